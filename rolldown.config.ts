@@ -1,0 +1,88 @@
+import { chmodSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { defineConfig, type Plugin } from "rolldown";
+import { configSchema } from "./src/cli/config-schema.ts";
+
+export default defineConfig({
+  input: { index: "src/node/index.ts", cli: "src/cli/main.ts" },
+  platform: "node",
+  external: ["libpg-query", "pgsql-ast-parser"],
+  plugins: [executable("cli.js"), publishedSchemas(), thirdPartyLicenses()],
+  output: {
+    dir: "dist",
+    cleanDir: true,
+    format: "esm",
+    minify: true,
+    chunkFileNames: "chunks/[name]-[hash].js",
+  },
+});
+
+function executable(fileName: string): Plugin {
+  const shebang = "#!/usr/bin/env node\n";
+  return {
+    name: "executable",
+    generateBundle(_options, bundle) {
+      const chunk = bundle[fileName];
+      if (chunk?.type !== "chunk") throw new Error(`the build has no ${fileName}`);
+      if (!chunk.code.startsWith("#!")) chunk.code = shebang + chunk.code;
+    },
+    writeBundle({ dir = "dist" }) {
+      chmodSync(join(dir, fileName), 0o755);
+    },
+  };
+}
+
+/** For editors and programs: what a config may say, and what `--format json` says. */
+function publishedSchemas(): Plugin {
+  return {
+    name: "published-schemas",
+    generateBundle() {
+      const config = { $schema: "http://json-schema.org/draft-07/schema#", ...configSchema };
+      this.emitFile({
+        type: "asset",
+        fileName: "config.schema.json",
+        source: `${JSON.stringify(config, undefined, 2)}\n`,
+      });
+      this.emitFile({
+        type: "asset",
+        fileName: "report.schema.json",
+        source: readFileSync("src/reporters/report.schema.json", "utf8"),
+      });
+    },
+  };
+}
+
+/** The licence of every package whose code ends up in the bundle. */
+function thirdPartyLicenses(): Plugin {
+  return {
+    name: "third-party-licenses",
+    generateBundle() {
+      const folders = new Set<string>();
+      for (const id of this.getModuleIds()) {
+        const folder = packageFolder(id);
+        if (folder !== undefined) folders.add(folder);
+      }
+      this.emitFile({
+        type: "asset",
+        fileName: "THIRD-PARTY-LICENSES.txt",
+        source: [...folders]
+          .sort()
+          .map(licenseOf)
+          .join(`\n${"-".repeat(80)}\n\n`),
+      });
+    },
+  };
+}
+
+function packageFolder(id: string): string | undefined {
+  const match = /^\0?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll("\\", "/"));
+  return match?.[1];
+}
+
+function licenseOf(folder: string): string {
+  const manifest = readFileSync(join(folder, "package.json"), "utf8");
+  const { name, version, license } = JSON.parse(manifest) as Record<string, string>;
+  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+  const text = file === undefined ? "" : readFileSync(join(folder, file), "utf8").trim();
+  return `${name}@${version} (${license})\n\n${text}\n`;
+}

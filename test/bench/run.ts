@@ -1,0 +1,158 @@
+/**
+ * What linting costs, beside Squawk and bare Node on the same files in the same run.
+ * `npm run bench` fails over the bounds below. CPU time is user + system, medians of all rounds.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { installTool } from "../tool.ts";
+import { corpus, longFile } from "./corpus.ts";
+
+const bounds = {
+  squawk: 1.3,
+  startUp: 150,
+  peak: 150,
+  linear: 1.2,
+};
+
+const rounds = 7;
+const squawkVersion = "2.66.0";
+const lockproof = [process.execPath, resolve("dist/cli.js"), "lint"];
+
+const folder = mkdtempSync(join(tmpdir(), "lockproof-bench-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+const history = join(folder, "migrations");
+const files = corpus(1500);
+writeAll(history, files);
+const paths = files.map(({ path }) => path);
+const bytes = files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+
+const small = join(folder, "small");
+writeAll(small, [
+  {
+    path: "0001_add_index.sql",
+    text: "CREATE INDEX orders_customer_id_idx ON orders (customer_id);\n",
+  },
+]);
+
+const long = (statements: number): Run => {
+  const cwd = join(folder, String(statements));
+  writeAll(cwd, [{ path: "0001_history.sql", text: longFile(statements) }]);
+  return { command: [...lockproof, "."], cwd, exits: [1] };
+};
+
+/** Each is run once per round, one after the other, so that a busy machine is busy for all. */
+const contestants = {
+  node: { command: [process.execPath, "-e", "0"], exits: [0] },
+  small: { command: [...lockproof, "."], cwd: small, exits: [1] },
+  lockproof: { command: [...lockproof, "."], cwd: history, exits: [1] },
+  squawk: { command: [squawk(), ...paths], cwd: history, exits: [1] },
+  long1k: long(1_000),
+  long10k: long(10_000),
+} satisfies Record<string, Run>;
+
+type Contestant = keyof typeof contestants;
+const names = Object.keys(contestants) as Contestant[];
+
+const times: Record<Contestant, number[]> = {
+  node: [],
+  small: [],
+  lockproof: [],
+  squawk: [],
+  long1k: [],
+  long10k: [],
+};
+for (const name of names) cpuTime(contestants[name]); // warms the file cache, and Node's compile cache
+for (let round = 0; round < rounds; round += 1) {
+  for (const name of names) times[name].push(cpuTime(contestants[name]));
+}
+const long100k = long(100_000);
+const longest = median(Array.from({ length: 3 }, () => cpuTime(long100k)));
+const cpu = (name: Contestant): number => median(times[name]);
+
+// Slopes, since warming up is most of the first thousand and would hide what grows.
+const early = (cpu("long10k") - cpu("long1k")) / 9_000;
+const late = (longest - cpu("long10k")) / 90_000;
+
+console.log(
+  `${paths.length} files, ${(bytes / 1e6).toFixed(2)} MB, ${rounds} rounds, Node ${process.version}`,
+);
+console.log();
+const rows = [
+  ["bare Node", ms(cpu("node")), ""],
+  [`squawk ${squawkVersion}`, ms(cpu("squawk")), ""],
+  ["lockproof", ms(cpu("lockproof")), ""],
+  row("lockproof / squawk", cpu("lockproof") / cpu("squawk"), bounds.squawk, (n) => n.toFixed(2)),
+  row("one small file over bare Node", cpu("small") - cpu("node"), bounds.startUp, ms),
+  row("peak memory", peakMemory(history), bounds.peak, (n) => `${n.toFixed(0)} MB`),
+  ["1,000 statements", ms(cpu("long1k")), ""],
+  ["10,000 statements", ms(cpu("long10k")), ""],
+  ["100,000 statements", ms(longest), ""],
+  row("each of 100,000 / of 10,000", late / early, bounds.linear, (n) => n.toFixed(2)),
+] as const;
+for (const [name, value, verdict] of rows) {
+  console.log(`${name.padEnd(36)}${value.padStart(10)}   ${verdict}`);
+}
+process.exitCode = rows.some(([, , verdict]) => verdict.includes("TOO MUCH")) ? 1 : 0;
+
+function row(
+  name: string,
+  value: number,
+  bound: number,
+  show: (value: number) => string,
+): readonly [string, string, string] {
+  return [name, show(value), `${value <= bound ? "ok" : "TOO MUCH"} (at most ${show(bound)})`];
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(0)} ms`;
+}
+
+interface Run {
+  readonly command: readonly string[];
+  readonly cwd?: string | undefined;
+  readonly exits: readonly number[];
+}
+
+/** Milliseconds of CPU, as the shell counts them for the process and its threads. */
+function cpuTime({ command, cwd = folder, exits }: Run): number {
+  const report = join(folder, "time");
+  const shell = spawnSync(
+    "bash",
+    ["-c", `TIMEFORMAT='%U %S'; { time "$@" >/dev/null 2>"$0.err"; } 2>"$0"`, report, ...command],
+    { cwd, encoding: "utf8", env: { ...process.env, LC_ALL: "C" } },
+  );
+  if (shell.error || !exits.includes(shell.status ?? -1)) {
+    const said = shell.error?.message ?? readFileSync(`${report}.err`, "utf8");
+    throw new Error(`${command.slice(0, 4).join(" ")} ended with ${shell.status}: ${said}`);
+  }
+  const [user = NaN, system = NaN] = readFileSync(report, "utf8").split(" ").map(Number);
+  return 1000 * (user + system);
+}
+
+/** Megabytes of resident memory at the highest, as the process itself is told when it ends. */
+function peakMemory(cwd: string): number {
+  const report = join(folder, "memory");
+  const spy = `import { writeFileSync } from "node:fs";
+    process.on("exit", () => writeFileSync(${JSON.stringify(report)}, String(process.resourceUsage().maxRSS)));`;
+  const [node, ...rest] = lockproof;
+  const preload = ["--import", `data:text/javascript,${encodeURIComponent(spy)}`];
+  spawnSync(node!, [...preload, ...rest, "."], { cwd, stdio: "ignore" });
+  return Number(readFileSync(report, "utf8")) / 1024;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+function squawk(): string {
+  const modules = installTool("squawk-cli", squawkVersion);
+  return join(modules, "@squawk-cli", `${process.platform}-${process.arch}`, "bin", "squawk");
+}
+
+function writeAll(place: string, contents: readonly { path: string; text: string }[]): void {
+  mkdirSync(place, { recursive: true });
+  for (const { path, text } of contents) writeFileSync(join(place, path), text);
+}
