@@ -1,0 +1,142 @@
+import type { Blocks, Failure } from "./effect.ts";
+import type { Written } from "./expression.ts";
+import type {
+  Constraint,
+  IndexKey,
+  Kind,
+  Name,
+  Operation,
+  OperationOf,
+  TypeName,
+} from "./operation.ts";
+import type { FullName, Schema, Settings, Ternary } from "./schema.ts";
+import type { Quoting } from "./sql.ts";
+import type { Family } from "./token.ts";
+
+/** Everything a trait or role may look at: one operation in its statement, before the statement runs. */
+export interface Situation<O extends Operation = Operation> {
+  readonly operation: O;
+  /** All operations of the statement, this one included. */
+  readonly siblings: readonly Operation[];
+  readonly schema: Schema;
+  readonly settings: Settings;
+  readonly server: number;
+  readonly inTransaction: boolean;
+}
+
+/** Answers a question about an operation that its own flags do not; names no lock. */
+export type Trait = (situation: Situation) => Ternary;
+
+/** Finds the things a fact speaks of: the referenced table, the partitions, the dependent indexes. */
+export type Role = (situation: Situation) => readonly RoleTarget[];
+
+export interface RoleTarget {
+  readonly kind: "relation" | "index" | "sequence" | "database";
+  readonly name: FullName;
+  readonly table?: FullName;
+}
+
+/** What a statement does to the things in one role. */
+export interface Footprint {
+  /** One of the dialect's lock names: the strongest. */
+  readonly lock: string;
+  /** Weaker ones that are held beside it. */
+  readonly also?: readonly string[];
+  /** Reads every row; `unknown` where the server's plan decides. */
+  readonly scan?: boolean | "unknown";
+  readonly rewrite?: boolean;
+  /** Builds a new index over it. */
+  readonly build?: boolean;
+  /** Names a role: those of its indexes that belong to the target are built again. */
+  readonly rebuilds?: string;
+  /** Held for a moment only, never while the statement works. */
+  readonly brief?: boolean;
+  /** Waits for older transactions. */
+  readonly waits?: boolean;
+}
+
+/**
+ * One row of knowledge. Rows of a kind are read in order: the first that surely fits, and every one
+ * before it that may fit, decide; the worst of them is the effect.
+ */
+export interface Fact<K extends Kind = Kind> {
+  readonly id: string;
+  /**
+   * Rows of one part exclude each other; what different parts say adds up. A part that no row fits
+   * says nothing. Absent: the main part.
+   */
+  readonly part?: string;
+  /** The operation's own fields, and traits: true needs a sure yes, false a sure no. */
+  readonly when?: Condition<K>;
+  readonly since?: number;
+  /** The last version it holds for. */
+  readonly until?: number;
+  /** By role; `{}` locks nothing. */
+  readonly locks: Readonly<Record<string, Footprint>>;
+  readonly transaction?: "forbidden";
+  readonly fails?: Failure;
+  /** A probe's name under fixtures/facts, or the manual's section as `manual: …`. */
+  readonly evidence: string;
+}
+
+type Scalar = string | boolean | number | undefined;
+
+export type Condition<K extends Kind> = {
+  readonly [F in keyof OperationOf<K> as OperationOf<K>[F] extends Scalar ? F : never]?:
+    | OperationOf<K>[F]
+    | readonly OperationOf<K>[F][];
+} & { readonly traits?: Readonly<Record<string, boolean>> };
+
+export interface Dialect {
+  readonly id: string;
+  readonly title: string;
+  readonly family: Family;
+  /** Id of the parser used unless another is asked for. */
+  readonly parser: string;
+  /** Versions that facts exist for, oldest first, and the one assumed when none is named. */
+  readonly servers: readonly number[];
+  readonly assumed: number;
+  /** What is said of a fact that a probe has shown: `measured on 18`. */
+  readonly measured: string;
+  /** `17.2`, `17` → 17; a newer one counts as the newest known; `undefined`: not understood. */
+  parseServer(text: string): number | undefined;
+  readonly locks: Readonly<Record<string, { readonly blocks: Blocks; readonly rank: number }>>;
+  /** Every kind has rows; a kind without locks says so in one. */
+  readonly facts: { readonly [K in Kind]: readonly Fact<K>[] };
+  readonly traits: Readonly<Record<string, Trait>>;
+  readonly roles: Readonly<Record<string, Role>>;
+  readonly quoting: Quoting;
+  readonly naming: Naming;
+  /** The setting that bounds how long a statement waits for a lock, and how to write one that does. */
+  readonly lockTimeout: { readonly setting: string; readonly statement: string };
+  /** The default search path for unqualified names; the first is where new objects go. */
+  readonly searchPath: readonly string[];
+}
+
+/** What the server calls things, those that were given no name included; it avoids `taken` names. */
+export interface Naming {
+  constraint(table: string, constraint: Constraint, taken: (name: string) => boolean): string;
+  /** `keys` as `key` names them, included columns after them. */
+  index(
+    table: string,
+    keys: readonly (string | undefined)[],
+    taken: (name: string) => boolean,
+  ): string;
+  /** What an index calls one of its keys; `undefined` when an expression suggests nothing. */
+  key(key: IndexKey): string | undefined;
+  sequence(table: string, column: string, taken: (name: string) => boolean): string;
+  /** The type a column really gets when the one written (`serial8`) makes a sequence for it. */
+  serial(type: TypeName): TypeName | undefined;
+  /** The default that takes the next value of a sequence. */
+  next(sequence: FullName): Written;
+  /** The sequence that a default takes the next value of. */
+  drawn(usual: Written): Name | undefined;
+  /** NOT NULL is a constraint with a name of its own. */
+  namesNotNull(server: number): boolean;
+  /** The setting that holds the search path. */
+  readonly searchPath: string;
+  /** The schema of temporary objects, which is searched first. */
+  readonly temporary: string;
+  /** Cuts a name to the server's limit, as the server would. */
+  fold(name: Name): Name;
+}

@@ -1,0 +1,94 @@
+import type { AnalyzeOptions } from "./analyze.ts";
+import { walk } from "./analyze.ts";
+import type { Blocks, Effect, Failure } from "./effect.ts";
+import type { Unread } from "./finding.ts";
+import type { Migration } from "./migration.ts";
+import type { FullName, Ternary } from "./schema.ts";
+import type { Span } from "./source.ts";
+
+/** What lockproof believes of every statement, rule or no rule. A promise to others, as its `version` says. */
+export interface Explanation {
+  readonly version: 1;
+  readonly dialect: string;
+  readonly server: string;
+  readonly statements: readonly ExplainedStatement[];
+  readonly unread: readonly Unread[];
+}
+
+export interface ExplainedStatement {
+  readonly path: string;
+  readonly span: Span;
+  readonly sql: string;
+  /** Kinds of its operations. */
+  readonly operations: readonly string[];
+  /** Every relation that existed before and is locked, strongest lock first. */
+  readonly effects: readonly ExplainedEffect[];
+  readonly transaction: "allowed" | "forbidden";
+  readonly fails?: Failure;
+}
+
+export interface ExplainedEffect {
+  /** Schema-qualified, unquoted: `public.orders`, `public.orders_pkey`. */
+  readonly relation: string;
+  readonly kind: "relation" | "index" | "sequence" | "database";
+  /** The server's names, strongest first. */
+  readonly locks: readonly string[];
+  readonly blocks: Blocks;
+  readonly scan: Ternary;
+  readonly rewrite: Ternary;
+  /** Indexes built or built again. */
+  readonly rebuilds: readonly string[];
+  readonly waits: boolean;
+  readonly certain: boolean;
+  readonly evidence: string;
+}
+
+/** Explains the wanted migrations; the others are history. */
+export function explainMigrations(
+  migrations: readonly Migration[],
+  options: Omit<AnalyzeOptions, "rules">,
+): Explanation {
+  const statements: ExplainedStatement[] = [];
+  const unread: Unread[] = [];
+  walk(migrations, options, (event) => {
+    if (event.kind === "migration") {
+      unread.push(...event.reading.unread);
+      return;
+    }
+    const { moment } = event;
+    statements.push({
+      path: moment.migration.source.path,
+      span: moment.statement.span,
+      sql: moment.statement.text,
+      operations: moment.statement.operations.map((operation) => operation.kind),
+      effects: moment.effects.map(explainEffect),
+      ...moment.outcome,
+    });
+  });
+  return {
+    version: 1,
+    dialect: options.dialect.id,
+    server: String(options.server ?? options.dialect.assumed),
+    statements,
+    unread,
+  };
+}
+
+function explainEffect(effect: Effect): ExplainedEffect {
+  return {
+    relation: dotted(effect.target.name),
+    kind: effect.target.kind,
+    locks: effect.locks,
+    blocks: effect.blocks,
+    scan: effect.scan,
+    rewrite: effect.rewrite,
+    rebuilds: effect.rebuilds.map(dotted),
+    waits: effect.waits,
+    certain: effect.certain,
+    evidence: effect.evidence,
+  };
+}
+
+function dotted(name: FullName): string {
+  return `${name.schema}.${name.name}`;
+}

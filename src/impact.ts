@@ -1,0 +1,81 @@
+import type { Blocks, Effect, Work } from "./effect.ts";
+import { obstructs, stalls, workOf } from "./effect.ts";
+import { display } from "./rule.ts";
+
+/**
+ * Whom effects block, with which lock, and how long, in one or two sentences for all rules.
+ * `undefined` when nobody who reads or writes has to wait.
+ */
+export function impactOf(effects: readonly Effect[], bounded: boolean): string | undefined {
+  const felt = effects.filter((effect) => effect.target.kind !== "index" && obstructs(effect));
+  const long = felt.filter(stalls);
+  if (long.length > 0) return `${describeLong(long)}${describeUnknown(long)}`;
+  if (felt.length > 0) return describeBrief(felt, bounded);
+  const indexes = effects.filter((effect) => effect.target.kind === "index" && obstructs(effect));
+  return indexes.length === 0 ? undefined : describeBrief(indexes, bounded);
+}
+
+function describeLong(effects: readonly Effect[]): string {
+  return [...groupBy(effects, (effect) => `${effect.blocks} ${workOf(effect)}`).values()]
+    .map((group) => {
+      const [first] = group;
+      if (first === undefined) return "";
+      return `Blocks ${blocked(first.blocks)} ${list(group)} while ${worked(workOf(first))} (${first.locks[0] ?? ""}).`;
+    })
+    .join(" ");
+}
+
+function describeBrief(effects: readonly Effect[], bounded: boolean): string {
+  const sentences = [...groupBy(effects, (effect) => effect.blocks).values()].map((group) => {
+    const [first] = group;
+    if (first === undefined) return "";
+    return `Stops ${blocked(first.blocks)} ${list(group)} for an instant (${first.locks[0] ?? ""})`;
+  });
+  const wait = bounded
+    ? ", and its own wait for the lock is bounded."
+    : ", but for as long as it has to wait for its lock, everybody queues behind it.";
+  return `${sentences.join("; ")}${wait}`;
+}
+
+function describeUnknown(effects: readonly Effect[]): string {
+  return effects.every((effect) => effect.certain)
+    ? ""
+    : " What the history does not show decides it, so this is the worst case.";
+}
+
+function blocked(blocks: Blocks): string {
+  return blocks === "everything" ? "reads and writes of" : "writes to";
+}
+
+function worked(work: Work): string {
+  switch (work) {
+    case "rewrite":
+      return "every row is written anew";
+    case "build":
+      return "an index is built";
+    case "scan":
+      return "every row is read";
+    case "none":
+      return "it runs";
+    default:
+      return work satisfies never;
+  }
+}
+
+function list(effects: readonly Effect[]): string {
+  const names = [...new Set(effects.map((effect) => display(effect.target.name)))];
+  const shown = names.slice(0, 4);
+  const rest = names.length - shown.length;
+  if (rest > 0) return `${shown.join(", ")} and ${String(rest)} more`;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1) ?? ""}`;
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}

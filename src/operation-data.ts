@@ -1,0 +1,117 @@
+import type { Written } from "./expression.ts";
+import type { Name } from "./name.ts";
+import type { Happens } from "./operation-table.ts";
+import type { Query } from "./query.ts";
+
+export interface Insert extends Happens {
+  readonly kind: "insert";
+  readonly table: Name;
+  readonly columns: readonly string[];
+  /** How many rows VALUES lists; `undefined`: as many as a query returns. */
+  readonly rows: number | undefined;
+  readonly query: Query;
+  readonly onConflict: boolean;
+}
+
+export interface Update extends Happens {
+  readonly kind: "update";
+  readonly table: Name;
+  readonly assignments: readonly { readonly column: string; readonly value: Written }[];
+  readonly where?: Written;
+  /** Other tables in FROM, WITH or sub-queries. */
+  readonly query: Query;
+  /** The statement is the main one, not inside WITH; then it can be cut into batches. */
+  readonly top: boolean;
+}
+
+export interface Delete extends Happens {
+  readonly kind: "delete";
+  readonly table: Name;
+  readonly where?: Written;
+  readonly query: Query;
+  readonly top: boolean;
+}
+
+export interface Merge extends Happens {
+  readonly kind: "merge";
+  readonly table: Name;
+  readonly query: Query;
+}
+
+export interface Copy extends Happens {
+  readonly kind: "copy";
+  /** Absent when a query is copied. */
+  readonly table?: Name;
+  readonly columns: readonly string[];
+  readonly direction: "from" | "to";
+}
+
+/** SELECT and VALUES: what it reads, and functions that may do more. */
+export interface Select extends Happens {
+  readonly kind: "select";
+  readonly query: Query;
+}
+
+export interface Begin extends Happens {
+  readonly kind: "begin";
+}
+export interface Commit extends Happens {
+  readonly kind: "commit";
+  readonly chain: boolean;
+}
+export interface Rollback extends Happens {
+  readonly kind: "rollback";
+  readonly chain: boolean;
+  /** ROLLBACK TO SAVEPOINT. */
+  readonly savepoint?: string;
+}
+export interface Savepoint extends Happens {
+  readonly kind: "savepoint";
+  readonly name: string;
+  readonly release: boolean;
+}
+
+/** SET, RESET, `set_config()`; `value` absent: back to the default. */
+export interface SetSetting extends Happens {
+  readonly kind: "set";
+  /** Lower case; `all` for RESET ALL. */
+  readonly name: string;
+  /** List items in order; a unit stays as written (`5s`). `undefined` when it is not constant. */
+  readonly value?: readonly string[] | undefined;
+  readonly scope: "session" | "local";
+  /** False: reset to the default. */
+  readonly assigns: boolean;
+}
+
+export interface Vacuum extends Happens {
+  readonly kind: "vacuum";
+  readonly tables: readonly Name[];
+  readonly full: boolean;
+}
+
+export interface Analyze extends Happens {
+  readonly kind: "analyze";
+  readonly tables: readonly Name[];
+}
+
+export interface Cluster extends Happens {
+  readonly kind: "cluster";
+  readonly table?: Name;
+}
+
+/** Takes no lock that migrations care about: SHOW, EXPLAIN, LISTEN, CHECKPOINT, psql `\echo` … */
+export interface SessionCommand extends Happens {
+  readonly kind: "session-command";
+  /** Lower case words. */
+  readonly command: string;
+  /** May not run inside a transaction. */
+  readonly alone: boolean;
+}
+
+/** What is not understood. It is listed, and never called safe. */
+export interface Opaque extends Happens {
+  readonly kind: "opaque";
+  readonly reason: "unmodelled" | "dynamic";
+  /** What it is, for the list: `DO block`, `CREATE FOREIGN TABLE`. */
+  readonly what: string;
+}

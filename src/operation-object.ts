@@ -1,0 +1,231 @@
+import type { Check } from "./constraint.ts";
+import type { Written } from "./expression.ts";
+import type { Name, TypeName } from "./name.ts";
+import type { Happens } from "./operation-table.ts";
+import type { Query } from "./query.ts";
+
+export interface CreateView extends Happens {
+  readonly kind: "create-view";
+  readonly view: Name;
+  readonly materialized: boolean;
+  readonly orReplace: boolean;
+  readonly ifNotExists: boolean;
+  readonly temporary: boolean;
+  readonly query: Query;
+  readonly withData: boolean;
+}
+
+export interface DropView extends Happens {
+  readonly kind: "drop-view";
+  readonly views: readonly Name[];
+  readonly materialized: boolean;
+  readonly ifExists: boolean;
+  readonly cascade: boolean;
+}
+
+export interface RefreshView extends Happens {
+  readonly kind: "refresh-view";
+  readonly view: Name;
+  readonly concurrently: boolean;
+  readonly withData: boolean;
+}
+
+export type Volatility = "immutable" | "stable" | "volatile";
+
+export interface CreateFunction extends Happens {
+  readonly kind: "create-function";
+  readonly name: Name;
+  readonly procedure: boolean;
+  readonly orReplace: boolean;
+  readonly arguments: readonly TypeName[];
+  readonly returns?: TypeName;
+  readonly language: string;
+  readonly volatility: Volatility;
+}
+
+export interface CreateTrigger extends Happens {
+  readonly kind: "create-trigger";
+  readonly table: Name;
+  readonly name: string;
+  readonly orReplace: boolean;
+  readonly constraint: boolean;
+  readonly timing: "before" | "after" | "instead-of";
+  readonly events: readonly ("insert" | "update" | "delete" | "truncate")[];
+  readonly row: boolean;
+  /** UPDATE OF these. */
+  readonly columns: readonly string[];
+  readonly calls: Name;
+}
+
+export interface DropTrigger extends Happens {
+  readonly kind: "drop-trigger";
+  readonly table: Name;
+  readonly name: string;
+  readonly ifExists: boolean;
+}
+
+export interface RenameTrigger extends Happens {
+  readonly kind: "rename-trigger";
+  readonly table: Name;
+  readonly name: string;
+  readonly to: string;
+}
+
+export interface CreateType extends Happens {
+  readonly kind: "create-type";
+  readonly name: Name;
+  readonly form: "enum" | "composite" | "range" | "base" | "shell";
+  readonly values: readonly string[];
+}
+
+export interface ChangeEnum extends Happens {
+  readonly kind: "change-enum";
+  readonly name: Name;
+  readonly change: "add" | "rename" | "drop";
+  readonly value: string;
+  readonly ifNotExists: boolean;
+  readonly to?: string;
+  /** ADD VALUE … BEFORE or AFTER another; absent: at the end. */
+  readonly neighbour?: { readonly side: "before" | "after"; readonly value: string };
+}
+
+export interface CreateDomain extends Happens {
+  readonly kind: "create-domain";
+  readonly name: Name;
+  readonly type: TypeName;
+  readonly notNull: boolean;
+  readonly default?: Written;
+  readonly checks: readonly Check[];
+}
+
+export interface ChangeDomain extends Happens {
+  readonly kind: "change-domain";
+  readonly name: Name;
+  readonly change:
+    | "set-default"
+    | "drop-default"
+    | "set-not-null"
+    | "drop-not-null"
+    | "add-constraint"
+    | "drop-constraint"
+    | "validate-constraint";
+  readonly constraint?: string;
+  readonly valid: boolean;
+  readonly default?: Written;
+  readonly check?: Check;
+}
+
+/** DROP of a type, domain, function, sequence, schema, policy, … by `object`. */
+export interface DropObject extends Happens {
+  readonly kind: "drop-object";
+  readonly object: ObjectWord;
+  readonly names: readonly Name[];
+  readonly ifExists: boolean;
+  readonly cascade: boolean;
+}
+
+export interface RenameObject extends Happens {
+  readonly kind: "rename-object";
+  readonly object: ObjectWord;
+  readonly name: Name;
+  /** A new name, or a new schema. */
+  readonly to: Name;
+}
+
+export type ObjectWord =
+  | "type"
+  | "domain"
+  | "function"
+  | "procedure"
+  | "aggregate"
+  | "sequence"
+  | "schema"
+  | "database"
+  | "extension"
+  | "role"
+  | "other";
+
+export interface CreateSequence extends Happens {
+  readonly kind: "create-sequence";
+  readonly name: Name;
+  readonly ifNotExists: boolean;
+  readonly ownedBy?: { readonly table: Name; readonly column: string };
+}
+
+export interface ChangeSequence extends Happens {
+  readonly kind: "change-sequence";
+  readonly name: Name;
+  readonly ifExists: boolean;
+  readonly ownedBy?: { readonly table: Name; readonly column: string };
+  /** Only OWNED BY was changed. */
+  readonly ownerOnly: boolean;
+}
+
+export interface CreateSchema extends Happens {
+  readonly kind: "create-schema";
+  readonly name: string;
+  readonly ifNotExists: boolean;
+}
+
+export interface CreateExtension extends Happens {
+  readonly kind: "create-extension";
+  readonly name: string;
+}
+
+/** CREATE, ALTER or DROP POLICY. */
+export interface ChangePolicy extends Happens {
+  readonly kind: "change-policy";
+  readonly table: Name;
+  readonly name: string;
+  readonly change: "create" | "alter" | "drop";
+  readonly ifExists: boolean;
+}
+
+export interface ChangeRule extends Happens {
+  readonly kind: "change-rule";
+  readonly table: Name;
+  readonly name: string;
+  readonly change: "create" | "drop" | "rename";
+}
+
+/** GRANT and REVOKE. */
+export interface Grant extends Happens {
+  readonly kind: "grant";
+  readonly revoke: boolean;
+  readonly privileges: readonly string[];
+  readonly object: "table" | "sequence" | "other";
+  readonly names: readonly Name[];
+  readonly grantees: readonly string[];
+}
+
+export interface Comment extends Happens {
+  readonly kind: "comment";
+  readonly object: "table" | "column" | "index" | "constraint" | "other";
+  /** The relation that is locked for it, where there is one. */
+  readonly relation?: Name;
+}
+
+export interface ChangePublication extends Happens {
+  readonly kind: "change-publication";
+  readonly name: string;
+  readonly change: "create" | "add" | "set" | "drop-tables" | "options";
+  readonly tables: readonly Name[];
+  readonly allTables: boolean;
+}
+
+export interface ChangeStatistics extends Happens {
+  readonly kind: "change-statistics";
+  /** The tables are known of `create` alone. */
+  readonly change: "create" | "alter" | "drop";
+  readonly name?: Name;
+  readonly tables: readonly Name[];
+}
+
+/** A catalog change that locks no relation: roles, operators, casts, foreign servers, … */
+export interface ChangeCatalog extends Happens {
+  readonly kind: "change-catalog";
+  readonly action: "create" | "alter" | "drop";
+  /** The object's words, lower case: `role`, `default privileges`, `operator class`. */
+  readonly object: string;
+  readonly names: readonly Name[];
+}

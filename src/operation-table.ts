@@ -1,0 +1,192 @@
+import type { ColumnDefinition, Constraint } from "./constraint.ts";
+import type { Written } from "./expression.ts";
+import type { Name, TypeName } from "./name.ts";
+import type { Query } from "./query.ts";
+import type { Span } from "./source.ts";
+
+export interface Happens {
+  /** The clause, in the text the statement came from. */
+  readonly span: Span;
+}
+
+export interface ChangesTable extends Happens {
+  readonly table: Name;
+  /** ALTER … IF EXISTS: does nothing when the table is missing. */
+  readonly missingOk?: boolean;
+  /** ALTER TABLE ONLY. */
+  readonly only?: boolean;
+}
+
+export interface PartitionKey {
+  readonly strategy: "range" | "list" | "hash";
+  readonly columns: readonly (string | undefined)[];
+  readonly text: string;
+}
+
+export interface PartitionBound {
+  readonly isDefault: boolean;
+  /** `FOR VALUES …` as written. */
+  readonly text: string;
+}
+
+export type RelationWord =
+  "table" | "view" | "materialized-view" | "index" | "sequence" | "foreign-table";
+
+export interface SetSchema extends ChangesTable {
+  readonly kind: "set-schema";
+  readonly object: RelationWord;
+  readonly schema: string;
+}
+
+export interface CreateTable extends Happens {
+  readonly kind: "create-table";
+  readonly table: Name;
+  readonly ifNotExists: boolean;
+  readonly persistence: "permanent" | "temporary" | "unlogged";
+  /** CREATE FOREIGN TABLE. */
+  readonly foreign?: boolean;
+  readonly columns: readonly ColumnDefinition[];
+  readonly constraints: readonly Constraint[];
+  readonly inherits: readonly Name[];
+  readonly like: readonly { readonly table: Name; readonly including: readonly string[] }[];
+  readonly partitionOf?: { readonly parent: Name; readonly bound: PartitionBound };
+  readonly partitionBy?: PartitionKey;
+  /** CREATE TABLE AS, SELECT INTO: rows arrive with it unless WITH NO DATA. */
+  readonly as?: { readonly query: Query; readonly withData: boolean };
+}
+
+export interface DropTable extends Happens {
+  readonly kind: "drop-table";
+  readonly tables: readonly Name[];
+  readonly ifExists: boolean;
+  readonly cascade: boolean;
+}
+
+/** RENAME TO of a table; `object` is the word after ALTER, which decides the lock on an index. */
+export interface RenameTable extends ChangesTable {
+  readonly kind: "rename-table";
+  readonly object: RelationWord;
+  readonly to: string;
+}
+
+export interface Truncate extends Happens {
+  readonly kind: "truncate";
+  readonly tables: readonly Name[];
+  readonly cascade: boolean;
+  /** RESTART IDENTITY. */
+  readonly restart: boolean;
+}
+
+/** ALTER TABLE clauses that change how a table is kept, not what it means. */
+export interface SetTableOption extends ChangesTable {
+  readonly kind: "set-table-option";
+  readonly object: RelationWord;
+  readonly option:
+    | "logged"
+    | "unlogged"
+    | "tablespace"
+    | "access-method"
+    | "storage-parameters"
+    | "cluster-on"
+    | "without-cluster"
+    | "without-oids"
+    | "replica-identity"
+    | "owner"
+    | "row-security"
+    | "trigger"
+    | "rule"
+    | "inherit"
+    | "no-inherit"
+    | "of-type"
+    | "not-of-type";
+  /**
+   * What the clause names or says, folded: the trigger or rule (`user`, `all`), the parent table, the tablespace,
+   * owner, index; `enable`, `disable`, `force`, `no force` for row security; parameter names for storage.
+   */
+  readonly values: readonly string[];
+  /** ENABLE or DISABLE, for triggers and rules. */
+  readonly enable?: boolean;
+  readonly parent?: Name;
+}
+
+export interface LockTable extends Happens {
+  readonly kind: "lock-table";
+  readonly tables: readonly Name[];
+  /** In the dialect's words, upper case, such as the mode named after IN. */
+  readonly mode: string;
+  readonly nowait: boolean;
+}
+
+/** Inline constraints follow as `add-foreign-key`, `add-check` … with `inline: true`. */
+export interface AddColumn extends ChangesTable {
+  readonly kind: "add-column";
+  readonly column: ColumnDefinition;
+  readonly ifNotExists: boolean;
+}
+
+export interface DropColumn extends ChangesTable {
+  readonly kind: "drop-column";
+  readonly column: string;
+  readonly ifExists: boolean;
+  readonly cascade: boolean;
+}
+
+export interface RenameColumn extends ChangesTable {
+  readonly kind: "rename-column";
+  readonly object: RelationWord | "type";
+  readonly column: string;
+  readonly to: string;
+}
+
+export interface SetType extends ChangesTable {
+  readonly kind: "set-type";
+  readonly column: string;
+  readonly type: TypeName;
+  readonly collation?: Name;
+  readonly using?: Written;
+}
+
+export interface SetDefault extends ChangesTable {
+  readonly kind: "set-default";
+  readonly column: string;
+  readonly default: Written;
+}
+
+export interface DropDefault extends ChangesTable {
+  readonly kind: "drop-default";
+  readonly column: string;
+}
+
+export interface SetNotNull extends ChangesTable {
+  readonly kind: "set-not-null";
+  readonly column: string;
+}
+
+export interface DropNotNull extends ChangesTable {
+  readonly kind: "drop-not-null";
+  readonly column: string;
+}
+
+export interface SetIdentity extends ChangesTable {
+  readonly kind: "set-identity";
+  readonly column: string;
+  readonly change: "add" | "set" | "drop";
+  readonly identity?: "always" | "by-default";
+  /** ADD with SEQUENCE NAME among its options. */
+  readonly sequence?: Name;
+  readonly ifExists: boolean;
+}
+
+/** SET EXPRESSION and DROP EXPRESSION of a generated column. */
+export interface SetGenerated extends ChangesTable {
+  readonly kind: "set-generated";
+  readonly column: string;
+  /** Absent: DROP EXPRESSION. */
+  readonly expression?: Written;
+}
+
+export interface SetColumnOption extends ChangesTable {
+  readonly kind: "set-column-option";
+  readonly column: string;
+  readonly option: "statistics" | "storage" | "compression" | "attributes";
+}

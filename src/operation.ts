@@ -1,0 +1,183 @@
+import type {
+  CreateTable,
+  DropTable,
+  RenameTable,
+  SetSchema,
+  Truncate,
+  SetTableOption,
+  LockTable,
+  AddColumn,
+  DropColumn,
+  RenameColumn,
+  SetType,
+  SetDefault,
+  DropDefault,
+  SetNotNull,
+  DropNotNull,
+  SetIdentity,
+  SetGenerated,
+  SetColumnOption,
+} from "./operation-table.ts";
+import type {
+  AddForeignKey,
+  AddCheck,
+  AddUnique,
+  AddPrimaryKey,
+  AddExclusion,
+  AddNotNull,
+  ValidateConstraint,
+  DropConstraint,
+  RenameConstraint,
+  AlterConstraint,
+  CreateIndex,
+  DropIndex,
+  Reindex,
+  AttachIndex,
+  AttachPartition,
+  DetachPartition,
+} from "./operation-index.ts";
+import type {
+  CreateView,
+  DropView,
+  RefreshView,
+  CreateFunction,
+  CreateTrigger,
+  DropTrigger,
+  RenameTrigger,
+  CreateType,
+  ChangeEnum,
+  CreateDomain,
+  ChangeDomain,
+  DropObject,
+  RenameObject,
+  CreateSequence,
+  ChangeSequence,
+  CreateSchema,
+  CreateExtension,
+  ChangePolicy,
+  ChangeRule,
+  Grant,
+  Comment,
+  ChangePublication,
+  ChangeStatistics,
+  ChangeCatalog,
+} from "./operation-object.ts";
+import type {
+  Insert,
+  Update,
+  Delete,
+  Merge,
+  Copy,
+  Select,
+  Begin,
+  Commit,
+  Rollback,
+  Savepoint,
+  SetSetting,
+  Vacuum,
+  Analyze,
+  Cluster,
+  SessionCommand,
+  Opaque,
+} from "./operation-data.ts";
+import type { Span } from "./source.ts";
+
+export type * from "./constraint.ts";
+export type * from "./name.ts";
+export type * from "./operation-data.ts";
+export type * from "./operation-index.ts";
+export type * from "./operation-object.ts";
+export type * from "./operation-table.ts";
+export type * from "./query.ts";
+
+/** What a statement does, in words shared by all dialects. */
+export type Operation =
+  | CreateTable
+  | DropTable
+  | RenameTable
+  | SetSchema
+  | Truncate
+  | SetTableOption
+  | LockTable
+  | AddColumn
+  | DropColumn
+  | RenameColumn
+  | SetType
+  | SetDefault
+  | DropDefault
+  | SetNotNull
+  | DropNotNull
+  | SetIdentity
+  | SetGenerated
+  | SetColumnOption
+  | AddForeignKey
+  | AddCheck
+  | AddUnique
+  | AddPrimaryKey
+  | AddExclusion
+  | AddNotNull
+  | ValidateConstraint
+  | DropConstraint
+  | RenameConstraint
+  | AlterConstraint
+  | CreateIndex
+  | DropIndex
+  | Reindex
+  | AttachIndex
+  | AttachPartition
+  | DetachPartition
+  | CreateView
+  | DropView
+  | RefreshView
+  | CreateFunction
+  | CreateTrigger
+  | DropTrigger
+  | RenameTrigger
+  | CreateType
+  | ChangeEnum
+  | CreateDomain
+  | ChangeDomain
+  | DropObject
+  | RenameObject
+  | CreateSequence
+  | ChangeSequence
+  | CreateSchema
+  | CreateExtension
+  | ChangePolicy
+  | ChangeRule
+  | Grant
+  | Comment
+  | ChangePublication
+  | ChangeStatistics
+  | ChangeCatalog
+  | Insert
+  | Update
+  | Delete
+  | Merge
+  | Copy
+  | Select
+  | Begin
+  | Commit
+  | Rollback
+  | Savepoint
+  | SetSetting
+  | Vacuum
+  | Analyze
+  | Cluster
+  | SessionCommand
+  | Opaque;
+
+export type Kind = Operation["kind"];
+export type OperationOf<K extends Kind> = Extract<Operation, { readonly kind: K }>;
+
+/** One SQL statement, with what it does. */
+export interface Statement {
+  /** From its first to after its last token, in the source. */
+  readonly span: Span;
+  /** As written, without the closing semicolon. */
+  readonly text: string;
+  readonly operations: readonly Operation[];
+  readonly certainty: "always" | "branch" | "loop";
+  /** Placeholders in it, in the source: what they stand for is unknown. */
+  readonly holes?: readonly Span[];
+}

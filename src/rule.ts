@@ -1,0 +1,228 @@
+import type { Dialect } from "./dialect.ts";
+import type { Effect, Outcome } from "./effect.ts";
+import type { Fix, Related, Severity } from "./finding.ts";
+import type { Migration, TransactionMode } from "./migration.ts";
+import type { Kind, Operation, OperationOf, Statement } from "./operation.ts";
+import type { Plan } from "./plan.ts";
+import type { FullName, Schema, Settings, Table } from "./schema.ts";
+import type { Span } from "./source.ts";
+import type { Sql } from "./sql.ts";
+
+/** What a hazard does to people; severity is made from it and the effects, in one place. */
+export type Harm = "blocks" | "breaks-code" | "loses-data" | "fails" | "advice";
+
+/** The transaction a statement runs in. */
+export interface TransactionState {
+  /** `none`: the statement is its own transaction. `explicit`: the file wrote BEGIN. */
+  readonly kind: "none" | "explicit" | Exclude<TransactionMode, "none">;
+  /** Earlier statements of the same transaction, oldest first. */
+  readonly earlier: readonly StatementMoment[];
+  /** Locks they still hold on things others can see, strongest first per target. */
+  readonly held: readonly HeldLock[];
+}
+
+export interface HeldLock {
+  readonly effect: Effect;
+  readonly by: StatementMoment;
+}
+
+/** A statement at the moment it runs. */
+export interface StatementMoment {
+  readonly statement: Statement;
+  readonly migration: Migration;
+  /** Merged over its operations; only what others can see. */
+  readonly effects: readonly Effect[];
+  readonly worst: Effect | undefined;
+  readonly outcome: Outcome;
+  readonly schema: Schema;
+  readonly settings: Settings;
+  readonly server: number;
+  readonly transaction: TransactionState;
+  /** A lock wait of this statement ends by itself: a lock timeout is in force. */
+  readonly bounded: boolean;
+  /** What the server calls things that were given no name, for plans. */
+  readonly naming: Dialect["naming"];
+  readonly lockTimeout: Dialect["lockTimeout"];
+  /** Statements of the migration that come after this one, at most `count`: some mend at once what another breaks. */
+  next(count: number): readonly Statement[];
+}
+
+/** An operation at the moment it runs. */
+export interface Moment<O extends Operation = Operation> extends StatementMoment {
+  readonly operation: O;
+  /** The other operations of its statement. */
+  readonly siblings: readonly Operation[];
+  /** This operation's share of the statement's effects. */
+  readonly own: readonly Effect[];
+  /** The worst of its share; `undefined` when nobody else can see anything of it. */
+  readonly ownWorst: Effect | undefined;
+  /** The table it changes, when it is known. */
+  readonly table: Table | undefined;
+}
+
+/** A defect of reading or suppression, offered to rules with `on: "read"`. */
+export type ReadEvent =
+  | {
+      readonly kind: "syntax-error";
+      readonly path: string;
+      readonly span: Span;
+      /** The statement it is in. */
+      readonly statement: Span;
+      readonly message: string;
+    }
+  | {
+      readonly kind: "allow";
+      readonly path: string;
+      readonly span: Span;
+      readonly problem: "no-reason" | "unknown-rule" | "unused";
+      readonly rule: string;
+    };
+
+export type On = Kind | "statement" | "read";
+
+export type MomentOf<E extends On> = E extends Kind
+  ? Moment<OperationOf<E>>
+  : E extends "statement"
+    ? StatementMoment
+    : ReadEvent;
+
+export interface About {
+  /** Names the hazard; reads as English after "allow". */
+  readonly id: string;
+  /** The hazard in a few words, as a heading. */
+  readonly title: string;
+  readonly harm: Harm;
+  /** Overrides the severity made from harm and effects. */
+  readonly severity?: Severity;
+  /** Two to five sentences for the page and for SARIF help. Names no lock and no version. */
+  readonly why: string;
+  /** SQL that makes the schema the examples start from. */
+  readonly given: string;
+  /** Each fires this rule exactly once, on top of `given`. */
+  readonly bad: readonly string[];
+  /** Each is silent, on top of `given`. */
+  readonly good: readonly string[];
+  /** Where `bad` cannot run or keep data: the end it wanted, as SQL on top of `given`, one per bad. */
+  readonly means?: readonly string[];
+  /** What deployed code runs before and after; both must work in every phase. */
+  readonly uses?: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** Ids of the same hazard in other tools, `tool/id`. */
+  readonly aliases?: readonly string[];
+  /** Rules whose finding on the same clause says less. */
+  readonly covers?: readonly string[];
+  /** Said once per run, at the first place, with the number of others. */
+  readonly once?: boolean;
+}
+
+export interface RuleSpec<E extends On, Hazard extends object> extends About {
+  readonly on: E | readonly E[];
+  /** Detect. A table nobody else can see is never offered. */
+  check(moment: MomentOf<E>): Hazard | undefined;
+  /** Explain: what and where, in one sentence naming the table. */
+  message(hazard: Hazard): string;
+  /** Repair: a plan for this clause, or the sentence saying why there is none. */
+  rewrite(hazard: Hazard): Plan<Sql> | string;
+  /** One edit that is the whole cure. */
+  fix?(hazard: Hazard): Fix | undefined;
+  /** Other places that explain it. */
+  related?(hazard: Hazard): readonly Related[];
+  /** A tighter place than the operation's clause. */
+  where?(hazard: Hazard): Span | undefined;
+}
+
+export interface Verdict {
+  readonly message: string;
+  readonly plan: Plan<Sql> | string;
+  readonly fix?: Fix;
+  readonly related: readonly Related[];
+  readonly where?: Span;
+}
+
+/** What the engine sees: no generics leak. */
+export interface Rule extends About {
+  readonly on: readonly On[];
+  judge(moment: Moment | StatementMoment | ReadEvent): Verdict | undefined;
+}
+
+/**
+ * Makes a rule. The hazard's type flows from `check` into the rest; the engine calls `judge` only with
+ * moments of the kinds in `on`, which `offered` checks instead of a cast.
+ */
+export function defineRule<const E extends On, Hazard extends object>(
+  spec: RuleSpec<E, Hazard>,
+): Rule {
+  const { on, check, message, rewrite, fix, related, where, ...about } = spec;
+  const kinds: readonly On[] = typeof on === "string" ? [on] : on;
+  return {
+    ...about,
+    on: kinds,
+    judge(moment) {
+      if (!offered<E>(kinds, moment)) return undefined;
+      const hazard = check(moment);
+      if (hazard === undefined) return undefined;
+      const edit = fix?.(hazard);
+      const place = where?.(hazard);
+      return {
+        message: message(hazard),
+        plan: rewrite(hazard),
+        related: related?.(hazard) ?? [],
+        ...(edit === undefined ? {} : { fix: edit }),
+        ...(place === undefined ? {} : { where: place }),
+      };
+    },
+  };
+}
+
+function offered<E extends On>(
+  kinds: readonly On[],
+  moment: Moment | StatementMoment | ReadEvent,
+): moment is MomentOf<E> & (Moment | StatementMoment | ReadEvent) {
+  if ("problem" in moment || ("kind" in moment && moment.kind === "syntax-error")) {
+    return kinds.includes("read");
+  }
+  if ("operation" in moment) return kinds.includes(moment.operation.kind);
+  return kinds.includes("statement");
+}
+
+/** `orders`, or `shop.orders` outside the default schema; for messages. */
+export function display(name: FullName | { readonly schema?: string; readonly name: string }): string {
+  return name.schema === undefined || name.schema === "public"
+    ? name.name
+    : `${name.schema}.${name.name}`;
+}
+
+/** A rule's page in Markdown: what `lockproof rules <id>` prints and SARIF shows as help. */
+export function rulePage(rule: About): string {
+  const examples = (heading: string, list: readonly string[]): string =>
+    list.length === 0 ? "" : `## ${heading}\n\n${list.map(fence).join("\n\n")}\n`;
+  return [
+    `# ${rule.id}\n\n${rule.title}.\n`,
+    `${paragraphs(rule.why)}\n`,
+    rule.given.trim() === "" ? "" : `## Given\n\n${fence(rule.given)}\n`,
+    examples("Unsafe", rule.bad),
+    examples("Safe", rule.good),
+    rule.aliases === undefined || rule.aliases.length === 0
+      ? ""
+      : `## In other tools\n\n${rule.aliases.map((alias) => `\`${alias}\``).join(", ")}\n`,
+    `## Silencing it\n\n${fence(`-- lockproof-allow ${rule.id}: why it is safe here`)}\n`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n");
+}
+
+function fence(sqlText: string): string {
+  return `\`\`\`sql\n${unindent(sqlText)}\n\`\`\``;
+}
+
+/** One sentence per line stays one paragraph; runs of capitals are SQL words, shown as code. */
+function paragraphs(text: string): string {
+  return unindent(text).replace(/\b[A-Z]{2,}(?: [A-Z]{2,})*\b/g, (words) => `\`${words}\``);
+}
+
+/** Removes the indentation a template string has from the code around it. */
+export function unindent(text: string): string {
+  const lines = text.replace(/^[ \t]*\n/, "").trimEnd().split("\n");
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length);
+  const shift = indents.length === 0 ? 0 : Math.min(...indents);
+  return lines.map((line) => line.slice(shift)).join("\n");
+}

@@ -1,0 +1,181 @@
+import type { Written } from "./expression.ts";
+import type {
+  ColumnDefinition,
+  Constraint,
+  IndexKey,
+  Name,
+  PartitionBound,
+  PartitionKey,
+  TypeName,
+  Volatility,
+} from "./operation.ts";
+
+/** Unknown is a value, and weighs like danger. */
+export type Ternary = "yes" | "no" | "unknown";
+
+/**
+ * Since when a thing exists. `here`: made by the unit being deployed, so no deployed code or data
+ * depends on it. `unknown`: used but never seen made, so it is older than the history.
+ */
+export type Origin = "before" | "here" | "unknown";
+
+/** A name with its schema filled in; the key of the replayed state. */
+export interface FullName {
+  readonly schema: string;
+  readonly name: string;
+}
+
+export interface Column {
+  readonly name: string;
+  /** `undefined`: never seen; a rule must say so instead of guessing. */
+  readonly type: TypeName | undefined;
+  readonly collation?: Name;
+  readonly notNull: Ternary;
+  readonly default?: Written;
+  readonly identity?: "always" | "by-default";
+  /** The sequence behind a serial or identity column. */
+  readonly sequence?: FullName;
+  readonly generated?: ColumnDefinition["generated"];
+  readonly origin: Origin;
+}
+
+/** A constraint of a table: named, and known to be proven or not. */
+export interface TableConstraint {
+  readonly name: string;
+  readonly constraint: Constraint;
+  /** Proven for all rows. */
+  readonly valid: boolean;
+  readonly origin: Origin;
+  /** The table a foreign key points at. */
+  readonly references?: FullName;
+}
+
+export interface Index {
+  readonly name: FullName;
+  readonly table: FullName;
+  readonly unique: boolean;
+  readonly method: string;
+  readonly keys: readonly IndexKey[];
+  readonly include: readonly string[];
+  readonly where?: Written;
+  /** The constraint that owns it; it cannot be dropped alone. */
+  readonly constraint?: string;
+  /** The partitioned index it is attached to. */
+  readonly parent?: FullName;
+  readonly origin: Origin;
+}
+
+export interface Trigger {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly events: readonly string[];
+  readonly calls: Name;
+}
+
+export interface Table {
+  readonly name: FullName;
+  readonly kind: "table" | "view" | "materialized-view" | "foreign-table";
+  readonly persistence: "permanent" | "temporary" | "unlogged";
+  readonly origin: Origin;
+  /** Does it hold rows? New is not the same as empty. */
+  readonly filled: Ternary;
+  /** False when it is older than the history: it may have more columns, constraints and indexes. */
+  readonly complete: boolean;
+  readonly columns: readonly Column[];
+  readonly constraints: readonly TableConstraint[];
+  readonly triggers: readonly Trigger[];
+  readonly policies: readonly string[];
+  readonly partitionBy?: PartitionKey;
+  readonly partitionOf?: { readonly parent: FullName; readonly bound: PartitionBound };
+  readonly inherits: readonly FullName[];
+  /** Views: what their query reads. */
+  readonly reads: readonly FullName[];
+  /** Views: column names their query mentions; `*` for a star. */
+  readonly mentions: readonly string[];
+  /** Names of the roles and what they may do, as GRANT gave it, for copies. */
+  readonly grants: readonly string[];
+}
+
+export interface Sequence {
+  readonly name: FullName;
+  readonly ownedBy?: { readonly table: FullName; readonly column: string };
+  readonly origin: Origin;
+}
+
+export interface FunctionEntry {
+  readonly name: FullName;
+  readonly volatility: Volatility;
+  readonly language: string;
+  readonly origin: Origin;
+}
+
+export interface TypeEntry {
+  readonly name: FullName;
+  readonly form: "enum" | "composite" | "range" | "base" | "shell" | "domain";
+  readonly values: readonly string[];
+  /** Domains: the type beneath, and whether a constraint or NOT NULL makes new columns expensive. */
+  readonly base?: TypeName;
+  readonly constrained?: boolean;
+  readonly default?: Written;
+  readonly origin: Origin;
+}
+
+/**
+ * The replayed state, as a view that is valid until the replay moves on. Names are resolved by the
+ * search path in force; what is missing is `undefined`, not proof of absence.
+ */
+export interface Schema {
+  /** False when history began empty-handed, so that unknown objects are to be expected. */
+  readonly complete: boolean;
+  /** The schema a new object of that name would get, or that an existing one has. */
+  resolve(name: Name): FullName;
+  table(name: Name | FullName): Table | undefined;
+  index(name: Name | FullName): Index | undefined;
+  sequence(name: Name | FullName): Sequence | undefined;
+  type(name: Name | FullName): TypeEntry | undefined;
+  functions(name: Name | FullName): readonly FunctionEntry[];
+  /** Indexes of one table, oldest first. */
+  indexesOf(table: FullName): readonly Index[];
+  /** Tables with a foreign key to it (itself included when it refers to itself). */
+  referencing(table: FullName): readonly Table[];
+  /** Direct partitions and inheriting tables. */
+  children(table: FullName): readonly Table[];
+  /** Views that read it. */
+  viewsOn(table: FullName): readonly Table[];
+  /** Tables with a column of that type or domain. */
+  tablesUsing(type: FullName): readonly Table[];
+  tables(): Iterable<Table>;
+}
+
+/** Session settings in force, by lower-case name. */
+export interface Settings {
+  /** `undefined`: never set; null: set to something that is not a constant. */
+  get(name: string): readonly string[] | null | undefined;
+}
+
+export function columnOf(table: Table | undefined, name: string): Column | undefined {
+  return table?.columns.find((column) => column.name === name);
+}
+
+export function sameName(left: FullName, right: FullName): boolean {
+  return left.name === right.name && left.schema === right.schema;
+}
+
+/** The key of a name in maps; the separator cannot occur in a name. */
+export function keyOf(name: FullName): string {
+  return `${name.schema}\u0000${name.name}`;
+}
+
+/** The primary key's columns, or else those of a unique constraint over columns that are never null. */
+export function rowKey(table: Table): readonly string[] | undefined {
+  const keys = table.constraints.flatMap(({ constraint }) =>
+    constraint.kind === "primary-key" || constraint.kind === "unique" ? [constraint] : [],
+  );
+  const primary = keys.find((key) => key.kind === "primary-key" && key.columns.length > 0);
+  if (primary !== undefined) return primary.columns;
+  return keys.find(
+    (key) =>
+      key.columns.length > 0 &&
+      key.columns.every((name) => columnOf(table, name)?.notNull === "yes"),
+  )?.columns;
+}
