@@ -1,0 +1,6 @@
+/** The grammar adapters, each loaded when it is asked for: the face that starts one brings what it needs. */
+export const parsers = {
+  "libpg-query": () => import("./libpg-query/start.ts"),
+} as const;
+
+export type ParserId = keyof typeof parsers;

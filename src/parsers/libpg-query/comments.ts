@@ -1,0 +1,14 @@
+import type { Piece } from "../../token.ts";
+
+/** The piece's text with blanks for comments, as long as before. */
+export function withoutComments({ text, span, tokens }: Piece): string {
+  let bare = "";
+  let done = 0;
+  for (const token of tokens()) {
+    const start = token.start - span.start;
+    const end = token.end - span.start;
+    bare += text.slice(done, start).replace(/\S/g, " ") + text.slice(start, end);
+    done = end;
+  }
+  return bare + text.slice(done).replace(/\S/g, " ");
+}

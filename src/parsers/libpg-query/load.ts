@@ -1,0 +1,125 @@
+import type { RawStmt } from "libpg-query";
+
+/** The part of the compiled grammar that we call; made by the package's own loader. */
+interface Instance {
+  readonly HEAPU8: Uint8Array;
+  readonly HEAPU32: Uint32Array;
+  _malloc(size: number): number;
+  _free(pointer: number): void;
+  _wasm_parse_query_raw(query: number): number;
+  _wasm_free_parse_result(result: number): void;
+}
+
+/** What `libpg-query/wasm/libpg-query.js` exports. */
+export type Factory = (settings: object) => Promise<unknown>;
+
+export interface Assets {
+  readonly factory: Factory;
+  /** The bytes of `libpg-query/wasm/libpg-query.wasm`, or the module compiled from them. */
+  readonly wasm: object;
+}
+
+export type Reply =
+  | {
+      readonly kind: "tree";
+      readonly statements: readonly RawStmt[];
+      /** Offsets in it are UTF-8 bytes; true when those are UTF-16 offsets as well. */
+      readonly ascii: boolean;
+    }
+  /** `cursor` counts code points from 0. */
+  | { readonly kind: "error"; readonly message: string; readonly cursor: number }
+  | { readonly kind: "overflow" };
+
+export interface Grammar {
+  read(text: string): Reply;
+}
+
+// The core is compiled without the types of browsers and of Node; both have these.
+declare const WebAssembly: {
+  readonly Module: new (bytes: object) => object;
+  readonly Instance: new (module: object, imports: object) => object;
+};
+declare const TextEncoder: new () => {
+  encodeInto(text: string, bytes: Uint8Array): { readonly written: number };
+};
+declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+
+const smallestBuffer = 2 ** 16;
+/**
+ * A stack overflow leaks the grammar's own stack: after 30 of them it answers no more, until then rightly.
+ * Instances cannot be freed while synchronous code runs, so each is used for as long as it is good.
+ */
+const bearableOverflows = 16;
+
+/** Loads the grammar without waiting for anything. */
+export function loadGrammar({ factory, wasm }: Assets): Grammar {
+  const module = wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm);
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  let instance: Instance | undefined = instantiate(factory, module);
+  let buffer = { pointer: 0, size: 0 };
+  let overflows = 0;
+
+  function read(text: string): Reply {
+    instance ??= instantiate(factory, module);
+    try {
+      return ask(instance, text);
+    } catch (error) {
+      overflows++;
+      if (!(error instanceof RangeError) || overflows >= bearableOverflows) renew();
+      return { kind: "overflow" };
+    }
+  }
+
+  function renew(): void {
+    instance = undefined;
+    buffer = { pointer: 0, size: 0 };
+    overflows = 0;
+  }
+
+  function ask(pg: Instance, text: string): Reply {
+    const room = text.length * 3 + 1;
+    if (buffer.size < room) {
+      if (buffer.pointer !== 0) pg._free(buffer.pointer);
+      const size = Math.max(room, smallestBuffer);
+      buffer = { pointer: pg._malloc(size), size };
+      if (buffer.pointer === 0) throw new RangeError("out of memory");
+    }
+    const { pointer } = buffer;
+    const { written } = encoder.encodeInto(text, pg.HEAPU8.subarray(pointer, pointer + room));
+    pg.HEAPU8[pointer + written] = 0;
+    const result = pg._wasm_parse_query_raw(pointer);
+    if (result === 0) throw new RangeError("out of memory");
+    const error = pg.HEAPU32[(result + 8) >> 2] ?? 0;
+    if (error !== 0) {
+      const message = stringAt(pg, pg.HEAPU32[error >> 2] ?? 0);
+      const cursor = Math.max(0, (pg.HEAPU32[(error + 16) >> 2] ?? 0) - 1);
+      pg._wasm_free_parse_result(result);
+      return { kind: "error", message, cursor };
+    }
+    const json = stringAt(pg, pg.HEAPU32[result >> 2] ?? 0);
+    pg._wasm_free_parse_result(result);
+    const { stmts = [] } = JSON.parse(json) as { stmts?: RawStmt[] };
+    return { kind: "tree", statements: stmts, ascii: written === text.length };
+  }
+
+  function stringAt(pg: Instance, pointer: number): string {
+    return decoder.decode(pg.HEAPU8.subarray(pointer, pg.HEAPU8.indexOf(0, pointer)));
+  }
+
+  return { read };
+}
+
+/**
+ * The loader turns the object it is given into the instance, and calls the hook before it first waits;
+ * so the instance is whole when the call returns.
+ */
+function instantiate(factory: Factory, module: object): Instance {
+  const instance = {
+    instantiateWasm(imports: object, receive: (instance: object) => void): void {
+      receive(new WebAssembly.Instance(module, imports));
+    },
+  };
+  factory(instance).catch(() => undefined);
+  return instance as unknown as Instance;
+}

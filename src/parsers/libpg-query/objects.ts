@@ -1,0 +1,128 @@
+import type {
+  CreateFunctionStmt,
+  CreateTrigStmt,
+  RefreshMatViewStmt,
+  RuleStmt,
+  ViewStmt,
+} from "libpg-query";
+import type { CreateTrigger, Operation, Volatility } from "../../operation.ts";
+import { queryOf } from "./queries.ts";
+import { typeOf } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+import { nameFrom, nameOf, strings, systemName, tree } from "./tree.ts";
+
+export function createView(node: ViewStmt, reading: Reading): readonly Operation[] {
+  return [
+    {
+      kind: "create-view",
+      span: reading.span,
+      view: nameOf(node.view),
+      materialized: false,
+      orReplace: node.replace ?? false,
+      ifNotExists: false,
+      temporary: node.view?.relpersistence === "t",
+      query: queryOf(node.query),
+      withData: true,
+    },
+  ];
+}
+
+export function refreshView(node: RefreshMatViewStmt, reading: Reading): readonly Operation[] {
+  return [
+    {
+      kind: "refresh-view",
+      span: reading.span,
+      view: nameOf(node.relation),
+      concurrently: node.concurrent ?? false,
+      withData: node.skipData !== true,
+    },
+  ];
+}
+
+export function createFunction(node: CreateFunctionStmt, reading: Reading): readonly Operation[] {
+  const option = (name: string): string | undefined => {
+    const found = (node.options ?? []).map((each) => tree(each).DefElem);
+    return tree(found.find((each) => each?.defname === name)?.arg).String?.sval;
+  };
+  const parameters = (node.parameters ?? []).flatMap((each) => tree(each).FunctionParameter ?? []);
+  const inputs = parameters.filter(
+    ({ mode }) => mode !== "FUNC_PARAM_OUT" && mode !== "FUNC_PARAM_TABLE",
+  );
+  return [
+    {
+      kind: "create-function",
+      span: reading.span,
+      name: nameFrom(strings(node.funcname)),
+      procedure: node.is_procedure ?? false,
+      orReplace: node.replace ?? false,
+      arguments: inputs.map(({ argType }) => typeOf(reading, argType)),
+      ...(node.returnType === undefined ? {} : { returns: typeOf(reading, node.returnType) }),
+      language: option("language")?.toLowerCase() ?? "sql",
+      volatility: volatilities[option("volatility") ?? ""] ?? "volatile",
+    },
+  ];
+}
+
+const volatilities: Readonly<Record<string, Volatility>> = {
+  immutable: "immutable",
+  stable: "stable",
+};
+
+type Event = CreateTrigger["events"][number];
+
+/** In the server's bits: what fires a trigger, and when. */
+const events: readonly (readonly [number, Event])[] = [
+  [4, "insert"],
+  [8, "delete"],
+  [16, "update"],
+  [32, "truncate"],
+];
+const before = 2;
+const insteadOf = 64;
+
+export function createTrigger(node: CreateTrigStmt, reading: Reading): readonly Operation[] {
+  const { timing = 0, events: bits = 0 } = node;
+  return [
+    {
+      kind: "create-trigger",
+      span: reading.span,
+      table: nameOf(node.relation),
+      name: node.trigname ?? "",
+      orReplace: node.replace ?? false,
+      constraint: node.isconstraint ?? false,
+      timing: timing === before ? "before" : timing === insteadOf ? "instead-of" : "after",
+      events: events.flatMap(([bit, event]) => ((bits & bit) === 0 ? [] : [event])),
+      row: node.row ?? false,
+      columns: strings(node.columns),
+      calls: systemName(strings(node.funcname)),
+    },
+  ];
+}
+
+export function createRule(node: RuleStmt, reading: Reading): readonly Operation[] {
+  return [
+    {
+      kind: "change-rule",
+      span: reading.span,
+      table: nameOf(node.relation),
+      name: node.rulename ?? "",
+      change: "create",
+    },
+  ];
+}
+
+export function policy(change: "create" | "alter") {
+  return (
+    node: { policy_name?: string; table?: Parameters<typeof nameOf>[0] },
+    { span }: Reading,
+  ): readonly Operation[] => [
+    {
+      kind: "change-policy",
+      span,
+      table: nameOf(node.table),
+      name: node.policy_name ?? "",
+      change,
+      ifExists: false,
+    },
+  ];
+}

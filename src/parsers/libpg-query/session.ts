@@ -1,0 +1,123 @@
+import type {
+  ClusterStmt,
+  DiscardStmt,
+  LockStmt,
+  TransactionStmt,
+  TruncateStmt,
+  VacuumStmt,
+} from "libpg-query";
+import { findWord } from "../../clause.ts";
+import type { Operation } from "../../operation.ts";
+import { isOn } from "./indexes.ts";
+import type { Reading } from "./reading.ts";
+import { nameOf, namesOf, tree } from "./tree.ts";
+import type { Tag } from "./tree.ts";
+
+export function transaction(node: TransactionStmt, { span }: Reading): readonly Operation[] {
+  const { savepoint_name: name = "", chain = false } = node;
+  switch (node.kind) {
+    case "TRANS_STMT_BEGIN":
+    case "TRANS_STMT_START":
+      return [{ kind: "begin", span }];
+    case "TRANS_STMT_COMMIT":
+      return [{ kind: "commit", span, chain }];
+    case "TRANS_STMT_ROLLBACK":
+      return [{ kind: "rollback", span, chain }];
+    case "TRANS_STMT_ROLLBACK_TO":
+      return [{ kind: "rollback", span, chain: false, savepoint: name }];
+    case "TRANS_STMT_SAVEPOINT":
+      return [{ kind: "savepoint", span, name, release: false }];
+    case "TRANS_STMT_RELEASE":
+      return [{ kind: "savepoint", span, name, release: true }];
+    case "TRANS_STMT_PREPARE":
+      // What it has locked stays locked, but the session goes on outside a transaction.
+      return [
+        { kind: "commit", span, chain: false },
+        { kind: "opaque", span, reason: "unmodelled", what: "PREPARE TRANSACTION" },
+      ];
+    case "TRANS_STMT_COMMIT_PREPARED":
+      return [{ kind: "session-command", span, command: "commit prepared", alone: true }];
+    case "TRANS_STMT_ROLLBACK_PREPARED":
+      return [{ kind: "session-command", span, command: "rollback prepared", alone: true }];
+    case undefined:
+      return [];
+    default:
+      node.kind satisfies never;
+      return [];
+  }
+}
+
+export function lock(node: LockStmt, reading: Reading): readonly Operation[] {
+  const whole = reading.whole();
+  const from = findWord(whole, "in");
+  const to = findWord(whole, "mode", from);
+  const words =
+    from === undefined
+      ? // What the grammar takes when nothing is said.
+        ["access", "exclusive"]
+      : whole.tokens.slice(from + 1, to).map(({ text }) => text);
+  return [
+    {
+      kind: "lock-table",
+      span: reading.span,
+      tables: namesOf(node.relations),
+      mode: words.join(" ").toUpperCase(),
+      nowait: node.nowait ?? false,
+    },
+  ];
+}
+
+export function truncate(node: TruncateStmt, { span }: Reading): readonly Operation[] {
+  const cascade = node.behavior === "DROP_CASCADE";
+  const restart = node.restart_seqs === true;
+  return [{ kind: "truncate", span, tables: namesOf(node.relations), cascade, restart }];
+}
+
+export function vacuum(node: VacuumStmt, { span }: Reading): readonly Operation[] {
+  const tables = (node.rels ?? []).map((each) => nameOf(tree(each).VacuumRelation?.relation));
+  if (node.is_vacuumcmd !== true) return [{ kind: "analyze", span, tables }];
+  return [{ kind: "vacuum", span, tables, full: isOn(node.options, "full") }];
+}
+
+export function cluster(node: ClusterStmt, { span }: Reading): readonly Operation[] {
+  const table = node.relation === undefined ? {} : { table: nameOf(node.relation) };
+  return [{ kind: "cluster", span, ...table }];
+}
+
+export function discard(node: DiscardStmt, { span }: Reading): readonly Operation[] {
+  const words = (node.target ?? "DISCARD_ALL").toLowerCase().replace("_", " ");
+  const all = node.target === "DISCARD_ALL";
+  const command: Operation = { kind: "session-command", span, command: words, alone: all };
+  if (!all) return [command];
+  return [command, { kind: "set", span, name: "all", scope: "session", assigns: false }];
+}
+
+type Row = readonly [command: string, alone?: "alone"];
+
+/** Statements that lock nothing migrations care about. */
+const rows: { readonly [K in Tag]?: Row } = {
+  AlterSystemStmt: ["alter system", "alone"],
+  CheckPointStmt: ["checkpoint"],
+  ClosePortalStmt: ["close"],
+  ConstraintsSetStmt: ["set constraints"],
+  CreateSubscriptionStmt: ["create subscription", "alone"],
+  CreateTableSpaceStmt: ["create tablespace", "alone"],
+  CreatedbStmt: ["create database", "alone"],
+  DeallocateStmt: ["deallocate"],
+  DropSubscriptionStmt: ["drop subscription", "alone"],
+  DropTableSpaceStmt: ["drop tablespace", "alone"],
+  FetchStmt: ["fetch"],
+  ListenStmt: ["listen"],
+  LoadStmt: ["load"],
+  NotifyStmt: ["notify"],
+  PrepareStmt: ["prepare"],
+  UnlistenStmt: ["unlisten"],
+  VariableShowStmt: ["show"],
+};
+
+export function sessionCommand(tag: Tag, { span }: Reading): readonly Operation[] {
+  const row = rows[tag];
+  if (row === undefined) return [];
+  const [command, alone] = row;
+  return [{ kind: "session-command", span, command, alone: alone === "alone" }];
+}

@@ -1,0 +1,68 @@
+import type { Operation } from "../../operation.ts";
+import type { Parsed, Parser } from "../../parser.ts";
+import type { Piece } from "../../token.ts";
+import { loadGrammar } from "./load.ts";
+import type { Assets, Grammar, Reply } from "./load.ts";
+import { withoutComments } from "./comments.ts";
+import { byteOffsets, codePointOffset } from "./offsets.ts";
+import { readingOf } from "./reading.ts";
+import { operationsOf } from "./statements.ts";
+
+/** PostgreSQL's own grammar, compiled to WebAssembly. */
+export function start(assets: Assets): Parser {
+  const grammar = loadGrammar(assets);
+  return { id: "libpg-query", parse: (piece) => parse(grammar, piece) };
+}
+
+function parse(grammar: Grammar, piece: Piece): Parsed {
+  if (piece.broken !== undefined) return { ok: false, ...piece.broken };
+  const { span } = piece;
+  const { text, reply } = ask(grammar, piece);
+  switch (reply.kind) {
+    case "overflow":
+      return failure("limit", "the statement is nested too deeply to be read", span.start);
+    case "error": {
+      const at = span.start + codePointOffset(text, reply.cursor);
+      return failure(reasonOf(reply.message), reply.message, at);
+    }
+    case "tree": {
+      const { ascii, statements } = reply;
+      const reading = readingOf(piece, ascii ? (offset) => offset : once(() => byteOffsets(text)));
+      const operations: Operation[] = [];
+      for (const { stmt } of statements) {
+        if (stmt !== undefined) operations.push(...operationsOf(stmt, reading));
+      }
+      return { ok: true, operations };
+    }
+  }
+}
+
+/**
+ * Unlike the server, the grammar trips over a comment where it looks one word ahead, as in
+ * `NOT /* … *\/ IN` and `NULLS /* … *\/ LAST`; so what it refuses is asked again without comments.
+ */
+function ask(grammar: Grammar, piece: Piece): { readonly text: string; readonly reply: Reply } {
+  const { text } = piece;
+  const reply = grammar.read(text);
+  const mayHaveComments = text.includes("--") || text.includes("/*");
+  if (reply.kind !== "error" || !mayHaveComments) return { text, reply };
+  const bare = withoutComments(piece);
+  return bare === text ? { text, reply } : { text: bare, reply: grammar.read(bare) };
+}
+
+/** Too deep for the grammar's own stack or memory, which is no fault of the SQL. */
+function reasonOf(message: string): "limit" | "syntax" {
+  return message.startsWith("memory exhausted") || message.startsWith("stack depth limit exceeded")
+    ? "limit"
+    : "syntax";
+}
+
+function failure(reason: "limit" | "syntax", message: string, at: number): Parsed {
+  return { ok: false, reason, message, at };
+}
+
+/** Makes a function when it is first called. */
+function once(make: () => (offset: number) => number): (offset: number) => number {
+  let made: ((offset: number) => number) | undefined;
+  return (offset) => (made ??= make())(offset);
+}

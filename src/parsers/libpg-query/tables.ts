@@ -1,0 +1,186 @@
+import type {
+  CreateForeignTableStmt,
+  CreateStmt,
+  CreateTableAsStmt,
+  IntoClause,
+  PartitionBoundSpec,
+  PartitionSpec,
+  RangeVar,
+} from "libpg-query";
+import { afterGroup, isWord, part, textOf } from "../../clause.ts";
+import type { Clause } from "../../clause.ts";
+import type {
+  CreateTable,
+  Operation,
+  PartitionBound,
+  PartitionKey,
+  Query,
+} from "../../operation.ts";
+import { columnOf } from "./columns.ts";
+import { constraintOf } from "./constraints.ts";
+import { queryOf } from "./queries.ts";
+import type { Reading } from "./reading.ts";
+import { nameOf, tagOf, tree } from "./tree.ts";
+
+export function createTable(node: CreateStmt, reading: Reading): readonly Operation[] {
+  return [tableOf(node, reading)];
+}
+
+export function createForeignTable(
+  { base }: CreateForeignTableStmt,
+  reading: Reading,
+): readonly Operation[] {
+  return base === undefined ? [] : [{ ...tableOf(base, reading), foreign: true }];
+}
+
+function tableOf(node: CreateStmt, reading: Reading): CreateTable {
+  const elements = node.tableElts ?? [];
+  const parents = (node.inhRelations ?? []).map((parent) => nameOf(tree(parent).RangeVar));
+  const [parent] = parents;
+  const { partbound: bound, partspec: key } = node;
+  return {
+    kind: "create-table",
+    span: reading.span,
+    table: nameOf(node.relation),
+    ifNotExists: node.if_not_exists ?? false,
+    persistence: persistenceOf(node.relation),
+    columns: elements.flatMap((element) => {
+      const column = tree(element).ColumnDef;
+      return column === undefined
+        ? []
+        : columnOf(reading, column, elementAt(reading, column.location));
+    }),
+    constraints: elements.flatMap((element) => {
+      const constraint = tree(element).Constraint;
+      if (constraint === undefined) return [];
+      return constraintOf(reading, constraint, elementAt(reading, constraint.location)) ?? [];
+    }),
+    inherits: bound === undefined ? parents : [],
+    like: elements.flatMap((element) => {
+      const like = tree(element).TableLikeClause;
+      return like === undefined
+        ? []
+        : { table: nameOf(like.relation), including: likeOptions(like.options ?? 0) };
+    }),
+    ...(bound === undefined || parent === undefined
+      ? {}
+      : { partitionOf: { parent, bound: boundOf(reading, bound) } }),
+    ...(key === undefined ? {} : { partitionBy: partitionKeyOf(reading, key) }),
+  };
+}
+
+/** From a token on to the next comma, or to the bracket that closes the list it stands in. */
+function elementAt(reading: Reading, location: number | undefined): Clause {
+  const whole = reading.whole();
+  const from = reading.at(location);
+  const depth = whole.tokens[from]?.depth ?? 0;
+  let to = from;
+  for (; to < whole.to; to++) {
+    const token = whole.tokens[to];
+    if (token === undefined || token.depth < depth) break;
+    if (token.depth === depth && token.text === ",") break;
+  }
+  return part(whole, from, to);
+}
+
+export function createTableAs(node: CreateTableAsStmt, reading: Reading): readonly Operation[] {
+  const query = queryOf(node.query);
+  const { into, objtype, if_not_exists: ifNotExists = false } = node;
+  if (objtype === "OBJECT_MATVIEW") {
+    return [
+      {
+        kind: "create-view",
+        span: reading.span,
+        view: nameOf(into?.rel),
+        materialized: true,
+        orReplace: false,
+        ifNotExists,
+        temporary: false,
+        query,
+        withData: into?.skipData !== true,
+      },
+    ];
+  }
+  if (tagOf(node.query) === "ExecuteStmt") {
+    const what = "CREATE TABLE AS EXECUTE";
+    return [
+      tableAs(into, query, ifNotExists, reading),
+      { kind: "opaque", span: reading.span, reason: "dynamic", what },
+    ];
+  }
+  return [tableAs(into, query, ifNotExists, reading)];
+}
+
+/** CREATE TABLE AS and SELECT INTO. */
+export function tableAs(
+  into: IntoClause | undefined,
+  query: Query,
+  ifNotExists: boolean,
+  reading: Reading,
+): CreateTable {
+  return {
+    kind: "create-table",
+    span: reading.span,
+    table: nameOf(into?.rel),
+    ifNotExists,
+    persistence: persistenceOf(into?.rel),
+    columns: [],
+    constraints: [],
+    inherits: [],
+    like: [],
+    as: { query, withData: into?.skipData !== true },
+  };
+}
+
+export function persistenceOf(relation: RangeVar | undefined): CreateTable["persistence"] {
+  if (relation?.relpersistence === "t") return "temporary";
+  return relation?.relpersistence === "u" ? "unlogged" : "permanent";
+}
+
+export function boundOf(reading: Reading, node: PartitionBoundSpec): PartitionBound {
+  const whole = reading.whole();
+  const at = reading.at(node.location);
+  if (node.is_default === true) {
+    return { isDefault: true, text: textOf(part(whole, at, at + 1)) };
+  }
+  // The location is that of IN, FROM or WITH, behind FOR VALUES.
+  let to = afterGroup(whole, at + 1);
+  if (isWord(whole, to, "to")) to = afterGroup(whole, to + 1);
+  return { isDefault: false, text: textOf(part(whole, at - 2, to)) };
+}
+
+function partitionKeyOf(reading: Reading, node: PartitionSpec): PartitionKey {
+  const whole = reading.whole();
+  const at = reading.at(node.location);
+  // PARTITION BY RANGE (
+  return {
+    strategy: strategies[node.strategy ?? "PARTITION_STRATEGY_RANGE"],
+    columns: (node.partParams ?? []).map((parameter) => tree(parameter).PartitionElem?.name),
+    text: textOf(part(whole, at, afterGroup(whole, at + 3))),
+  };
+}
+
+const strategies = {
+  PARTITION_STRATEGY_LIST: "list",
+  PARTITION_STRATEGY_RANGE: "range",
+  PARTITION_STRATEGY_HASH: "hash",
+} as const;
+
+/** In the order of the server's bits. */
+const likeWords = [
+  "comments",
+  "compression",
+  "constraints",
+  "defaults",
+  "generated",
+  "identity",
+  "indexes",
+  "statistics",
+  "storage",
+];
+const likeAll = 0x7fffffff;
+
+function likeOptions(bits: number): readonly string[] {
+  if (bits === likeAll) return ["all"];
+  return likeWords.filter((_, index) => (bits & (1 << index)) !== 0);
+}

@@ -1,0 +1,118 @@
+import type {
+  CreateColumnsLikeTable,
+  CreateColumnsLikeTableOpt,
+  CreateTableStatement,
+  DropStatement,
+  PGNode,
+  TruncateTableStatement,
+} from "pgsql-ast-parser";
+import { part } from "../../clause.ts";
+import type { Clause } from "../../clause.ts";
+import type { CreateTable, Operation } from "../../operation.ts";
+import { columnOf } from "./columns.ts";
+import { constraintOf } from "./constraints.ts";
+import { nameOf, namesOf } from "./names.ts";
+import type { Reading } from "./reading.ts";
+
+export function createTable(node: CreateTableStatement, reading: Reading): readonly Operation[] {
+  return [
+    {
+      kind: "create-table",
+      span: reading.span,
+      table: nameOf(node.name),
+      ifNotExists: node.ifNotExists ?? false,
+      persistence: persistenceOf(node),
+      columns: node.columns.flatMap((column) =>
+        column.kind === "column" ? columnOf(reading, column, elementAt(reading, column)) : [],
+      ),
+      constraints: (node.constraints ?? []).flatMap(
+        (each) => constraintOf(reading, each, elementAt(reading, each)) ?? [],
+      ),
+      inherits: namesOf(node.inherits),
+      like: node.columns.flatMap((column) => (column.kind === "like table" ? likeOf(column) : [])),
+    },
+  ];
+}
+
+function persistenceOf(node: CreateTableStatement): CreateTable["persistence"] {
+  if (node.temporary === true) return "temporary";
+  return node.unlogged === true ? "unlogged" : "permanent";
+}
+
+/** From a node's first token on to the next comma, or to the bracket that closes the list it is in. */
+function elementAt({ whole, first, partner }: Reading, node: PGNode): Clause {
+  const from = first(node);
+  let to = from;
+  while (to < whole.to) {
+    const text = whole.tokens[to]?.text;
+    if (text === "," || text === ")") break;
+    to = (partner(to) ?? to) + 1;
+  }
+  return part(whole, from, to);
+}
+
+const likeWords = [
+  "comments",
+  "compression",
+  "constraints",
+  "defaults",
+  "generated",
+  "identity",
+  "indexes",
+  "statistics",
+  "storage",
+];
+
+/** INCLUDING and EXCLUDING in the order they are written; all of them are one word. */
+function likeOf({ like, options }: CreateColumnsLikeTable): CreateTable["like"][number] {
+  const including = new Set<string>();
+  for (const { verb, option } of options) {
+    for (const word of optionWords(option)) {
+      if (verb === "including") including.add(word);
+      else including.delete(word);
+    }
+  }
+  const table = nameOf(like);
+  const all = including.size === everything.length;
+  return { table, including: all ? ["all"] : likeWords.filter((word) => including.has(word)) };
+}
+
+/** ALL means more than all that have a name. */
+const everything = [...likeWords, "all"];
+
+function optionWords(option: CreateColumnsLikeTableOpt["option"]): readonly string[] {
+  return option === "all" ? everything : [option];
+}
+
+export function truncate(
+  { tables, cascade }: TruncateTableStatement,
+  { span }: Reading,
+): readonly Operation[] {
+  return [
+    { kind: "truncate", span, tables: namesOf(tables), cascade: cascade === "cascade" },
+  ];
+}
+
+export function drop(node: DropStatement, reading: Reading): readonly Operation[] {
+  const { span } = reading;
+  const names = namesOf(node.names);
+  const ifExists = node.ifExists ?? false;
+  const cascade = node.cascade === "cascade";
+  switch (node.type) {
+    case "drop table":
+      return [{ kind: "drop-table", span, tables: names, ifExists, cascade }];
+    case "drop index": {
+      const concurrently = node.concurrently ?? false;
+      return [{ kind: "drop-index", span, indexes: names, concurrently, ifExists, cascade }];
+    }
+    case "drop sequence":
+      return [{ kind: "drop-object", span, object: "sequence", names, ifExists, cascade }];
+    case "drop type":
+      return [{ kind: "drop-object", span, object: "type", names, ifExists, cascade }];
+    case "drop trigger":
+      reading.refuse("DROP TRIGGER without its table", 0);
+      return [];
+    default:
+      return node.type satisfies never;
+  }
+}

@@ -1,0 +1,99 @@
+import type { DataTypeDef } from "pgsql-ast-parser";
+import { afterGroup, afterType, inside, isWord, part, splitAtCommas, textOf } from "../../clause.ts";
+import type { TypeName } from "../../operation.ts";
+import type { Reading } from "./reading.ts";
+
+export function typeOf(reading: Reading, node: DataTypeDef): TypeName {
+  return typeAt(reading, typeStart(reading, node));
+}
+
+/** The index of a type's first token; the tree does not count some words that types begin with. */
+export function typeStart({ whole, first }: Reading, node: DataTypeDef): number {
+  const index = first(node);
+  const late = ["(", "with", "without", "varying"].includes(whole.tokens[index]?.text ?? "");
+  return late ? index - 1 : index;
+}
+
+/**
+ * The type that begins at a token. Its name is read from the tokens, because the tree calls
+ * `time(3) with time zone` a timestamp and knows no quotes around some names.
+ */
+export function typeAt(reading: Reading, start: number): TypeName {
+  const { whole } = reading;
+  const end = afterType(whole, start);
+  const words = whole.tokens.slice(start, end);
+  const open = words.findIndex(({ text }) => text === "(");
+  const modifiers =
+    open < 0
+      ? []
+      : splitAtCommas(inside(whole, start + open)).map((slice) => numberIn(textOf(slice)));
+  const dimensions = words.some(({ kind, text }) => kind === "word" && text === "array")
+    ? 1
+    : words.filter(({ text }) => text === "[").length;
+  return {
+    ...named(reading, start, modifiers),
+    dimensions,
+    text: textOf(part(whole, start, end)),
+  };
+}
+
+function numberIn(text: string): string {
+  return String(Number(text));
+}
+
+/** What the server calls its types, by the words that its grammar knows them by. */
+const names: Readonly<Record<string, string>> = {
+  bigint: "int8",
+  boolean: "bool",
+  dec: "numeric",
+  decimal: "numeric",
+  double: "float8",
+  int: "int4",
+  integer: "int4",
+  real: "float4",
+  smallint: "int2",
+};
+
+const serials: Readonly<Record<string, string>> = {
+  smallserial: "serial2",
+  serial: "serial4",
+  bigserial: "serial8",
+};
+
+/** Types that are one long unless they say how long. */
+const single: Readonly<Record<string, string>> = {
+  bit: "bit",
+  char: "bpchar",
+  character: "bpchar",
+  nchar: "bpchar",
+};
+
+function named(
+  { whole, word }: Reading,
+  start: number,
+  modifiers: readonly string[],
+): Pick<TypeName, "schema" | "name" | "modifiers"> {
+  const { tokens } = whole;
+  const name = word(start);
+  const next = tokens[start + 1];
+  if (next?.text === ".") {
+    const schema = name === "pg_catalog" ? {} : { schema: name };
+    return { ...schema, name: word(start + 2), modifiers };
+  }
+  if (tokens[start]?.kind !== "word") return { name: serials[name] ?? name, modifiers };
+  if (next?.kind === "word" && next.text === "varying") {
+    return { name: name === "bit" ? "varbit" : "varchar", modifiers };
+  }
+  if (name === "float") {
+    return { name: Number(modifiers[0] ?? 53) > 24 ? "float8" : "float4", modifiers: [] };
+  }
+  if (name === "time" || name === "timestamp") {
+    const behind = next?.text === "(" ? afterGroup(whole, start + 1) : start + 1;
+    return { name: isWord(whole, behind, "with") ? `${name}tz` : name, modifiers };
+  }
+  const one = single[name];
+  if (one !== undefined) {
+    return { name: one, modifiers: modifiers.length === 0 ? ["1"] : modifiers };
+  }
+  return { name: names[name] ?? serials[name] ?? name, modifiers };
+}
