@@ -1,0 +1,277 @@
+import type { Constraint, Key, NotNullConstraint, OperationOf } from "../operation.ts";
+import { keyOf } from "../schema.ts";
+import type { FullName } from "../schema.ts";
+import { makeIndex } from "./apply-index.ts";
+import { alterable } from "./apply-table.ts";
+import { removeConstraint } from "./drop.ts";
+import { heirsOf, inheritConstraint, isPartitioned } from "./inherit.ts";
+import { append, hasRelation, linked, made, putIndex, putTable, resolveTable } from "./state.ts";
+import type { ConstraintState, State, TableState } from "./state.ts";
+
+export interface Adding {
+  /** The table is being made, or the column it is written at: no row can break it. */
+  readonly creating?: boolean;
+  readonly only?: boolean | undefined;
+}
+
+/** Adds a constraint under the name the server gives it, and hands it down. */
+export function addConstraint(
+  state: State,
+  name: FullName,
+  constraint: Constraint,
+  adding: Adding = {},
+): void {
+  const table = state.tables.get(keyOf(name));
+  if (table === undefined) return;
+  switch (constraint.kind) {
+    case "check":
+    case "foreign-key": {
+      const added = addPlain(state, table, constraint, adding);
+      const isHandedDown = constraint.kind === "check" ? !constraint.noInherit : isPartitioned(table);
+      if (isHandedDown && adding.only !== true) handDown(state, table, added);
+      break;
+    }
+    case "not-null":
+      addNotNull(state, name, constraint.columns[0], { ...adding, written: constraint });
+      break;
+    case "unique":
+    case "primary-key":
+      addKey(state, table, constraint);
+      break;
+    case "exclusion": {
+      const given = nameFor(state, table, constraint);
+      put(state, table, { name: given, constraint, valid: true });
+      makeIndex(state, table.name, {
+        name: given,
+        unique: false,
+        method: constraint.method,
+        keys: constraint.keys,
+        include: [],
+        constraint: given,
+      });
+      break;
+    }
+    default:
+      constraint satisfies never;
+  }
+}
+
+function addPlain(
+  state: State,
+  table: TableState,
+  constraint: Extract<Constraint, { readonly kind: "check" | "foreign-key" }>,
+  adding: Adding,
+): ConstraintState {
+  const name = nameFor(state, table, constraint);
+  const valid = (constraint.valid || adding.creating === true) && constraint.enforced;
+  const references =
+    constraint.kind === "foreign-key"
+      ? { references: resolveTable(state, constraint.references) }
+      : {};
+  return put(state, table, { name, constraint, valid, ...references });
+}
+
+type Bare = Pick<ConstraintState, "name" | "constraint" | "valid" | "references">;
+
+/** A CHECK merges with an inherited one of its name; any other had to be gone for history to run. */
+function put(state: State, table: TableState, bare: Bare): ConstraintState {
+  const { schema } = table.name;
+  const isFree = !state.constraintNames.has(keyOf({ schema, name: bare.name }));
+  const former = isFree ? undefined : table.constraints.find((each) => each.name === bare.name);
+  const isMerged = former?.constraint.kind === "check" && bare.constraint.kind === "check";
+  const parents = isMerged ? former.parents : 0;
+  const local = parents === 0 || table.partitionOf === undefined;
+  const constraint: ConstraintState = { ...bare, local, parents, ...made(state) };
+  const others =
+    former === undefined
+      ? table.constraints
+      : table.constraints.filter((each) => each !== former);
+  putTable(state, { ...table, constraints: append(others, constraint) });
+  return constraint;
+}
+
+function nameFor(state: State, table: TableState, constraint: Constraint): string {
+  const { schema } = table.name;
+  const isIndexed = constraint.kind !== "foreign-key" && constraint.kind !== "check" &&
+    constraint.kind !== "not-null";
+  const taken = (name: string): boolean => {
+    const key = keyOf({ schema, name });
+    return state.constraintNames.has(key) || (isIndexed && hasRelation(state, key));
+  };
+  return state.naming.constraint(table.name.name, constraint, taken);
+}
+
+/** To the children, and to theirs where it was new to them. */
+function handDown(state: State, table: TableState, added: ConstraintState): void {
+  const pending = [{ holder: table.name, from: added }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const child of linked(state, state.children, next.holder)) {
+      const from = inheritConstraint(state, child.name, next.from);
+      if (from !== undefined) pending.push({ holder: child.name, from });
+    }
+  }
+}
+
+function addKey(state: State, table: TableState, constraint: Key): void {
+  const using =
+    constraint.using === undefined
+      ? undefined
+      : state.indexes.get(keyOf({ schema: table.name.schema, name: constraint.using }));
+  const columns =
+    using === undefined ? constraint.columns : using.keys.flatMap(({ column }) => column ?? []);
+  const name = nameFor(state, table, constraint);
+  put(state, table, { name, constraint: { ...constraint, columns }, valid: true });
+  if (using === undefined) {
+    makeIndex(state, table.name, {
+      name,
+      unique: true,
+      method: "btree",
+      keys: columns.map((column) => ({ column, text: state.quoting.identifier(column) })),
+      include: constraint.include,
+      constraint: name,
+    });
+  } else {
+    state.indexes.remove(keyOf(using.name));
+    putIndex(state, { ...using, name: { schema: using.name.schema, name }, constraint: name });
+  }
+  if (constraint.kind !== "primary-key") return;
+  for (const column of columns) addNotNull(state, table.name, column);
+}
+
+interface AddingNotNull extends Adding {
+  /** The name it was given. */
+  readonly given?: string | undefined;
+  readonly written?: NotNullConstraint;
+}
+
+/** Makes a column NOT NULL, here and in the tables that inherit it. */
+export function addNotNull(
+  state: State,
+  name: FullName,
+  column: string,
+  adding: AddingNotNull = {},
+): void {
+  const table = state.tables.get(keyOf(name));
+  if (table === undefined) return;
+  const { given, written } = adding;
+  const valid = written?.valid !== false || adding.creating === true;
+  const known = notNullOf(table, column);
+  const columns = table.columns.map((each) =>
+    each.name === column ? { ...each, notNull: valid ? ("yes" as const) : each.notNull } : each,
+  );
+  if (known !== undefined) {
+    const proven = valid && !known.valid;
+    const constraints = table.constraints.map((each) =>
+      each === known && (proven || !known.local) ? { ...each, local: true, valid: known.valid || valid } : each,
+    );
+    putTable(state, { ...table, columns, constraints });
+    if (proven) for (const heir of heirsOf(state, table)) prove(state, heir.name, column);
+    return;
+  }
+  if (!state.namesNotNull) {
+    putTable(state, { ...table, columns });
+    if (adding.only === true) return;
+    for (const heir of heirsOf(state, table)) prove(state, heir.name, column);
+    return;
+  }
+  const bare = notNullConstraint(column, given, written);
+  const added = put(
+    state,
+    { ...table, columns },
+    { name: nameFor(state, table, bare), constraint: bare, valid },
+  );
+  if (adding.only !== true && !bare.noInherit) handDown(state, table, added);
+}
+
+function notNullConstraint(
+  column: string,
+  given: string | undefined,
+  written: NotNullConstraint | undefined,
+): NotNullConstraint {
+  return {
+    ...(written ?? { span: { start: 0, end: 0 }, text: "", noInherit: false, valid: true }),
+    kind: "not-null",
+    columns: [column],
+    ...(given === undefined ? {} : { name: given }),
+  };
+}
+
+export function notNullOf(table: TableState, column: string): ConstraintState | undefined {
+  return table.constraints.find(
+    ({ constraint }) => constraint.kind === "not-null" && constraint.columns[0] === column,
+  );
+}
+
+function prove(state: State, name: FullName, column: string): void {
+  const table = state.tables.get(keyOf(name));
+  if (table === undefined) return;
+  const known = notNullOf(table, column);
+  putTable(state, {
+    ...table,
+    columns: table.columns.map((each) =>
+      each.name === column ? { ...each, notNull: "yes" } : each,
+    ),
+    constraints: table.constraints.map((each) =>
+      each === known ? { ...each, valid: true } : each,
+    ),
+  });
+}
+
+export function validateConstraint(
+  state: State,
+  operation: OperationOf<"validate-constraint">,
+): void {
+  const table = alterable(state, operation);
+  const found = table?.constraints.find((each) => each.name === operation.name);
+  if (table === undefined || found === undefined) return;
+  const { constraint } = found;
+  if (constraint.kind === "not-null") {
+    for (const each of [table, ...heirsOf(state, table)]) prove(state, each.name, constraint.columns[0]);
+    return;
+  }
+  for (const each of [table, ...heirsOf(state, table)]) {
+    changeConstraint(state, each, operation.name, (own) => ({ ...own, valid: true }));
+  }
+}
+
+export function dropConstraint(state: State, operation: OperationOf<"drop-constraint">): void {
+  const table = alterable(state, operation);
+  if (table !== undefined) removeConstraint(state, table.name, operation.name, operation);
+}
+
+export function alterConstraint(state: State, operation: OperationOf<"alter-constraint">): void {
+  const table = alterable(state, operation);
+  if (table === undefined) return;
+  const { deferral, enforced } = operation;
+  for (const each of [table, ...heirsOf(state, table)]) {
+    changeConstraint(state, each, operation.name, (own) => {
+      const { constraint } = own;
+      if (constraint.kind !== "foreign-key") return own;
+      return {
+        ...own,
+        // Enforcing it again checks every row.
+        valid: enforced ?? own.valid,
+        constraint: {
+          ...constraint,
+          deferral: deferral ?? constraint.deferral,
+          enforced: enforced ?? constraint.enforced,
+        },
+      };
+    });
+  }
+}
+
+function changeConstraint(
+  state: State,
+  table: TableState,
+  name: string,
+  change: (constraint: ConstraintState) => ConstraintState,
+): void {
+  if (!table.constraints.some((each) => each.name === name || each.parent === name)) return;
+  putTable(state, {
+    ...table,
+    constraints: table.constraints.map((each) =>
+      each.name === name || each.parent === name ? change(each) : each,
+    ),
+  });
+}

@@ -1,0 +1,217 @@
+import type { Constraint, Name, OperationOf } from "../operation.ts";
+import { keyOf, sameName } from "../schema.ts";
+import type { FullName } from "../schema.ts";
+import { alterable } from "./apply-table.ts";
+import {
+  append,
+  findIndex,
+  hasRelation,
+  indexesOf,
+  linked,
+  made,
+  putIndex,
+  putTable,
+} from "./state.ts";
+import type { ConstraintState, IndexState, State, TableState } from "./state.ts";
+
+type Spec = Pick<
+  IndexState,
+  "unique" | "method" | "keys" | "include" | "where" | "constraint" | "parent"
+> & { readonly name: string };
+
+export function createIndex(state: State, operation: OperationOf<"create-index">): void {
+  const table = alterable(state, operation);
+  if (table === undefined) return;
+  const { name: given, unique, method, keys, include, where } = operation;
+  const { schema } = table.name;
+  if (given !== undefined && operation.ifNotExists && hasRelation(state, keyOf({ schema, name: given }))) {
+    return;
+  }
+  const spec = { unique, method, keys, include, ...(where === undefined ? {} : { where }) };
+  const name = given ?? nameFor(state, table.name, spec);
+  const index = put(state, table.name, { ...spec, name });
+  if (!operation.only) shareWithPartitions(state, table.name, index);
+}
+
+/** Makes the index behind a constraint, and its partitions'. */
+export function makeIndex(state: State, table: FullName, spec: Spec): void {
+  shareWithPartitions(state, table, put(state, table, spec));
+}
+
+function put(state: State, table: FullName, spec: Spec): IndexState {
+  const name = { schema: table.schema, name: spec.name };
+  const index: IndexState = { ...spec, name, table, ...made(state) };
+  // A name that was free when the server ran this: whatever had it is gone.
+  state.indexes.remove(keyOf(name));
+  putIndex(state, index);
+  return index;
+}
+
+function nameFor(
+  state: State,
+  table: FullName,
+  { keys, include }: Pick<Spec, "keys" | "include">,
+): string {
+  const { schema } = table;
+  return state.naming.index(
+    table.name,
+    [...keys.map((key) => state.naming.key(key)), ...include],
+    (name) => hasRelation(state, keyOf({ schema, name })),
+  );
+}
+
+function shareWithPartitions(state: State, table: FullName, index: IndexState): void {
+  const parent = state.tables.get(keyOf(table));
+  if (parent?.partitionBy === undefined) return;
+  for (const child of linked(state, state.children, table)) shareIndex(state, parent, index, child);
+}
+
+/** Every index of a partitioned table has a part on the partition: one that fits, or a new one. */
+export function shareIndexes(state: State, parent: TableState, child: TableState): void {
+  for (const index of indexesOf(state, parent.name)) shareIndex(state, parent, index, child);
+}
+
+function shareIndex(
+  state: State,
+  parent: TableState,
+  index: IndexState,
+  child: TableState,
+): void {
+  const constraint = constraintBehind(parent, index);
+  const match = indexesOf(state, child.name).find((own) => fits(own, index, child, constraint));
+  if (match === undefined) {
+    copyIndex(state, index, constraint, child.name, index.name);
+    return;
+  }
+  putIndex(state, { ...match, parent: index.name });
+  const current = state.tables.get(keyOf(child.name));
+  if (match.constraint === undefined || current === undefined) return;
+  putTable(state, {
+    ...current,
+    constraints: current.constraints.map((own) =>
+      own.name === match.constraint
+        ? { ...own, local: false, parents: own.parents + 1, parent: constraint?.name ?? own.name }
+        : own,
+    ),
+  });
+}
+
+function constraintBehind(table: TableState, index: IndexState): ConstraintState | undefined {
+  return table.constraints.find((each) => each.name === index.constraint);
+}
+
+function fits(
+  own: IndexState,
+  index: IndexState,
+  child: TableState,
+  constraint: ConstraintState | undefined,
+): boolean {
+  const words = ({ unique, method, keys, include, where }: IndexState): string =>
+    JSON.stringify([unique, method, keys.map((key) => key.text), include, where?.text]);
+  return (
+    own.parent === undefined &&
+    words(own) === words(index) &&
+    constraintBehind(child, own)?.constraint.kind === constraint?.constraint.kind
+  );
+}
+
+/** LIKE … INCLUDING INDEXES: the same indexes and keys, under names made for the new table. */
+export function copyIndexes(state: State, source: TableState, table: FullName): void {
+  for (const index of indexesOf(state, source.name)) {
+    copyIndex(state, index, constraintBehind(source, index), table);
+  }
+}
+
+function copyIndex(
+  state: State,
+  index: IndexState,
+  constraint: ConstraintState | undefined,
+  table: FullName,
+  parent?: FullName,
+): void {
+  const { unique, method, keys, include, where } = index;
+  const spec = { unique, method, keys, include, ...(where === undefined ? {} : { where }) };
+  const link = parent === undefined ? {} : { parent };
+  if (constraint === undefined) {
+    makeIndex(state, table, { ...spec, ...link, name: nameFor(state, table, spec) });
+    return;
+  }
+  const copy = copyConstraint(state, constraint, table, parent !== undefined);
+  if (copy !== undefined) makeIndex(state, table, { ...spec, ...link, name: copy, constraint: copy });
+}
+
+function copyConstraint(
+  state: State,
+  { constraint, name: source }: ConstraintState,
+  table: FullName,
+  isPart: boolean,
+): string | undefined {
+  const target = state.tables.get(keyOf(table));
+  if (target === undefined) return undefined;
+  const unnamed = withoutName(constraint);
+  const { schema } = table;
+  const name = state.naming.constraint(table.name, unnamed, (taken) => {
+    const key = keyOf({ schema, name: taken });
+    return hasRelation(state, key) || state.constraintNames.has(key);
+  });
+  const copy: ConstraintState = {
+    name,
+    constraint: unnamed,
+    valid: true,
+    local: !isPart,
+    parents: isPart ? 1 : 0,
+    ...(isPart ? { parent: source } : {}),
+    ...made(state),
+  };
+  putTable(state, { ...target, constraints: append(target.constraints, copy) });
+  return name;
+}
+
+function withoutName(constraint: Constraint): Constraint {
+  if (constraint.kind === "unique" || constraint.kind === "primary-key") {
+    const { name: _name, using: _using, ...rest } = constraint;
+    return rest;
+  }
+  const { name: _name, ...rest } = constraint;
+  return rest;
+}
+
+export function attachIndex(state: State, operation: OperationOf<"attach-index">): void {
+  const parent = findIndex(state, operation.index);
+  const part = findIndex(state, operation.partition);
+  if (parent === undefined || part === undefined) return;
+  putIndex(state, { ...part, parent: parent.name });
+  const table = state.tables.get(keyOf(part.table));
+  if (table === undefined || part.constraint === undefined || parent.constraint === undefined) return;
+  const source = parent.constraint;
+  putTable(state, {
+    ...table,
+    constraints: table.constraints.map((each) =>
+      each.name === part.constraint
+        ? { ...each, local: false, parents: 1, parent: source }
+        : each,
+    ),
+  });
+}
+
+export function dropIndexes(state: State, names: readonly Name[]): void {
+  for (const name of names) {
+    const index = findIndex(state, name);
+    if (index !== undefined) removeIndex(state, index);
+  }
+}
+
+/** Removes an index with its parts on partitions, and the constraint that rests on it. */
+export function removeIndex(state: State, index: IndexState): void {
+  state.indexes.remove(keyOf(index.name));
+  for (const key of state.indexParts.of(keyOf(index.name))) {
+    const part = state.indexes.get(key);
+    if (part !== undefined && !sameName(part.name, index.name)) removeIndex(state, part);
+  }
+  const table = state.tables.get(keyOf(index.table));
+  if (index.constraint === undefined || table === undefined) return;
+  putTable(state, {
+    ...table,
+    constraints: table.constraints.filter((each) => each.name !== index.constraint),
+  });
+}

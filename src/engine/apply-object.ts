@@ -1,0 +1,214 @@
+import type { Name, OperationOf } from "../operation.ts";
+import { keyOf } from "../schema.ts";
+import type { FullName } from "../schema.ts";
+import { dropSequence, removeSequence } from "./apply-sequence.ts";
+import { alterable, blank } from "./apply-table.ts";
+import { dropType } from "./apply-type.ts";
+import { dropTable } from "./drop.ts";
+import { cloneTrigger, heirsOf } from "./inherit.ts";
+import {
+  append,
+  find,
+  findTable,
+  hasRelation,
+  linked,
+  made,
+  place,
+  placeAnew,
+  putTable,
+  resolveFunction,
+  resolveRelation,
+} from "./state.ts";
+import type { State, TriggerState } from "./state.ts";
+
+// --- views ----------------------------------------------------------------------------------------
+
+export function createView(state: State, operation: OperationOf<"create-view">): void {
+  const { query } = operation;
+  const name = operation.temporary
+    ? { schema: state.naming.temporary, name: operation.view.name }
+    : place(state, operation.view);
+  const former = state.tables.get(keyOf(name));
+  if (operation.ifNotExists && hasRelation(state, keyOf(name))) return;
+  const reads = query.tables.map((table) => resolveRelation(state, table));
+  const mentions = query.columns;
+  if (operation.orReplace && former !== undefined) {
+    putTable(state, { ...former, kind: "view", reads, mentions });
+    return;
+  }
+  dropTable(state, name);
+  putTable(state, {
+    ...blank(name),
+    ...made(state),
+    kind: operation.materialized ? "materialized-view" : "view",
+    persistence: operation.temporary ? "temporary" : "permanent",
+    filled: operation.materialized && operation.withData ? "yes" : "no",
+    ...(operation.withData ? {} : { empty: state.clock.unit }),
+    // What its query calls its columns is not known.
+    complete: false,
+    reads,
+    mentions,
+  });
+}
+
+export function dropTables(state: State, names: readonly Name[]): void {
+  for (const name of names) {
+    const full = find(state, name, state.tables.has);
+    if (full !== undefined) dropTable(state, full);
+  }
+}
+
+// --- functions and triggers -----------------------------------------------------------------------
+
+export function createFunction(state: State, operation: OperationOf<"create-function">): void {
+  const name = place(state, operation.name);
+  const known = state.functions.get(keyOf(name));
+  const signature = operation.arguments
+    .map((type) => `${type.name}${"[]".repeat(type.dimensions)}`)
+    .join();
+  const { volatility, language } = operation;
+  const entry = { name, volatility, language, signature, ...made(state) };
+  const others = (known?.overloads ?? []).filter((other) => other.signature !== signature);
+  state.functions.put(keyOf(name), { name, overloads: append(others, entry) });
+}
+
+export function createTrigger(state: State, operation: OperationOf<"create-trigger">): void {
+  const table = alterable(state, operation);
+  if (table === undefined) return;
+  const { name, columns, events, calls, row } = operation;
+  const callKey = keyOf(resolveFunction(state, calls));
+  const trigger: TriggerState = { name, columns, events, calls, callKey, row };
+  const others = table.triggers.filter((each) => each.name !== name);
+  putTable(state, { ...table, triggers: append(others, trigger) });
+  if (!row || table.partitionBy === undefined) return;
+  for (const heir of heirsOf(state, table)) cloneTrigger(state, heir.name, trigger);
+}
+
+export function dropTrigger(state: State, operation: OperationOf<"drop-trigger">): void {
+  const table = findTable(state, operation.table);
+  if (table === undefined) return;
+  const { name } = operation;
+  putTable(state, { ...table, triggers: table.triggers.filter((each) => each.name !== name) });
+  if (table.partitionBy === undefined) return;
+  for (const heir of heirsOf(state, table)) {
+    const triggers = heir.triggers.filter((each) => each.name !== name || each.cloned !== true);
+    if (triggers.length < heir.triggers.length) putTable(state, { ...heir, triggers });
+  }
+}
+
+export function renameTrigger(state: State, operation: OperationOf<"rename-trigger">): void {
+  const table = findTable(state, operation.table);
+  if (table === undefined) return;
+  const heirs = table.partitionBy === undefined ? [] : heirsOf(state, table);
+  for (const each of [table, ...heirs]) {
+    const triggers = each.triggers.map((trigger) =>
+      trigger.name === operation.name && (each === table || trigger.cloned === true)
+        ? { ...trigger, name: operation.to }
+        : trigger,
+    );
+    putTable(state, { ...each, triggers });
+  }
+}
+
+// --- policies and privileges ----------------------------------------------------------------------
+
+export function changePolicy(state: State, operation: OperationOf<"change-policy">): void {
+  const table = alterable(state, operation);
+  if (table === undefined || operation.change === "alter") return;
+  const others = table.policies.filter((name) => name !== operation.name);
+  const policies = operation.change === "create" ? append(others, operation.name) : others;
+  putTable(state, { ...table, policies });
+}
+
+export function grant(state: State, operation: OperationOf<"grant">): void {
+  if (operation.object !== "table") return;
+  const given = operation.grantees.map(
+    (grantee) => `${operation.privileges.join(", ") || "ALL"} TO ${grantee}`,
+  );
+  for (const name of operation.names) {
+    const table = findTable(state, name);
+    if (table === undefined) continue;
+    const others = table.grants.filter((each) =>
+      operation.revoke && operation.privileges.length === 0
+        ? !operation.grantees.some((grantee) => each.endsWith(` TO ${grantee}`))
+        : !given.includes(each),
+    );
+    putTable(state, { ...table, grants: operation.revoke ? others : given.reduce(append<string>, others) });
+  }
+}
+
+// --- drops ----------------------------------------------------------------------------------------
+
+export function dropObject(state: State, operation: OperationOf<"drop-object">): void {
+  const { object, names, cascade } = operation;
+  for (const name of names) {
+    switch (object) {
+      case "type":
+      case "domain":
+        dropType(state, name, cascade);
+        break;
+      case "function":
+      case "procedure":
+      case "aggregate":
+        dropFunction(state, name, cascade);
+        break;
+      case "sequence":
+        dropSequence(state, name);
+        break;
+      case "schema":
+        dropSchema(state, name.name);
+        break;
+      case "database":
+      case "extension":
+      case "role":
+      case "other":
+        break;
+      default:
+        object satisfies never;
+    }
+  }
+}
+
+/** Which overload goes is not known here, so all stay when there are several: the worst is assumed. */
+function dropFunction(state: State, name: Name, cascade: boolean): void {
+  const full = find(state, name, state.functions.has);
+  if (full === undefined) return;
+  const key = keyOf(full);
+  if (state.functions.get(key)?.overloads.length === 1) state.functions.remove(key);
+  if (!cascade) return;
+  for (const table of linked(state, state.callers, full)) {
+    const triggers = table.triggers.filter(({ callKey }) => callKey !== key);
+    putTable(state, { ...table, triggers });
+  }
+}
+
+export function renameFunction(state: State, name: Name, to: Name): void {
+  const full = find(state, name, state.functions.has);
+  const entry = full === undefined ? undefined : state.functions.get(keyOf(full));
+  if (full === undefined || entry === undefined) return;
+  const from = keyOf(full);
+  const target = placeAnew(full, to);
+  const overloads = entry.overloads.map((each) => ({ ...each, name: target }));
+  state.functions.remove(from);
+  state.functions.put(keyOf(target), { name: target, overloads });
+  for (const table of linked(state, state.callers, full)) {
+    const triggers = table.triggers.map((trigger) =>
+      trigger.callKey === from
+        ? { ...trigger, calls: target, callKey: keyOf(target) }
+        : trigger,
+    );
+    putTable(state, { ...table, triggers });
+  }
+}
+
+function dropSchema(state: State, schema: string): void {
+  const within = ({ name }: { readonly name: FullName }): boolean => name.schema === schema;
+  for (const table of [...state.tables.values()].filter(within)) dropTable(state, table.name);
+  for (const sequence of [...state.sequences.values()].filter(within)) {
+    removeSequence(state, sequence.name);
+  }
+  for (const type of [...state.types.values()].filter(within)) dropType(state, type.name, true);
+  for (const entry of [...state.functions.values()].filter(within)) {
+    state.functions.remove(keyOf(entry.name));
+  }
+}

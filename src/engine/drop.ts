@@ -1,0 +1,221 @@
+import { columnsOf } from "../expression.ts";
+import type { Expression } from "../expression.ts";
+import { keyOf, sameName } from "../schema.ts";
+import type { FullName } from "../schema.ts";
+import { removeIndex } from "./apply-index.ts";
+import { forgetNotNull } from "./apply-column.ts";
+import { removeSequence } from "./apply-sequence.ts";
+import { indexesOf, linked, putTable } from "./state.ts";
+import type { ColumnState, ConstraintState, IndexState, State, TableState } from "./state.ts";
+
+/**
+ * Removes a table or view with all that rests on it. Whether CASCADE was written makes no difference:
+ * history has run, so without it nothing did.
+ */
+export function dropTable(state: State, name: FullName): void {
+  // A list instead of recursion: views may stand on views without end.
+  const pending = [name];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const key = keyOf(next);
+    const table = state.tables.get(key);
+    if (table === undefined) continue;
+    for (const index of indexesOf(state, next)) state.indexes.remove(keyOf(index.name));
+    state.tables.remove(key);
+    for (const sequence of state.owned.of(key)) removeOwned(state, sequence);
+    for (const child of linked(state, state.children, next)) pending.push(child.name);
+    for (const view of linked(state, state.readers, next)) pending.push(view.name);
+    for (const other of linked(state, state.referencing, next)) {
+      const gone = next;
+      putTable(state, {
+        ...other,
+        constraints: other.constraints.filter(
+          ({ references }) => references === undefined || !sameName(references, gone),
+        ),
+      });
+    }
+  }
+}
+
+function removeOwned(state: State, key: string): void {
+  const sequence = state.sequences.get(key);
+  if (sequence !== undefined) removeSequence(state, sequence.name);
+}
+
+export interface Dropping {
+  readonly cascade: boolean;
+  readonly only?: boolean | undefined;
+}
+
+/** Removes a column with its indexes, constraints and sequences, and from those who inherit it. */
+export function removeColumn(
+  state: State,
+  name: FullName,
+  column: string,
+  dropping: Dropping,
+): void {
+  const key = keyOf(name);
+  if (state.tables.get(key)?.columns.some((each) => each.name === column) !== true) return;
+  for (const index of indexesOf(state, name)) {
+    if (usesColumn(index, column)) removeIndex(state, index);
+  }
+  for (const sequence of state.owned.of(key)) {
+    if (state.sequences.get(sequence)?.ownedBy?.column === column) removeOwned(state, sequence);
+  }
+  const table = state.tables.get(key);
+  if (table === undefined) return;
+  putTable(state, {
+    ...table,
+    columns: table.columns.filter((each) => each.name !== column),
+    constraints: table.constraints.filter((each) => !constrains(each, column)),
+    triggers: table.triggers.filter((trigger) => !trigger.columns.includes(column)),
+  });
+  dropDependants(state, table, column, dropping.cascade);
+  for (const child of linked(state, state.children, name)) {
+    dropInherited(state, child, column, dropping);
+  }
+}
+
+function dropInherited(
+  state: State,
+  child: TableState,
+  name: string,
+  dropping: Dropping,
+): void {
+  const at = child.columns.findIndex((each) => each.name === name);
+  const column = child.columns[at];
+  if (column === undefined || column.parents === 0) return;
+  const parents = column.parents - 1;
+  if (dropping.only !== true && parents === 0 && !column.local) {
+    removeColumn(state, child.name, name, dropping);
+    return;
+  }
+  const kept: ColumnState = { ...column, parents, local: column.local || dropping.only === true };
+  putTable(state, { ...child, columns: child.columns.with(at, kept) });
+}
+
+function dropDependants(state: State, table: TableState, column: string, cascade: boolean): void {
+  for (const other of linked(state, state.referencing, table.name)) {
+    const constraints = other.constraints.filter(
+      ({ constraint, references }) =>
+        references === undefined ||
+        !sameName(references, table.name) ||
+        constraint.kind !== "foreign-key" ||
+        !constraint.referenced.includes(column),
+    );
+    if (constraints.length < other.constraints.length) putTable(state, { ...other, constraints });
+  }
+  if (!cascade) return;
+  for (const view of linked(state, state.readers, table.name)) {
+    if (view.mentions.includes(column) || view.mentions.includes("*")) dropTable(state, view.name);
+  }
+  for (const { name, generated } of table.columns) {
+    if (name !== column && mentions(generated?.expression.value, column)) {
+      removeColumn(state, table.name, name, { cascade });
+    }
+  }
+}
+
+function usesColumn(index: IndexState, column: string): boolean {
+  return (
+    index.include.includes(column) ||
+    index.keys.some((key) => key.column === column || mentions(key.expression?.value, column)) ||
+    mentions(index.where?.value, column)
+  );
+}
+
+function constrains({ constraint }: ConstraintState, column: string): boolean {
+  switch (constraint.kind) {
+    case "check":
+      return mentions(constraint.expression.value, column);
+    case "foreign-key":
+    case "unique":
+    case "primary-key":
+    case "not-null":
+      return constraint.columns.includes(column);
+    case "exclusion":
+      return constraint.keys.some(
+        (key) => key.column === column || mentions(key.expression?.value, column),
+      );
+    default:
+      return constraint satisfies never;
+  }
+}
+
+function mentions(expression: Expression | undefined, column: string): boolean {
+  return expression !== undefined && columnsOf(expression)?.includes(column) === true;
+}
+
+/** Removes a constraint with its index, the foreign keys that rest on it, and its copies in heirs. */
+export function removeConstraint(
+  state: State,
+  name: FullName,
+  constraintName: string,
+  dropping: Dropping,
+): void {
+  const table = state.tables.get(keyOf(name));
+  const found = table?.constraints.find((each) => each.name === constraintName);
+  if (table === undefined || found === undefined) return;
+  const { constraint } = found;
+  if (constraint.kind === "not-null") forgetNotNull(state, name, constraint.columns[0]);
+  const rest = state.tables.get(keyOf(name)) ?? table;
+  putTable(state, {
+    ...rest,
+    constraints: rest.constraints.filter((each) => each.name !== constraintName),
+  });
+  for (const index of indexesOf(state, name)) {
+    if (index.constraint === constraintName) removeIndex(state, index);
+  }
+  if (dropping.cascade && (constraint.kind === "primary-key" || constraint.kind === "unique")) {
+    dropReferences(state, table, found);
+  }
+  for (const child of linked(state, state.children, name)) {
+    letGo(state, child, found, dropping);
+  }
+}
+
+function dropReferences(state: State, table: TableState, { constraint }: ConstraintState): void {
+  if (constraint.kind !== "primary-key" && constraint.kind !== "unique") return;
+  const columns = [...constraint.columns].sort().join("\0");
+  for (const other of linked(state, state.referencing, table.name)) {
+    putTable(state, {
+      ...other,
+      constraints: other.constraints.filter(({ constraint: key, references }) => {
+        if (key.kind !== "foreign-key" || references === undefined) return true;
+        if (!sameName(references, table.name)) return true;
+        if (key.referenced.length === 0) return constraint.kind !== "primary-key";
+        return [...key.referenced].sort().join("\0") !== columns;
+      }),
+    });
+  }
+}
+
+/** A child's copy goes when it has no other parent and was not written for the child itself. */
+function letGo(
+  state: State,
+  child: TableState,
+  parent: ConstraintState,
+  dropping: Dropping,
+): void {
+  const copy = child.constraints.find((own) =>
+    parent.constraint.kind === "check"
+      ? own.constraint.kind === "check" && own.name === parent.name
+      : parent.constraint.kind === "not-null"
+        ? own.constraint.kind === "not-null" &&
+          own.constraint.columns[0] === parent.constraint.columns[0]
+        : own.parent === parent.name,
+  );
+  if (copy === undefined || copy.parents === 0) return;
+  const parents = copy.parents - 1;
+  if (dropping.only !== true && parents === 0 && !copy.local) {
+    removeConstraint(state, child.name, copy.name, dropping);
+    return;
+  }
+  putTable(state, {
+    ...child,
+    constraints: child.constraints.map((each) =>
+      each === copy
+        ? { ...copy, parents, local: copy.local || dropping.only === true }
+        : each,
+    ),
+  });
+}

@@ -1,0 +1,154 @@
+/** Remembers how to undo changes, so that a rollback copies nothing. */
+export interface Journal {
+  /** A point to undo to. Changes are remembered from the first mark on until `forget`. */
+  mark(): number;
+  undo(mark: number): void;
+  /** Nothing will be undone any more: the transaction is over. */
+  forget(): void;
+  /** A thing that `owner` keeps under `key` changes; `undo` brings back what it is now. */
+  record(owner: object, key: string, undo: () => void): void;
+}
+
+/** What changed since a mark, and how each thing was at that mark: what came between is nobody's. */
+type Layer = Map<object, Map<string, () => void>>;
+
+export function createJournal(): Journal {
+  const layers: Layer[] = [];
+  let undoing = false;
+  return {
+    mark() {
+      layers.push(new Map());
+      return layers.length - 1;
+    },
+    undo(mark) {
+      undoing = true;
+      for (let layer = layers.pop(); layer !== undefined; layer = layers.pop()) {
+        for (const changes of layer.values()) for (const undo of changes.values()) undo();
+        if (layers.length <= mark) break;
+      }
+      undoing = false;
+      // The point stays: one may roll back to a savepoint again.
+      layers.push(new Map());
+    },
+    forget() {
+      layers.length = 0;
+    },
+    record(owner, key, undo) {
+      const layer = layers.at(-1);
+      if (layer === undefined || undoing) return;
+      let changes = layer.get(owner);
+      if (changes === undefined) layer.set(owner, (changes = new Map()));
+      if (!changes.has(key)) changes.set(key, undo);
+    },
+  };
+}
+
+/** A map whose changes can be undone, of values whose age depends on the unit being deployed. */
+export interface Collection<Value> {
+  get(key: string): Value | undefined;
+  has(key: string): boolean;
+  put(key: string, value: Value): void;
+  remove(key: string): void;
+  values(): Iterable<Value>;
+}
+
+export interface Clock {
+  /** The unit being deployed. */
+  unit: string;
+}
+
+/**
+ * `age` brings a value up to the unit being deployed; `changed` keeps reverse indexes in step, on undo
+ * too.
+ */
+export function createCollection<Value>(
+  journal: Journal,
+  clock: Clock,
+  age: (value: Value, unit: string) => Value,
+  changed: (before: Value | undefined, after: Value | undefined) => void,
+): Collection<Value> {
+  const entries = new Map<string, { value: Value; unit: string }>();
+
+  const current = (entry: { value: Value; unit: string }): Value => {
+    if (entry.unit !== clock.unit) {
+      entry.value = age(entry.value, clock.unit);
+      entry.unit = clock.unit;
+    }
+    return entry.value;
+  };
+
+  const replace = (key: string, entry: { value: Value; unit: string } | undefined): void => {
+    const previous = entries.get(key);
+    if (entry === undefined) entries.delete(key);
+    else entries.set(key, entry);
+    changed(previous?.value, entry?.value);
+    journal.record(entries, key, () => replace(key, previous));
+  };
+
+  return {
+    get(key) {
+      const entry = entries.get(key);
+      return entry === undefined ? undefined : current(entry);
+    },
+    has: (key) => entries.has(key),
+    put: (key, value) => replace(key, { value, unit: clock.unit }),
+    remove(key) {
+      if (entries.has(key)) replace(key, undefined);
+    },
+    *values() {
+      for (const entry of entries.values()) yield current(entry);
+    },
+  };
+}
+
+/** Who points at a thing, counted, since one may point twice. */
+export interface Links {
+  add(target: string, from: string): void;
+  remove(target: string, from: string): void;
+  of(target: string): readonly string[];
+  has(target: string): boolean;
+}
+
+export function createLinks(): Links {
+  const counts = new Map<string, Map<string, number>>();
+  return {
+    add(target, from) {
+      let sources = counts.get(target);
+      if (sources === undefined) counts.set(target, (sources = new Map()));
+      sources.set(from, (sources.get(from) ?? 0) + 1);
+    },
+    remove(target, from) {
+      const sources = counts.get(target);
+      const count = sources?.get(from);
+      if (sources === undefined || count === undefined) return;
+      if (count > 1) sources.set(from, count - 1);
+      else if (sources.size > 1) sources.delete(from);
+      else counts.delete(target);
+    },
+    of: (target) => [...(counts.get(target)?.keys() ?? [])],
+    has: (target) => counts.has(target),
+  };
+}
+
+/** Calls `removed` and `added` for what differs; lists that grow at an end cost a comparison each. */
+export function compareLists<Item>(
+  before: readonly Item[],
+  after: readonly Item[],
+  removed: (item: Item) => void,
+  added: (item: Item) => void,
+): void {
+  if (before === after) return;
+  let start = 0;
+  while (start < before.length && start < after.length && before[start] === after[start]) start++;
+  let end = 0;
+  while (
+    end < before.length - start &&
+    end < after.length - start &&
+    before[before.length - 1 - end] === after[after.length - 1 - end]
+  ) {
+    end++;
+  }
+  // First the new: what is in both keeps its place in the links.
+  after.slice(start, after.length - end).forEach(added);
+  before.slice(start, before.length - end).forEach(removed);
+}

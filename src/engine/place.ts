@@ -1,0 +1,74 @@
+import { spanInSource } from "../migration.ts";
+import type { SqlFragment } from "../migration.ts";
+import type { Operation } from "../operation.ts";
+import type { Span } from "../source.ts";
+import type { Piece } from "../token.ts";
+
+/** Operations with their spans moved from a fragment's text to the source. */
+export function placed(operations: readonly Operation[], fragment: SqlFragment): readonly Operation[] {
+  const [only] = fragment.segments;
+  if (fragment.segments.length === 1 && only?.verbatim === true && only.at === only.span.start) {
+    return operations;
+  }
+  return transform(operations, { span: (span) => spanInSource(fragment, span), text: same });
+}
+
+/**
+ * Operations with the user's placeholders in place of the identifiers that stood for them, so that no
+ * name with a placeholder in it is ever taken for another one.
+ */
+export function unmasked(
+  operations: readonly Operation[],
+  piece: Piece,
+  text: string,
+): readonly Operation[] {
+  const written = new Map<string, string>();
+  for (const { start, end } of piece.holes) {
+    const mask = piece.text.slice(start - piece.span.start, end - piece.span.start);
+    const hole = text.slice(start, end);
+    written.set(mask, hole);
+    // The value of a string, and an identifier that the server has cut to its limit.
+    if (mask.startsWith("'")) written.set(mask.slice(1, -1), hole);
+    if (mask.length > 63) written.set(mask.slice(0, 63), hole);
+  }
+  const masks = /'?(?<![\w$])_[\da-z]+_*(?![\w$])'?/g;
+  const restore = (value: string): string =>
+    value.includes("_") ? value.replace(masks, (mask) => written.get(mask) ?? mask) : value;
+  return transform(operations, {
+    span: (span) => span,
+    text: (value, key) => {
+      const restored = restore(value);
+      // Each `%s` stands for something else: as names, no two of them are one.
+      return restored === value || key === "text" || !positional.test(restored)
+        ? restored
+        : `${restored}@${String(piece.span.start)}`;
+    },
+  });
+}
+
+const positional = /%[sIL]/;
+
+interface Change {
+  span(span: Span): Span;
+  text(value: string, key: string): string;
+}
+
+function same(value: string): string {
+  return value;
+}
+
+/** A copy of plain data with all spans and strings changed. */
+function transform<T>(value: T, change: Change, key?: string): T;
+function transform(value: unknown, change: Change, key = ""): unknown {
+  if (typeof value === "string") return key === "kind" ? value : change.text(value, key);
+  if (Array.isArray(value)) return value.map((item: unknown) => transform(item, change, key));
+  if (typeof value !== "object" || value === null) return value;
+  if (isSpan(value)) return change.span(value);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]: [string, unknown]) => [name, transform(item, change, name)]),
+  );
+}
+
+function isSpan(value: object): value is Span {
+  return "start" in value && "end" in value;
+}

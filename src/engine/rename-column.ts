@@ -1,0 +1,203 @@
+import { cut } from "../cut.ts";
+import type { Expression, Written } from "../expression.ts";
+import type { Constraint, IndexKey, OperationOf } from "../operation.ts";
+import { keyOf, sameName } from "../schema.ts";
+import { alterable } from "./apply-table.ts";
+import { heirsOf } from "./inherit.ts";
+import { findType, indexesOf, linked, putIndex, putTable } from "./state.ts";
+import type { State, TableState } from "./state.ts";
+import type { Family } from "../token.ts";
+
+/** RENAME COLUMN: everything that speaks of the column follows, in structure and in words. */
+export function renameColumn(state: State, operation: OperationOf<"rename-column">): void {
+  if (operation.object === "type" || findType(state, operation.table) !== undefined) return;
+  const table = alterable(state, operation);
+  if (table === undefined) return;
+  const { column: from, to } = operation;
+  const renaming: Renaming = {
+    from,
+    to,
+    family: state.family,
+    quote: state.quoting.identifier,
+  };
+  const heirs = operation.only === true ? [] : heirsOf(state, table);
+  for (const each of [table, ...heirs]) renameIn(state, each, renaming);
+}
+
+interface Renaming {
+  readonly from: string;
+  readonly to: string;
+  readonly family: Family;
+  readonly quote: (name: string) => string;
+}
+
+function renameIn(state: State, table: TableState, renaming: Renaming): void {
+  const { from, to } = renaming;
+  const rename = (name: string): string => (name === from ? to : name);
+  putTable(state, {
+    ...table,
+    columns: table.columns.map((column) => ({
+      ...column,
+      name: rename(column.name),
+      ...(column.generated === undefined
+        ? {}
+        : {
+            generated: {
+              ...column.generated,
+              expression: renameWritten(column.generated.expression, renaming),
+            },
+          }),
+    })),
+    constraints: table.constraints.map((each) => ({
+      ...each,
+      constraint: renameConstraint(each.constraint, renaming),
+    })),
+    triggers: table.triggers.map((trigger) => ({
+      ...trigger,
+      columns: trigger.columns.map(rename),
+    })),
+    ...(table.partitionBy === undefined
+      ? {}
+      : {
+          partitionBy: {
+            ...table.partitionBy,
+            columns: table.partitionBy.columns.map((name) => (name === from ? to : name)),
+            text: renameText(table.partitionBy.text, renaming),
+          },
+        }),
+  });
+  for (const index of indexesOf(state, table.name)) {
+    putIndex(state, {
+      ...index,
+      keys: index.keys.map((key) => renameKey(key, renaming)),
+      include: index.include.map(rename),
+      ...(index.where === undefined ? {} : { where: renameWritten(index.where, renaming) }),
+    });
+  }
+  for (const key of state.owned.of(keyOf(table.name))) {
+    const sequence = state.sequences.get(key);
+    if (sequence?.ownedBy?.column !== from) continue;
+    state.sequences.put(key, { ...sequence, ownedBy: { ...sequence.ownedBy, column: to } });
+  }
+  for (const other of linked(state, state.referencing, table.name)) {
+    putTable(state, {
+      ...other,
+      constraints: other.constraints.map((each) => {
+        const { constraint, references } = each;
+        if (constraint.kind !== "foreign-key" || references === undefined) return each;
+        if (!sameName(references, table.name)) return each;
+        const referenced = constraint.referenced.map(rename);
+        return { ...each, constraint: { ...constraint, referenced } };
+      }),
+    });
+  }
+  for (const view of linked(state, state.readers, table.name)) {
+    if (!view.mentions.includes(from) || view.mentions.includes(to)) continue;
+    // The name may be that of a column of another table too, so the old one stays.
+    putTable(state, { ...view, mentions: [...view.mentions, to] });
+  }
+}
+
+function renameConstraint(constraint: Constraint, renaming: Renaming): Constraint {
+  const rename = (name: string): string => (name === renaming.from ? renaming.to : name);
+  const text = renameText(constraint.text, renaming);
+  switch (constraint.kind) {
+    case "foreign-key": {
+      const own = renameText(constraint.text, renaming, "references");
+      return { ...constraint, text: own, columns: constraint.columns.map(rename) };
+    }
+    case "check":
+      return { ...constraint, text, expression: renameWritten(constraint.expression, renaming) };
+    case "unique":
+    case "primary-key":
+      return {
+        ...constraint,
+        text,
+        columns: constraint.columns.map(rename),
+        include: constraint.include.map(rename),
+      };
+    case "exclusion":
+      return { ...constraint, text, keys: constraint.keys.map((key) => renameKey(key, renaming)) };
+    case "not-null":
+      return { ...constraint, text, columns: [rename(constraint.columns[0])] };
+    default:
+      return constraint satisfies never;
+  }
+}
+
+function renameKey(key: IndexKey, renaming: Renaming): IndexKey {
+  return {
+    ...(key.column === undefined
+      ? {}
+      : { column: key.column === renaming.from ? renaming.to : key.column }),
+    ...(key.expression === undefined
+      ? {}
+      : { expression: renameWritten(key.expression, renaming) }),
+    text: renameText(key.text, renaming),
+  };
+}
+
+function renameWritten({ text, value }: Written, renaming: Renaming): Written {
+  return { text: renameText(text, renaming), value: renameExpression(value, renaming) };
+}
+
+function renameExpression(expression: Expression, renaming: Renaming): Expression {
+  const inside = (part: Expression): Expression => renameExpression(part, renaming);
+  const { from, to } = renaming;
+  switch (expression.kind) {
+    case "column":
+      return expression.name === from ? { ...expression, name: to } : expression;
+    case "constant":
+      return expression;
+    case "call":
+      return { ...expression, args: expression.args.map(inside) };
+    case "cast":
+    case "not":
+    case "is-null":
+      return { ...expression, operand: inside(expression.operand) };
+    case "comparison":
+      return {
+        ...expression,
+        ...(expression.left === undefined ? {} : { left: inside(expression.left) }),
+        right: inside(expression.right),
+      };
+    case "and":
+    case "or":
+      return { ...expression, operands: expression.operands.map(inside) };
+    case "array":
+      return { ...expression, items: expression.items.map(inside) };
+    case "opaque":
+      return {
+        ...expression,
+        columns: expression.columns?.map((name) => (name === from ? to : name)),
+      };
+    default:
+      return expression satisfies never;
+  }
+}
+
+/** Replaces the column's name among the words of a clause; a function or constraint of that name stays. */
+function renameText(
+  text: string,
+  { from, to, family, quote }: Renaming,
+  until?: string,
+): string {
+  const folded = text.toLowerCase();
+  if (!folded.includes(from.toLowerCase())) return text;
+  const [piece] = cut(text, family).pieces;
+  const tokens = piece?.tokens() ?? [];
+  let result = "";
+  let done = 0;
+  const end = tokens.findIndex((token) => token.kind === "word" && token.text === until);
+  tokens.slice(0, end < 0 ? undefined : end).forEach((token, index) => {
+    const isName =
+      (token.kind === "word" && token.text === from) ||
+      (token.kind === "quoted" && text.slice(token.start + 1, token.end - 1) === from);
+    const before = tokens[index - 1];
+    const isCall = tokens[index + 1]?.text === "(" && token.kind === "word";
+    if (!isName || isCall || before?.text === "constraint" || before?.text === "::") return;
+    result += text.slice(done, token.start) + quote(to);
+    done = token.end;
+  });
+  return result + text.slice(done);
+}

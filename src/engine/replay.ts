@@ -1,0 +1,155 @@
+import type { Dialect } from "../dialect.ts";
+import type { Migration, TransactionMode } from "../migration.ts";
+import type { Operation, Statement } from "../operation.ts";
+import type { StatementMoment, TransactionState } from "../rule.ts";
+import type { Schema, Settings } from "../schema.ts";
+import { applyAll, dropTemporary } from "./apply.ts";
+import { createSettings, schemasIn, strikes } from "./settings.ts";
+import { createState } from "./state.ts";
+import type { State } from "./state.ts";
+import { createTransactions } from "./transaction.ts";
+import { viewOf } from "./view.ts";
+
+/** Walks through history, so that each statement is seen at the moment it runs. */
+export interface Replay {
+  /** The state now: a view that changes as the replay moves on. */
+  readonly schema: Schema;
+  /** `forbids`: the statement may not run in a transaction; asked only where nobody said who opens one. */
+  beginMigration(
+    migration: Migration,
+    statements: readonly Statement[],
+    forbids?: (statement: Statement) => boolean,
+  ): void;
+  /** What surrounds the next statement. */
+  before(statement: Statement): Surroundings;
+  /** The statement has been judged; now it runs. What history shows has run, so it succeeds. */
+  apply(moment: StatementMoment): void;
+  endMigration(): void;
+  /** What was replayed so far was a dump of the whole schema: what is not there does not exist. */
+  endDump(): void;
+}
+
+export interface Surroundings {
+  readonly settings: Settings;
+  readonly transaction: TransactionState;
+  /** A lock wait ends by itself. */
+  readonly bounded: boolean;
+}
+
+export interface ReplayOptions {
+  readonly server: number;
+  /** Settings the runner applies, which RESET returns to. */
+  readonly prelude: Readonly<Record<string, string>>;
+}
+
+export function createReplay(
+  dialect: Dialect,
+  { server, prelude }: ReplayOptions,
+  state: State = createState(dialect, server),
+): Replay {
+  const settings = createSettings(prelude);
+  const transactions = createTransactions(state.journal, settings, dialect);
+  const schema = viewOf(state);
+  let mode: TransactionMode = "none";
+  let followed: Settings | undefined;
+
+  const follow = (): void => {
+    if (followed === settings.current()) return;
+    followed = settings.current();
+    const path = schemasIn(followed.get(state.naming.searchPath)) ?? dialect.searchPath;
+    state.path = [state.naming.temporary, ...path];
+    state.home = path.find((name) => name !== state.naming.temporary) ?? dialect.searchPath[0] ?? "";
+  };
+
+  const beginSession = (): void => {
+    if (transactions.isOpen()) transactions.commit();
+    dropTemporary(state);
+    settings.reset();
+    follow();
+  };
+
+  const control = (operation: Operation): void => {
+    switch (operation.kind) {
+      case "begin":
+        // Inside the message's own transaction BEGIN makes it one that outlasts the message.
+        if (!transactions.isOpen()) transactions.begin("explicit");
+        else if (mode === "implicit") transactions.explain("explicit");
+        break;
+      case "commit":
+      case "rollback": {
+        if (operation.kind === "rollback" && operation.savepoint !== undefined) {
+          transactions.rollbackTo(operation.savepoint);
+          break;
+        }
+        const { kind } = transactions.state();
+        if (kind === "none") break;
+        if (operation.kind === "commit") transactions.commit();
+        else transactions.rollback();
+        if (operation.chain) transactions.begin("explicit");
+        else if (mode === "implicit") transactions.begin("implicit");
+        break;
+      }
+      case "savepoint":
+        if (operation.release) transactions.release(operation.name);
+        else transactions.savepoint(operation.name);
+        break;
+      case "set":
+        settings.set(operation, transactions.isOpen());
+        break;
+      case "session-command":
+        if (operation.command !== "discard all") break;
+        settings.reset();
+        dropTemporary(state);
+        break;
+      default:
+    }
+  };
+
+  return {
+    schema,
+    beginMigration(migration, statements, forbids = () => false) {
+      const next = modeOf(migration, statements, forbids);
+      const goesOn = mode === "run" && next === "run" && state.clock.unit === migration.unit;
+      mode = next;
+      if (goesOn) return;
+      beginSession();
+      state.clock.unit = migration.unit;
+      if (mode !== "none") transactions.begin(mode);
+    },
+    before: () => {
+      const current = settings.current();
+      return {
+        settings: current,
+        transaction: transactions.state(),
+        bounded: strikes(current.get(dialect.lockTimeout.setting)),
+      };
+    },
+    apply(moment) {
+      const { operations } = moment.statement;
+      if (transactions.isOpen()) transactions.add(moment);
+      operations.forEach(control);
+      follow();
+      applyAll(state, operations);
+    },
+    endMigration() {
+      if (mode !== "run") beginSession();
+    },
+    endDump() {
+      beginSession();
+      state.complete = true;
+    },
+  };
+}
+
+/** An explicit BEGIN wins where nobody said otherwise; a message of one statement is no transaction. */
+function modeOf(
+  { transaction }: Migration,
+  statements: readonly Statement[],
+  forbids: (statement: Statement) => boolean,
+): TransactionMode {
+  if (transaction === "implicit" && statements.length < 2) return "none";
+  if (transaction !== undefined) return transaction;
+  const begins = ({ operations }: Statement): boolean =>
+    operations.some((operation) => operation.kind === "begin");
+  return statements.some(begins) || statements.some(forbids) ? "none" : "file";
+}

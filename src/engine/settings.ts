@@ -1,0 +1,128 @@
+import type { SetSetting } from "../operation.ts";
+import type { Settings } from "../schema.ts";
+
+/** Session settings as SET, RESET and the ends of transactions leave them. */
+export interface SettingsState {
+  /** Those in force now; never changes, so that a moment may keep it. */
+  current(): Settings;
+  set(operation: SetSetting, inTransaction: boolean): void;
+  /** What to return to when a transaction or savepoint is rolled back. */
+  save(): SavedSettings;
+  restore(saved: SavedSettings): void;
+  /** Ends what SET LOCAL set. */
+  endTransaction(): void;
+  /** A new session, or DISCARD ALL. */
+  reset(): void;
+}
+
+/** `null`: set to something that is not a constant; `default`: what the session began with. */
+type Value = readonly string[] | null | "default";
+
+export interface SavedSettings {
+  readonly session: ReadonlyMap<string, Value>;
+  readonly local: ReadonlyMap<string, Value>;
+}
+
+const empty: ReadonlyMap<string, Value> = new Map();
+
+export function createSettings(prelude: Readonly<Record<string, string>>): SettingsState {
+  const defaults = new Map(
+    Object.entries(prelude).map(([name, value]) => [name.toLowerCase(), [value]] as const),
+  );
+  let state: SavedSettings = { session: empty, local: empty };
+  let view: Settings | undefined;
+
+  const change = (next: SavedSettings): void => {
+    state = next;
+    view = undefined;
+  };
+
+  return {
+    current() {
+      const { session, local } = state;
+      view ??= {
+        get(name) {
+          const value = local.get(name) ?? session.get(name) ?? "default";
+          return value === "default" ? defaults.get(name) : value;
+        },
+      };
+      return view;
+    },
+    set(operation, inTransaction) {
+      const { name, scope } = operation;
+      if (scope === "local" && !inTransaction) return;
+      if (name === "all" && !operation.assigns) {
+        change({ session: empty, local: empty });
+        return;
+      }
+      const value: Value = operation.assigns ? (operation.value ?? null) : "default";
+      if (scope === "local") change({ ...state, local: withValue(state.local, name, value) });
+      else {
+        change({
+          session: withValue(state.session, name, value),
+          local: withoutValue(state.local, name),
+        });
+      }
+    },
+    save: () => state,
+    restore: change,
+    endTransaction() {
+      if (state.local.size > 0) change({ ...state, local: empty });
+    },
+    reset: () => change({ session: empty, local: empty }),
+  };
+}
+
+function withValue(
+  map: ReadonlyMap<string, Value>,
+  name: string,
+  value: Value,
+): ReadonlyMap<string, Value> {
+  return new Map(map).set(name, value);
+}
+
+function withoutValue(map: ReadonlyMap<string, Value>, name: string): ReadonlyMap<string, Value> {
+  if (!map.has(name)) return map;
+  const rest = new Map(map);
+  rest.delete(name);
+  return rest;
+}
+
+/** Milliseconds; a unit as the server spells it, which minds its case. */
+const units: Readonly<Record<string, number>> = {
+  us: 0.001,
+  ms: 1,
+  s: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** A timeout that strikes one day: a constant, and not 0, which means never. */
+export function strikes(value: readonly string[] | null | undefined): boolean {
+  const text = value?.length === 1 ? (value[0]?.trim() ?? "") : "";
+  let end = 0;
+  while (end < text.length && "0123456789.+-eE".includes(text.charAt(end))) end++;
+  const amount = Number(text.slice(0, end));
+  const unit = text.slice(end).trim();
+  const factor = unit === "" ? 1 : units[unit];
+  if (end === 0 || factor === undefined || Number.isNaN(amount)) return false;
+  // The server keeps whole milliseconds.
+  return Math.round(amount * factor) > 0;
+}
+
+/** Schemas named by a search path, in order; `undefined` when it is not a constant. */
+export function schemasIn(value: readonly string[] | null | undefined): readonly string[] | undefined {
+  if (value === null || value === undefined) return undefined;
+  return value
+    .flatMap((item) => item.split(","))
+    .map(unquote)
+    .filter((schema) => schema !== "" && schema !== "$user");
+}
+
+/** set_config() gets the whole list as one text, in which names may be quoted. */
+function unquote(item: string): string {
+  const name = item.trim();
+  const isQuoted = name.length > 1 && name.startsWith('"') && name.endsWith('"');
+  return isQuoted ? name.slice(1, -1).replaceAll('""', '"') : name;
+}
