@@ -1,0 +1,99 @@
+import type { Situation } from "../../dialect.ts";
+import type { Call, Expression } from "../../expression.ts";
+import { visit } from "../../expression.ts";
+import type { Name } from "../../operation.ts";
+import type { FunctionEntry, Ternary } from "../../schema.ts";
+import { volatilities } from "./volatility.generated.ts";
+
+/** Must the expression be computed anew for every row? */
+export function isVolatile(expression: Expression, { schema }: Pick<Situation, "schema">): Ternary {
+  let answer: Ternary = "no";
+  const hear = (said: Ternary): void => {
+    if (said === "yes" || (said === "unknown" && answer === "no")) answer = said;
+  };
+  const own = (name: Name): readonly FunctionEntry[] => schema.functions(name);
+  visit(expression, (part) => {
+    if (part.kind === "call") hear(ofCall(part.name, part.args.length, own(part.name), part));
+    if (part.kind !== "opaque") return;
+    if (part.calls === undefined) hear("unknown");
+    else for (const name of part.calls) hear(ofCall(name, undefined, own(name), undefined));
+  });
+  return answer;
+}
+
+/** The sequences whose next value the expression takes. */
+export function sequencesIn(expression: Expression): readonly string[] {
+  const found: string[] = [];
+  visit(expression, (part) => {
+    if (part.kind !== "call" || part.name.name !== "nextval") return;
+    const constant = constantOf(part.args[0]);
+    if (constant !== undefined) found.push(constant);
+  });
+  return found;
+}
+
+function constantOf(expression: Expression | undefined): string | undefined {
+  let inner = expression;
+  while (inner?.kind === "cast") inner = inner.operand;
+  return inner?.kind === "constant" && inner.type === "string" ? inner.value : undefined;
+}
+
+function ofCall(
+  name: Name,
+  count: number | undefined,
+  own: readonly FunctionEntry[],
+  call: Call | undefined,
+): Ternary {
+  if (own.length > 0) {
+    if (own.every(({ volatility }) => volatility !== "volatile")) return "no";
+    // A body in SQL may be put in place of the call and turn out to be constant.
+    return own.every(({ language }) => language.toLowerCase() !== "sql") ? "yes" : "unknown";
+  }
+  if (name.schema !== undefined && name.schema !== "pg_catalog") return "unknown";
+  if (syntax.has(name.name)) return "no";
+  const known = table().get(name.name);
+  if (known === undefined) return call === undefined && name.name === "" ? "no" : "unknown";
+  const letter = (count === undefined ? undefined : known.get(count)) ?? known.get(-1) ?? "v";
+  return letter === "v" ? "yes" : "no";
+}
+
+/** Words of the grammar that look like calls. */
+const syntax: ReadonlySet<string> = new Set([
+  "coalesce",
+  "nullif",
+  "greatest",
+  "least",
+  "current_catalog",
+  "current_date",
+  "current_role",
+  "current_schema",
+  "current_time",
+  "current_timestamp",
+  "current_user",
+  "localtime",
+  "localtimestamp",
+  "session_user",
+  "system_user",
+  "user",
+  "row",
+  "case",
+  "extract",
+]);
+
+let parsed: ReadonlyMap<string, ReadonlyMap<number, string>> | undefined;
+
+/** By name and number of arguments; -1 stands for every other number. */
+function table(): ReadonlyMap<string, ReadonlyMap<number, string>> {
+  if (parsed !== undefined) return parsed;
+  const entries = new Map<string, Map<number, string>>();
+  for (const [letter, names] of Object.entries(volatilities)) {
+    for (const entry of names.split(" ")) {
+      const [name = "", counts] = entry.split("/");
+      let known = entries.get(name);
+      if (known === undefined) entries.set(name, (known = new Map()));
+      for (const count of counts?.split(",") ?? ["-1"]) known.set(Number(count), letter);
+    }
+  }
+  parsed = entries;
+  return entries;
+}

@@ -1,0 +1,62 @@
+import type { Fact } from "../../../dialect.ts";
+import type { Kind } from "../../../operation.ts";
+
+/** ALTER … IF EXISTS of a missing table is skipped; without it, it fails. */
+export const missingTable = [
+  {
+    id: "missing-table-skipped",
+    when: { missingOk: true, traits: { missing: true } },
+    locks: {},
+    evidence: "columns/add-if-exists-missing-table",
+  },
+  {
+    id: "missing-table",
+    when: { traits: { missing: true } },
+    locks: {},
+    fails: { sqlstate: "42P01", why: "The table does not exist." },
+    evidence: "columns/add-missing-table",
+  },
+] as const;
+
+export const missingColumn = {
+  id: "missing-column",
+  when: { traits: { "column-missing": true } },
+  locks: {},
+  fails: { sqlstate: "42703", why: "The column does not exist." },
+  evidence: "columns/set-not-null-missing",
+} as const;
+
+/** What a partition or child inherits, only its parent can change. */
+export const inheritedColumn = {
+  id: "inherited-column",
+  part: "refusal",
+  when: { traits: { "column-inherited": true } },
+  locks: {},
+  fails: { sqlstate: "42P16", why: "The column is inherited from the parent table." },
+  evidence: "inheritance/drop-inherited",
+} as const;
+
+export const partitionKey = {
+  id: "partition-key",
+  part: "refusal",
+  when: { traits: { "partition-key": true } },
+  locks: {},
+  fails: { sqlstate: "42P16", why: "The column is part of the partition key." },
+  evidence: "partitions/set-type-key",
+} as const;
+
+/** Nothing of it is locked. */
+export function harmless<K extends Kind>(id: string, evidence: string): readonly Fact<K>[] {
+  return [{ id, locks: {}, evidence }];
+}
+
+export function newerSyntax(id: string, words: string, until: number, evidence: string) {
+  return {
+    id,
+    part: "syntax",
+    until,
+    locks: {},
+    fails: { sqlstate: "42601", why: `${words} is newer than version ${until}.` },
+    evidence,
+  } as const;
+}

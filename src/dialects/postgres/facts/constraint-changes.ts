@@ -1,0 +1,186 @@
+import type { Dialect } from "../../../dialect.ts";
+import { accessExclusive, accessShare, shareUpdateExclusive, tree } from "../locks.ts";
+import { missingTable, newerSyntax } from "./common.ts";
+
+type Rows = Pick<
+  Dialect["facts"],
+  "validate-constraint" | "drop-constraint" | "rename-constraint" | "alter-constraint"
+>;
+
+const missing = {
+  id: "missing-constraint",
+  when: { traits: { "constraint-missing": true } },
+  locks: {},
+  fails: { sqlstate: "42704", why: "The constraint does not exist." },
+  evidence: "constraints/drop-missing",
+} as const;
+
+const inherited = {
+  id: "inherited-constraint",
+  part: "refusal",
+  when: { traits: { "constraint-inherited": true } },
+  locks: {},
+  fails: { sqlstate: "42P16", why: "The constraint is inherited from the parent table." },
+  evidence: "inheritance/drop-check-inherited",
+} as const;
+
+const reading = { ...shareUpdateExclusive, also: ["ACCESS SHARE"], scan: true };
+
+export const constraintChanges: Rows = {
+  "validate-constraint": [
+    ...missingTable,
+    { ...missing, evidence: "constraints/validate-missing" },
+    {
+      id: "validate-not-enforced",
+      since: 18,
+      when: { traits: { "is-unenforced": true } },
+      locks: { table: shareUpdateExclusive },
+      fails: { sqlstate: "55000", why: "A constraint that is not enforced cannot be validated." },
+      evidence: "constraints/validate-not-enforced",
+    },
+    {
+      id: "validate-already",
+      when: { traits: { "is-valid": true } },
+      locks: { table: shareUpdateExclusive },
+      evidence: "constraints/validate-already-foreign-key",
+    },
+    {
+      id: "validate-foreign-key-partitioned",
+      when: { traits: { "is-foreign-key": true, partitioned: true } },
+      locks: {
+        table: shareUpdateExclusive,
+        partitions: reading,
+        references: { lock: "ROW SHARE", also: ["ACCESS SHARE"], scan: true },
+        "references-partitions": { ...accessShare, scan: true },
+        "scanned-indexes": accessShare,
+        "references-indexes": accessShare,
+      },
+      evidence: "partitions/validate-foreign-key",
+    },
+    {
+      id: "validate-foreign-key",
+      when: { traits: { "is-foreign-key": true } },
+      locks: {
+        table: reading,
+        references: { lock: "ROW SHARE", also: ["ACCESS SHARE"], scan: true },
+        "references-partitions": { ...accessShare, scan: true },
+        "scanned-indexes": accessShare,
+        "references-indexes": accessShare,
+      },
+      evidence: "constraints/validate-foreign-key",
+    },
+    {
+      id: "validate-check",
+      locks: tree({ ...shareUpdateExclusive, scan: true }),
+      evidence: "constraints/validate-check",
+    },
+  ],
+
+  "drop-constraint": [
+    ...missingTable,
+    {
+      id: "drop-missing-constraint-skipped",
+      when: { ifExists: true, traits: { "constraint-missing": true } },
+      locks: { table: accessExclusive },
+      evidence: "constraints/drop-missing-if-exists",
+    },
+    missing,
+    {
+      id: "drop-foreign-key",
+      when: { traits: { "is-foreign-key": true } },
+      locks: {
+        table: accessExclusive,
+        partitions: accessExclusive,
+        references: accessExclusive,
+        "references-partitions": accessExclusive,
+      },
+      evidence: "constraints/drop-foreign-key",
+    },
+    {
+      id: "drop-key-cascade",
+      when: { cascade: true, traits: { "is-key": true } },
+      locks: {
+        table: accessExclusive,
+        partitions: accessExclusive,
+        "dropped-indexes": accessExclusive,
+        referencing: accessExclusive,
+      },
+      evidence: "constraints/drop-primary-key-cascade",
+    },
+    {
+      id: "drop-key",
+      when: { traits: { "is-key": true } },
+      locks: { table: accessExclusive, partitions: accessExclusive, "dropped-indexes": accessExclusive },
+      evidence: "constraints/drop-unique",
+    },
+    { id: "drop-check", locks: tree(accessExclusive), evidence: "constraints/drop-check" },
+    inherited,
+    {
+      id: "drop-referenced-key",
+      part: "refusal",
+      when: { cascade: false, traits: { "key-is-referenced": true } },
+      locks: {},
+      fails: { sqlstate: "2BP01", why: "A foreign key refers to the constraint." },
+      evidence: "constraints/drop-primary-key-referenced",
+    },
+  ],
+
+  "rename-constraint": [
+    ...missingTable,
+    missing,
+    {
+      id: "rename-key",
+      when: { traits: { "is-key": true } },
+      locks: { table: accessExclusive, "constraint-index": shareUpdateExclusive },
+      evidence: "constraints/rename-unique",
+    },
+    {
+      id: "rename-foreign-key",
+      when: { traits: { "is-foreign-key": true } },
+      locks: { table: accessExclusive },
+      evidence: "constraints/rename-foreign-key",
+    },
+    { id: "rename-check", locks: tree(accessExclusive), evidence: "inheritance/rename-check" },
+    inherited,
+  ],
+
+  "alter-constraint": [
+    ...missingTable,
+    missing,
+    {
+      id: "alter-other-constraint",
+      when: { traits: { "is-foreign-key": false, "changes-inheritance": false } },
+      locks: {},
+      fails: { sqlstate: "42809", why: "Only a foreign key can be changed so." },
+      evidence: "constraints/alter-check",
+    },
+    {
+      id: "unenforce",
+      since: 18,
+      when: { enforced: false },
+      locks: { table: accessExclusive, references: accessExclusive },
+      evidence: "constraints/alter-not-enforced",
+    },
+    {
+      id: "enforce",
+      since: 18,
+      when: { enforced: true, traits: { "is-unenforced": true } },
+      locks: {
+        table: { ...accessExclusive, also: ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"], scan: true },
+        indexes: accessShare,
+        references: { lock: "SHARE ROW EXCLUSIVE", also: ["ROW SHARE", "ACCESS SHARE"], scan: true },
+        "references-indexes": accessShare,
+      },
+      evidence: "constraints/alter-enforced",
+    },
+    {
+      id: "alter-constraint",
+      locks: { table: accessExclusive, partitions: accessExclusive },
+      evidence: "constraints/alter-deferrable",
+    },
+    {
+      ...newerSyntax("alter-enforced-syntax", "ALTER CONSTRAINT … ENFORCED", 17, "constraints/alter-not-enforced"),
+      when: { traits: { "changes-enforcement": true } },
+    },
+  ],
+};

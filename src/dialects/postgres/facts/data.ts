@@ -1,0 +1,106 @@
+import type { Dialect } from "../../../dialect.ts";
+import { accessShare, queried, rowExclusive, rowShare } from "../locks.ts";
+import { missingTable } from "./common.ts";
+
+type Rows = Pick<Dialect["facts"], "insert" | "update" | "delete" | "merge" | "copy" | "select">;
+
+/** The row that a foreign key points at is locked against change; the planner takes its indexes along. */
+const keyCheck = { references: rowShare, "references-indexes": rowShare };
+
+const changed = { ...rowExclusive, scan: true };
+const searched = { ...rowExclusive, scan: "unknown" } as const;
+
+export const data: Rows = {
+  insert: [
+    ...missingTable,
+    {
+      id: "insert",
+      locks: { table: rowExclusive, ...keyCheck, ...queried },
+      evidence: "data/insert-referencing",
+    },
+  ],
+  update: [
+    ...missingTable,
+    {
+      id: "update-all",
+      when: { traits: { "has-where": false } },
+      locks: {
+        written: changed,
+        "written-indexes": rowExclusive,
+        ...keyCheck,
+        ...queried,
+      },
+      evidence: "data/update",
+    },
+    {
+      id: "update",
+      locks: {
+        written: searched,
+        "written-indexes": rowExclusive,
+        ...keyCheck,
+        ...queried,
+      },
+      evidence: "data/update-foreign-key",
+    },
+  ],
+  delete: [
+    ...missingTable,
+    {
+      id: "delete-all",
+      when: { traits: { "has-where": false } },
+      locks: { written: changed, "written-indexes": rowExclusive, ...queried },
+      evidence: "data/delete",
+    },
+    {
+      id: "delete",
+      locks: { written: searched, "written-indexes": rowExclusive, ...queried },
+      evidence: "data/delete-using",
+    },
+    {
+      id: "delete-referenced",
+      part: "referencing",
+      locks: {
+        "deleted-along": { ...rowExclusive, also: ["ROW SHARE"], scan: "unknown" },
+        "deleted-along-indexes": { ...rowExclusive, also: ["ROW SHARE"] },
+        "deleted-from": { ...rowShare, scan: "unknown" },
+        "deleted-from-indexes": rowShare,
+      },
+      evidence: "data/delete-cascading",
+    },
+  ],
+  merge: [
+    ...missingTable,
+    {
+      id: "merge",
+      locks: { written: searched, "written-indexes": rowExclusive, ...keyCheck, ...queried },
+      evidence: "data/merge",
+    },
+    {
+      id: "merge-syntax",
+      part: "syntax",
+      until: 14,
+      locks: {},
+      fails: { sqlstate: "42601", why: "MERGE is newer than version 14." },
+      evidence: "data/merge",
+    },
+  ],
+  copy: [
+    ...missingTable,
+    {
+      id: "copy-to",
+      when: { direction: "to" },
+      locks: { table: { ...accessShare, scan: true } },
+      evidence: "manual: COPY",
+    },
+    { id: "copy-from", locks: { table: rowExclusive, ...keyCheck }, evidence: "manual: COPY" },
+  ],
+  select: [
+    {
+      id: "select-for-update",
+      when: { traits: { "locks-rows": true } },
+      locks: { query: { ...rowShare, scan: "unknown" }, "query-indexes": rowShare },
+      evidence: "data/select-for-update-indexed",
+    },
+    { id: "select", locks: queried, evidence: "data/select-join" },
+  ],
+};

@@ -1,0 +1,27 @@
+import type { Dialect } from "../../../dialect.ts";
+import { columnProperties } from "./column-properties.ts";
+import { columns } from "./columns.ts";
+import { constraintChanges } from "./constraint-changes.ts";
+import { constraints } from "./constraints.ts";
+import { data } from "./data.ts";
+import { indexes } from "./indexes.ts";
+import { maintenance } from "./maintenance.ts";
+import { objects } from "./objects.ts";
+import { partitions } from "./partitions.ts";
+import { tables } from "./tables.ts";
+import { types } from "./types.ts";
+
+/** What every operation locks, reads, writes and builds. */
+export const facts: Dialect["facts"] = {
+  ...tables,
+  ...columns,
+  ...columnProperties,
+  ...types,
+  ...constraints,
+  ...constraintChanges,
+  ...indexes,
+  ...partitions,
+  ...objects,
+  ...data,
+  ...maintenance,
+};

@@ -1,0 +1,333 @@
+import type { Dialect } from "../../../dialect.ts";
+import { accessExclusive, accessShare, share, shareUpdateExclusive } from "../locks.ts";
+import { missingTable, newerSyntax } from "./common.ts";
+
+type Rows = Pick<Dialect["facts"], "create-index" | "drop-index" | "reindex" | "attach-index" | "cluster">;
+
+const build = { ...share, scan: true, build: true };
+const brief = { ...accessExclusive, also: ["SHARE UPDATE EXCLUSIVE"], brief: true };
+
+export const indexes: Rows = {
+  "create-index": [
+    ...missingTable,
+    {
+      id: "create-index-on-view",
+      when: { traits: { "on-view": true } },
+      locks: {},
+      fails: { sqlstate: "42809", why: "A view cannot be indexed." },
+      evidence: "indexes/create-on-view",
+    },
+    {
+      id: "create-index-concurrently-partitioned",
+      when: { concurrently: true, traits: { partitioned: true } },
+      locks: { table: shareUpdateExclusive },
+      transaction: "forbidden",
+      fails: { sqlstate: "0A000", why: "A partitioned table cannot be indexed concurrently." },
+      evidence: "indexes/create-concurrently-on-partitioned",
+    },
+    {
+      id: "create-index-concurrently-present",
+      when: { concurrently: true, ifNotExists: true, traits: { "index-present": true } },
+      locks: { table: shareUpdateExclusive },
+      transaction: "forbidden",
+      evidence: "indexes/create-concurrently-if-not-exists-present",
+    },
+    {
+      id: "create-index-concurrently",
+      when: { concurrently: true },
+      locks: { table: { ...shareUpdateExclusive, scan: true, build: true, waits: true } },
+      transaction: "forbidden",
+      evidence: "indexes/create-concurrently",
+    },
+    {
+      id: "create-index-present",
+      when: { ifNotExists: true, traits: { "index-present": true } },
+      locks: { table: share },
+      evidence: "indexes/create-if-not-exists-present",
+    },
+    {
+      id: "create-index-only",
+      when: { only: true, traits: { partitioned: true } },
+      locks: { table: share },
+      evidence: "indexes/create-on-partitioned-only",
+    },
+    {
+      id: "create-index-partitioned",
+      when: { traits: { partitioned: true } },
+      locks: { table: share, "unmatched-partitions": build, partitions: share, "matching-indexes": share },
+      evidence: "indexes/create-on-partitioned-matching",
+    },
+    { id: "create-index", locks: { table: build }, evidence: "indexes/create" },
+    {
+      id: "create-index-taken",
+      part: "refusal",
+      when: { ifNotExists: false, traits: { "index-present": true } },
+      locks: {},
+      fails: { sqlstate: "42P07", why: "A relation of that name already exists." },
+      evidence: "indexes/create-taken",
+    },
+    {
+      id: "create-index-missing-column",
+      part: "refusal",
+      when: { traits: { "index-column-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42703", why: "A column of the index does not exist." },
+      evidence: "indexes/create-missing-column",
+    },
+    {
+      id: "create-index-without-partition-key",
+      part: "refusal",
+      when: { traits: { "unique-misses-partition-key": true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "A unique index must include all columns of the partition key." },
+      evidence: "indexes/create-unique-on-partitioned-without-key",
+    },
+    {
+      ...newerSyntax("index-nulls-not-distinct", "NULLS NOT DISTINCT", 14, "constraints/unique-nulls-not-distinct"),
+      when: { nullsNotDistinct: true },
+    },
+  ],
+
+  "drop-index": [
+    {
+      id: "drop-missing-index-skipped",
+      when: { ifExists: true, concurrently: false, traits: { "index-missing": true } },
+      locks: {},
+      evidence: "indexes/drop-missing-if-exists",
+    },
+    {
+      id: "drop-missing-index-concurrently-skipped",
+      when: { ifExists: true, concurrently: true, traits: { "index-missing": true } },
+      locks: {},
+      transaction: "forbidden",
+      evidence: "indexes/drop-concurrently-if-exists-missing",
+    },
+    {
+      id: "drop-index-concurrently",
+      when: { concurrently: true },
+      locks: { "index-tables": { ...shareUpdateExclusive, waits: true }, index: brief },
+      transaction: "forbidden",
+      evidence: "indexes/drop-concurrently",
+    },
+    {
+      id: "drop-index",
+      locks: {
+        "index-tables": accessExclusive,
+        index: accessExclusive,
+        "attached-tables": accessExclusive,
+        "attached-indexes": accessExclusive,
+      },
+      evidence: "indexes/drop",
+    },
+    {
+      id: "drop-missing-index",
+      part: "refusal",
+      when: { ifExists: false, traits: { "index-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42704", why: "The index does not exist." },
+      evidence: "indexes/drop-missing",
+    },
+    {
+      id: "drop-index-concurrently-several",
+      part: "refusal",
+      when: { concurrently: true, traits: { several: true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "Only one index can be dropped concurrently." },
+      evidence: "indexes/drop-concurrently-two",
+    },
+    {
+      id: "drop-index-concurrently-cascade",
+      part: "refusal",
+      when: { concurrently: true, cascade: true },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "CONCURRENTLY does not go with CASCADE." },
+      evidence: "indexes/drop-concurrently-cascade",
+    },
+    {
+      id: "drop-index-concurrently-partitioned",
+      part: "refusal",
+      when: { concurrently: true, traits: { "index-partitioned": true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "An index of a partitioned table cannot be dropped concurrently." },
+      evidence: "indexes/drop-concurrently-partitioned",
+    },
+    {
+      id: "drop-index-of-constraint",
+      part: "refusal",
+      when: { traits: { "owned-by-constraint": true } },
+      locks: {},
+      fails: { sqlstate: "2BP01", why: "A constraint needs the index." },
+      evidence: "indexes/drop-primary-key",
+    },
+    {
+      id: "drop-attached-index",
+      part: "refusal",
+      when: { traits: { "index-attached": true } },
+      locks: {},
+      fails: { sqlstate: "2BP01", why: "The index of the partitioned table needs it." },
+      evidence: "indexes/drop-attached",
+    },
+  ],
+
+  reindex: [
+    {
+      id: "reindex-missing-table",
+      when: { object: "table", traits: { missing: true } },
+      locks: {},
+      fails: { sqlstate: "42P01", why: "The table does not exist." },
+      evidence: "indexes/reindex-missing",
+    },
+    {
+      id: "reindex-missing-index",
+      when: { object: "index", traits: { "index-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42P01", why: "The index does not exist." },
+      evidence: "indexes/reindex-missing",
+    },
+    {
+      id: "reindex-everything-concurrently",
+      when: { object: ["schema", "database", "system"], concurrently: true },
+      locks: {
+        "schema-tables": { ...shareUpdateExclusive, scan: true, waits: true, rebuilds: "schema-indexes" },
+        "schema-indexes": brief,
+      },
+      transaction: "forbidden",
+      evidence: "indexes/reindex-schema",
+    },
+    {
+      id: "reindex-everything",
+      when: { object: ["schema", "database", "system"] },
+      locks: {
+        "schema-tables": { ...share, scan: true, rebuilds: "schema-indexes" },
+        "schema-indexes": accessExclusive,
+      },
+      transaction: "forbidden",
+      evidence: "indexes/reindex-schema",
+    },
+    {
+      id: "reindex-partitioned-index-until-13",
+      until: 13,
+      when: { object: "index", traits: { "index-partitioned": true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "The index of a partitioned table cannot be built again." },
+      evidence: "indexes/reindex-index-partitioned",
+    },
+    {
+      id: "reindex-index-concurrently",
+      when: { object: "index", concurrently: true },
+      locks: {
+        "index-tables": { ...shareUpdateExclusive, scan: true, waits: true, rebuilds: "index" },
+        index: brief,
+        "attached-tables": { ...shareUpdateExclusive, scan: true, waits: true, rebuilds: "attached-indexes" },
+        "attached-indexes": brief,
+      },
+      transaction: "forbidden",
+      evidence: "indexes/reindex-index-concurrently",
+    },
+    {
+      id: "reindex-partitioned-index",
+      when: { object: "index", traits: { "index-partitioned": true } },
+      locks: {
+        "index-tables": share,
+        "attached-tables": { ...share, scan: true, rebuilds: "attached-indexes" },
+        "attached-indexes": accessExclusive,
+      },
+      transaction: "forbidden",
+      evidence: "indexes/reindex-index-partitioned",
+    },
+    {
+      id: "reindex-index",
+      when: { object: "index" },
+      locks: { "index-tables": { ...share, scan: true, rebuilds: "index" }, index: accessExclusive },
+      evidence: "indexes/reindex-index",
+    },
+    {
+      id: "reindex-table-concurrently",
+      when: { concurrently: true },
+      locks: {
+        table: { ...shareUpdateExclusive, scan: true, waits: true, rebuilds: "indexes" },
+        partitions: { ...shareUpdateExclusive, scan: true, waits: true, rebuilds: "indexes" },
+        "stored-indexes": brief,
+      },
+      transaction: "forbidden",
+      evidence: "indexes/reindex-table-concurrently",
+    },
+    {
+      id: "reindex-partitioned-table-until-13",
+      until: 13,
+      when: { traits: { partitioned: true } },
+      locks: { table: share },
+      evidence: "indexes/reindex-table-partitioned",
+    },
+    {
+      id: "reindex-partitioned-table",
+      when: { traits: { partitioned: true } },
+      locks: {
+        table: share,
+        partitions: { ...share, scan: true, rebuilds: "indexes" },
+        "stored-indexes": accessExclusive,
+      },
+      transaction: "forbidden",
+      evidence: "indexes/reindex-table-partitioned",
+    },
+    {
+      id: "reindex-table",
+      locks: {
+        table: { ...share, scan: true, rebuilds: "table-indexes" },
+        "table-indexes": accessExclusive,
+      },
+      evidence: "indexes/reindex-table",
+    },
+  ],
+
+  "attach-index": [
+    {
+      id: "attach-index",
+      locks: {
+        index: shareUpdateExclusive,
+        "index-tables": accessShare,
+        "attached-index": accessExclusive,
+        "attached-index-table": accessShare,
+      },
+      evidence: "indexes/attach",
+    },
+  ],
+
+  cluster: [
+    ...missingTable,
+    {
+      id: "cluster-everything",
+      when: { traits: { "names-table": false } },
+      locks: {},
+      transaction: "forbidden",
+      evidence: "manual: CLUSTER",
+    },
+    {
+      id: "cluster-partitioned-until-14",
+      until: 14,
+      when: { traits: { partitioned: true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "A partitioned table cannot be clustered." },
+      evidence: "partitions/cluster",
+    },
+    {
+      id: "cluster-partitioned",
+      when: { traits: { partitioned: true } },
+      locks: {
+        table: accessExclusive,
+        partitions: { ...accessExclusive, also: ["SHARE"], scan: true, rewrite: true, rebuilds: "indexes" },
+        "stored-indexes": { ...accessExclusive, also: ["ACCESS SHARE"] },
+      },
+      transaction: "forbidden",
+      evidence: "partitions/cluster",
+    },
+    {
+      id: "cluster",
+      locks: {
+        table: { ...accessExclusive, also: ["SHARE"], scan: true, rewrite: true, rebuilds: "table-indexes" },
+        "table-indexes": { ...accessExclusive, also: ["ACCESS SHARE"] },
+      },
+      evidence: "indexes/cluster",
+    },
+  ],
+};

@@ -1,0 +1,330 @@
+import type { Dialect } from "../../../dialect.ts";
+import {
+  accessExclusive,
+  accessShare,
+  exclusive,
+  queried,
+  share,
+  shareRowExclusive,
+} from "../locks.ts";
+import { harmless, missingTable } from "./common.ts";
+
+type Rows = Pick<
+  Dialect["facts"],
+  | "create-view"
+  | "drop-view"
+  | "refresh-view"
+  | "create-function"
+  | "create-trigger"
+  | "drop-trigger"
+  | "rename-trigger"
+  | "change-policy"
+  | "change-rule"
+  | "create-type"
+  | "change-enum"
+  | "create-domain"
+  | "change-domain"
+  | "drop-object"
+  | "rename-object"
+>;
+
+const checked = { "domain-tables": { ...share, scan: true } };
+
+export const objects: Rows = {
+  "create-view": [
+    {
+      id: "create-view-present",
+      when: { ifNotExists: true, traits: { "view-present": true } },
+      locks: {},
+      evidence: "views/create-materialized-view-if-not-exists-present",
+    },
+    {
+      id: "create-view-taken",
+      when: { orReplace: false, traits: { "view-present": true } },
+      locks: {},
+      fails: { sqlstate: "42P07", why: "A relation of that name already exists." },
+      evidence: "views/create-view-taken",
+    },
+    {
+      id: "replace-view",
+      when: { orReplace: true, traits: { "view-present": true } },
+      locks: { table: accessExclusive, query: accessShare },
+      evidence: "views/replace-view",
+    },
+    {
+      id: "create-materialized-view",
+      when: { materialized: true, withData: true },
+      locks: queried,
+      evidence: "views/create-materialized-view",
+    },
+    { id: "create-view", locks: { query: accessShare }, evidence: "views/create-view-join" },
+  ],
+
+  "drop-view": [
+    {
+      id: "drop-missing-view-skipped",
+      when: { ifExists: true, traits: { "all-missing": true } },
+      locks: {},
+      evidence: "views/drop-view-missing-if-exists",
+    },
+    {
+      id: "drop-missing-view",
+      when: { ifExists: false, traits: { missing: true } },
+      locks: {},
+      fails: { sqlstate: "42P01", why: "The view does not exist." },
+      evidence: "tables/drop-missing",
+    },
+    {
+      id: "drop-view-cascade",
+      when: { cascade: true },
+      locks: { table: accessExclusive, "table-indexes": accessExclusive, views: accessExclusive },
+      evidence: "views/drop-view-cascade",
+    },
+    {
+      id: "drop-view",
+      locks: { table: accessExclusive, "table-indexes": accessExclusive },
+      evidence: "views/drop-materialized-view",
+    },
+    {
+      id: "drop-needed-view",
+      part: "refusal",
+      when: { cascade: false, traits: { "depended-on": true } },
+      locks: {},
+      fails: { sqlstate: "2BP01", why: "Another view reads it." },
+      evidence: "views/drop-view-used",
+    },
+  ],
+
+  "refresh-view": [
+    ...missingTable,
+    {
+      id: "refresh-concurrently",
+      when: { concurrently: true },
+      locks: {
+        table: { ...exclusive, also: ["ROW EXCLUSIVE", "ACCESS SHARE"], scan: true },
+        "table-indexes": { lock: "ROW EXCLUSIVE", also: ["ACCESS SHARE"] },
+        ...queried,
+      },
+      evidence: "views/refresh-concurrently",
+    },
+    {
+      id: "refresh",
+      locks: {
+        table: { ...accessExclusive, also: ["EXCLUSIVE", "SHARE"], rewrite: true, rebuilds: "table-indexes" },
+        "table-indexes": accessExclusive,
+        ...queried,
+      },
+      evidence: "views/refresh",
+    },
+    {
+      id: "refresh-concurrently-without-key",
+      part: "refusal",
+      when: { concurrently: true, traits: { "no-unique-index": true } },
+      locks: {},
+      fails: { sqlstate: "55000", why: "It needs a unique index over plain columns, without WHERE." },
+      evidence: "views/refresh-concurrently-no-key",
+    },
+  ],
+
+  "create-function": harmless("create-function", "views/replace-function"),
+
+  "create-trigger": [
+    ...missingTable,
+    {
+      id: "create-row-trigger",
+      when: { row: true },
+      locks: { table: shareRowExclusive, partitions: shareRowExclusive },
+      evidence: "partitions/trigger",
+    },
+    { id: "create-trigger", locks: { table: shareRowExclusive }, evidence: "views/create-trigger-statement" },
+    {
+      id: "replace-trigger-syntax",
+      part: "syntax",
+      until: 13,
+      when: { orReplace: true },
+      locks: {},
+      fails: { sqlstate: "42601", why: "CREATE OR REPLACE TRIGGER is newer than version 13." },
+      evidence: "views/replace-trigger",
+    },
+  ],
+  "drop-trigger": [
+    {
+      id: "drop-missing-trigger-skipped",
+      when: { ifExists: true, traits: { "trigger-missing": true } },
+      locks: {},
+      evidence: "views/drop-trigger-missing-if-exists",
+    },
+    ...missingTable,
+    {
+      id: "drop-missing-trigger",
+      when: { traits: { "trigger-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42704", why: "The trigger does not exist." },
+      evidence: "views/drop-trigger-missing",
+    },
+    {
+      id: "drop-trigger",
+      locks: { table: { ...accessExclusive, also: ["ACCESS SHARE"] }, partitions: accessExclusive },
+      evidence: "partitions/trigger-drop",
+    },
+  ],
+  "rename-trigger": [
+    ...missingTable,
+    {
+      id: "rename-trigger-until-14",
+      until: 14,
+      locks: { table: accessExclusive },
+      evidence: "partitions/trigger-rename",
+    },
+    {
+      id: "rename-trigger",
+      locks: { table: accessExclusive, partitions: accessExclusive },
+      evidence: "partitions/trigger-rename",
+    },
+  ],
+
+  "change-policy": [
+    {
+      id: "drop-missing-policy-skipped",
+      when: { change: "drop", ifExists: true, traits: { "policy-missing": true } },
+      locks: {},
+      evidence: "views/drop-policy-missing-if-exists",
+    },
+    ...missingTable,
+    {
+      id: "drop-policy",
+      when: { change: "drop" },
+      locks: { table: { ...accessExclusive, also: ["ACCESS SHARE"] } },
+      evidence: "views/drop-policy",
+    },
+    { id: "change-policy", locks: { table: accessExclusive }, evidence: "views/create-policy" },
+  ],
+  "change-rule": [
+    ...missingTable,
+    {
+      id: "drop-rule",
+      when: { change: "drop" },
+      locks: { table: { ...accessExclusive, also: ["ACCESS SHARE"] } },
+      evidence: "views/drop-rule",
+    },
+    { id: "change-rule", locks: { table: accessExclusive }, evidence: "views/create-rule" },
+  ],
+
+  "create-type": harmless("create-type", "domains/create-enum"),
+  "change-enum": [
+    {
+      id: "enum-value-present",
+      when: { change: "add", ifNotExists: false, traits: { "enum-value-present": true } },
+      locks: {},
+      fails: { sqlstate: "42710", why: "The type has that value already." },
+      evidence: "domains/enum-add-present",
+    },
+    { id: "change-enum", locks: {}, evidence: "domains/enum-add" },
+  ],
+  "create-domain": harmless("create-domain", "domains/create-domain"),
+  "change-domain": [
+    {
+      id: "domain-add-check-array",
+      when: { change: "add-constraint", valid: true, traits: { "domain-in-array": true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "The domain is used in an array column." },
+      evidence: "domains/domain-add-check-array",
+    },
+    {
+      id: "domain-add-check-not-valid",
+      when: { change: "add-constraint", valid: false },
+      locks: {},
+      evidence: "domains/domain-add-check-not-valid",
+    },
+    {
+      id: "domain-add-check",
+      when: { change: ["add-constraint", "validate-constraint", "set-not-null"] },
+      locks: checked,
+      evidence: "domains/domain-add-check",
+    },
+    { id: "change-domain", locks: {}, evidence: "domains/domain-drop-constraint" },
+  ],
+
+  "drop-object": [
+    {
+      id: "drop-type-cascade",
+      when: { object: ["type", "domain"], cascade: true },
+      locks: { "type-tables": accessExclusive },
+      evidence: "domains/enum-drop-cascade",
+    },
+    {
+      id: "drop-type-in-use",
+      when: { object: ["type", "domain"], traits: { "type-in-use": true } },
+      locks: {},
+      fails: { sqlstate: "2BP01", why: "A column has the type." },
+      evidence: "domains/enum-drop-used",
+    },
+    {
+      id: "drop-function-cascade",
+      when: { object: "function", cascade: true },
+      locks: { "function-tables": accessExclusive },
+      evidence: "views/drop-function-cascade",
+    },
+    {
+      id: "drop-function-in-use",
+      when: { object: "function", traits: { "function-in-use": true } },
+      locks: {},
+      fails: { sqlstate: "2BP01", why: "A trigger calls the function." },
+      evidence: "views/drop-function-used",
+    },
+    {
+      id: "drop-sequence-cascade",
+      when: { object: "sequence", cascade: true },
+      locks: { "dropped-sequences": accessExclusive, "sequence-tables": accessExclusive },
+      evidence: "views/drop-sequence-used-cascade",
+    },
+    {
+      id: "drop-sequence-in-use",
+      when: { object: "sequence", traits: { "sequence-in-use": true } },
+      locks: {},
+      fails: { sqlstate: "2BP01", why: "A column takes its values from the sequence." },
+      evidence: "views/drop-sequence-used",
+    },
+    {
+      id: "drop-sequence",
+      when: { object: "sequence" },
+      locks: { "dropped-sequences": accessExclusive },
+      evidence: "views/drop-sequence",
+    },
+    {
+      id: "drop-schema-cascade",
+      when: { object: "schema", cascade: true },
+      locks: {
+        "schema-tables": accessExclusive,
+        "schema-indexes": accessExclusive,
+        "schema-sequences": accessExclusive,
+      },
+      evidence: "tables/drop-schema-cascade",
+    },
+    {
+      id: "drop-filled-schema",
+      when: { object: "schema", traits: { "schema-filled": true } },
+      locks: {},
+      fails: { sqlstate: "2BP01", why: "The schema is not empty." },
+      evidence: "tables/drop-schema-filled",
+    },
+    {
+      id: "drop-database",
+      when: { object: "database" },
+      locks: {},
+      transaction: "forbidden",
+      evidence: "data/drop-database-missing",
+    },
+    { id: "drop-object", locks: {}, evidence: "views/drop-function" },
+  ],
+  "rename-object": [
+    {
+      id: "rename-sequence",
+      when: { object: "sequence" },
+      locks: { "renamed-object": accessExclusive },
+      evidence: "views/rename-sequence",
+    },
+    { id: "rename-object", locks: {}, evidence: "tables/rename-schema" },
+  ],
+};
+

@@ -1,0 +1,138 @@
+import type { Dialect } from "../../../dialect.ts";
+import { accessExclusive, accessShare, rewrite, shareRowExclusive, tree } from "../locks.ts";
+import { inheritedColumn, missingColumn, missingTable, partitionKey } from "./common.ts";
+
+const both = ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"];
+const proven = ["SHARE ROW EXCLUSIVE", "ROW SHARE", "ACCESS SHARE"];
+
+export const types: Pick<Dialect["facts"], "set-type"> = {
+  "set-type": [
+    ...missingTable,
+    { ...missingColumn, evidence: "types/missing-column" },
+    {
+      id: "set-type-no-cast",
+      when: { traits: { "no-cast": true } },
+      locks: {},
+      fails: { sqlstate: "42804", why: "There is no automatic cast to the new type: it needs USING." },
+      evidence: "types/text-int-without-using",
+    },
+    {
+      id: "set-type-rewrite",
+      when: { traits: { "type-rewrites": true } },
+      locks: rewrite,
+      evidence: "types/using-bigint",
+    },
+    {
+      id: "set-type-rebuild",
+      when: { traits: { "rebuilds-indexes": true } },
+      locks: {
+        ...tree(accessExclusive),
+        "rebuilt-tables": { ...accessExclusive, also: ["SHARE"], scan: true, rebuilds: "rebuilt-indexes" },
+        "retyped-indexes": accessExclusive,
+      },
+      evidence: "types/indexed-partial",
+    },
+    {
+      id: "set-type-free",
+      locks: {
+        ...tree(accessExclusive),
+        "retyped-indexes": { ...accessExclusive, also: ["ACCESS SHARE"] },
+      },
+      evidence: "types/indexed-wider",
+    },
+    {
+      id: "set-type-checked",
+      part: "check",
+      when: { traits: { "check-over-column": true } },
+      locks: tree({ ...accessExclusive, scan: true }),
+      evidence: "types/checked-wider",
+    },
+    {
+      id: "set-type-foreign-key-kept",
+      part: "foreign-key",
+      when: { traits: { "referencing-key": true, "keeps-values": true } },
+      locks: { ...tree({ ...accessExclusive, also: both }), references: { ...accessExclusive, also: both } },
+      evidence: "types/foreign-key-wider",
+    },
+    {
+      id: "set-type-foreign-key-unproven",
+      part: "foreign-key",
+      when: { traits: { "referencing-key": true, "referencing-key-valid": false } },
+      locks: { ...tree({ ...accessExclusive, also: both }), references: { ...accessExclusive, also: both } },
+      evidence: "types/foreign-key-not-valid-bigint",
+    },
+    {
+      id: "set-type-foreign-key",
+      part: "foreign-key",
+      when: { traits: { "referencing-key": true } },
+      locks: {
+        ...tree({ ...accessExclusive, also: both, scan: true }),
+        references: { ...accessExclusive, also: proven, scan: true },
+        "references-indexes": accessShare,
+      },
+      evidence: "types/foreign-key-bigint",
+    },
+    {
+      id: "set-type-referenced-kept",
+      part: "referenced",
+      when: { traits: { "referenced-key": true, "keeps-values": true } },
+      locks: { table: { ...accessExclusive, also: both }, referencing: { ...accessExclusive, also: both } },
+      evidence: "types/referenced-wider",
+    },
+    {
+      id: "set-type-referenced",
+      part: "referenced",
+      when: { traits: { "referenced-key": true } },
+      locks: {
+        table: { ...accessExclusive, also: proven, scan: true },
+        referencing: { ...accessExclusive, also: both, scan: true },
+        "referencing-indexes": accessShare,
+        "table-indexes": accessShare,
+      },
+      evidence: "types/referenced-bigint",
+    },
+    {
+      id: "set-type-identity",
+      part: "identity",
+      when: { traits: { "moves-identity": true } },
+      locks: { "column-sequence": { ...shareRowExclusive, also: ["ROW EXCLUSIVE"] } },
+      evidence: "types/identity-bigint",
+    },
+    { ...inheritedColumn, evidence: "inheritance/set-type-inherited" },
+    partitionKey,
+    {
+      id: "set-type-under-view",
+      part: "refusal",
+      when: { traits: { "read-by-view": true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "A view or rule reads the column." },
+      evidence: "types/used-by-view",
+    },
+    {
+      id: "set-type-under-trigger",
+      part: "refusal",
+      when: { traits: { "used-by-trigger": true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "A trigger names the column." },
+      evidence: "types/used-by-trigger",
+    },
+    {
+      id: "set-type-of-generated-until-14",
+      part: "refusal",
+      until: 14,
+      when: { traits: { "feeds-generated": true } },
+      locks: {},
+      fails: { sqlstate: "42601", why: "A generated column is computed from the column." },
+      evidence: "types/used-by-generated",
+    },
+    {
+      id: "set-type-of-generated",
+      part: "refusal",
+      since: 15,
+      when: { traits: { "feeds-generated": true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "A generated column is computed from the column." },
+      evidence: "types/used-by-generated",
+    },
+  ],
+};

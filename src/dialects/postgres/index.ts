@@ -1,0 +1,38 @@
+import type { Dialect } from "../../dialect.ts";
+import { facts } from "./facts/index.ts";
+import { locks } from "./locks.ts";
+import { naming } from "./naming.ts";
+import { quoting } from "./quoting.ts";
+import { roles } from "./roles.ts";
+import { traits } from "./traits.ts";
+
+export const postgres: Dialect = {
+  id: "postgres",
+  title: "PostgreSQL",
+  family: "postgres",
+  parser: "libpg-query",
+  servers: [12, 13, 14, 15, 16, 17, 18],
+  // https://www.postgresql.org/support/versioning/: five years each; 14 ended on 2026-11-12.
+  assumed: 15,
+  measured: "measured on 18",
+  parseServer,
+  locks,
+  facts,
+  traits,
+  roles,
+  quoting,
+  naming,
+  lockTimeout: { setting: "lock_timeout", statement: "SET lock_timeout = '2s'" },
+  searchPath: ["public"],
+};
+
+const oldest = 12;
+const newest = 18;
+
+function parseServer(text: string): number | undefined {
+  const [major = "", ...rest] = text.trim().split(".");
+  const digits = [major, ...rest].every((part) => part !== "" && [...part].every((one) => one >= "0" && one <= "9"));
+  const version = Number(major);
+  if (!digits || version < oldest || rest.length > 2) return undefined;
+  return Math.min(version, newest);
+}

@@ -1,0 +1,138 @@
+import type { Dialect, RoleTarget, Situation } from "../../dialect.ts";
+import type { Name } from "../../operation.ts";
+import type { Table } from "../../schema.ts";
+import { sequencesIn } from "./default-volatility.ts";
+import { indexTarget, relation } from "./lookup.ts";
+
+/** Things that clauses name beside the table, and tables that hang on a type, function or schema. */
+export const objectRoles: Dialect["roles"] = {
+  "inherited-parent": ({ operation, schema }) => {
+    if (operation.kind === "create-table") {
+      return operation.inherits.map((name) => relation(schema.resolve(name)));
+    }
+    return operation.kind === "set-table-option" && operation.parent !== undefined
+      ? [relation(schema.resolve(operation.parent))]
+      : [];
+  },
+  "like-tables": ({ operation, schema }) =>
+    operation.kind === "create-table"
+      ? operation.like.map(({ table }) => relation(schema.resolve(table)))
+      : [],
+  "named-index": ({ operation, schema }) => {
+    const table = operation.kind === "set-table-option" ? schema.table(operation.table) : undefined;
+    if (operation.kind !== "set-table-option" || table === undefined) return [];
+    return schema
+      .indexesOf(table.name)
+      .filter(({ name }) => operation.values.includes(name.name))
+      .map(indexTarget);
+  },
+  "using-index": ({ operation, schema }) => {
+    if (operation.kind !== "add-unique" && operation.kind !== "add-primary-key") return [];
+    const { using } = operation.constraint;
+    if (using === undefined) return [];
+    const table = schema.resolve(operation.table);
+    return [{ kind: "index", name: { schema: table.schema, name: using }, table }];
+  },
+  "constraint-index": ({ operation, schema }) => {
+    const table = operation.kind === "rename-constraint" ? schema.table(operation.table) : undefined;
+    if (operation.kind !== "rename-constraint" || table === undefined) return [];
+    return schema
+      .indexesOf(table.name)
+      .filter(({ constraint }) => constraint === operation.name)
+      .map(indexTarget);
+  },
+  "composite-type": ({ operation, schema }) =>
+    operation.kind === "rename-column" && schema.type(operation.table)?.form === "composite"
+      ? [relation(schema.resolve(operation.table))]
+      : [],
+  "domain-tables": ({ operation, schema }) =>
+    operation.kind === "change-domain"
+      ? schema.tablesUsing(schema.resolve(operation.name)).map(({ name }) => relation(name))
+      : [],
+  "type-tables": ({ operation, schema }) =>
+    operation.kind === "drop-object"
+      ? operation.names
+          .flatMap((name) => schema.tablesUsing(schema.resolve(name)))
+          .map(({ name }) => relation(name))
+      : [],
+  "function-tables": ({ operation, schema }) => {
+    if (operation.kind !== "drop-object") return [];
+    const called = operation.names.map(({ name }) => name);
+    return [...schema.tables()]
+      .filter(({ triggers }) => triggers.some(({ calls }) => called.includes(calls.name)))
+      .map(({ name }) => relation(name));
+  },
+  "schema-tables": (situation) => schemaTables(situation).map(({ name }) => relation(name)),
+  "schema-indexes": (situation) =>
+    schemaTables(situation).flatMap(({ name }) => situation.schema.indexesOf(name).map(indexTarget)),
+  "schema-sequences": (situation) => schemaTables(situation).flatMap(sequencesOf),
+  "dropped-sequences": (situation) =>
+    situation.operation.kind === "drop-object" && situation.operation.object === "sequence"
+      ? situation.operation.names.map((name) => sequenceTarget(name, situation))
+      : [],
+  "sequence-tables": ({ operation, schema }) => {
+    if (operation.kind !== "drop-object" || operation.object !== "sequence") return [];
+    return operation.names.flatMap((name) => {
+      const owner = schema.sequence(name)?.ownedBy;
+      return owner === undefined ? [] : [relation(owner.table)];
+    });
+  },
+  "owned-by": ({ operation, schema }) =>
+    (operation.kind === "create-sequence" || operation.kind === "change-sequence") &&
+    operation.ownedBy !== undefined
+      ? [relation(schema.resolve(operation.ownedBy.table))]
+      : [],
+  "renamed-object": (situation) =>
+    situation.operation.kind === "rename-object" && situation.operation.object === "sequence"
+      ? [sequenceTarget(situation.operation.name, situation)]
+      : [],
+  "default-sequences": (situation) => {
+    const { operation } = situation;
+    const written = operation.kind === "add-column" ? operation.column.default : undefined;
+    return written === undefined
+      ? []
+      : sequencesIn(written.value).map((text) => sequenceTarget(nameFrom(text), situation));
+  },
+};
+
+export function sequencesOf(table: Table): readonly RoleTarget[] {
+  return table.columns.flatMap(({ sequence }) =>
+    sequence === undefined ? [] : [{ kind: "sequence" as const, name: sequence, table: table.name }],
+  );
+}
+
+function sequenceTarget(name: Name, { schema }: Situation): RoleTarget {
+  const found = schema.sequence(name);
+  return { kind: "sequence", name: found?.name ?? schema.resolve(name) };
+}
+
+/** The constant that `nextval` is given: `counter`, `shop.counter`, each part quoted where needed. */
+function nameFrom(text: string): Name {
+  const parts: string[] = [""];
+  let quoted = false;
+  for (const letter of text) {
+    if (letter === '"') quoted = !quoted;
+    else if (letter === "." && !quoted) parts.push("");
+    else parts[parts.length - 1] += quoted ? letter : letter.toLowerCase();
+  }
+  const [first = "", second] = parts;
+  return second === undefined ? { name: first } : { schema: first, name: second };
+}
+
+function schemaTables({ operation, schema }: Situation): readonly Table[] {
+  const all = [...schema.tables()].filter(({ kind }) => kind === "table" || kind === "materialized-view");
+  const within = (names: readonly (string | undefined)[]): readonly Table[] =>
+    all.filter(({ name }) => names.includes(name.schema));
+  switch (operation.kind) {
+    case "reindex":
+      return operation.object === "schema" ? within([operation.name?.name]) : all;
+    case "drop-object":
+      return operation.object === "schema" ? within(operation.names.map(({ name }) => name)) : [];
+    case "vacuum":
+    case "analyze":
+    case "cluster":
+      return all;
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,158 @@
+import type { Dialect, RoleTarget, Situation } from "../../dialect.ts";
+import type { FullName, Table } from "../../schema.ts";
+import { columnOf, sameName } from "../../schema.ts";
+import {
+  descendantsOf,
+  indexTarget,
+  namesOf,
+  relation,
+  tableOf,
+  targetOf,
+  viewsAbove,
+} from "./lookup.ts";
+import { referencedBy, referencedTables } from "./roles-keys.ts";
+import { indexRoles } from "./roles-indexes.ts";
+import { objectRoles, sequencesOf } from "./roles-object.ts";
+import { queryRoles } from "./roles-queries.ts";
+
+/** Which things a fact's roles stand for; everything is found in the replayed schema. */
+export const roles: Dialect["roles"] = {
+  table: (situation) => namesOf(situation.operation).map((name) => targetOf(name, situation)),
+  descendants: (situation) => below(situation).map(({ name }) => relation(name)),
+  partitions: (situation) =>
+    below(situation).flatMap(({ name, partitionOf }) => (partitionOf === undefined ? [] : [relation(name)])),
+  inheritors: (situation) =>
+    below(situation).flatMap(({ name, partitionOf }) => (partitionOf === undefined ? [relation(name)] : [])),
+  children: (situation) =>
+    tablesOf(situation).flatMap(({ name }) =>
+      situation.schema.children(name).map((child) => relation(child.name)),
+    ),
+  indexes: (situation) => [...tablesOf(situation), ...below(situation)].flatMap(indexesIn(situation)),
+  "table-indexes": (situation) => tablesOf(situation).flatMap(indexesIn(situation)),
+
+  references: (situation) => referencedTables(situation).map(relation),
+  "references-partitions": (situation) =>
+    referencedTables(situation).flatMap((name) =>
+      descendantsOf(situation.schema, name).map((table) => relation(table.name)),
+    ),
+  "references-indexes": (situation) =>
+    referencedTables(situation)
+      .flatMap((name) => [name, ...descendantsOf(situation.schema, name).map((table) => table.name)])
+      .flatMap((name) => situation.schema.indexesOf(name).map(indexTarget)),
+  referencing: (situation) => referencedBy(situation).map(relation),
+  "referencing-indexes": (situation) =>
+    referencedBy(situation).flatMap((name) => situation.schema.indexesOf(name).map(indexTarget)),
+
+  sequences: (situation) => ownedSequences(situation),
+  "column-sequence": (situation) => columnSequence(situation),
+
+  parent: (situation) => parentsOf(situation).map(relation),
+  "parent-indexes": (situation) =>
+    parentsOf(situation).flatMap((name) => situation.schema.indexesOf(name).map(indexTarget)),
+  "default-partition": (situation) => defaultPartitions(situation).map(relation),
+  partition: ({ operation, schema }) =>
+    operation.kind === "attach-partition" || operation.kind === "detach-partition"
+      ? [relation(schema.resolve(operation.partition))]
+      : [],
+  "partition-descendants": ({ operation, schema }) =>
+    operation.kind === "attach-partition" || operation.kind === "detach-partition"
+      ? descendantsOf(schema, schema.resolve(operation.partition)).map(({ name }) => relation(name))
+      : [],
+  "partition-indexes": ({ operation, schema }) => {
+    if (operation.kind !== "detach-partition" && operation.kind !== "attach-partition") return [];
+    const attached = operation.kind === "detach-partition";
+    return schema
+      .indexesOf(schema.resolve(operation.partition))
+      .filter(({ parent }) => !attached || parent !== undefined)
+      .map(indexTarget);
+  },
+
+  views: (situation) =>
+    tablesOf(situation).flatMap(({ name }) =>
+      viewsAbove(situation.schema, name).map((view) => relation(view.name)),
+    ),
+  "dependent-views": (situation) => dependentViews(situation).map(relation),
+
+  ...indexRoles,
+  ...queryRoles,
+  ...objectRoles,
+};
+
+/** The tables named, as far as the history knows them. */
+function tablesOf({ operation, schema }: Situation): readonly Table[] {
+  return namesOf(operation).flatMap((name) => schema.table(name) ?? []);
+}
+
+function below(situation: Situation): readonly Table[] {
+  const { operation, schema } = situation;
+  if ("only" in operation && operation.only === true) return [];
+  return tablesOf(situation).flatMap(({ name }) => descendantsOf(schema, name));
+}
+
+function indexesIn({ schema }: Situation): (table: Table) => readonly RoleTarget[] {
+  return ({ name }) => schema.indexesOf(name).map(indexTarget);
+}
+
+function ownedSequences(situation: Situation): readonly RoleTarget[] {
+  const { operation } = situation;
+  const tables = tablesOf(situation);
+  const all =
+    operation.kind === "drop-table"
+      ? [...tables, ...tables.flatMap(({ name }) => descendantsOf(situation.schema, name))]
+      : tables;
+  return all.flatMap(sequencesOf);
+}
+
+function columnSequence(situation: Situation): readonly RoleTarget[] {
+  const { operation } = situation;
+  const table = tableOf(situation);
+  if (table === undefined || !("column" in operation) || typeof operation.column !== "string") return [];
+  const sequence = columnOf(table, operation.column)?.sequence;
+  return sequence === undefined ? [] : [{ kind: "sequence", name: sequence, table: table.name }];
+}
+
+function parentsOf({ operation, schema }: Situation): readonly FullName[] {
+  switch (operation.kind) {
+    case "create-table":
+      return operation.partitionOf === undefined ? [] : [schema.resolve(operation.partitionOf.parent)];
+    case "attach-partition":
+    case "detach-partition":
+      return [schema.resolve(operation.table)];
+    case "drop-table":
+    case "truncate":
+      return operation.tables.flatMap((name) => schema.table(name)?.partitionOf?.parent ?? []);
+    default:
+      return [];
+  }
+}
+
+/** Default partitions beside the one that comes or goes. */
+function defaultPartitions(situation: Situation): readonly FullName[] {
+  const { operation, schema } = situation;
+  const self =
+    operation.kind === "attach-partition" || operation.kind === "detach-partition"
+      ? [schema.resolve(operation.partition)]
+      : operation.kind === "drop-table"
+        ? operation.tables.map((name) => schema.resolve(name))
+        : [];
+  return parentsOf(situation).flatMap((parent) =>
+    schema
+      .children(parent)
+      .filter(({ partitionOf }) => partitionOf?.bound.isDefault === true)
+      .map(({ name }) => name)
+      .filter((name) => !self.some((other) => sameName(other, name))),
+  );
+}
+
+/** Views that go with a dropped column or view, when CASCADE takes them along. */
+function dependentViews(situation: Situation): readonly FullName[] {
+  const { operation, schema } = situation;
+  const names = namesOf(operation);
+  const views = names.flatMap((name) => schema.viewsOn(schema.resolve(name)));
+  const direct =
+    operation.kind === "drop-column"
+      ? views.filter(({ mentions }) => mentions.includes("*") || mentions.includes(operation.column))
+      : views;
+  return direct.flatMap(({ name }) => [name, ...viewsAbove(schema, name).map((view) => view.name)]);
+}
+

@@ -1,0 +1,254 @@
+import type { Dialect, Situation } from "../../dialect.ts";
+import type { AddForeignKey, Constraint, Operation } from "../../operation.ts";
+import type { TableConstraint, Ternary } from "../../schema.ts";
+import { columnOf, sameName } from "../../schema.ts";
+import { allOf, anyOf, not, yesIf } from "./answers.ts";
+import { constraintNamed, tableOf } from "./lookup.ts";
+import { provesNotNull } from "./proof.ts";
+import { primaryKey, referencedBy } from "./roles-keys.ts";
+
+/** Questions about constraints: the one added, or the one an operation names. */
+export const constraintTraits: Dialect["traits"] = {
+  "not-valid": (situation) => addedConstraint(situation, (one) => yesIf("valid" in one && !one.valid)),
+  "not-enforced": (situation) =>
+    addedConstraint(situation, (one) => yesIf("enforced" in one && !one.enforced)),
+  "no-inherit": (situation) =>
+    addedConstraint(situation, (one) => yesIf("noInherit" in one && one.noInherit)),
+  "using-index": (situation) =>
+    addedConstraint(situation, (one) => yesIf("using" in one && one.using !== undefined)),
+  "renames-index": (situation) =>
+    addedConstraint(situation, (one) =>
+      yesIf("using" in one && one.using !== undefined && one.name !== undefined && one.name !== one.using),
+    ),
+  deferrable: (situation) =>
+    addedConstraint(situation, (one) => yesIf("deferral" in one && one.deferral !== "immediate")),
+  "nulls-not-distinct": (situation) =>
+    addedConstraint(situation, (one) => yesIf("nullsNotDistinct" in one && one.nullsNotDistinct)),
+  "inline-without-default": (situation) => {
+    const { operation } = situation;
+    if (operation.kind !== "add-foreign-key" || !operation.inline) return "no";
+    return not(newColumnDefault(operation, situation.siblings));
+  },
+  /** Every row has null there: the other table is never looked at. */
+  "over-empty-column": ({ operation, siblings }) => {
+    if (operation.kind !== "add-foreign-key") return "no";
+    return yesIf(
+      operation.constraint.columns.every((name) =>
+        siblings.some(
+          (other) =>
+            other.kind === "add-column" &&
+            other.column.name === name &&
+            (other.column.default === undefined || isNull(other.column.default.value)),
+        ),
+      ),
+    );
+  },
+  "key-is-virtual": (situation) => {
+    const { operation, siblings } = situation;
+    if (operation.kind !== "add-unique" && operation.kind !== "add-primary-key") return "no";
+    return yesIf(
+      operation.constraint.columns.some(
+        (name) =>
+          columnOf(tableOf(situation), name)?.generated?.stored === false ||
+          siblings.some(
+            (other) =>
+              other.kind === "add-column" &&
+              other.column.name === name &&
+              other.column.generated?.stored === false,
+          ),
+      ),
+    );
+  },
+  "constraint-name-taken": (situation) => {
+    const { operation, siblings } = situation;
+    if (!("constraint" in operation) || typeof operation.constraint !== "object") return "no";
+    const { name } = operation.constraint;
+    if (name === undefined || constraintNamed(tableOf(situation), name) === undefined) return "no";
+    return yesIf(!siblings.some((other) => other.kind === "drop-constraint" && other.name === name));
+  },
+  "reference-missing": ({ operation, schema }) => {
+    if (operation.kind !== "add-foreign-key" || !schema.complete) return "no";
+    return yesIf(schema.table(operation.constraint.references) === undefined);
+  },
+  "reference-not-unique": (situation) => notUnique(situation),
+  "key-column-missing": (situation) => {
+    const { operation, siblings } = situation;
+    if (!("constraint" in operation) || typeof operation.constraint !== "object") return "no";
+    const { constraint } = operation;
+    const table = tableOf(situation);
+    if (!("columns" in constraint) || table?.complete !== true) return "no";
+    return yesIf(
+      constraint.columns.some(
+        (name) =>
+          columnOf(table, name) === undefined &&
+          !siblings.some((other) => other.kind === "add-column" && other.column.name === name),
+      ),
+    );
+  },
+  "second-primary-key": (situation) => {
+    const table = tableOf(situation);
+    if (table === undefined) return "no";
+    const existing = table.constraints.find(({ constraint }) => constraint.kind === "primary-key");
+    const dropped = situation.siblings.some(
+      (other) => other.kind === "drop-constraint" && other.name === existing?.name,
+    );
+    return yesIf(existing !== undefined && !dropped);
+  },
+  "key-nullable": (situation) => keyNullable(situation),
+  "key-not-null-unproven": (situation) => {
+    const { operation } = situation;
+    if (operation.kind !== "add-primary-key") return "no";
+    return yesIf(
+      tableOf(situation)?.constraints.some(
+        ({ constraint, valid }) =>
+          constraint.kind === "not-null" &&
+          !valid &&
+          operation.constraint.columns.includes(constraint.columns[0]),
+      ) === true,
+    );
+  },
+  "misses-partition-key": (situation) => {
+    const { operation } = situation;
+    if (operation.kind !== "add-unique" && operation.kind !== "add-primary-key") return "no";
+    const key = tableOf(situation)?.partitionBy;
+    if (key === undefined || key.columns.length === 0) return "no";
+    return yesIf(
+      key.columns.some((name) => name !== undefined && !operation.constraint.columns.includes(name)),
+    );
+  },
+  "using-index-missing": ({ operation, schema }) => {
+    if (operation.kind !== "add-unique" && operation.kind !== "add-primary-key") return "no";
+    const { using } = operation.constraint;
+    const table = schema.table(operation.table);
+    if (using === undefined || table?.complete !== true) return "no";
+    return yesIf(!schema.indexesOf(table.name).some(({ name }) => name.name === using));
+  },
+  "using-index-plain": ({ operation, schema }) => {
+    if (operation.kind !== "add-unique" && operation.kind !== "add-primary-key") return "no";
+    const { using } = operation.constraint;
+    const table = schema.table(operation.table);
+    if (using === undefined || table === undefined) return "no";
+    return yesIf(schema.indexesOf(table.name).some(({ name, unique }) => name.name === using && !unique));
+  },
+
+  "is-foreign-key": (situation) => ofNamed(situation, ({ constraint }) => yesIf(constraint.kind === "foreign-key")),
+  "is-check": (situation) => ofNamed(situation, ({ constraint }) => yesIf(constraint.kind === "check")),
+  "is-not-null": (situation) => ofNamed(situation, ({ constraint }) => yesIf(constraint.kind === "not-null")),
+  "is-key": (situation) =>
+    ofNamed(situation, ({ constraint }) =>
+      yesIf(["unique", "primary-key", "exclusion"].includes(constraint.kind)),
+    ),
+  "is-valid": (situation) => ofNamed(situation, ({ valid }) => yesIf(valid)),
+  "is-unenforced": (situation) =>
+    ofNamed(situation, ({ constraint }) => yesIf("enforced" in constraint && !constraint.enforced)),
+  "constraint-missing": (situation) => {
+    const { operation } = situation;
+    const table = tableOf(situation);
+    if (!("name" in operation) || typeof operation.name !== "string") return "no";
+    const name = operation.name;
+    if (table?.complete !== true || constraintNamed(table, name) !== undefined) return "no";
+    // Names that the server makes up for NOT NULL may be unknown here.
+    return situation.server >= 18 && name.endsWith("_not_null") ? "unknown" : "yes";
+  },
+  "changes-inheritance": ({ operation }) =>
+    yesIf(operation.kind === "alter-constraint" && operation.inherit !== undefined),
+  "changes-enforcement": ({ operation }) =>
+    yesIf(operation.kind === "alter-constraint" && operation.enforced !== undefined),
+  "constraint-known": (situation) => {
+    const { operation } = situation;
+    if (!("name" in operation) || typeof operation.name !== "string") return "no";
+    return yesIf(constraintNamed(tableOf(situation), operation.name) !== undefined);
+  },
+  "constraint-inherited": (situation) => {
+    const { operation, schema } = situation;
+    const table = tableOf(situation);
+    if (!("name" in operation) || typeof operation.name !== "string" || table === undefined) return "no";
+    const { name } = operation;
+    const parents = table.partitionOf === undefined ? table.inherits : [table.partitionOf.parent];
+    return yesIf(parents.some((parent) => constraintNamed(schema.table(parent), name) !== undefined));
+  },
+  "key-is-referenced": (situation) => {
+    const entry = named(situation);
+    const key = entry?.constraint.kind;
+    return yesIf((key === "unique" || key === "primary-key") && referencedBy(situation).length > 0);
+  },
+  "column-is-referenced": (situation) => yesIf(referencedBy(situation).length > 0),
+};
+
+function addedConstraint(situation: Situation, ask: (constraint: Constraint) => Ternary): Ternary {
+  const { operation } = situation;
+  return "constraint" in operation && typeof operation.constraint === "object"
+    ? ask(operation.constraint)
+    : "no";
+}
+
+function named(situation: Situation): TableConstraint | undefined {
+  const { operation } = situation;
+  return "name" in operation && typeof operation.name === "string"
+    ? constraintNamed(tableOf(situation), operation.name)
+    : undefined;
+}
+
+function ofNamed(situation: Situation, ask: (entry: TableConstraint) => Ternary): Ternary {
+  const entry = named(situation);
+  return entry === undefined ? "unknown" : ask(entry);
+}
+
+/** A default written with the column, `DEFAULT NULL` too, makes the server look at the rows. */
+function newColumnDefault(operation: AddForeignKey, siblings: readonly Operation[]): Ternary {
+  const column = siblings.find(
+    (other) =>
+      other.kind === "add-column" && operation.constraint.columns.includes(other.column.name),
+  );
+  if (column?.kind !== "add-column") return "unknown";
+  const { default: written, identity, generated, type } = column.column;
+  return yesIf(
+    written !== undefined ||
+      identity !== undefined ||
+      generated !== undefined ||
+      /serial[248]?$/.test(type.name),
+  );
+}
+
+function isNull(expression: { readonly kind: string; readonly type?: unknown }): boolean {
+  return expression.kind === "constant" && expression.type === "null";
+}
+
+function keyNullable(situation: Situation): Ternary {
+  const { operation, schema, siblings } = situation;
+  if (operation.kind !== "add-primary-key") return "no";
+  const table = tableOf(situation);
+  if (table === undefined) return "unknown";
+  const { using, columns } = operation.constraint;
+  const index =
+    using === undefined ? undefined : schema.indexesOf(table.name).find(({ name }) => name.name === using);
+  const names = using === undefined ? columns : index?.keys.map(({ column }) => column ?? "");
+  if (names === undefined) return "unknown";
+  return anyOf(
+    names.map((name) => {
+      const column = columnOf(table, name);
+      if (column === undefined) return "unknown";
+      if (column.notNull === "yes") return "no";
+      return allOf([not(provesNotNull(table, name, siblings))]);
+    }),
+  );
+}
+
+function notUnique({ operation, schema }: Situation): Ternary {
+  if (operation.kind !== "add-foreign-key") return "no";
+  const target = schema.table(operation.constraint.references);
+  if (target?.complete !== true) return "no";
+  const wanted = operation.constraint.referenced;
+  if (wanted.length === 0) return yesIf(primaryKey(target).length === 0);
+  const unique = schema
+    .indexesOf(target.name)
+    .some(
+      (index) =>
+        index.unique &&
+        index.where === undefined &&
+        index.keys.length === wanted.length &&
+        index.keys.every(({ column }) => column !== undefined && wanted.includes(column)),
+    );
+  const self = sameName(target.name, schema.resolve(operation.table));
+  return yesIf(!unique && !self);
+}

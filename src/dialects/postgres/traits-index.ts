@@ -1,0 +1,69 @@
+import type { Dialect, Situation } from "../../dialect.ts";
+import type { Index } from "../../schema.ts";
+import { columnOf } from "../../schema.ts";
+import { yesIf } from "./answers.ts";
+import { tableOf } from "./lookup.ts";
+import { isPartitioned } from "./traits-table.ts";
+
+/** Questions about indexes. */
+export const indexTraits: Dialect["traits"] = {
+  "index-present": ({ operation, schema }) => {
+    if (operation.kind !== "create-index" || operation.name === undefined) return "no";
+    const name = { schema: schema.resolve(operation.table).schema, name: operation.name };
+    return yesIf(schema.index(name) !== undefined || schema.table(name) !== undefined);
+  },
+  "on-view": (situation) => yesIf(tableOf(situation)?.kind === "view"),
+  "index-column-missing": (situation) => {
+    const { operation } = situation;
+    const table = tableOf(situation);
+    if (operation.kind !== "create-index" || table?.complete !== true || table.kind !== "table") return "no";
+    const names = [...operation.keys.flatMap(({ column }) => column ?? []), ...operation.include];
+    return yesIf(names.some((name) => columnOf(table, name) === undefined));
+  },
+  "unique-misses-partition-key": (situation) => {
+    const { operation } = situation;
+    const key = tableOf(situation)?.partitionBy;
+    if (operation.kind !== "create-index" || !operation.unique || key === undefined) return "no";
+    return yesIf(
+      key.columns.some((name) => name !== undefined && !operation.keys.some(({ column }) => column === name)),
+    );
+  },
+  "index-missing": (situation) => {
+    const { operation, schema } = situation;
+    if (!schema.complete) return "no";
+    const names =
+      operation.kind === "drop-index"
+        ? operation.indexes
+        : operation.kind === "reindex" && operation.object === "index" && operation.name !== undefined
+          ? [operation.name]
+          : [];
+    return yesIf(names.some((name) => schema.index(name) === undefined));
+  },
+  "owned-by-constraint": (situation) =>
+    yesIf(indexes(situation).some(({ constraint }) => constraint !== undefined)),
+  "index-attached": (situation) => yesIf(indexes(situation).some(({ parent }) => parent !== undefined)),
+  "index-partitioned": (situation) =>
+    yesIf(indexes(situation).some(({ table }) => isPartitioned(situation.schema.table(table)))),
+  several: ({ operation }) =>
+    yesIf(operation.kind === "drop-index" && operation.indexes.length > 1),
+  "no-unique-index": ({ operation, schema }) => {
+    if (operation.kind !== "refresh-view") return "no";
+    const view = schema.table(operation.view);
+    if (view?.complete !== true) return "no";
+    return yesIf(
+      !schema
+        .indexesOf(view.name)
+        .some(({ unique, where, keys }) => unique && where === undefined && keys.every(({ column }) => column !== undefined)),
+    );
+  },
+};
+
+function indexes({ operation, schema }: Situation): readonly Index[] {
+  const names =
+    operation.kind === "drop-index"
+      ? operation.indexes
+      : operation.kind === "reindex" && operation.object === "index" && operation.name !== undefined
+        ? [operation.name]
+        : [];
+  return names.flatMap((name) => schema.index(name) ?? []);
+}

@@ -1,0 +1,213 @@
+import type { Dialect, Situation } from "../../dialect.ts";
+import type { FullName, Table } from "../../schema.ts";
+import { sameName } from "../../schema.ts";
+import { anyOf, yesIf } from "./answers.ts";
+import { sameIndex } from "./index-match.ts";
+import { descendantsOf, foreignKeysOf, namesOf, tableOf } from "./lookup.ts";
+import { referencedBy } from "./roles-keys.ts";
+import { bound, defaultBound } from "./partition-bound.ts";
+import { strongParameters } from "./storage-parameters.ts";
+
+/** Questions about tables, their partitions and what leans on them. */
+export const tableTraits: Dialect["traits"] = {
+  /** Surely not there: nothing that exists is missing from the history. */
+  missing: (situation) => yesIf(namesOf(situation.operation).some((name) => isMissing(name, situation))),
+  "all-missing": (situation) =>
+    yesIf(namesOf(situation.operation).every((name) => isMissing(name, situation))),
+  present: (situation) => yesIf(exists(situation)),
+  "name-taken": ({ operation, schema }) => {
+    if (operation.kind !== "rename-table") return "no";
+    const old = schema.resolve(operation.table);
+    const to = { schema: old.schema, name: operation.to };
+    return yesIf(
+      schema.table(to) !== undefined || schema.index(to) !== undefined || schema.sequence(to) !== undefined,
+    );
+  },
+  "is-view": (situation) => yesIf(tableOf(situation)?.kind === "view"),
+  partitioned: (situation) => yesIf(isPartitioned(tableOf(situation))),
+  "has-children": ({ operation, schema }) =>
+    yesIf(namesOf(operation).some((name) => schema.children(schema.resolve(name)).length > 0)),
+  "is-partition": (situation) => yesIf(tableOf(situation)?.partitionOf !== undefined),
+
+  "depended-on": (situation) => {
+    const { operation, schema } = situation;
+    if (operation.kind !== "drop-table" && operation.kind !== "drop-view") return "no";
+    const dropped = namesOf(operation).map((name) => schema.resolve(name));
+    return yesIf(dropped.some((name) => isNeeded(name, dropped, situation)));
+  },
+  "referenced-from-outside": ({ operation, schema }) => {
+    if (operation.kind !== "truncate") return "no";
+    const names = operation.tables.map((name) => schema.resolve(name));
+    return yesIf(
+      names.some((name) =>
+        schema.referencing(name).some((table) => !names.some((other) => sameName(other, table.name))),
+      ),
+    );
+  },
+  "already-logged": (situation) => persistence(situation, "permanent"),
+  "already-unlogged": (situation) => persistence(situation, "unlogged"),
+  "unlogged-while-referenced": ({ operation, schema }) => {
+    if (operation.kind !== "set-table-option") return "no";
+    const name = schema.resolve(operation.table);
+    return yesIf(
+      schema
+        .referencing(name)
+        .some((table) => table.persistence === "permanent" && !sameName(table.name, name)),
+    );
+  },
+  "same-owner": ({ operation }) =>
+    yesIf(
+      operation.kind === "set-table-option" &&
+        operation.values.some((value) => ["current_user", "session_user", "current_role"].includes(value)),
+    ),
+  "default-tablespace": ({ operation }) =>
+    yesIf(operation.kind === "set-table-option" && operation.values.includes("pg_default")),
+  "default-access-method": ({ operation }) =>
+    yesIf(operation.kind === "set-table-option" && operation.values.includes("heap")),
+  "strong-parameter": ({ operation }) =>
+    yesIf(
+      operation.kind === "set-table-option" &&
+        operation.values.some((value) => strongParameters.has(value)),
+    ),
+  "names-index": ({ operation, schema }) => {
+    if (operation.kind !== "set-table-option") return "no";
+    const table = schema.table(operation.table);
+    return yesIf(
+      table !== undefined &&
+        schema.indexesOf(table.name).some(({ name }) => operation.values.includes(name.name)),
+    );
+  },
+  "names-an-index": ({ operation, schema }) =>
+    yesIf(
+      namesOf(operation).some((name) => schema.table(name) === undefined && schema.index(name) !== undefined),
+    ),
+
+  "names-table": ({ operation }) => yesIf(namesOf(operation).length > 0),
+  "new-partition": ({ operation }) =>
+    yesIf(operation.kind === "create-table" && operation.partitionOf !== undefined),
+  "parent-referenced": (situation) => yesIf(referencedBy(situation).length > 0),
+  "query-runs": ({ operation }) =>
+    yesIf(operation.kind !== "create-table" || operation.as === undefined || operation.as.withData),
+  "has-where": ({ operation }) =>
+    yesIf((operation.kind === "update" || operation.kind === "delete") && operation.where !== undefined),
+  "locks-rows": ({ operation }) => yesIf(operation.kind === "select" && operation.query.locksRows),
+  "bound-proven": (situation) => bound(situation),
+  "default-bound-proven": (situation) => defaultBound(situation),
+  "default-attached": ({ operation }) =>
+    yesIf(
+      (operation.kind === "attach-partition" && operation.bound.isDefault) ||
+        (operation.kind === "create-table" && operation.partitionOf?.bound.isDefault === true),
+    ),
+  "default-beside": ({ operation, schema }) => {
+    if (operation.kind !== "detach-partition") return "no";
+    return yesIf(
+      schema
+        .children(schema.resolve(operation.table))
+        .some(({ partitionOf }) => partitionOf?.bound.isDefault === true),
+    );
+  },
+  "already-attached": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "attach-partition" &&
+        schema.table(operation.partition)?.partitionOf !== undefined,
+    ),
+  "not-attached": ({ operation, schema }) => {
+    if (operation.kind !== "detach-partition") return "no";
+    const partition = schema.table(operation.partition);
+    return yesIf(partition?.complete === true && partition.partitionOf === undefined);
+  },
+  "partition-missing": ({ operation, schema }) =>
+    yesIf(
+      (operation.kind === "attach-partition" || operation.kind === "detach-partition") &&
+        schema.complete &&
+        schema.table(operation.partition) === undefined,
+    ),
+  "partition-nullable": ({ operation, schema }) => {
+    if (operation.kind !== "attach-partition") return "no";
+    const parent = schema.table(operation.table);
+    const partition = schema.table(operation.partition);
+    if (parent === undefined || partition?.complete !== true) return "no";
+    return yesIf(
+      parent.columns.some(
+        ({ name, notNull }) =>
+          notNull === "yes" && partition.columns.some((column) => column.name === name && column.notNull === "no"),
+      ),
+    );
+  },
+  "partition-needs-index": (situation) => needsIndex(situation),
+  "keys-to-prove": ({ operation, schema }) => {
+    if (operation.kind !== "attach-partition") return "no";
+    const [parent, partition] = [schema.table(operation.table), schema.table(operation.partition)];
+    if (parent === undefined) return "no";
+    const missing = foreignKeysOf(parent).filter(({ references }) => !hasKeyTo(partition, references));
+    return yesIf(missing.length > 0);
+  },
+  "keys-already-there": ({ operation, schema }) => {
+    if (operation.kind !== "attach-partition" && operation.kind !== "add-foreign-key") return "no";
+    if (operation.kind === "add-foreign-key") {
+      const references = schema.resolve(operation.constraint.references);
+      const below = descendantsOf(schema, schema.resolve(operation.table));
+      return yesIf(below.length > 0 && below.some((table) => hasKeyTo(table, references)));
+    }
+    const [parent, partition] = [schema.table(operation.table), schema.table(operation.partition)];
+    if (parent === undefined) return "no";
+    return yesIf(foreignKeysOf(parent).some(({ references }) => hasKeyTo(partition, references)));
+  },
+};
+
+function isMissing(name: Parameters<Situation["schema"]["resolve"]>[0], { schema }: Situation): boolean {
+  if (!schema.complete) return false;
+  const full = schema.resolve(name);
+  if (["pg_catalog", "information_schema"].includes(full.schema)) return false;
+  return (
+    schema.table(name) === undefined &&
+    schema.index(name) === undefined &&
+    schema.sequence(name) === undefined &&
+    schema.type(name) === undefined
+  );
+}
+
+function exists({ operation, schema }: Situation): boolean {
+  return namesOf(operation).some((name) => schema.table(name) !== undefined);
+}
+
+export function isPartitioned(table: Table | undefined): boolean {
+  return table?.partitionBy !== undefined;
+}
+
+function persistence(situation: Situation, wanted: Table["persistence"]): "yes" | "no" | "unknown" {
+  const table = tableOf(situation);
+  return table === undefined ? "no" : yesIf(table.persistence === wanted);
+}
+
+function hasKeyTo(table: Table | undefined, references: FullName | undefined): boolean {
+  return (
+    table !== undefined &&
+    references !== undefined &&
+    foreignKeysOf(table).some((entry) => entry.references !== undefined && sameName(entry.references, references))
+  );
+}
+
+function isNeeded(name: FullName, dropped: readonly FullName[], { schema }: Situation): boolean {
+  const goes = (table: Table): boolean => dropped.some((other) => sameName(other, table.name));
+  const children = schema.children(name).filter(({ partitionOf }) => partitionOf === undefined);
+  const users = [...schema.referencing(name), ...schema.viewsOn(name), ...children];
+  return users.some((table) => !goes(table));
+}
+
+function needsIndex({ operation, schema }: Situation): "yes" | "no" | "unknown" {
+  if (operation.kind !== "attach-partition") return "no";
+  const parent = schema.table(operation.table);
+  const partition = schema.table(operation.partition);
+  if (parent === undefined) return "no";
+  const wanted = schema.indexesOf(parent.name);
+  if (wanted.length === 0) return "no";
+  const there = partition === undefined ? [] : schema.indexesOf(partition.name);
+  return anyOf(
+    wanted.map((index) =>
+      yesIf(
+        !there.some((candidate) => sameIndex(candidate, index)),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,20 @@
+import type { Dialect, Situation } from "../../dialect.ts";
+import type { Ternary } from "../../schema.ts";
+import { columnTraits } from "./traits-column.ts";
+import { constraintTraits } from "./traits-constraint.ts";
+import { indexTraits } from "./traits-index.ts";
+import { objectTraits } from "./traits-object.ts";
+import { tableTraits } from "./traits-table.ts";
+import { typeTraits } from "./traits-type.ts";
+
+/** What an operation's own fields do not tell. No lock is named here. */
+export const traits: Dialect["traits"] = {
+  ...tableTraits,
+  ...columnTraits,
+  ...typeTraits,
+  ...constraintTraits,
+  ...indexTraits,
+  ...objectTraits,
+};
+
+export type { Situation, Ternary };

@@ -1,0 +1,207 @@
+import type { Dialect } from "../dialect.ts";
+import type { Effect } from "../effect.ts";
+import type { Finding, Problem, Report, Severity, StatementPlan, Unread } from "../finding.ts";
+import { impactOf } from "../impact.ts";
+import type { Migration } from "../migration.ts";
+import type { Parser } from "../parser.ts";
+import type { ReadEvent, StatementMoment } from "../rule.ts";
+import { display } from "../rule.ts";
+import type { Span } from "../source.ts";
+import { lineStarts, positionAt } from "../source.ts";
+import type { Allows } from "./allow.ts";
+import type { Judged, Judgment } from "./judge.ts";
+import type { Reading } from "./read.ts";
+import { schedule } from "./schedule.ts";
+
+/** Gathers what the rules said into a report: suppression, severities, shared plans, what is said once. */
+export interface Collector {
+  beginMigration(
+    migration: Migration,
+    reading: Reading,
+    allows: Allows,
+    judgeEvent: (event: ReadEvent) => readonly Judgment[],
+  ): void;
+  addStatement(moment: StatementMoment, judged: Judged): void;
+  report(): Report;
+}
+
+export interface CollectOptions {
+  readonly parser: Parser;
+  readonly dialect: Dialect;
+  readonly server?: number | undefined;
+  readonly severities?: ReadonlyMap<string, Severity> | undefined;
+  readonly ignored?:
+    | ((path: string, rule: string, tables: readonly string[], statement: Span) => boolean)
+    | undefined;
+}
+
+interface Current {
+  readonly migration: Migration;
+  readonly allows: Allows;
+  readonly judgeEvent: (event: ReadEvent) => readonly Judgment[];
+}
+
+interface Said {
+  readonly index: number;
+  others: number;
+}
+
+export function collect(options: CollectOptions): Collector {
+  const { dialect } = options;
+  const findings: Finding[] = [];
+  const plans: StatementPlan[] = [];
+  const unread: Unread[] = [];
+  const problems: Problem[] = [];
+  const said = new Map<string, Said>();
+  let current: Current | undefined;
+  let files = 0;
+  let statements = 0;
+  let suppressed = 0;
+
+  const wanted = (judgment: Judgment, path: string, span: Span, tables: readonly string[]): boolean => {
+    const { id } = judgment.rule;
+    if (current?.allows.suppresses(id, span) === true) {
+      suppressed++;
+      return false;
+    }
+    // After the allows, so that one on a statement that is not wanted is not called idle.
+    if (options.ignored?.(path, id, tables, span) === true) return false;
+    if (judgment.rule.once !== true) return true;
+    const earlier = said.get(id);
+    if (earlier === undefined) return true;
+    earlier.others++;
+    return false;
+  };
+
+  const add = (
+    judgment: Judgment,
+    place: { readonly path: string; readonly span: Span; readonly statement: Span },
+    about: { readonly impact: string | undefined; readonly plan: number | string; readonly certain: boolean },
+  ): void => {
+    const { rule, verdict, effects } = judgment;
+    if (rule.once === true) said.set(rule.id, { index: findings.length, others: 0 });
+    findings.push({
+      rule: rule.id,
+      severity: options.severities?.get(rule.id) ?? judgment.severity,
+      path: place.path,
+      span: verdict.where ?? place.span,
+      statement: place.statement,
+      message: verdict.message,
+      ...(about.impact === undefined ? {} : { impact: about.impact }),
+      effects,
+      certain: about.certain,
+      plan: about.plan,
+      ...(verdict.fix === undefined ? {} : { fix: verdict.fix }),
+      related: verdict.related,
+    });
+  };
+
+  const addEvent = (event: ReadEvent): void => {
+    for (const judgment of current?.judgeEvent(event) ?? []) {
+      const statement = event.kind === "syntax-error" ? event.statement : event.span;
+      if (!wanted(judgment, event.path, statement, [])) continue;
+      const place = { path: event.path, span: event.span, statement };
+      add(judgment, place, { impact: undefined, plan: sentenceOf(judgment), certain: true });
+    }
+  };
+
+  const endMigration = (): void => {
+    for (const event of current?.allows.leftovers() ?? []) addEvent(event);
+    current = undefined;
+  };
+
+  return {
+    beginMigration(migration, reading, allows, judgeEvent) {
+      endMigration();
+      current = { migration, allows, judgeEvent };
+      files++;
+      statements += reading.statements.length + reading.unread.filter(isWhole).length;
+      unread.push(...reading.unread);
+      for (const event of reading.errors) addEvent(event);
+    },
+    addStatement(moment, judged) {
+      const { path } = moment.migration.source;
+      const { span } = moment.statement;
+      for (const failure of judged.failures) {
+        const { line } = positionAt(lineStarts(moment.migration.source.text), span.start);
+        problems.push({ path, line, message: failure });
+      }
+      const kept = judged.judgments.filter((judgment) =>
+        wanted(judgment, path, span, tablesOf(judgment.effects, moment)),
+      );
+      if (kept.length === 0) return;
+      const planned = kept.flatMap(({ verdict, operation }) =>
+        typeof verdict.plan === "string" ? [] : [{ plan: verdict.plan, operation }],
+      );
+      if (planned.length > 0) plans.push(schedule(moment, planned, dialect));
+      for (const judgment of kept) {
+        const clause =
+          judgment.operation === undefined ? undefined : moment.statement.operations[judgment.operation]?.span;
+        const { plan } = judgment.verdict;
+        add(
+          judgment,
+          { path, span: clause ?? span, statement: span },
+          {
+            impact: impactOf(judgment.effects, moment.bounded),
+            plan: typeof plan === "string" ? plan : plans.length - 1,
+            certain:
+              moment.statement.certainty === "always" &&
+              judgment.effects.every((effect) => effect.certain) &&
+              !holds(clause ?? span, moment.statement.holes),
+          },
+        );
+      }
+    },
+    report() {
+      endMigration();
+      return {
+        version: 1,
+        dialect: dialect.id,
+        server: String(options.server ?? dialect.assumed),
+        serverAssumed: options.server === undefined,
+        ...(options.parser.degraded === undefined ? {} : { degraded: options.parser.degraded }),
+        findings: findings.map((finding, index) => withOthers(finding, said.get(finding.rule), index)),
+        plans,
+        unread,
+        problems,
+        coverage: { files, statements, unread: unread.length, suppressed },
+      };
+    },
+  };
+}
+
+/** A finding that is said once tells how many places it stands for. */
+function withOthers(finding: Finding, said: Said | undefined, index: number): Finding {
+  if (said === undefined || said.index !== index || said.others === 0) return finding;
+  const others = said.others === 1 ? "1 other statement" : `${String(said.others)} other statements`;
+  return { ...finding, message: `${finding.message} So do ${others} of this run.` };
+}
+
+function sentenceOf(judgment: Judgment): string {
+  const { plan } = judgment.verdict;
+  return typeof plan === "string" ? plan : "";
+}
+
+function isWhole(item: Unread): boolean {
+  return item.reason === "syntax" || item.reason === "limit" || item.reason === "unsupported";
+}
+
+/** A placeholder stands in it, so that nobody knows what it says. */
+function holds(span: Span, holes: readonly Span[] = []): boolean {
+  return holes.some((hole) => hole.start < span.end && hole.end > span.start);
+}
+
+/** Names by which the configuration may ignore a finding: `orders`, `public.orders`. */
+function tablesOf(effects: readonly Effect[], moment: StatementMoment): readonly string[] {
+  const names = new Set<string>();
+  for (const { target } of effects) {
+    const { schema, name } = target.table ?? target.name;
+    names.add(`${schema}.${name}`).add(display({ schema, name }));
+  }
+  for (const operation of moment.statement.operations) {
+    if (!("table" in operation) || operation.table === undefined) continue;
+    const { schema, name } = moment.schema.resolve(operation.table);
+    names.add(`${schema}.${name}`).add(display({ schema, name }));
+  }
+  return [...names];
+}

@@ -1,0 +1,143 @@
+import type { Dialect, Fact, Footprint, RoleTarget, Situation } from "../dialect.ts";
+import type { Effect, Outcome, Work } from "../effect.ts";
+import { longerWork, ownWork } from "../effect.ts";
+import type { Operation, Statement } from "../operation.ts";
+import type { Schema, Settings, Ternary } from "../schema.ts";
+import { decide, rowsOf } from "./decide.ts";
+import { isVisible, storesRows, workVanishes } from "./newness.ts";
+import { addFootprint, mergeShares, sortByHarm, toEffect, type Share, type Shares } from "./share.ts";
+
+/** What a statement does to everything others can see, and what becomes of it. */
+export interface StatementEffects {
+  /** By operation, worst first; `under` counts the operation's own work. */
+  readonly perOperation: readonly (readonly Effect[])[];
+  /** Merged per target over all operations, worst first. */
+  readonly merged: readonly Effect[];
+  readonly outcome: Outcome;
+  /** Does this operation touch anything that others can see? */
+  visible(index: number): boolean;
+}
+
+/** What the statement finds when it runs. */
+export interface Surroundings {
+  readonly schema: Schema;
+  readonly settings: Settings;
+  readonly server: number;
+  readonly inTransaction: boolean;
+}
+
+export function effectsOf(
+  statement: Statement,
+  surroundings: Surroundings,
+  dialect: Dialect,
+): StatementEffects {
+  const { operations } = statement;
+  let outcome: Outcome = { transaction: "allowed" };
+  const shares = operations.map((operation) => {
+    const situation: Situation = { operation, siblings: operations, ...surroundings };
+    const found: Shares = new Map();
+    for (const rows of rowsOf(dialect, operation.kind, surroundings.server)) {
+      const decided = decide(rows, situation, dialect);
+      collect(decided, situation, dialect, found);
+      outcome = worseOutcome(outcome, decided);
+    }
+    return found;
+  });
+  const [first = new Map<string, Share>()] = shares;
+  const merged = shares.length === 1 ? first : mergeShares(shares);
+  const finish = (found: Shares): readonly Effect[] => finishShares(found, surroundings, dialect);
+  const perOperation = shares.map(finish);
+  return {
+    perOperation,
+    merged: shares.length === 1 ? (perOperation[0] ?? []) : finish(merged),
+    outcome,
+    visible: (index) => (perOperation[index] ?? []).length > 0,
+  };
+}
+
+/** The statement may not run in a transaction; most kinds are told apart without looking at the schema. */
+export function forbidsTransaction(
+  statement: Statement,
+  surroundings: Surroundings,
+  dialect: Dialect,
+): boolean {
+  const may = statement.operations.some(({ kind }) =>
+    rowsOf(dialect, kind, surroundings.server).some((rows) =>
+      rows.some((row) => row.transaction === "forbidden"),
+    ),
+  );
+  return may && effectsOf(statement, surroundings, dialect).outcome.transaction === "forbidden";
+}
+
+/** Adds what the deciding rows of one part say; a target on which they differ becomes uncertain. */
+function collect(
+  rows: readonly Fact[],
+  situation: Situation,
+  dialect: Dialect,
+  found: Shares,
+): void {
+  const targets = new Map<string, readonly RoleTarget[]>();
+  const inRole = (role: string): readonly RoleTarget[] => {
+    const known = targets.get(role) ?? dialect.roles[role]?.(situation) ?? [];
+    targets.set(role, known);
+    return known;
+  };
+  const alternatives = rows.map((row) => {
+    const shares: Shares = new Map();
+    for (const [role, footprint] of Object.entries(row.locks)) {
+      for (const target of inRole(role)) {
+        const rebuilds = footprint.rebuilds === undefined ? [] : inRole(footprint.rebuilds);
+        addFootprint(shares, { target, role, row, rebuilds }, truthful(footprint, target, situation));
+      }
+    }
+    return shares;
+  });
+  const [only] = alternatives;
+  const shares =
+    alternatives.length === 1 && only !== undefined
+      ? only
+      : mergeShares(alternatives, "alternatives");
+  for (const [key, share] of shares) {
+    const before = found.get(key);
+    const both = before === undefined ? undefined : mergeShares([new Map([[key, before]]), new Map([[key, share]])]);
+    found.set(key, both?.get(key) ?? share);
+  }
+}
+
+/** A partitioned table or a view holds no rows: whatever is done to it is done elsewhere. */
+function truthful(footprint: Footprint, target: RoleTarget, { schema }: Situation): Footprint {
+  if (target.kind !== "relation" || storesRows(target.name, schema)) return footprint;
+  const { scan: _scan, rewrite: _rewrite, build: _build, rebuilds: _rebuilds, ...rest } = footprint;
+  return rest;
+}
+
+function finishShares(
+  shares: Shares,
+  { schema, inTransaction }: Surroundings,
+  dialect: Dialect,
+): readonly Effect[] {
+  let longest: Work = "none";
+  for (const share of shares.values()) {
+    if (!workVanishes(share.target, schema)) longest = longerWork(longest, ownWork(share));
+  }
+  const effects: Effect[] = [];
+  for (const share of shares.values()) {
+    if (!isVisible(share.target, schema)) continue;
+    effects.push(toEffect(share, longest, inTransaction, dialect));
+  }
+  return sortByHarm(effects);
+}
+
+/** A refusal or failure counts only when it is sure. */
+function worseOutcome(outcome: Outcome, rows: readonly Fact[]): Outcome {
+  const [row] = rows;
+  if (rows.length !== 1 || row === undefined) return outcome;
+  const forbidden = row.transaction === "forbidden" || outcome.transaction === "forbidden";
+  const fails = outcome.fails ?? row.fails;
+  return {
+    transaction: forbidden ? "forbidden" : "allowed",
+    ...(fails === undefined ? {} : { fails }),
+  };
+}
+
+export type { Operation, Ternary };

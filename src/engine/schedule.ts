@@ -1,0 +1,100 @@
+import type { Dialect } from "../dialect.ts";
+import type { StatementPlan } from "../finding.ts";
+import type { Phase, SqlStep, Step } from "../plan.ts";
+import type { StatementMoment } from "../rule.ts";
+import type { Sql } from "../sql.ts";
+import { render } from "../sql.ts";
+import { arrange } from "./clauses.ts";
+import type { Entry, Planned } from "./clauses.ts";
+
+/**
+ * One plan for a statement: phases of all its plans merged, clauses that need no plan carried along, equal
+ * steps said once.
+ */
+export function schedule(
+  moment: StatementMoment,
+  planned: readonly Planned[],
+  dialect: Dialect,
+): StatementPlan {
+  // Plans of operations already run the statement step by step; one that runs it whole would do it twice.
+  const ofOperations = planned.filter(({ operation }) => operation !== undefined);
+  const { entries, caution } =
+    ofOperations.length === 0 ? { entries: planned.map(asEntry) } : arrange(moment, ofOperations);
+  const cautions = [...entries.map(({ plan }) => plan.caution), caution];
+  const said = [...new Set(cautions.filter((sentence) => sentence !== undefined))].join(" ");
+  return {
+    phases: merge(entries, dialect),
+    ...(said === "" ? {} : { caution: said }),
+    path: moment.migration.source.path,
+    span: moment.statement.span,
+  };
+}
+
+function asEntry({ plan }: Planned): Entry {
+  return { plan, late: false };
+}
+
+const order: readonly Phase["name"][] = ["expand", "migrate", "contract"];
+
+function merge(entries: readonly Entry[], dialect: Dialect): readonly Phase[] {
+  const used = entries.flatMap(({ plan }) => plan.phases.map(({ name }) => order.indexOf(name)));
+  const last = order[Math.max(0, ...used)] ?? "expand";
+  const steps = new Map<string, { readonly phase: string; readonly step: Step }>();
+  const gates = new Map<string, Set<string>>();
+  const add = (phase: string, { gate, steps: list }: Phase<Sql>): void => {
+    const known = gates.get(phase) ?? new Set();
+    gates.set(phase, known);
+    for (const condition of gate) known.add(condition);
+    for (const step of list) {
+      const key = step.kind === "application" ? step.title : render(step.sql, dialect.quoting);
+      const earlier = steps.get(key);
+      const written = write(step, dialect);
+      steps.set(key, {
+        phase: earlier?.phase ?? phase,
+        step: earlier === undefined ? written : stricter(earlier.step, written),
+      });
+    }
+  };
+  for (const name of order) {
+    for (const { plan, late } of entries) {
+      if (late) continue;
+      for (const phase of plan.phases) if (phase.name === name) add(name, phase);
+    }
+  }
+  for (const { plan, late } of entries) if (late) for (const phase of plan.phases) add(last, phase);
+  return order.flatMap((name) => {
+    const own = [...steps.values()].flatMap(({ phase, step }) => (phase === name ? [step] : []));
+    return own.length === 0 ? [] : [{ name, gate: [...(gates.get(name) ?? [])], steps: own }];
+  });
+}
+
+/** The same step asked for twice is run the more careful way. */
+function stricter(left: Step, right: Step): Step {
+  if (left.kind === "application" || right.kind === "application") return left;
+  const careful = right.brief && !left.brief ? right : left;
+  return left.transaction === "none" || right.transaction === "none"
+    ? { ...careful, transaction: "none" }
+    : careful;
+}
+
+function write(step: Step<Sql>, { quoting, lockTimeout }: Dialect): Step {
+  if (step.kind === "application") return step;
+  const { sql, undo, watch, ...rest } = step;
+  const lines = [
+    ...(step.brief ? [`${lockTimeout.statement};`] : []),
+    ...(step.allow === undefined
+      ? []
+      : [`-- lockproof-allow ${step.allow.rule}: ${step.allow.reason}`]),
+    render(sql, quoting),
+  ];
+  return {
+    ...rest,
+    sql: lines.join("\n"),
+    undo: writeUndo(undo, quoting),
+    ...(watch === undefined ? {} : { watch: render(watch, quoting) }),
+  };
+}
+
+function writeUndo(undo: SqlStep<Sql>["undo"], quoting: Dialect["quoting"]): SqlStep["undo"] {
+  return typeof undo === "string" ? undo : { sql: render(undo.sql, quoting) };
+}

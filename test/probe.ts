@@ -1,0 +1,317 @@
+/** What a real server does for one statement, seen from a second session before it commits. */
+import type { Client } from "pg";
+
+/** One statement of a probe file, with everything that stands before it. */
+export interface Probe {
+  readonly name: string;
+  /** Shared by all statements of the file. */
+  readonly given: readonly string[];
+  /** Run and committed before, for this statement alone. */
+  readonly setup: readonly string[];
+  readonly statement: string;
+}
+
+/** Modes as LOCK TABLE names them, strongest first. */
+const modes = [
+  "ACCESS EXCLUSIVE",
+  "EXCLUSIVE",
+  "SHARE ROW EXCLUSIVE",
+  "SHARE",
+  "SHARE UPDATE EXCLUSIVE",
+  "ROW EXCLUSIVE",
+  "ROW SHARE",
+  "ACCESS SHARE",
+];
+
+export interface Seen {
+  /** Qualified as `schema.name`, as it was called before. */
+  readonly relation: string;
+  /** Strongest first. In a concurrent statement only the first one it asked for is seen. */
+  readonly locks: readonly string[];
+  /** `undefined` where no rows could show it. */
+  readonly scan: boolean | undefined;
+  readonly rewrite: boolean;
+  /** Indexes that were there before and got new contents. */
+  readonly rebuilds: readonly string[];
+  /** A new index was built over rows. */
+  readonly build: boolean;
+}
+
+export interface Observation {
+  readonly transaction: "allowed" | "forbidden";
+  readonly sqlstate?: string;
+  readonly message?: string;
+  readonly seen: readonly Seen[];
+  /** What the server said at DEBUG1 about its work. */
+  readonly debug: readonly string[];
+}
+
+/** Sections begin with `-- given` or `-- statement name`; a statement ends with `;` at the end of a line. */
+export function readProbes(text: string): readonly Probe[] {
+  const probes: Probe[] = [];
+  let given: readonly string[] = [];
+  for (const section of text.split(/^-- (?=given|statement)/m)) {
+    const [heading = "", ...lines] = section.split("\n");
+    const statements = lines
+      .join("\n")
+      .split(/;[ \t]*(?:\n|$)/)
+      .map((part) => part.trim())
+      .filter((part) => part !== "");
+    if (heading.trim() === "given") given = statements;
+    const name = /^statement (\S+)/.exec(heading)?.[1];
+    const statement = statements.at(-1);
+    if (name === undefined || statement === undefined) continue;
+    probes.push({ name, given, setup: statements.slice(0, -1), statement });
+  }
+  return probes;
+}
+
+/** Runs probes one after the other in an otherwise empty database, cleaning up in between. */
+export function prober(
+  actor: Client,
+  observer: Client,
+  connect: () => Promise<Client>,
+): {
+  readonly run: (probe: Probe) => Promise<Observation>;
+} {
+  let standing: readonly string[] | undefined;
+  const notices: string[] = [];
+  actor.on("notice", ({ message = "" }) => notices.push(message));
+
+  const prepare = async (probe: Probe): Promise<void> => {
+    if (standing === probe.given && probe.setup.length === 0) return;
+    if (standing !== probe.given || probe.setup.length > 0) await restart(actor, probe.given);
+    standing = probe.setup.length === 0 ? probe.given : undefined;
+    for (const statement of probe.setup) await actor.query(statement);
+  };
+
+  return {
+    run: async (probe) => {
+      await prepare(probe);
+      const before = await relations(actor);
+      notices.length = 0;
+      await actor.query("SET client_min_messages = debug1");
+      const inside = await observeInside(actor, observer, probe.statement, before);
+      await actor.query("ROLLBACK");
+      if (inside.sqlstate !== "25001") {
+        await actor.query("RESET ALL");
+        return { transaction: "allowed", ...inside, debug: debug(notices) };
+      }
+      standing = undefined;
+      notices.length = 0;
+      const outside = await observeOutside(actor, observer, connect, probe.statement, before);
+      await actor.query("RESET ALL");
+      return { transaction: "forbidden", ...outside, debug: debug(notices) };
+    },
+  };
+}
+
+function debug(notices: readonly string[]): readonly string[] {
+  return notices.filter((text) =>
+    /^(rewriting|verifying|building|validating|existing constraints|partition constraint|updated partition)/.test(
+      text,
+    ),
+  );
+}
+
+async function restart(actor: Client, given: readonly string[]): Promise<void> {
+  const { rows } = await actor.query<{ drop: string }>(
+    `SELECT format('DROP SCHEMA %I CASCADE', nspname) AS drop FROM pg_namespace
+       WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
+     UNION ALL SELECT format('DROP PUBLICATION %I', pubname) FROM pg_publication
+     UNION ALL SELECT 'CREATE SCHEMA public'`,
+  );
+  await actor.query("DISCARD ALL");
+  for (const { drop } of rows) await actor.query(drop);
+  await actor.query("DROP DATABASE IF EXISTS lockproof_probe");
+  for (const role of ["somebody_else", "r"]) await actor.query(`DROP ROLE IF EXISTS ${role}`);
+  await actor.query(given.join(";\n"));
+}
+
+interface Relation {
+  readonly oid: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly table: number | null;
+  readonly file: number | null;
+  readonly rows: number;
+}
+
+async function relations(client: Client): Promise<ReadonlyMap<number, Relation>> {
+  const { rows } = await client.query<Omit<Relation, "rows"> & { counted: string }>(
+    `SELECT c.oid::int AS oid, n.nspname || '.' || c.relname AS name, c.relkind::text AS kind,
+            i.indrelid::int AS table, pg_relation_filenode(c.oid)::int AS file,
+            CASE WHEN c.relkind IN ('r', 'm') AND (c.relkind = 'r' OR c.relispopulated)
+                 THEN (xpath('/row/n/text()', query_to_xml(
+                   format('SELECT count(*) AS n FROM ONLY %s', c.oid::regclass), false, true, '')))[1]::text
+                 ELSE '0' END AS counted
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       LEFT JOIN pg_index i ON i.indexrelid = c.oid
+      WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`,
+  );
+  return new Map(rows.map(({ counted, ...row }) => [row.oid, { ...row, rows: Number(counted) }]));
+}
+
+type Counters = ReadonlyMap<number, number>;
+
+async function counters(client: Client): Promise<Counters> {
+  const { rows } = await client.query<{ oid: number; read: string }>(
+    `SELECT relid::int AS oid, seq_tup_read AS read FROM pg_stat_xact_user_tables`,
+  );
+  return new Map(rows.map(({ oid, read }) => [oid, Number(read)]));
+}
+
+async function files(client: Client): Promise<ReadonlyMap<number, Omit<Relation, "rows">>> {
+  const { rows } = await client.query<Omit<Relation, "rows">>(
+    `SELECT c.oid::int AS oid, n.nspname || '.' || c.relname AS name, c.relkind::text AS kind,
+            i.indrelid::int AS table, pg_relation_filenode(c.oid)::int AS file
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       LEFT JOIN pg_index i ON i.indexrelid = c.oid
+      WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`,
+  );
+  return new Map(rows.map((row) => [row.oid, row]));
+}
+
+type Outcome = Pick<Observation, "sqlstate" | "message" | "seen">;
+
+async function observeInside(
+  actor: Client,
+  observer: Client,
+  statement: string,
+  before: ReadonlyMap<number, Relation>,
+): Promise<Outcome> {
+  const pid = (await actor.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0]?.pid;
+  const counted = await counters(actor);
+  await actor.query("BEGIN");
+  try {
+    await actor.query(statement);
+  } catch (error) {
+    return failure(error);
+  }
+  const { rows: held } = await observer.query<{ oid: number; mode: string }>(
+    `SELECT relation::int AS oid, mode FROM pg_locks
+      WHERE pid = $1 AND granted AND locktype = 'relation'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    [pid],
+  );
+  const read = await counters(actor);
+  const after = await files(actor);
+  const locks = new Map<number, string[]>();
+  for (const { oid, mode } of held) locks.set(oid, [...(locks.get(oid) ?? []), modeOf(mode)]);
+  return {
+    seen: summarize(before, after, locks, (oid) => (read.get(oid) ?? 0) - (counted.get(oid) ?? 0)),
+  };
+}
+
+/**
+ * A statement that refuses a transaction drops its locks when it ends. So every table is held by a
+ * session of its own, and given free once the statement is seen waiting for it.
+ */
+async function observeOutside(
+  actor: Client,
+  observer: Client,
+  connect: () => Promise<Client>,
+  statement: string,
+  before: ReadonlyMap<number, Relation>,
+): Promise<Outcome> {
+  const pid = (await actor.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0]?.pid;
+  const holders = new Map<number, Client>();
+  const hold = (holder: Client, oid: number): Promise<unknown> =>
+    holder.query(`LOCK TABLE ONLY ${before.get(oid)?.name ?? ""} IN ACCESS EXCLUSIVE MODE`);
+  for (const { oid, kind } of before.values()) {
+    if (!"rp".includes(kind)) continue;
+    const holder = await connect();
+    holders.set(oid, holder);
+    await holder.query("BEGIN");
+    await hold(holder, oid);
+  }
+  const counted = await counters(actor);
+  const locks = new Map<number, string[]>();
+  // A statement that waits for something else than a table ends with 57014 instead of hanging the run.
+  await actor.query("SET statement_timeout = '5s'");
+  let done = false;
+  let failed: Outcome | undefined;
+  const running = actor.query(statement).then(
+    () => void (done = true),
+    (error: unknown) => {
+      failed = failure(error);
+      done = true;
+    },
+  );
+  while (!done) {
+    const { rows } = await observer.query<{ oid: number; mode: string }>(
+      `SELECT relation::int AS oid, mode FROM pg_locks
+        WHERE pid = $1 AND NOT granted AND locktype = 'relation'`,
+      [pid],
+    );
+    for (const { oid, mode } of rows) {
+      const seen = locks.get(oid) ?? [];
+      locks.set(oid, [...new Set([...seen, modeOf(mode)])]);
+      await holders.get(oid)?.query("ROLLBACK");
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  await running;
+  await Promise.all([...holders.values()].map((holder) => holder.end()));
+  if (failed !== undefined) return failed;
+  const read = await counters(actor);
+  const after = await files(actor);
+  return {
+    seen: summarize(before, after, locks, (oid) => (read.get(oid) ?? 0) - (counted.get(oid) ?? 0)),
+  };
+}
+
+function summarize(
+  before: ReadonlyMap<number, Relation>,
+  after: ReadonlyMap<number, Omit<Relation, "rows">>,
+  locks: ReadonlyMap<number, readonly string[]>,
+  read: (oid: number) => number,
+): readonly Seen[] {
+  const seen: Seen[] = [];
+  for (const relation of before.values()) {
+    const now = after.get(relation.oid);
+    const held = [...(locks.get(relation.oid) ?? [])].sort(
+      (a, b) => modes.indexOf(a) - modes.indexOf(b),
+    );
+    const moved = (
+      was: { readonly file: number | null },
+      is: { readonly file: number | null } | undefined,
+    ): boolean => is !== undefined && was.file !== null && was.file !== is.file;
+    const names = new Set([...before.values()].map(({ name }) => name));
+    const fresh = [...after.values()].filter(
+      (index) => index.table === relation.oid && index.kind === "i" && !before.has(index.oid),
+    );
+    // ALTER TYPE drops an index and makes it again, with or without keeping its contents.
+    const heir = (index: Relation): Omit<Relation, "rows"> | undefined =>
+      after.get(index.oid) ?? fresh.find(({ name }) => name === index.name);
+    const rebuilds = [...before.values()]
+      .filter((index) => index.table === relation.oid && moved(index, heir(index)))
+      .map((index) => index.name);
+    const build = fresh.some(({ name }) => !names.has(name));
+    const scan = relation.rows === 0 ? undefined : read(relation.oid) >= relation.rows;
+    const rewrite = "rm".includes(relation.kind) && moved(relation, now);
+    if (held.length === 0 && scan !== true && !rewrite && rebuilds.length === 0) continue;
+    seen.push({
+      relation: relation.name,
+      locks: held,
+      scan,
+      rewrite,
+      rebuilds: rebuilds.sort(),
+      build,
+    });
+  }
+  return seen.sort((a, b) => (a.relation < b.relation ? -1 : 1));
+}
+
+function failure(error: unknown): Outcome {
+  const sqlstate =
+    typeof error === "object" && error !== null && "code" in error ? String(error.code) : "none";
+  return { sqlstate, message: error instanceof Error ? error.message : String(error), seen: [] };
+}
+
+function modeOf(mode: string): string {
+  return mode
+    .replace(/Lock$/, "")
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ")
+    .toUpperCase();
+}
