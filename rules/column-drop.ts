@@ -1,0 +1,66 @@
+import { retireColumn } from "../src/recipes/retire.ts";
+import { defineRule, display } from "../src/rule.ts";
+import { columnOf } from "../src/schema.ts";
+
+export default defineRule({
+  id: "column-drop",
+  title: "Column is dropped under the code that uses it",
+  harm: "breaks-code",
+
+  why: `
+    Deployed code that reads or writes the column fails the moment it is gone, and so does code that
+    selects every column into a cached statement.
+    The data cannot be brought back, and indexes and constraints that span the column go with it.
+    Code has to let go of the column first; a column that must be filled is made optional before
+    that, so that code which no longer writes it can be deployed.
+  `,
+
+  given: `
+    CREATE TABLE coupons (code text PRIMARY KEY);
+    CREATE TABLE orders (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      note text,
+      channel text NOT NULL,
+      coupon_code text REFERENCES coupons (code),
+      total integer NOT NULL DEFAULT 0
+    );
+  `,
+  bad: [
+    `ALTER TABLE orders DROP COLUMN channel;`,
+    `ALTER TABLE orders DROP coupon_code CASCADE;`,
+    `ALTER TABLE orders DROP COLUMN IF EXISTS note;`,
+    `ALTER TABLE orders DROP COLUMN total;`,
+  ],
+  good: [
+    `ALTER TABLE orders ALTER COLUMN channel DROP NOT NULL;`,
+    `ALTER TABLE orders DROP COLUMN IF EXISTS discount;`,
+    `CREATE TABLE notes (id integer, body text); ALTER TABLE notes DROP COLUMN body;`,
+  ],
+  uses: {
+    before: [`INSERT INTO orders (note, channel) VALUES ('a', 'web');`],
+    after: [`INSERT INTO orders DEFAULT VALUES;`],
+  },
+
+  aliases: [
+    "squawk/ban-drop-column",
+    "pgfence/drop-column",
+    "migrationpilot/MP017",
+    "pg-migration-lint/PGM009",
+    "pgsafe/drop-column",
+    "strong-migrations/remove_column",
+    "atlas/DS103",
+  ],
+
+  on: "drop-column",
+
+  check({ operation, table }) {
+    const column = columnOf(table, operation.column);
+    if (operation.ifExists && table?.complete === true && column === undefined) return undefined;
+    return { operation, table, column };
+  },
+
+  message: ({ operation: { table, column } }) =>
+    `${display(table)}.${column} is dropped with its data: deployed code that uses it fails from that moment.`,
+
+  rewrite: ({ operation, table, column }) => retireColumn(operation, table, column, "column-drop"),
+});

@@ -1,0 +1,81 @@
+import type { Effect } from "../src/effect.ts";
+import { obstructs } from "../src/effect.ts";
+import { expand, plan } from "../src/plan.ts";
+import { defineRule, display } from "../src/rule.ts";
+import { verbatim } from "../src/sql.ts";
+
+export default defineRule({
+  id: "missing-lock-timeout",
+  title: "Wait for a lock is not bounded",
+  harm: "blocks",
+  severity: "warning",
+  once: true,
+
+  why: `
+    A statement that needs a strong lock waits behind every query that already uses the table, and
+    everybody who comes later waits behind the statement: one forgotten report can stop the
+    application through a change that takes an instant.
+    With a lock timeout the statement gives up after a few seconds, the queue moves on, and the
+    migration can be tried again.
+  `,
+
+  given: `
+    CREATE TABLE orders (id bigint PRIMARY KEY);
+  `,
+  bad: [
+    `ALTER TABLE orders ADD COLUMN note text;`,
+    `SET lock_timeout = '5s'; RESET lock_timeout; ALTER TABLE orders ADD COLUMN note text;`,
+    `SET lock_timeout = 0; ALTER TABLE orders ADD COLUMN note text;`,
+  ],
+  good: [
+    `SET lock_timeout = '5s'; ALTER TABLE orders ADD COLUMN note text;`,
+    `BEGIN; SET LOCAL lock_timeout = '5s'; ALTER TABLE orders ADD COLUMN note text; COMMIT;`,
+    `CREATE TABLE notes (id bigint); ALTER TABLE notes ADD COLUMN body text;`,
+    `CREATE INDEX CONCURRENTLY ON orders (id);`,
+  ],
+
+  aliases: [
+    "squawk/require-lock-timeout",
+    "pgfence/missing-lock-timeout",
+    "migrationpilot/MP004",
+    "eugene/E9",
+    "pgsafe/require-timeout",
+    "postgres-language-server/lockTimeoutWarning",
+    "strong-migrations/lock_timeout",
+  ],
+
+  on: "statement",
+
+  check({ bounded, effects, statement, lockTimeout }) {
+    if (bounded) return undefined;
+    const felt = effects.filter(isFelt);
+    return felt.length === 0 ? undefined : { felt, statement, lockTimeout };
+  },
+
+  message({ felt }) {
+    const tables = felt.map(({ target }) => display(target.table ?? target.name));
+    return `No lock timeout bounds the wait for the lock on ${[...new Set(tables)].join(", ")}.`;
+  },
+
+  rewrite: ({ statement }) =>
+    plan(
+      expand({
+        kind: "sql",
+        title: "Run it with a short lock timeout, and again when that strikes",
+        sql: verbatim(`${statement.text};`),
+        transaction: "own",
+        brief: true,
+        undo: "no-way-back",
+      }),
+    ),
+
+  fix: ({ statement, lockTimeout }) => ({
+    title: "Bound the wait for locks",
+    span: { start: statement.span.start, end: statement.span.start },
+    text: `${lockTimeout.statement};\n`,
+  }),
+});
+
+function isFelt(effect: Effect): boolean {
+  return obstructs(effect) && effect.target.kind !== "index" && effect.target.kind !== "database";
+}

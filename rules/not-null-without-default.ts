@@ -1,0 +1,99 @@
+import type { ColumnDefinition, TypeName } from "../src/operation.ts";
+import { contract, expand, migrate, plan } from "../src/plan.ts";
+import { addColumn, nullableDefinition } from "../src/recipes/column.ts";
+import { passingName } from "../src/recipes/name.ts";
+import { proofWords, setNotNull } from "../src/recipes/not-null.ts";
+import type { Moment } from "../src/rule.ts";
+import { defineRule, display } from "../src/rule.ts";
+
+export default defineRule({
+  id: "not-null-without-default",
+  title: "New column is required and nothing fills it",
+  harm: "breaks-code",
+
+  why: `
+    A new NOT NULL column without a default is refused as soon as the table has a row.
+    Where it is empty, every INSERT of the code that is deployed now fails, because it does not
+    know the column.
+    Add the column nullable, deploy code that writes it, fill the older rows, then set NOT NULL.
+    When one value is right for all rows, a constant default makes the whole statement safe.
+  `,
+
+  given: `
+    CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
+  `,
+  bad: [
+    `ALTER TABLE orders ADD COLUMN email text NOT NULL;`,
+  ],
+  good: [
+    `ALTER TABLE orders ADD COLUMN email text;`,
+    `ALTER TABLE orders ADD COLUMN email text NOT NULL DEFAULT '';`,
+    `CREATE TABLE refunds (id bigint); ALTER TABLE refunds ADD COLUMN reason text NOT NULL;`,
+  ],
+  uses: {
+    before: [`INSERT INTO orders (id, total) SELECT coalesce(max(id), 0) + 1, 10 FROM orders;`],
+    after: [
+      `INSERT INTO orders (id, total, email) SELECT coalesce(max(id), 0) + 1, 10, 'a@example.org' FROM orders;`,
+    ],
+  },
+
+  aliases: [
+    "squawk/adding-required-field",
+    "pgfence/add-column-not-null-no-default",
+    "migrationpilot/MP084",
+    "pg-migration-lint/PGM008",
+    "pgsafe/add-column-not-null-no-default",
+    "django-migration-linter/NOT_NULL",
+    "atlas/PG301",
+    "atlas/MF103",
+  ],
+
+  on: "add-column",
+
+  check(moment) {
+    const { operation } = moment;
+    const { column, table } = operation;
+    if (!isRequired(column) || isFilled(moment, column)) return undefined;
+    return { operation, name: passingName(moment, table, proofWords(column.name)) };
+  },
+
+  message: ({ operation: { table, column } }) =>
+    `Column ${column.name} of ${display(table)} is required, and neither the rows of ${display(table)} nor the code that inserts them have a value for it.`,
+
+  rewrite({ operation, name }) {
+    const { column } = operation;
+    const place = `${column.name} of ${display(operation.table)}`;
+    const { forbid, settle } = setNotNull({ table: operation.table }, column.name, name);
+    return plan(
+      expand(addColumn(operation, nullableDefinition(column)), {
+        kind: "application",
+        title: `Deploy code that gives ${place} a value in every INSERT`,
+        undo: "redeploy-previous",
+      }),
+      migrate([`Every deployed version writes ${place}.`], {
+        kind: "application",
+        title: `Fill ${place} in the older rows, a few thousand to a transaction: only the application knows their values`,
+        undo: "redeploy-previous",
+      }),
+      contract([`No row has a NULL in ${place}.`], forbid, ...settle),
+    );
+  },
+});
+
+function isRequired(column: ColumnDefinition): boolean {
+  return column.notNull || column.constraints.some(({ kind }) => kind === "primary-key");
+}
+
+/** Something gives old rows, and the INSERTs of old code, a value. */
+function isFilled(moment: Moment, column: ColumnDefinition): boolean {
+  if (column.default !== undefined) {
+    const { value } = column.default;
+    return value.kind !== "constant" || value.type !== "null";
+  }
+  if (column.identity !== undefined || column.generated !== undefined) return true;
+  return moment.naming.serial(column.type) !== undefined || hasDefault(moment, column.type);
+}
+
+function hasDefault({ schema }: Moment, type: TypeName): boolean {
+  return type.dimensions === 0 && schema.type(type)?.default !== undefined;
+}

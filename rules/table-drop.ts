@@ -1,0 +1,75 @@
+import { retireTables } from "../src/recipes/retire.ts";
+import { defineRule, display } from "../src/rule.ts";
+import { sameName } from "../src/schema.ts";
+
+export default defineRule({
+  id: "table-drop",
+  title: "Table is dropped with its data",
+  harm: "loses-data",
+
+  why: `
+    Deployed code that uses the table fails the moment it is gone, and only a dump brings the rows
+    back.
+    The drop also stops every table that a foreign key ties to it, all at once and until the
+    transaction ends.
+    Code has to let go of the table first; then its foreign keys are dropped one at a time, and the
+    table last.
+  `,
+
+  given: `
+    CREATE TABLE users (id bigint PRIMARY KEY);
+    CREATE TABLE carts (id bigint PRIMARY KEY, user_id bigint REFERENCES users (id));
+    CREATE TABLE cart_items (cart_id bigint REFERENCES carts (id), product_id bigint);
+    CREATE TABLE visits (page text);
+  `,
+  bad: [
+    `DROP TABLE visits;`,
+    `DROP TABLE carts CASCADE;`,
+    `DROP TABLE IF EXISTS cart_items, visits;`,
+  ],
+  good: [
+    `CREATE TABLE scratch (id bigint); DROP TABLE scratch;`,
+    `DROP VIEW IF EXISTS open_carts;`,
+  ],
+
+  aliases: [
+    "squawk/ban-drop-table",
+    "pgfence/drop-table",
+    "migrationpilot/MP026",
+    "pg-migration-lint/PGM201",
+    "pgsafe/drop-table",
+    "strong-migrations/drop_table",
+    "atlas/DS102",
+  ],
+
+  on: "drop-table",
+
+  check({ operation, schema }) {
+    const tables = operation.tables.map((name) => {
+      const full = schema.resolve(name);
+      const keys = schema.table(full)?.constraints ?? [];
+      return {
+        name,
+        pointsAt: keys.flatMap(({ name: constraint, references }) =>
+          references === undefined || sameName(references, full)
+            ? []
+            : [{ constraint, table: references }],
+        ),
+        pointedAtBy: schema
+          .referencing(full)
+          .filter((other) => !sameName(other.name, full))
+          .flatMap((other) =>
+            other.constraints
+              .filter(({ references }) => references !== undefined && sameName(references, full))
+              .map(({ name: constraint }) => ({ constraint, table: other.name })),
+          ),
+      };
+    });
+    return { operation, tables };
+  },
+
+  message: ({ operation }) =>
+    `${operation.tables.map(display).join(" and ")} ${operation.tables.length > 1 ? "are" : "is"} dropped with all rows: deployed code that uses ${operation.tables.length > 1 ? "them" : "it"} fails from that moment.`,
+
+  rewrite: ({ operation, tables }) => retireTables(tables, operation, "table-drop"),
+});

@@ -1,0 +1,115 @@
+import type { Name, RelationWord, RenameTable, SetSchema } from "../src/operation.ts";
+import {
+  freesTable,
+  leavesNameToOther,
+  takesFreedName,
+  takesTable,
+} from "../src/recipes/handover.ts";
+import { moveBehindView } from "../src/recipes/stand-in-view.ts";
+import { defineRule, display } from "../src/rule.ts";
+import { sql } from "../src/sql.ts";
+
+/** What code says by name, and how ALTER calls it. */
+const words: Readonly<Partial<Record<RelationWord, string>>> = {
+  table: "TABLE",
+  view: "VIEW",
+  "materialized-view": "MATERIALIZED VIEW",
+  "foreign-table": "FOREIGN TABLE",
+};
+
+export default defineRule({
+  id: "table-rename",
+  title: "Table is renamed under the code that uses it",
+  harm: "breaks-code",
+
+  why: `
+    The moment a table has a new name or schema, every deployed statement that says the old one
+    fails, and code and schema can never be changed in the same instant.
+    A view can bear the other name for as long as both are used: simple views of one table can be
+    read and written like the table itself.
+    Then code moves over, and the table takes the view's place.
+  `,
+
+  given: `
+    CREATE SCHEMA archive;
+    CREATE TABLE users (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text UNIQUE);
+    CREATE TABLE orders (id bigserial PRIMARY KEY, user_id integer REFERENCES users (id));
+    CREATE INDEX orders_user_id_idx ON orders (user_id);
+    CREATE VIEW buyers AS SELECT user_id FROM orders;
+  `,
+  bad: [
+    `ALTER TABLE users RENAME TO clients;`,
+    `ALTER TABLE orders SET SCHEMA archive;`,
+    `ALTER VIEW buyers RENAME TO "Customers";`,
+  ],
+  good: [
+    `ALTER INDEX orders_user_id_idx RENAME TO orders_user_idx;`,
+    `BEGIN; ALTER TABLE users RENAME TO clients; CREATE VIEW users AS SELECT * FROM clients; COMMIT;`,
+    `CREATE TABLE notes (id integer); ALTER TABLE notes RENAME TO remarks;`,
+  ],
+  uses: {
+    before: [
+      `INSERT INTO users (email) VALUES (gen_random_uuid()::text);`,
+      `INSERT INTO orders (user_id) SELECT min(id) FROM users;`,
+      `SELECT * FROM buyers LIMIT 1;`,
+    ],
+    after: [],
+  },
+
+  aliases: [
+    "squawk/renaming-table",
+    "pgfence/rename-table",
+    "pgfence/rename-schema",
+    "migrationpilot/MP028",
+    "pg-migration-lint/PGM504",
+    "pgsafe/rename",
+    "strong-migrations/rename_table",
+    "atlas/BC101",
+  ],
+
+  on: ["rename-table", "set-schema"],
+
+  check(moment) {
+    const { operation, schema, table } = moment;
+    const word = words[operation.object];
+    const other = schema.index(operation.table) ?? schema.sequence(operation.table);
+    if (word === undefined || (table === undefined && other !== undefined)) return undefined;
+    const freed = freesTable(schema, schema.resolve(newName(operation)));
+    const taken = takesTable(schema, schema.resolve(operation.table));
+    if (takesFreedName(moment, freed) || leavesNameToOther(moment, taken)) return undefined;
+    return { operation, table, word };
+  },
+
+  message: ({ operation }) =>
+    `${display(operation.table)} becomes ${display(newName(operation))}: deployed code that says ${display(operation.table)} fails from that moment.`,
+
+  rewrite({ operation, table, word }) {
+    const { table: from } = operation;
+    const schema = table?.name.schema ?? from.schema;
+    if (operation.kind === "set-schema" && schema === undefined) {
+      return `The schema of ${from.name} is unknown; give a schema (--schema, or \`schema\` in the configuration), and lockproof writes the plan.`;
+    }
+    return moveBehindView({
+      from,
+      to: newName(operation),
+      table,
+      word,
+      clause:
+        operation.kind === "rename-table"
+          ? sql`RENAME TO ${operation.to}`
+          : sql`SET SCHEMA ${operation.schema}`,
+      reverse:
+        operation.kind === "rename-table"
+          ? sql`RENAME TO ${from.name}`
+          : sql`SET SCHEMA ${schema ?? "public"}`,
+      rule: "table-rename",
+    });
+  },
+});
+
+function newName(operation: RenameTable | SetSchema): Name {
+  const { table } = operation;
+  return operation.kind === "rename-table"
+    ? { ...table, name: operation.to }
+    : { schema: operation.schema, name: table.name };
+}

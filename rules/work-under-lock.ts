@@ -1,0 +1,97 @@
+import { obstructs, stalls, workOf } from "../src/effect.ts";
+import { expand, plan } from "../src/plan.ts";
+import type { StatementMoment } from "../src/rule.ts";
+import { defineRule, display } from "../src/rule.ts";
+import { verbatim } from "../src/sql.ts";
+
+export default defineRule({
+  id: "work-under-lock",
+  title: "Long work is done while an earlier lock is held",
+  harm: "blocks",
+
+  why: `
+    A lock is held until its transaction ends.
+    Whatever reads or changes many rows after an ALTER TABLE in the same transaction makes everybody
+    wait for both, although the ALTER TABLE alone would have taken an instant.
+    Let the transaction end first, and do the work in a migration of its own.
+  `,
+
+  given: `
+    CREATE TABLE orders (id bigint PRIMARY KEY, total numeric NOT NULL DEFAULT 0);
+    CREATE TABLE totals (order_id bigint, total numeric);
+    ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total >= 0) NOT VALID;
+  `,
+  bad: [
+    `
+      ALTER TABLE orders ADD COLUMN note text;
+      INSERT INTO totals (order_id, total) SELECT id, total FROM orders;
+    `,
+    `
+      BEGIN;
+      ALTER TABLE totals ADD COLUMN note text;
+      ALTER TABLE orders VALIDATE CONSTRAINT orders_total_positive;
+      COMMIT;
+    `,
+  ],
+  good: [
+    `ALTER TABLE orders VALIDATE CONSTRAINT orders_total_positive;`,
+    `
+      ALTER TABLE orders VALIDATE CONSTRAINT orders_total_positive;
+      ALTER TABLE orders ADD COLUMN note text;
+    `,
+    `
+      BEGIN; ALTER TABLE orders ADD COLUMN note text; COMMIT;
+      BEGIN; INSERT INTO totals (order_id, total) SELECT id, total FROM orders; COMMIT;
+    `,
+  ],
+
+  aliases: [
+    "migrationpilot/MP008",
+    "pgfence/statement-after-access-exclusive",
+    "eugene/E4",
+    "postgres-language-server/runningStatementWhileHoldingAccessExclusive",
+    "strong-migrations/mixed-ddl-and-backfill",
+  ],
+
+  on: "statement",
+
+  check(moment) {
+    const { worst, transaction, statement } = moment;
+    const held = transaction.held.find(
+      ({ effect }) => obstructs(effect) && effect.target.kind === "relation",
+    );
+    // A statement that stops others by itself has a finding of its own, whose plan takes it out of here.
+    if (held === undefined || worst === undefined || stalls(worst) || !works(moment)) {
+      return undefined;
+    }
+    return { statement, held };
+  },
+
+  message({ held: { effect } }) {
+    return `Rows are worked through while this transaction holds its lock on ${display(effect.target.name)}.`;
+  },
+
+  rewrite: ({ statement }) =>
+    plan(
+      expand({
+        kind: "sql",
+        title: "Do the work in a transaction of its own, after the lock is gone",
+        sql: verbatim(`${statement.text};`),
+        transaction: "own",
+        brief: false,
+        undo: "no-way-back",
+      }),
+    ),
+
+  related: ({ held: { by } }) => [
+    {
+      path: by.migration.source.path,
+      span: by.statement.span,
+      message: "The lock is taken here.",
+    },
+  ],
+});
+
+function works({ effects }: StatementMoment): boolean {
+  return effects.some((effect) => workOf(effect) !== "none");
+}

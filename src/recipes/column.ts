@@ -1,0 +1,32 @@
+import type { AddColumn, ColumnDefinition } from "../operation.ts";
+import type { SqlStep } from "../plan.ts";
+import { display } from "../rule.ts";
+import type { Sql } from "../sql.ts";
+import { join, sql, verbatim } from "../sql.ts";
+import { alterTable } from "./constraint.ts";
+
+/** Adds a column, defined otherwise than the user wrote. */
+export function addColumn(operation: AddColumn, definition: Sql): SqlStep<Sql> {
+  const { column, ifNotExists, table } = operation;
+  const condition = verbatim(ifNotExists ? " IF NOT EXISTS" : "");
+  return {
+    kind: "sql",
+    title: `Add ${column.name} to ${display(table)}, nullable`,
+    sql: sql`${alterTable(operation)} ADD COLUMN${condition} ${definition};`,
+    transaction: "own",
+    brief: true,
+    undo: { sql: sql`${alterTable(operation)} DROP COLUMN ${column.name};` },
+  };
+}
+
+/**
+ * Name, type, collation and inline constraints: without NOT NULL, default, and what makes it a key.
+ * Each constraint is a part of its own, so that the schedule can take out one that has its own plan.
+ */
+export function nullableDefinition(column: ColumnDefinition): Sql {
+  const collation = column.collation === undefined ? sql`` : sql` COLLATE ${column.collation}`;
+  const constraints = column.constraints
+    .filter(({ kind }) => kind !== "not-null")
+    .map(({ text }) => join([verbatim(" "), verbatim(text)], ""));
+  return sql`${column.name} ${column.type}${collation}${join(constraints, "")}`;
+}

@@ -1,0 +1,76 @@
+import type { Name, Operation } from "../operation.ts";
+import type { StatementMoment } from "../rule.ts";
+import { sameName } from "../schema.ts";
+import type { FullName, Schema } from "../schema.ts";
+
+/** How far ahead a statement is looked for that mends what this one breaks. */
+const horizon = 20;
+
+/** Something earlier in this transaction let go of the name: whoever uses it goes on. */
+export function takesFreedName(
+  { transaction }: StatementMoment,
+  frees: (operation: Operation) => boolean,
+): boolean {
+  return transaction.earlier.some(({ statement }) => statement.operations.some(frees));
+}
+
+/** Something later in the same transaction takes the name: nobody sees it missing. */
+export function leavesNameToOther(
+  { transaction, next }: StatementMoment,
+  takes: (operation: Operation) => boolean,
+): boolean {
+  if (transaction.kind === "none") return false;
+  for (const { operations } of next(horizon)) {
+    if (operations.some(({ kind }) => kind === "commit" || kind === "rollback")) return false;
+    if (operations.some(takes)) return true;
+  }
+  return false;
+}
+
+export function freesTable(schema: Schema, name: FullName): (operation: Operation) => boolean {
+  const isIt = (other: Name): boolean => sameName(schema.resolve(other), name);
+  return (operation) => {
+    switch (operation.kind) {
+      case "drop-table":
+        return operation.tables.some(isIt);
+      case "drop-view":
+        return operation.views.some(isIt);
+      case "rename-table":
+      case "set-schema":
+        return isIt(operation.table);
+      default:
+        return false;
+    }
+  };
+}
+
+export function takesTable(schema: Schema, name: FullName): (operation: Operation) => boolean {
+  const isIt = (other: Name): boolean => sameName(schema.resolve(other), name);
+  return (operation) =>
+    (operation.kind === "create-view" && isIt(operation.view)) ||
+    (operation.kind === "rename-table" && isIt({ ...operation.table, name: operation.to }));
+}
+
+export function freesColumn(
+  schema: Schema,
+  table: Name,
+  column: string,
+): (operation: Operation) => boolean {
+  const place = schema.resolve(table);
+  return (operation) =>
+    (operation.kind === "drop-column" || operation.kind === "rename-column") &&
+    operation.column === column &&
+    sameName(schema.resolve(operation.table), place);
+}
+
+export function takesColumn(
+  schema: Schema,
+  table: Name,
+  column: string,
+): (operation: Operation) => boolean {
+  const place = schema.resolve(table);
+  return (operation) =>
+    operation.kind === "rename-column" &&
+    operation.to === column &&
+    sameName(schema.resolve(operation.table), place);
+}

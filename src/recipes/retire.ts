@@ -1,0 +1,123 @@
+import type { DropColumn, Name } from "../operation.ts";
+import { contract, expand, migrate, plan } from "../plan.ts";
+import type { Plan, SqlStep } from "../plan.ts";
+import { display } from "../rule.ts";
+import type { Column, Table } from "../schema.ts";
+import { join, sql, verbatim } from "../sql.ts";
+import type { Sql } from "../sql.ts";
+import { alterTable } from "./constraint.ts";
+
+/** Code lets go of a column first; one that has to be filled is made optional before that. */
+export function retireColumn(
+  operation: DropColumn,
+  table: Table | undefined,
+  column: Column | undefined,
+  rule: string,
+): Plan<Sql> {
+  const place = `${display(operation.table)}.${operation.column}`;
+  const condition = verbatim(operation.ifExists ? "IF EXISTS " : "");
+  const cascade = verbatim(operation.cascade ? " CASCADE" : "");
+  const unsure = `If ${place} is NOT NULL without a default, it was made optional (DROP NOT NULL) before code stopped writing it.`;
+  return plan(
+    expand(...(mustBeGiven(table, column) ? [makeOptional(operation)] : [])),
+    migrate([], {
+      kind: "application",
+      title: `Deploy code that neither reads nor writes ${operation.column}, and names the columns it selects`,
+      undo: "redeploy-previous",
+    }),
+    contract(
+      [
+        `No deployed code, job, report or view uses ${place}; let it rest for a day.`,
+        ...(column === undefined ? [unsure] : []),
+        `What is worth keeping of ${place} has been copied: there is no way back.`,
+      ],
+      {
+        kind: "sql",
+        title: `Drop ${place}`,
+        sql: sql`${alterTable(operation)} DROP COLUMN ${condition}${operation.column}${cascade};`,
+        transaction: "own",
+        brief: true,
+        undo: "no-way-back",
+        allow: { rule, reason: `no deployed code uses ${place}` },
+      },
+    ),
+  );
+}
+
+/** A table to drop, with the foreign keys that tie it to others, whose locks it would take all at once. */
+export interface Retired {
+  readonly name: Name;
+  readonly pointsAt: readonly { readonly constraint: string; readonly table: Name }[];
+  readonly pointedAtBy: readonly { readonly constraint: string; readonly table: Name }[];
+}
+
+export function retireTables(
+  tables: readonly Retired[],
+  words: { readonly ifExists: boolean; readonly cascade: boolean },
+  rule: string,
+): Plan<Sql> {
+  const names = tables.map(({ name }) => display(name)).join(" and ");
+  const allow = { rule, reason: `no deployed code uses ${names}` };
+  const condition = verbatim(words.ifExists ? "IF EXISTS " : "");
+  const cascade = verbatim(words.cascade ? " CASCADE" : "");
+  const drop: SqlStep<Sql> = {
+    kind: "sql",
+    title: `Drop ${names}`,
+    sql: sql`DROP TABLE ${condition}${join(tables.map(({ name }) => sql`${name}`))}${cascade};`,
+    transaction: "own",
+    brief: true,
+    undo: "no-way-back",
+    allow,
+  };
+  return plan(
+    migrate([], {
+      kind: "application",
+      title: `Deploy code that does not use ${names}`,
+      undo: "redeploy-previous",
+    }),
+    contract(
+      [
+        `No deployed code, job, report or view uses ${names}; let it rest for a week.`,
+        `A dump of ${names} is kept: there is no other way back.`,
+      ],
+      ...tables.flatMap(({ name, pointsAt, pointedAtBy }) => [
+        ...pointsAt.map(({ constraint, table }) => untie(name, constraint, table)),
+        ...pointedAtBy.map(({ constraint, table }) => untie(table, constraint, name)),
+      ]),
+      drop,
+    ),
+  );
+}
+
+function makeOptional(operation: DropColumn): SqlStep<Sql> {
+  const release = sql`${alterTable(operation)} ALTER COLUMN ${operation.column}`;
+  return {
+    kind: "sql",
+    title: `Make ${operation.column} optional, so that code need not fill it`,
+    sql: sql`${release} DROP NOT NULL;`,
+    transaction: "own",
+    brief: true,
+    undo: { sql: sql`${release} SET NOT NULL;` },
+  };
+}
+
+function mustBeGiven(table: Table | undefined, column: Column | undefined): boolean {
+  if (column?.notNull !== "yes") return false;
+  const filled = [column.default, column.sequence, column.identity, column.generated];
+  const inKey = table?.constraints.some(
+    ({ constraint }) =>
+      constraint.kind === "primary-key" && constraint.columns.includes(column.name),
+  );
+  return filled.every((source) => source === undefined) && inKey !== true;
+}
+
+function untie(table: Name, constraint: string, other: Name): SqlStep<Sql> {
+  return {
+    kind: "sql",
+    title: `Untie ${display(table)} from ${display(other)}, one lock at a time`,
+    sql: sql`ALTER TABLE ${table} DROP CONSTRAINT ${constraint};`,
+    transaction: "own",
+    brief: true,
+    undo: "no-way-back",
+  };
+}

@@ -1,0 +1,173 @@
+import type { Name } from "../operation.ts";
+import type { SqlStep } from "../plan.ts";
+import type { FullName, TableConstraint } from "../schema.ts";
+import { join, literal, sql, verbatim } from "../sql.ts";
+import type { Sql } from "../sql.ts";
+import { allowing } from "./allow.ts";
+import { definitionOf, prove } from "./constraint.ts";
+import { endDualWrite } from "./dual-write.ts";
+import type { Arrangement, Replacement } from "./replace-column.ts";
+
+/** The short transaction that ends a replacement, and the proofs that follow it. */
+export interface Swap {
+  readonly steps: readonly SqlStep<Sql>[];
+  readonly proven: readonly SqlStep<Sql>[];
+}
+
+/**
+ * The fresh column takes the old one's name, and then everything that hung on it is made again by the
+ * user's own words: so it ends up with the names and the text that the statement would have left.
+ */
+export function swap(arrangement: Arrangement): Swap {
+  const { replacement, pair, dependents } = arrangement;
+  const { name, old, fresh, renamed } = replacement;
+  const { referrers } = dependents;
+  const remade = remake(arrangement);
+  const borrowsName = renamed === undefined || remade.length > 0;
+  const statements = [
+    ...endDualWrite(pair),
+    ...referrers.map(
+      ({ table, constraint }) =>
+        sql`ALTER TABLE ${written(replacement, table)} DROP CONSTRAINT ${constraint.name};`,
+    ),
+    ...keepSequence(replacement),
+    allowing(replacement.allow),
+    sql`ALTER TABLE ${name} DROP COLUMN ${old.name};`,
+    ...(borrowsName ? [sql`ALTER TABLE ${name} RENAME COLUMN ${fresh} TO ${old.name};`] : []),
+    ...remade,
+    ...(borrowsName && renamed !== undefined
+      ? [sql`ALTER TABLE ${name} RENAME COLUMN ${old.name} TO ${renamed};`]
+      : []),
+  ];
+  return {
+    steps: [
+      {
+        kind: "sql",
+        title:
+          renamed === undefined
+            ? `Let ${fresh} take the place of ${old.name}`
+            : `Drop ${old.name}; ${fresh} stays`,
+        sql: join(statements, "\n"),
+        transaction: "own",
+        brief: true,
+        undo: "no-way-back",
+      },
+    ],
+    proven: provenAfter(arrangement),
+  };
+}
+
+/** Everything but the column itself; the fresh column has the old one's name while this runs. */
+function remake({ replacement, dependents, indexes, proof }: Arrangement): readonly Sql[] {
+  const { name, old } = replacement;
+  const unproven = (constraint: TableConstraint): Sql =>
+    sql`ADD ${definitionOf(constraint.constraint, constraint.name, "inline")} NOT VALID`;
+  const clauses = [
+    ...(proof === undefined ? [] : [sql`ALTER COLUMN ${old.name} SET NOT NULL`]),
+    ...defaultOf(replacement),
+    ...[...dependents.checks, ...ownForeignKeys({ replacement, dependents })].map(unproven),
+  ];
+  return [
+    ...(clauses.length === 0 ? [] : [sql`ALTER TABLE ${name} ${join(clauses, ",\n  ")};`]),
+    ...renameNotNull(replacement, proof),
+    ...indexes.map(({ settle }) => settle),
+    // A statement of its own: dropped in the same one, the check would prove nothing.
+    ...(proof === undefined ? [] : [sql`ALTER TABLE ${name} DROP CONSTRAINT ${proof};`]),
+    ...giveSequence(replacement),
+    ...dependents.referrers.map(
+      ({ table, constraint }) =>
+        sql`ALTER TABLE ${written(replacement, table)} ${unproven(constraint)};`,
+    ),
+  ];
+}
+
+/** Where NOT NULL has a name, and it is not the one the server would give it now. */
+function renameNotNull(
+  { moment, table, name, old }: Replacement,
+  proof: string | undefined,
+): readonly Sql[] {
+  if (proof === undefined) return [];
+  return table.constraints.flatMap(({ name: given, constraint }) => {
+    if (constraint.kind !== "not-null" || constraint.columns[0] !== old.name) return [];
+    const { kind, columns, noInherit, valid, span, text } = constraint;
+    const unnamed = { kind, columns, noInherit, valid, span, text };
+    const usual = moment.naming.constraint(name.name, unnamed, () => false);
+    return usual === given
+      ? []
+      : [sql`ALTER TABLE ${name} RENAME CONSTRAINT ${usual} TO ${given};`];
+  });
+}
+
+function provenAfter({ replacement, dependents }: Arrangement): readonly SqlStep<Sql>[] {
+  const { checks, referrers } = dependents;
+  const mine = [...checks, ...ownForeignKeys({ replacement, dependents })];
+  return [
+    ...mine
+      .filter(({ valid }) => valid)
+      .map((entry) => prove({ table: replacement.name }, entry.name)),
+    ...referrers
+      .filter(({ constraint }) => constraint.valid)
+      .map((entry) => prove({ table: written(replacement, entry.table) }, entry.constraint.name)),
+  ];
+}
+
+/** Foreign keys from this column; one that also refers to it counts as a referrer. */
+function ownForeignKeys({
+  replacement,
+  dependents,
+}: Pick<Arrangement, "replacement" | "dependents">): readonly TableConstraint[] {
+  return dependents.foreignKeys.filter(
+    ({ name }) =>
+      !dependents.referrers.some(
+        ({ table, constraint }) =>
+          constraint.name === name && table.name === replacement.table.name.name,
+      ),
+  );
+}
+
+function defaultOf({ old, default: value, defaultWords }: Replacement): readonly Sql[] {
+  if (value !== undefined) {
+    return [sql`ALTER COLUMN ${old.name} SET DEFAULT ${defaultWords ?? value}`];
+  }
+  if (old.sequence === undefined || old.identity !== undefined) return [];
+  return [sql`ALTER COLUMN ${old.name} SET DEFAULT nextval(${literal(pathOf(old.sequence))})`];
+}
+
+/** The column's drop would take its sequence along: let go of it, or remember where an identity stands. */
+function keepSequence(replacement: Replacement): readonly Sql[] {
+  const { sequence, identity } = replacement.old;
+  if (sequence === undefined) return [];
+  const name = written(replacement, sequence);
+  return identity === undefined
+    ? [sql`ALTER SEQUENCE ${name} OWNED BY NONE;`]
+    : [
+        sql`SELECT set_config('lockproof.next_value', (coalesce(pg_sequence_last_value(${literal(pathOf(sequence))}), 0) + 1)::text, true);`,
+      ];
+}
+
+function giveSequence(replacement: Replacement): readonly Sql[] {
+  const { name, old } = replacement;
+  if (old.sequence === undefined) return [];
+  if (old.identity === undefined) {
+    return [
+      sql`ALTER SEQUENCE ${written(replacement, old.sequence)} OWNED BY ${name}.${old.name};`,
+    ];
+  }
+  const words = verbatim(old.identity === "always" ? "ALWAYS" : "BY DEFAULT");
+  return [
+    sql`ALTER TABLE ${name} ALTER COLUMN ${old.name} ADD GENERATED ${words} AS IDENTITY (SEQUENCE NAME ${written(replacement, old.sequence)});`,
+    sql`SELECT setval(${literal(pathOf(old.sequence))}, current_setting('lockproof.next_value')::bigint, false);`,
+  ];
+}
+
+/** A name as the user would write it here: with a schema only where the table has one, or elsewhere. */
+function written({ name, table }: Replacement, other: FullName): Name {
+  return name.schema === undefined && other.schema === table.name.schema
+    ? { name: other.name }
+    : other;
+}
+
+/** A name inside a string that the server reads as one. */
+function pathOf({ schema, name }: FullName): string {
+  return [schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
+}

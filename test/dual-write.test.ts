@@ -1,0 +1,416 @@
+/** While a column is replaced, both stay equal whoever writes; and batches that are stopped go on to the right end. */
+import type { Client } from "pg";
+import { describe, expect, it } from "vitest";
+import type { SqlStep, StatementPlan } from "../src/index.ts";
+import { fillTables, readSchema } from "./contents.ts";
+import { serverAvailable, withDatabase } from "./database.ts";
+import { bounded, check } from "./linting.ts";
+import { randomFrom } from "./random.ts";
+import type { Random } from "./random.ts";
+import { statementsOf } from "./statements.ts";
+
+interface Pair {
+  readonly name: string;
+  /** Makes `things` with `id` as its key. */
+  readonly given: string;
+  readonly bad: string;
+  readonly old: string;
+  readonly fresh: string;
+  /** What the old column becomes, as SQL over it. */
+  readonly forward: string;
+  /** Values that both columns can hold, as SQL. */
+  readonly values: readonly string[];
+  /** DEFAULT, or leaving the column out, means this. */
+  readonly usual: string;
+  /** What an old value has to look like; else any of `values`. */
+  readonly oldValues?: readonly string[];
+}
+
+const pairs: readonly Pair[] = [
+  {
+    name: "a rename with a constant default",
+    given: `CREATE TABLE things (id serial PRIMARY KEY, amount integer DEFAULT 7, note text);`,
+    bad: `ALTER TABLE things RENAME amount TO quantity;`,
+    old: "amount",
+    fresh: "quantity",
+    forward: "amount",
+    values: ["1", "7", "-3", "NULL"],
+    usual: "7",
+  },
+  {
+    name: "a rename of a required column",
+    given: `CREATE TABLE things (id serial PRIMARY KEY, label text NOT NULL DEFAULT 'x' CHECK (label <> ''));`,
+    bad: `ALTER TABLE things RENAME label TO "select";`,
+    old: "label",
+    fresh: `"select"`,
+    forward: "label",
+    values: ["'x'", "'y'", "'Straße'"],
+    usual: "'x'",
+  },
+  {
+    name: "a rename of JSON, which knows no equality",
+    given: `CREATE TABLE things (id serial PRIMARY KEY, data json);`,
+    bad: `ALTER TABLE things RENAME data TO payload;`,
+    old: "data",
+    fresh: "payload",
+    forward: "data",
+    values: [`'{"a": 1}'`, `'{"a":1}'`, "'[]'", "NULL"],
+    usual: "NULL",
+  },
+  {
+    name: "a rename of numbers that are equal but not the same",
+    given: `CREATE TABLE things (id serial PRIMARY KEY, price numeric DEFAULT 1.0);`,
+    bad: `ALTER TABLE things RENAME price TO cost;`,
+    old: "price",
+    fresh: "cost",
+    forward: "price",
+    values: ["1.0", "1.00", "2", "2.000"],
+    usual: "1.0",
+  },
+  {
+    name: "a rename with a default that is different each time",
+    given: `CREATE TABLE things (id serial PRIMARY KEY, token uuid DEFAULT gen_random_uuid());`,
+    bad: `ALTER TABLE things RENAME token TO secret;`,
+    old: "token",
+    fresh: "secret",
+    forward: "token",
+    values: ["gen_random_uuid()", "'00000000-0000-0000-0000-000000000001'"],
+    usual: "?",
+  },
+  {
+    name: "a wider type",
+    given: `CREATE TABLE things (id serial PRIMARY KEY, amount integer NOT NULL DEFAULT 0);`,
+    bad: `ALTER TABLE things ALTER amount TYPE bigint;`,
+    old: "amount",
+    fresh: "amount_new",
+    forward: "amount::bigint",
+    values: ["1", "0", "2147483647"],
+    usual: "0",
+  },
+  {
+    name: "a type with a conversion of its own",
+    given: `CREATE TABLE things (id serial PRIMARY KEY, at timestamp);`,
+    bad: `ALTER TABLE things ALTER at TYPE timestamptz USING at AT TIME ZONE 'Asia/Tokyo';`,
+    old: "at",
+    fresh: "at_new",
+    forward: "at AT TIME ZONE 'Asia/Tokyo'",
+    values: ["NULL"],
+    oldValues: ["'2025-01-01 12:00'", "'2025-07-01 00:00:00.000001'", "NULL"],
+    usual: "NULL",
+  },
+  {
+    name: "a type that loses something",
+    given: `CREATE TABLE things (id serial PRIMARY KEY, price numeric(8, 2));`,
+    bad: `ALTER TABLE things ALTER price TYPE integer;`,
+    old: "price",
+    fresh: "price_new",
+    forward: "price::integer",
+    values: ["1", "2", "NULL"],
+    oldValues: ["1.50", "1.49", "2.00", "NULL"],
+    usual: "NULL",
+  },
+];
+
+const count = 150;
+
+describe.runIf(serverAvailable).each(pairs)("$name", (pair) => {
+  it("keeps both columns equal, and the side that was written wins", async () => {
+    const plan = planOf(pair.bad, pair.given);
+    await withDatabase(async (client) => {
+      await client.query(pair.given);
+      await fillTables(client);
+      const random = randomFrom(7);
+      const [expansion, migration, contraction] = plan.phases;
+      for (const step of expansion?.steps ?? []) await run(client, step);
+      // Rows that nobody has filled yet: old code alone is deployed.
+      for (let turn = 0; turn < count; turn++) await write(client, pair, random, ["old"]);
+      for (const step of migration?.steps ?? []) {
+        await run(client, step);
+        const sides = step.kind === "backfill" ? (["old"] as const) : (["old", "fresh"] as const);
+        for (let turn = 0; turn < count / 5; turn++) await write(client, pair, random, sides);
+      }
+      for (let turn = 0; turn < count; turn++) {
+        await write(client, pair, random, ["old", "fresh", "both"]);
+      }
+      expect(await unequal(client, pair)).toEqual([]);
+      const before = await client.query(
+        `SELECT id, ${pair.fresh}::text AS value FROM things ORDER BY id`,
+      );
+      for (const step of contraction?.steps ?? []) await run(client, step);
+      const name = pair.fresh.endsWith("_new") ? pair.old : pair.fresh;
+      const after = await client.query(`SELECT id, ${name}::text AS value FROM things ORDER BY id`);
+      expect(after.rows).toEqual(before.rows);
+    });
+  });
+
+  it("leaves old values alone while they are copied", async () => {
+    const plan = planOf(pair.bad, pair.given);
+    await withDatabase(async (client) => {
+      await client.query(pair.given);
+      for (const value of pair.oldValues ?? pair.values) {
+        await client.query(`INSERT INTO things (${pair.old}) VALUES (${value})`);
+      }
+      const look = async (): Promise<unknown> =>
+        (await client.query(`SELECT id, ${pair.old}::text FROM things ORDER BY id`)).rows;
+      const before = await look();
+      for (const { name, steps } of plan.phases) {
+        if (name === "contract") continue;
+        for (const step of steps) await run(client, step);
+      }
+      expect(await look()).toEqual(before);
+      expect(await unequal(client, pair)).toEqual([]);
+    });
+  });
+});
+
+interface Stopped {
+  readonly name: string;
+  readonly given: string;
+  readonly bad: string;
+  /** What old code does all the while. */
+  readonly meanwhile: string;
+  /** No row, in the end. */
+  readonly wrong: string;
+}
+
+const stopped: readonly Stopped[] = [
+  {
+    name: "by a number",
+    given: `CREATE TABLE things (id bigint PRIMARY KEY, amount integer, note text);
+      INSERT INTO things SELECT g * 3, g, 'n' FROM generate_series(1, 40000) AS g;`,
+    bad: `ALTER TABLE things ALTER amount TYPE bigint;`,
+    meanwhile: `UPDATE things SET amount = amount + 1 WHERE id = 3 * (1 + floor(random() * 40000))::integer;`,
+    wrong: `SELECT id FROM things WHERE amount_new IS DISTINCT FROM amount`,
+  },
+  {
+    name: "by a text and a UUID together",
+    given: `CREATE TABLE things (shop text, id uuid DEFAULT gen_random_uuid(), amount integer, PRIMARY KEY (shop, id));
+      INSERT INTO things (shop, amount) SELECT chr(97 + g % 5), g FROM generate_series(1, 40000) AS g;`,
+    bad: `ALTER TABLE things RENAME amount TO quantity;`,
+    meanwhile: `INSERT INTO things (shop, amount) VALUES ('c', 5);`,
+    wrong: `SELECT id FROM things WHERE quantity IS DISTINCT FROM amount`,
+  },
+  {
+    name: "without a key",
+    given: `CREATE TABLE things (amount integer, note text);
+      INSERT INTO things SELECT g, 'n' FROM generate_series(1, 40000) AS g;`,
+    bad: `ALTER TABLE things RENAME amount TO quantity;`,
+    meanwhile: `UPDATE things SET note = 'm' WHERE amount = (1 + floor(random() * 40000))::integer;`,
+    wrong: `SELECT amount FROM things WHERE quantity IS DISTINCT FROM amount`,
+  },
+  {
+    name: "where no row may be changed twice",
+    given: `CREATE TABLE things (id integer PRIMARY KEY, amount integer, note text);
+      INSERT INTO things SELECT g, g FROM generate_series(1, 40000) AS g;`,
+    bad: `UPDATE things SET amount = amount * 10;`,
+    meanwhile: `UPDATE things SET note = 'm' WHERE id = (1 + floor(random() * 40000))::integer;`,
+    wrong: `SELECT id FROM things WHERE amount <> id * 10`,
+  },
+];
+
+describe.runIf(serverAvailable).each(stopped)(
+  "a backfill $name that is stopped again and again",
+  (example) => {
+    it("ends right, and loses no write", async () => {
+      const plan = planOf(example.bad, example.given);
+      await withDatabase(async (client, connect) => {
+        await client.query(example.given);
+        const [killer, writer] = [await connect(), await connect()];
+        const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+        const random = randomFrom(11);
+        let kills = 0;
+        for (const { name, steps } of plan.phases) {
+          if (name === "contract") continue;
+          for (const step of steps) {
+            if (step.kind !== "backfill") {
+              await run(client, step);
+              continue;
+            }
+            for (let done = false; !done;) {
+              const stop = setTimeout(
+                () => void killer.query("SELECT pg_cancel_backend($1)", [rows[0]!.pid]),
+                kills < 8 ? 5 + random.below(120) : 60_000,
+              );
+              const writing = writer.query(example.meanwhile);
+              done = await run(client, step).then(
+                () => true,
+                (error: unknown) => {
+                  expect(error).toMatchObject({ code: "57014" });
+                  kills++;
+                  return false;
+                },
+              );
+              clearTimeout(stop);
+              await writing;
+            }
+            if (step.watch !== undefined) {
+              expect((await client.query(step.watch)).rows).toEqual([{ rows_left: "0" }]);
+            }
+          }
+        }
+        expect(kills).toBeGreaterThan(2);
+        expect((await client.query(example.wrong)).rows).toEqual([]);
+      });
+    });
+  },
+);
+
+/** Shapes of real tables that the examples of the rules leave out: plan and statement end alike. */
+const shapes: readonly (readonly [name: string, given: string, bad: string])[] = [
+  [
+    "an identity that others and itself refer to",
+    `CREATE TABLE users (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, boss int REFERENCES users, name text);
+     CREATE TABLE orders (id serial PRIMARY KEY, user_id int NOT NULL REFERENCES users ON DELETE CASCADE);`,
+    `ALTER TABLE users ALTER COLUMN id TYPE bigint;`,
+  ],
+  [
+    "a serial key",
+    `CREATE TABLE users (id serial PRIMARY KEY, name text);`,
+    `ALTER TABLE users ALTER id TYPE bigint;`,
+  ],
+  [
+    "a deferred foreign key",
+    `CREATE TABLE users (id serial PRIMARY KEY);
+     CREATE TABLE orders (id serial PRIMARY KEY, user_id int NOT NULL REFERENCES users DEFERRABLE INITIALLY DEFERRED);
+     CREATE INDEX ON orders (user_id);`,
+    `ALTER TABLE orders ALTER user_id TYPE bigint;`,
+  ],
+  [
+    "part of a key of two columns that is referred to",
+    `CREATE TABLE shelves (hall int, code text, PRIMARY KEY (hall, code));
+     CREATE TABLE stock (hall int, code text, FOREIGN KEY (hall, code) REFERENCES shelves (hall, code) MATCH FULL);`,
+    `ALTER TABLE shelves ALTER hall TYPE bigint;`,
+  ],
+  [
+    "quoted and dotted names",
+    `CREATE SCHEMA "My Shop";
+     CREATE TABLE "My Shop"."Or.ders" ("Id" text PRIMARY KEY, "To""tal" int NOT NULL DEFAULT 3 CHECK ("To""tal" > 0), "select" text);
+     CREATE UNIQUE INDEX "Ix" ON "My Shop"."Or.ders" ("To""tal" DESC NULLS LAST, "Id") INCLUDE ("select") WHERE "To""tal" <> 5;`,
+    `ALTER TABLE "My Shop"."Or.ders" RENAME COLUMN "To""tal" TO "Sum";`,
+  ],
+  [
+    "names as long as they can be",
+    `CREATE TABLE a_table_whose_name_is_as_long_as_the_server_lets_a_name_be_xxxx (
+       id int PRIMARY KEY, a_column_whose_name_is_as_long_as_the_server_lets_a_name_be_xxx int NOT NULL UNIQUE);`,
+    `ALTER TABLE a_table_whose_name_is_as_long_as_the_server_lets_a_name_be_xxxx
+       ALTER a_column_whose_name_is_as_long_as_the_server_lets_a_name_be_xxx TYPE bigint;`,
+  ],
+  [
+    "a unique constraint with all its words",
+    `CREATE TABLE things (id serial PRIMARY KEY, code int UNIQUE NULLS NOT DISTINCT DEFERRABLE INITIALLY DEFERRED);`,
+    `ALTER TABLE things ALTER code TYPE bigint;`,
+  ],
+  [
+    "a plain column of a partitioned table",
+    `CREATE TABLE visits (day date NOT NULL, n int, id int, PRIMARY KEY (day, id)) PARTITION BY RANGE (day);
+     CREATE TABLE visits_rest PARTITION OF visits DEFAULT;`,
+    `ALTER TABLE visits ALTER n TYPE bigint;`,
+  ],
+  [
+    "checks over two columns, one of them never proven",
+    `CREATE TABLE spans (id int PRIMARY KEY, lo int, hi int NOT NULL,
+       CONSTRAINT ordered CHECK (lo <= hi), CONSTRAINT unproven CHECK (lo > -5) NOT VALID);`,
+    `ALTER TABLE spans ALTER lo TYPE bigint;`,
+  ],
+  [
+    "a NOT NULL that has a name",
+    `CREATE TABLE things (id int PRIMARY KEY, n int CONSTRAINT n_there NOT NULL);`,
+    `ALTER TABLE things RENAME n TO m;`,
+  ],
+  [
+    "a type, its default and NOT NULL in one statement",
+    `CREATE TABLE things (id int PRIMARY KEY, state text DEFAULT '1');`,
+    `ALTER TABLE things ALTER state SET NOT NULL, ALTER state DROP DEFAULT,
+       ALTER state TYPE integer USING state::integer, ALTER state SET DEFAULT 1;`,
+  ],
+  [
+    "an array with an index of its own kind",
+    `CREATE TABLE things (id int PRIMARY KEY, tags varchar(10)[] NOT NULL DEFAULT '{}');
+     CREATE INDEX ON things USING gin (tags);`,
+    `ALTER TABLE things ALTER tags TYPE text[];`,
+  ],
+];
+
+describe.runIf(serverAvailable)("a column is replaced that is", () => {
+  it.each(shapes)("%s", async (_name, given, bad) => {
+    const plan = planOf(bad, given);
+    const end = (change: (client: Client) => Promise<unknown>): Promise<string> =>
+      withDatabase(async (client) => {
+        await client.query(given);
+        await fillTables(client);
+        await change(client);
+        return readSchema(client);
+      });
+    const wanted = await end((client) => client.query(bad));
+    const got = await end(async (client) => {
+      for (const { steps } of plan.phases) for (const step of steps) await run(client, step);
+    });
+    expect(got).toBe(wanted);
+  });
+});
+
+function planOf(bad: string, given: string): StatementPlan {
+  const report = check(bad, given, { prelude: bounded });
+  const [plan] = report.plans;
+  if (plan === undefined) throw new Error(`No plan: ${JSON.stringify(report.findings)}`);
+  return plan;
+}
+
+async function run(
+  client: Client,
+  step: StatementPlan["phases"][number]["steps"][number],
+): Promise<void> {
+  if (step.kind === "application") return;
+  for (const sql of messages(step)) await client.query(sql);
+}
+
+/** Several statements in one message are one transaction. */
+function messages(step: SqlStep): readonly string[] {
+  return step.transaction === "own" ? [step.sql] : statementsOf(step.sql).map(({ sql }) => sql);
+}
+
+type Side = "old" | "fresh" | "both";
+
+/** One INSERT or UPDATE by one side; the row has to hold in both columns what was given. */
+async function write(
+  client: Client,
+  pair: Pair,
+  random: Random,
+  sides: readonly Side[],
+): Promise<void> {
+  const { old, fresh, forward } = pair;
+  const side = random.pick(sides);
+  const values = side === "old" ? (pair.oldValues ?? pair.values) : pair.values;
+  const value = random.pick([...values, "DEFAULT"]);
+  const written = side === "old" ? [old] : side === "fresh" ? [fresh] : [old, fresh];
+  const given =
+    side === "both"
+      ? [random.pick(pair.oldValues ?? pair.values), random.pick(pair.values)]
+      : [value];
+  const returning = `RETURNING ${old}::text AS old, ${fresh}::text AS fresh, (${forward})::text AS forward`;
+  const sql =
+    random.below(3) === 0
+      ? `INSERT INTO things (${written.join(", ")}) VALUES (${given.join(", ")}) ${returning}`
+      : `UPDATE things SET ${written.map((column, index) => `${column} = ${given[index]!}`).join(", ")}
+         WHERE id = (SELECT id FROM things OFFSET ${String(random.below(500))} LIMIT 1) ${returning}`;
+  const { rows } = await client.query<{ old: string; fresh: string; forward: string }>(sql);
+  const [row] = rows;
+  expect(row, sql).toBeDefined();
+  expect(row?.fresh, sql).toBe(row?.forward);
+  if (side === "both") return;
+  const wanted = value === "DEFAULT" ? pair.usual : value;
+  // In an UPDATE, and without a default of its own yet, the fresh column's DEFAULT is NULL.
+  if (wanted === "?" || wanted.includes("(") || (value === "DEFAULT" && side === "fresh")) return;
+  const type = `(SELECT ${side === "old" ? old : fresh} FROM things LIMIT 0)`;
+  const { rows: known } = await client.query<{ value: string }>(
+    `SELECT (CASE WHEN true THEN ${wanted} ELSE ${type} END)::text AS value`,
+  );
+  expect(row?.[side], sql).toBe(known[0]?.value);
+}
+
+async function unequal(client: Client, { fresh, forward }: Pair): Promise<readonly unknown[]> {
+  const { rows } = await client.query(
+    `SELECT * FROM things WHERE (${fresh})::text IS DISTINCT FROM (${forward})::text`,
+  );
+  return rows;
+}

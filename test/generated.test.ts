@@ -1,0 +1,94 @@
+/** Writes (`vitest -u`) or compares (CI) what is made of the rules: their index, table and pages. */
+import { readdirSync } from "node:fs";
+import { basename } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Rule } from "../src/index.ts";
+import { rulePage } from "../src/rule.ts";
+
+// Not the index: that is what this test writes.
+const files = readdirSync("rules")
+  .filter((file) => file.endsWith(".ts") && file !== "index.ts")
+  .map((file) => basename(file, ".ts"))
+  .sort();
+const rules = await Promise.all(
+  files.map(async (file) => {
+    const module = (await import(`../rules/${file}.ts`)) as { readonly default: Rule };
+    return { file, rule: module.default };
+  }),
+);
+
+describe("rules", () => {
+  it("are called as their files", () => {
+    expect(rules.map(({ rule }) => rule.id)).toEqual(rules.map(({ file }) => file));
+  });
+
+  it("have an index", async () => {
+    await expect(indexFile()).toMatchFileSnapshot("../rules/index.ts");
+  });
+
+  it("have a table", async () => {
+    await expect(tableFile()).toMatchFileSnapshot("../rules/README.md");
+  });
+
+  it.each(rules)("$file has a page", async ({ file, rule }) => {
+    await expect(rulePage(rule)).toMatchFileSnapshot(`../rules/${file}.md`);
+  });
+
+  it("leave no page behind when they go", () => {
+    const known = new Set(["README.md", ...rules.map(({ file }) => `${file}.md`)]);
+    const pages = readdirSync("rules").filter((file) => file.endsWith(".md"));
+    expect(pages.filter((page) => !known.has(page))).toEqual([]);
+  });
+
+  it("cover only rules that exist", () => {
+    const ids = new Set(rules.map(({ rule }) => rule.id));
+    const unknown = rules.flatMap(({ rule }) => (rule.covers ?? []).filter((id) => !ids.has(id)));
+    expect(unknown).toEqual([]);
+  });
+});
+
+function indexFile(): string {
+  const imports = rules.map(({ file }) => `import ${camel(file)} from "./${file}.ts";`);
+  const names = rules.map(({ file }) => `  ${camel(file)},`);
+  return [
+    "// Written by test/generated.test.ts: `npm test -- -u`.",
+    `import type { Rule } from "../src/rule.ts";`,
+    ...imports,
+    "",
+    "/** All rules, sorted by id. */",
+    "export const rules: readonly Rule[] = [",
+    ...names,
+    "];",
+    "",
+  ].join("\n");
+}
+
+function tableFile(): string {
+  const rows = rules.map(
+    ({ file, rule }) => `| [\`${rule.id}\`](${file}.md) | ${rule.harm} | ${rule.title} |`,
+  );
+  return `# Rules
+
+Written by \`test/generated.test.ts\` from the rules themselves.
+
+| rule | harm | hazard |
+| --- | --- | --- |
+${rows.join("\n")}
+
+## Adding one
+
+1. Read a neighbour, \`src/rule.ts\`, and the operation you need in \`src/operation.ts\`.
+2. Write one file named after the hazard: \`given\` and \`bad\` and \`good\` as SQL, \`check\`, \`message\`, \`rewrite\`.
+3. Ask effects (\`ownWorst\`, \`stalls\`), never locks, versions or whether a table is new.
+4. Run \`npm test -- -u\`.
+5. Read the diff: your file, its page, a line in the index and in this table.
+6. Four promises were checked: bad fires once, good is silent, the plan lints clean, and on a real
+   server the plan ends in the schema that bad wanted and can be taken back.
+7. More cases go into \`fixtures/rules/<id>.sql\`.
+8. If a fact is missing, it is a row in the dialect with its own probe, in another commit.
+`;
+}
+
+function camel(file: string): string {
+  return file.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,57 @@
+/** SQL in, report out: how every test of rules and plans asks lockproof. */
+import { analyze, dialects, extractors, rules } from "../src/index.ts";
+import type { Extractor, Report } from "../src/index.ts";
+import { startParserNow } from "../src/node/parser-now.ts";
+
+export interface LintedFile {
+  readonly path: string;
+  readonly sql: string;
+  /** Files of one unit deploy together; each its own unless said otherwise. */
+  readonly unit?: string;
+  /** False: history only. */
+  readonly reported?: boolean;
+}
+
+export interface LintOptions {
+  /** The newest unless said otherwise. */
+  readonly server?: number;
+  readonly prelude?: Readonly<Record<string, string>>;
+}
+
+/** A runner that bounds every wait for a lock. */
+export const bounded: Readonly<Record<string, string>> = { lock_timeout: "5s" };
+
+export const parser = startParserNow();
+const extractor: Extractor = await extractors.sql();
+
+export const postgres = await dialects.postgres();
+
+/** Lints files in the order given, with every rule. */
+export function lintFiles(files: readonly LintedFile[], options: LintOptions = {}): Report {
+  const extracted = files.map(({ path, sql, unit = path, reported = true }) => ({
+    source: { path, text: sql },
+    reported,
+    unit,
+  }));
+  return analyze(extractor.extract(extracted, { transaction: undefined }), {
+    parser,
+    dialect: postgres,
+    server: options.server ?? postgres.servers.at(-1),
+    prelude: options.prelude,
+    rules,
+  });
+}
+
+/** Lints one migration on top of what `given` makes. */
+export function check(sql: string, given = "", options: LintOptions = {}): Report {
+  const before = { path: "0001_given.sql", sql: given, reported: false };
+  return lintFiles([before, { path: "0002_change.sql", sql }], options);
+}
+
+/** What a person would note down of a finding. */
+export function lines(report: Report): readonly string[] {
+  return [
+    ...report.findings.map(({ rule, message }) => `${rule}: ${message}`),
+    ...report.problems.map(({ message }) => `problem: ${message}`),
+  ];
+}

@@ -1,0 +1,244 @@
+/** The last two promises of every rule: its plan lints clean, and on a server it ends where bad wanted to. */
+import type { Client } from "pg";
+import { describe, expect, it } from "vitest";
+import { rules } from "../src/index.ts";
+import type { Phase, Rule, SqlStep, StatementPlan, Step } from "../src/index.ts";
+import { unindent } from "../src/rule.ts";
+import { fillTables, readSchema, readRows } from "./contents.ts";
+import type { Row } from "./contents.ts";
+import { serverAvailable, withDatabase } from "./database.ts";
+import { bounded, check, lines, lintFiles, postgres } from "./linting.ts";
+import type { LintedFile } from "./linting.ts";
+import { statementsOf } from "./statements.ts";
+
+/** What a bad example deploys when its plans are followed. */
+type Part =
+  | { readonly kind: "statement"; readonly sql: string }
+  | { readonly kind: "plan"; readonly plan: StatementPlan };
+
+interface Example {
+  readonly rule: Rule;
+  readonly index: number;
+  readonly bad: string;
+  readonly parts: readonly Part[];
+}
+
+const newest = postgres.servers.at(-1);
+const servers = [...new Set([newest, postgres.assumed])].filter((server) => server !== undefined);
+
+for (const rule of rules) {
+  const examples = rule.bad.map((bad, index) => exampleOf(rule, unindent(bad), index, newest));
+  const planned = examples.filter(({ parts }) => parts.some(({ kind }) => kind === "plan"));
+
+  describe.runIf(planned.length > 0)(`the plan of ${rule.id}`, () => {
+    for (const server of servers) {
+      it.each(planned)(`lints clean on ${String(server)}: $bad`, ({ bad, index }) => {
+        const { parts } = exampleOf(rule, bad, index, server);
+        const report = lintFiles(deployment(rule, parts), { server });
+        expect(lines(report)).toEqual([]);
+        // What a batch does stands in a DO block, which nobody reads yet.
+        expect(report.unread.filter(({ path }) => !path.includes("backfill"))).toEqual([]);
+      });
+    }
+
+    it.each(planned)("says what each step is and how to take it back: $bad", ({ parts }) => {
+      for (const { steps } of phasesOf(parts)) {
+        for (const step of steps) {
+          expect(step.title).toMatch(/^[A-Z].*[^.]$/);
+          if (step.kind !== "application") expect(step.sql.trimEnd()).toMatch(/;$/);
+        }
+      }
+    });
+
+    it.runIf(serverAvailable).each(planned)("ends where it should: $bad", async (example) => {
+      const wanted = await reach(example);
+      const got = await withDatabase(async (client) => {
+        await begin(client, rule, wanted.filled);
+        for (const part of example.parts) {
+          if (part.kind === "statement") await client.query(part.sql);
+          else for (const { steps } of part.plan.phases) for (const step of steps) await run(client, step);
+        }
+        return { catalog: await readSchema(client), rows: await readRows(client) };
+      });
+      expect(got.catalog).toBe(wanted.catalog);
+      expect(comparable(got.rows, wanted.unstable)).toEqual(comparable(wanted.rows, wanted.unstable));
+    });
+
+    it.runIf(serverAvailable).each(planned)("can be taken back: $bad", async (example) => {
+      const wanted = await reach(example);
+      await withDatabase(async (client) => {
+        await begin(client, rule, wanted.filled);
+        for (const part of example.parts) {
+          if (part.kind === "statement") {
+            await client.query(part.sql);
+            continue;
+          }
+          await takeBack(client, part.plan);
+          break;
+        }
+      });
+    });
+
+    it.runIf(serverAvailable && rule.uses !== undefined).each(planned)(
+      "lets old and new code work: $bad",
+      async (example) => {
+        const wanted = await reach(example);
+        await withDatabase(async (client) => {
+          await begin(client, rule, wanted.filled);
+          for (const part of example.parts) {
+            if (part.kind === "statement") await client.query(part.sql);
+            else await runBesideCode(client, part.plan, rule);
+          }
+        });
+      },
+    );
+  });
+}
+
+function exampleOf(rule: Rule, bad: string, index: number, server: number | undefined): Example {
+  const prelude = rule.once === true ? {} : bounded;
+  const report = check(bad, rule.given, server === undefined ? { prelude } : { prelude, server });
+  const parts = statementsOf(bad).flatMap(({ sql, span, operations }): readonly Part[] => {
+    const plan = report.plans.find((one) => one.span.start === span.start);
+    if (plan !== undefined) return [{ kind: "plan", plan }];
+    const frames = operations.some((kind) => ["begin", "commit", "set"].includes(kind));
+    return frames ? [] : [{ kind: "statement", sql }];
+  });
+  return { rule, index, bad, parts };
+}
+
+function phasesOf(parts: readonly Part[]): readonly Phase[] {
+  return parts.flatMap((part) => (part.kind === "plan" ? part.plan.phases : []));
+}
+
+/** Each step a migration file, each phase a deployment. */
+function deployment(rule: Rule, parts: readonly Part[]): readonly LintedFile[] {
+  const files: LintedFile[] = [{ path: "0000_given.sql", sql: rule.given, reported: false }];
+  const next = (name: string): string => `${String(files.length).padStart(4, "0")}_${name}.sql`;
+  for (const part of parts) {
+    if (part.kind === "statement") {
+      files.push({ path: next("statement"), sql: part.sql, reported: false });
+      continue;
+    }
+    for (const phase of part.plan.phases) {
+      const unit = next(phase.name);
+      for (const step of phase.steps) {
+        if (step.kind === "application") continue;
+        files.push({ path: next(step.kind), sql: step.sql, unit });
+      }
+    }
+  }
+  return files;
+}
+
+interface Reached {
+  readonly filled: boolean;
+  readonly catalog: string;
+  readonly rows: ReadonlyMap<string, readonly Row[]>;
+  /** Columns that come out otherwise each time: random values, the time. */
+  readonly unstable: ReadonlySet<string>;
+}
+
+/** Where bad, or what it means, ends: with rows when it can, else without. */
+async function reach({ rule, bad, index }: Example): Promise<Reached> {
+  const end = unindent(rule.means?.[index] ?? bad);
+  const once = (filled: boolean): Promise<Omit<Reached, "unstable">> =>
+    withDatabase(async (client) => {
+      await begin(client, rule, filled);
+      await client.query(end);
+      return { filled, catalog: await readSchema(client), rows: await readRows(client) };
+    });
+  try {
+    const first = await once(true);
+    const second = await once(true);
+    return { ...first, unstable: differences(first.rows, second.rows) };
+  } catch {
+    return { ...(await once(false)), unstable: new Set() };
+  }
+}
+
+async function begin(client: Client, rule: Rule, filled: boolean): Promise<void> {
+  if (rule.given.trim() !== "") await client.query(rule.given);
+  if (filled) await fillTables(client);
+}
+
+async function run(client: Client, step: Step): Promise<void> {
+  if (step.kind === "application") return;
+  await runSql(client, step, step.sql);
+}
+
+async function runSql(client: Client, step: SqlStep, sql: string): Promise<void> {
+  if (step.transaction === "own") {
+    // Several statements in one message are one transaction.
+    await client.query(sql);
+    return;
+  }
+  for (const statement of statementsOf(sql)) await client.query(statement.sql);
+}
+
+async function takeBack(client: Client, plan: StatementPlan): Promise<void> {
+  const steps = plan.phases.flatMap((phase) => (phase.name === "expand" ? phase.steps : []));
+  const before = { catalog: await readSchema(client), rows: await readRows(client) };
+  for (const step of steps) await run(client, step);
+  for (const step of [...steps].reverse()) {
+    if (step.undo === "no-way-back") return;
+    if (step.kind === "application" || typeof step.undo === "string") continue;
+    await runSql(client, step, step.undo.sql);
+  }
+  expect(await readSchema(client)).toBe(before.catalog);
+  expect(comparable(await readRows(client), new Set())).toEqual(comparable(before.rows, new Set()));
+}
+
+/** Old code works until the contract begins, new code from the end of the expansion on. */
+async function runBesideCode(client: Client, plan: StatementPlan, rule: Rule): Promise<void> {
+  const { before = [], after = [] } = rule.uses ?? {};
+  const use = async (list: readonly string[]): Promise<void> => {
+    for (const sql of list) await client.query(unindent(sql));
+  };
+  await use(before);
+  for (const { name, steps } of plan.phases) {
+    if (name !== "expand") await use(after);
+    if (name === "contract") await use(before);
+    for (const step of steps) {
+      await run(client, step);
+      if (name !== "contract") await use(before);
+      if (name !== "expand" && name !== "contract") await use(after);
+    }
+  }
+  await use(after);
+}
+
+function comparable(
+  rows: ReadonlyMap<string, readonly Row[]>,
+  unstable: ReadonlySet<string>,
+): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    [...rows].map(([table, list]) => [
+      table,
+      list.map((row) => describeRow(table, row, unstable)).sort(),
+    ]),
+  );
+}
+
+function describeRow(table: string, row: Row, unstable: ReadonlySet<string>): string {
+  const entries = Object.entries(row).map(([column, value]) =>
+    unstable.has(`${table}.${column}`) && value !== null ? [column, "?"] : [column, value],
+  );
+  return JSON.stringify(Object.fromEntries(entries.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))));
+}
+
+function differences(
+  left: ReadonlyMap<string, readonly Row[]>,
+  right: ReadonlyMap<string, readonly Row[]>,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [table, rows] of left) {
+    const columns = new Set(rows.flatMap((row) => Object.keys(row)));
+    for (const column of columns) {
+      const values = (list: readonly Row[] | undefined): string =>
+        JSON.stringify((list ?? []).map((row) => JSON.stringify(row[column])).sort());
+      if (values(rows) !== values(right.get(table))) found.add(`${table}.${column}`);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,95 @@
+/** The first two promises of every rule, and what a user sees: bad fires once, good is silent. */
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { reporters, rules } from "../src/index.ts";
+import type { Rule } from "../src/index.ts";
+import { unindent } from "../src/rule.ts";
+import { bounded, check, lines, postgres } from "./linting.ts";
+
+const pretty = await reporters["pretty"]?.();
+
+/** The newest server, and the one that is assumed. */
+const servers = [...new Set([postgres.servers.at(-1), postgres.assumed])];
+
+for (const rule of rules) {
+  describe(rule.id, () => {
+    // What is said once of a run concerns the run's settings.
+    const prelude = rule.once === true ? {} : bounded;
+    for (const server of servers) {
+      const options = server === undefined ? { prelude } : { prelude, server };
+      it.each(rule.bad)(`fires once on ${String(server)}: %s`, (bad) => {
+        const report = check(unindent(bad), rule.given, options);
+        expect(report.findings.map((finding) => finding.rule)).toEqual([rule.id]);
+        expect(report.problems).toEqual([]);
+      });
+
+      it.each(rule.good)(`is silent on ${String(server)}: %s`, (good) => {
+        expect(lines(check(unindent(good), rule.given, options))).toEqual([]);
+      });
+    }
+
+    it("shows this", async () => {
+      const shown = casesOf(rule).map(
+        ({ title, given, sql }) => `-- case: ${title}\n${sql}\n\n${show(sql, given, prelude)}`,
+      );
+      await expect(shown.join("\n")).toMatchFileSnapshot(`../fixtures/rules/${rule.id}.out`);
+    });
+
+    it("has all that makes a page", () => {
+      expect(missing(rule)).toEqual([]);
+    });
+  });
+}
+
+function missing(rule: Rule): readonly string[] {
+  const gaps: string[] = [];
+  if (!/^[a-z]+(?:-[a-z]+)+$/.test(rule.id)) gaps.push("an id of words joined by hyphens");
+  if (/^(?:no|require|ban|prefer|avoid|disallow)-/.test(rule.id)) gaps.push("an id that names the hazard");
+  if (/\.$/.test(rule.title)) gaps.push("a title without a full stop");
+  if (!/\.$/.test(rule.why.trim())) gaps.push("a why of whole sentences");
+  if (rule.bad.length === 0) gaps.push("a bad example");
+  if (rule.good.length === 0) gaps.push("a good example");
+  if (rule.means !== undefined && rule.means.length !== rule.bad.length) gaps.push("means for each bad");
+  return gaps;
+}
+
+interface Case {
+  readonly title: string;
+  readonly given: string;
+  readonly sql: string;
+}
+
+/** The bad examples, and the cases of `fixtures/rules/<id>.sql`: `-- given` sections and `-- case: title`. */
+function casesOf(rule: Rule): readonly Case[] {
+  const cases: Case[] = rule.bad.map((bad, index) => ({
+    title: `bad ${String(index + 1)}`,
+    given: rule.given,
+    sql: unindent(bad),
+  }));
+  const path = `fixtures/rules/${rule.id}.sql`;
+  if (!existsSync(path)) return cases;
+  let given = rule.given;
+  for (const section of readFileSync(path, "utf8").split(/^-- (?=given$|case: )/m).slice(1)) {
+    const end = section.indexOf("\n");
+    const [heading, sql] = [section.slice(0, end), section.slice(end + 1).trim()];
+    if (heading === "given") given = sql;
+    else cases.push({ title: heading.slice("case: ".length), given, sql });
+  }
+  return cases;
+}
+
+function show(sql: string, given: string, prelude: Readonly<Record<string, string>>): string {
+  const report = check(sql, given, { prelude });
+  const source = { path: "0002_change.sql", text: sql };
+  return (
+    pretty?.render(report, {
+      sources: new Map([[source.path, source]]),
+      rules,
+      version: "0.0.0",
+      color: false,
+      width: 100,
+      quiet: false,
+      plans: "full",
+    }) ?? ""
+  );
+}
