@@ -1,0 +1,69 @@
+import type { Command } from "./arguments.ts";
+
+/** Fits one screen of 80 by 24, as a test checks. */
+export function helpFor(command: Command | undefined): string {
+  return command === undefined ? overview : pages[command];
+}
+
+const overview = `lockproof: what a migration locks, whom that blocks, and how to do it safely
+
+  lockproof lint <file, folder or glob>...   find unsafe statements
+  lockproof lint --base origin/main          what the branch adds or touches
+  lockproof explain <file or "statement">    what any statement locks, and why
+  lockproof rules [id]                       the rules, or the page of one
+
+  lockproof <command> --help                 the flags of a command
+  lockproof --version
+
+Exit code: 0 nothing to fix, 1 findings, 2 it could not do its whole job.
+`;
+
+const pages: Readonly<Record<Command, string>> = {
+  lint: `lockproof lint [file, folder, glob or -]...   (none: the paths of the config)
+
+  -f, --format <name>     pretty (default), json, sarif, github
+  -o, --output <file>     write the report there instead of to standard output
+      --base <git ref>    report only what the branch adds or touches since then
+      --fail-on <what>    exit 1 from error, warning (default) or note on; never
+      --fail-on-unread    exit 1 when something could not be analyzed
+  -q, --quiet             leave out notes, and all words when nothing is found
+      --rule <id,...>     only these rules
+      --plans             print every step of a plan, however long
+      --server <version>  the oldest server the migrations meet
+      --dialect <name>    postgres
+      --parser <name>     libpg-query, pgsql-ast-parser (weaker, no WebAssembly)
+      --schema <file>     begin from this dump (pg_dump --schema-only)
+      --transaction <how> run, file, implicit, none: what the runner wraps
+      --no-history        forget the files that come before
+      --down              report on down migrations, too
+      --stdin-filename <path>   lint standard input as this file
+  -c, --config <file>     not the nearest lockproof.config.{ts,js,mjs,json}
+      --no-config         run no config: it is code, and a branch may be hostile
+      --color, --no-color, --width <columns>
+
+Exit code: 0 nothing to fix, 1 findings, 2 it could not do its whole job.
+`,
+  explain: `lockproof explain <file, "statement" or ->   what each statement locks, and why
+
+  -f, --format <name>     pretty (default), json
+  -o, --output <file>     write it there instead of to standard output
+      --server <version>  the server that runs it
+      --dialect <name>    postgres
+      --parser <name>     libpg-query, pgsql-ast-parser (weaker, no WebAssembly)
+      --schema <file>     begin from this dump (pg_dump --schema-only)
+      --transaction <how> run, file, implicit, none: what the runner wraps
+      --no-history        forget the files that come before
+      --down              explain down migrations, too
+      --stdin-filename <path>   explain standard input as this file
+  -c, --config <file>, --no-config
+      --color, --no-color, --width <columns>
+`,
+  rules: `lockproof rules        all rules
+lockproof rules <id>   the page of one rule
+
+  -f, --format <name>     pretty (default), json
+  -c, --config <file>     lists the custom rules of this config, too
+      --no-config         run no config
+      --color, --no-color, --width <columns>
+`,
+};

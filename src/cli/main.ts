@@ -1,0 +1,11 @@
+import nodeModule from "node:module";
+import { processIo } from "./io.ts";
+
+// Node 20 has none. To be of use to the rest it must come before it.
+const { enableCompileCache }: Partial<Record<"builtinModules" | "enableCompileCache", unknown>> =
+  nodeModule;
+if (typeof enableCompileCache === "function") Reflect.apply(enableCompileCache, nodeModule, []);
+
+const { run } = await import("./run.ts");
+// Not process.exit: what is still in a pipe would be lost.
+process.exitCode = await run(process.argv.slice(2), processIo());

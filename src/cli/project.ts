@@ -1,0 +1,151 @@
+import { relative, resolve, sep } from "node:path";
+import type { IgnoreConfig, ProjectConfig } from "../index.ts";
+import { dialects, parsers } from "../index.ts";
+import type { Dialect, TransactionMode } from "../index.ts";
+import type { Arguments } from "./arguments.ts";
+import { checkWord } from "./arguments.ts";
+import type { LoadedConfig } from "./config.ts";
+import { suggest } from "./nearest.ts";
+import { refusal } from "./refusal.ts";
+
+/** Migrations that share a history and a server: a project of the config, with the flags on top. */
+export interface Project {
+  /** `undefined`: it takes the files that no other project has. */
+  readonly paths: readonly string[] | undefined;
+  readonly from: string;
+  readonly dialect: Dialect;
+  readonly server: number | undefined;
+  readonly parser: string;
+  /** Absolute path of a dump. */
+  readonly schema: string | undefined;
+  readonly transaction: TransactionMode | undefined;
+  readonly prelude: Readonly<Record<string, string>>;
+  readonly ignored: IgnoredFindings | undefined;
+}
+
+/** Whether the config wants a finding silent. */
+export type IgnoredFindings = (path: string, rule: string, tables: readonly string[]) => boolean;
+
+/** The projects of a config, and last the one for files that belong to none of them. */
+export async function projectsOf(
+  loaded: LoadedConfig,
+  args: Arguments,
+  cwd: string,
+): Promise<readonly Project[]> {
+  const { projects = [], paths, ...shared } = loaded.config;
+  if (projects.length > 0 && paths !== undefined) {
+    throw refusal(
+      `${loaded.name}: give "paths" in each of the projects, or at the top, not in both.`,
+    );
+  }
+  const own = paths === undefined ? projects : [{ paths }];
+  const made: Project[] = [];
+  for (const project of [...own, {}]) {
+    made.push(await projectOf({ ...shared, ...project }, loaded, args, cwd));
+  }
+  return made;
+}
+
+const modes = ["run", "file", "implicit", "none"] as const;
+
+async function projectOf(
+  config: ProjectConfig,
+  loaded: LoadedConfig,
+  args: Arguments,
+  cwd: string,
+): Promise<Project> {
+  const choose = (flag: "dialect" | "parser" | "server" | "schema"): Choice => {
+    const given = args.text(flag);
+    if (given !== undefined) return { what: `--${flag}`, word: given, from: cwd };
+    const word = config[flag];
+    return {
+      what: `${loaded.name}: ${flag}`,
+      word: word === undefined ? undefined : String(word),
+      from: loaded.folder,
+    };
+  };
+  const dialect = await dialectOf(choose("dialect"));
+  const schema = choose("schema");
+  const mode = args.text("transaction");
+  return {
+    paths: config.paths,
+    from: loaded.folder,
+    dialect,
+    server: serverOf(choose("server"), dialect),
+    parser: parserOf(choose("parser"), dialect),
+    schema: schema.word === undefined ? undefined : resolve(schema.from, schema.word),
+    transaction: mode === undefined ? config.transaction : checkWord("--transaction", mode, modes),
+    prelude: lowerKeys(config.prelude ?? {}),
+    ignored: await ignoredOf(config.ignore ?? [], loaded.folder, cwd),
+  };
+}
+
+interface Choice {
+  /** How messages call the place it was chosen at. */
+  readonly what: string;
+  readonly word: string | undefined;
+  /** Where a relative path of it starts. */
+  readonly from: string;
+}
+
+async function dialectOf({ what, word = "postgres" }: Choice): Promise<Dialect> {
+  const known: Readonly<Record<string, () => Promise<Dialect>>> = dialects;
+  const load = Object.hasOwn(known, word) ? known[word] : undefined;
+  if (load !== undefined) return load();
+  const ids = Object.keys(known);
+  throw refusal(
+    `${what}: unknown dialect "${word}"; there are ${ids.join(", ")}.${suggest(word, ids)}`,
+  );
+}
+
+function serverOf({ what, word }: Choice, dialect: Dialect): number | undefined {
+  if (word === undefined) return undefined;
+  const server = dialect.parseServer(word);
+  if (server !== undefined) return server;
+  const [oldest] = dialect.servers;
+  const newest = dialect.servers.at(-1);
+  throw refusal(
+    `${what}: "${word}" is no version of ${dialect.title} that lockproof knows: it knows ${String(oldest)} to ${String(newest)}.`,
+  );
+}
+
+function parserOf({ what, word }: Choice, dialect: Dialect): string {
+  if (word === undefined) return dialect.parser;
+  const known = Object.keys(parsers);
+  if (known.includes(word)) return word;
+  throw refusal(
+    `${what}: unknown parser "${word}"; there are ${known.join(", ")}.${suggest(word, known)}`,
+  );
+}
+
+function lowerKeys(settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [key.toLowerCase(), value]),
+  );
+}
+
+/** Paths are matched as in a .gitignore at the config's place. */
+async function ignoredOf(
+  entries: readonly IgnoreConfig[],
+  folder: string,
+  cwd: string,
+): Promise<IgnoredFindings | undefined> {
+  if (entries.length === 0) return undefined;
+  const { default: createIgnore } = await import("ignore");
+  const tests = entries.map(({ paths, tables, rules }) => {
+    const matcher = paths === undefined ? undefined : createIgnore().add(paths.map(anchored));
+    return (path: string, rule: string, names: readonly string[]): boolean =>
+      (matcher === undefined || (createIgnore.isPathValid(path) && matcher.ignores(path))) &&
+      (tables === undefined || tables.some((table) => names.includes(table))) &&
+      (rules === undefined || rules.includes(rule));
+  });
+  return (path, rule, tables) => {
+    const fromConfig = relative(folder, resolve(cwd, path)).replaceAll(sep, "/");
+    return tests.some((test) => test(fromConfig, rule, tables));
+  };
+}
+
+/** `./db/old` and `db/old` are the same place. */
+function anchored(path: string): string {
+  return path.replace(/^\.\//, "/").replaceAll("\\", "/");
+}

@@ -1,0 +1,61 @@
+import manifest from "../../package.json" with { type: "json" };
+import { analyze, dialects, extractors, reporters } from "../index.ts";
+import type { ExtractedFile, Rule } from "../index.ts";
+import { startParser } from "../node/parser.ts";
+import type { Look } from "./output.ts";
+
+/** Everything a rule says of itself, and what lockproof says of its first example. */
+export function pageOf(rule: Rule, demonstration: string): string {
+  const { id, title, harm, why, given, bad, good, aliases = [] } = rule;
+  const [first, ...others] = bad;
+  const parts = [`${title}\n${id} (${harm})`, unindent(why)];
+  if (given.trim() !== "") parts.push(`Given\n\n${example(given)}`);
+  if (first !== undefined)
+    parts.push(`Found\n\n${demonstration === "" ? example(first) : demonstration}`);
+  if (others.length > 0) parts.push(`Found as well\n\n${others.map(example).join("\n\n")}`);
+  if (good.length > 0) parts.push(`Not found\n\n${good.map(example).join("\n\n")}`);
+  parts.push(`To allow it, above the statement\n\n  -- lockproof-allow ${id}: <reason>`);
+  if (aliases.length > 0) parts.push(`Elsewhere\n\n  ${aliases.join("\n  ")}`);
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** Lints the rule's first example, and gives what prints the outcome. */
+export async function demonstrate(rule: Rule): Promise<(look: Look) => string> {
+  const [text] = rule.bad;
+  const { pretty } = reporters;
+  if (text === undefined || pretty === undefined) return () => "";
+  const dialect = await dialects.postgres();
+  const [extractor, parser, reporter] = await Promise.all([
+    extractors.sql(),
+    startParser(dialect.parser),
+    pretty(),
+  ]);
+  const files: readonly ExtractedFile[] = [
+    { source: { path: "before.sql", text: unindent(rule.given) }, reported: false, unit: "before" },
+    { source: { path: "example.sql", text: unindent(text) }, reported: true, unit: "example" },
+  ];
+  const migrations = extractor.extract(files, { transaction: undefined });
+  const report = analyze(migrations, { parser, dialect, rules: [rule] });
+  const sources = new Map(migrations.map(({ source }) => [source.path, source]));
+  return (look) => {
+    const page = { sources, rules: [rule], version: manifest.version, quiet: false, ...look };
+    const said = reporter.render(report, { ...page, plans: "full" });
+    // The last paragraph sums up a run, which this is none.
+    return said.slice(0, Math.max(0, said.lastIndexOf("\n\n")));
+  };
+}
+
+/** A template literal without the indentation of the code around it. */
+export function unindent(text: string): string {
+  const lines = text
+    .replace(/^[ \t]*\n/, "")
+    .trimEnd()
+    .split("\n");
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
+  const least = indents.length === 0 ? 0 : Math.min(...indents);
+  return lines.map((line) => line.slice(least)).join("\n");
+}
+
+function example(sql: string): string {
+  return unindent(sql).replace(/^(?=.)/gm, "  ");
+}

@@ -1,0 +1,67 @@
+import { rules as builtIn } from "../index.ts";
+import type { Rule, Severity } from "../index.ts";
+import type { RuleSetting } from "../index.ts";
+import type { Arguments } from "./arguments.ts";
+import type { LoadedConfig } from "./config.ts";
+import { suggest } from "./nearest.ts";
+import { refusal } from "./refusal.ts";
+
+/** The rules of a run: lockproof's own and the config's, without those that are off. */
+export interface RuleSet {
+  /** Sorted by id. */
+  readonly rules: readonly Rule[];
+  readonly severities: ReadonlyMap<string, Severity>;
+}
+
+export function ruleSetOf(loaded: LoadedConfig, args: Arguments): RuleSet {
+  const all = allRules(loaded);
+  const known = all.map((rule) => rule.id);
+  const settings: Readonly<Record<string, RuleSetting>> = loaded.config.rules ?? {};
+  for (const id of Object.keys(settings)) checkRule(id, known, `${loaded.name}: rules`);
+  for (const { ignore = [] } of [loaded.config, ...(loaded.config.projects ?? [])]) {
+    for (const id of ignore.flatMap(({ rules = [] }) => rules))
+      checkRule(id, known, `${loaded.name}: ignore`);
+  }
+  const only = args.list("rule");
+  for (const id of only) checkRule(id, known, "--rule");
+  const severities = new Map<string, Severity>();
+  const rules = all.filter(({ id }) => {
+    const setting = Object.hasOwn(settings, id) ? settings[id] : undefined;
+    if (setting !== undefined && setting !== "off") severities.set(id, setting);
+    // Asking for a rule by name outweighs the config.
+    return only.length > 0 ? only.includes(id) : setting !== "off";
+  });
+  return { rules, severities };
+}
+
+/** Sorted by id. */
+export function allRules({ config, name }: LoadedConfig): readonly Rule[] {
+  const all = new Map<string, Rule>(builtIn.map((rule) => [rule.id, rule]));
+  for (const [index, rule] of (config.customRules ?? []).entries()) {
+    const at = `${name}: customRules[${String(index)}]`;
+    if (!isRule(rule)) throw refusal(`${at} is no rule. Make it with defineRule.`);
+    if (all.has(rule.id)) throw refusal(`${at}: there is a rule "${rule.id}" already.`);
+    all.set(rule.id, rule);
+  }
+  return [...all.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
+}
+
+export function checkRule(id: string, known: readonly string[], what: string): void {
+  if (known.includes(id)) return;
+  throw refusal(
+    `${what}: unknown rule "${id}".${suggest(id, known)} "lockproof rules" lists them.`,
+  );
+}
+
+function isRule(value: unknown): value is Rule {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "id" in value &&
+    typeof value.id === "string" &&
+    "judge" in value &&
+    typeof value.judge === "function" &&
+    "on" in value &&
+    Array.isArray(value.on)
+  );
+}
