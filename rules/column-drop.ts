@@ -22,7 +22,8 @@ export default defineRule({
       note text,
       channel text NOT NULL,
       coupon_code text REFERENCES coupons (code),
-      total integer NOT NULL DEFAULT 0
+      total integer NOT NULL DEFAULT 0,
+      placed_at timestamptz
     );
   `,
   bad: [
@@ -37,8 +38,11 @@ export default defineRule({
     `CREATE TABLE notes (id integer, body text); ALTER TABLE notes DROP COLUMN body;`,
   ],
   uses: {
-    before: [`INSERT INTO orders (note, channel) VALUES ('a', 'web');`],
-    after: [`INSERT INTO orders DEFAULT VALUES;`],
+    before: [`INSERT INTO orders (note, channel, total) VALUES ('a', 'web', 3);`],
+    after: [
+      `UPDATE orders SET placed_at = now() WHERE id % 9 = 4;`,
+      `SELECT id FROM orders LIMIT 1;`,
+    ],
   },
 
   aliases: [

@@ -35,6 +35,7 @@ export default defineRule({
     `ALTER TABLE orders ADD CONSTRAINT orders_user_fk FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;`,
     `CREATE TABLE invoices (id bigint PRIMARY KEY, user_id bigint REFERENCES users (id));`,
     `ALTER TABLE orders ADD COLUMN referrer_id bigint REFERENCES users (id);`,
+    `CREATE TABLE invoices (id bigint, user_id bigint); ALTER TABLE invoices ADD FOREIGN KEY (user_id) REFERENCES users (id);`,
   ],
 
   aliases: [

@@ -1,8 +1,6 @@
 import type { Effect } from "../src/effect.ts";
 import { obstructs } from "../src/effect.ts";
-import { expand, plan } from "../src/plan.ts";
 import { defineRule, display } from "../src/rule.ts";
-import { verbatim } from "../src/sql.ts";
 
 export default defineRule({
   id: "missing-lock-timeout",
@@ -57,17 +55,9 @@ export default defineRule({
     return `No lock timeout bounds the wait for the lock on ${[...new Set(tables)].join(", ")}.`;
   },
 
-  rewrite: ({ statement }) =>
-    plan(
-      expand({
-        kind: "sql",
-        title: "Run it with a short lock timeout, and again when that strikes",
-        sql: verbatim(`${statement.text};`),
-        transaction: "own",
-        brief: true,
-        undo: "no-way-back",
-      }),
-    ),
+  rewrite: ({ lockTimeout }) =>
+    `Begin with ${lockTimeout.statement}; and run it again when that strikes. ` +
+    `Where the runner sets it, say so in the config: prelude.`,
 
   fix: ({ statement, lockTimeout }) => ({
     title: "Bound the wait for locks",

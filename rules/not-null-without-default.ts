@@ -30,11 +30,19 @@ export default defineRule({
     `ALTER TABLE orders ADD COLUMN email text NOT NULL DEFAULT '';`,
     `CREATE TABLE refunds (id bigint); ALTER TABLE refunds ADD COLUMN reason text NOT NULL;`,
   ],
+  means: [
+    `
+      ALTER TABLE orders ADD COLUMN email text;
+      UPDATE orders SET email = '';
+      ALTER TABLE orders ALTER COLUMN email SET NOT NULL;
+    `,
+  ],
   uses: {
     before: [`INSERT INTO orders (id, total) SELECT coalesce(max(id), 0) + 1, 10 FROM orders;`],
     after: [
       `INSERT INTO orders (id, total, email) SELECT coalesce(max(id), 0) + 1, 10, 'a@example.org' FROM orders;`,
     ],
+    fills: [`UPDATE orders SET email = '' WHERE email IS NULL;`],
   },
 
   aliases: [
@@ -54,18 +62,18 @@ export default defineRule({
     const { operation } = moment;
     const { column, table } = operation;
     if (!isRequired(column) || isFilled(moment, column)) return undefined;
-    return { operation, name: passingName(moment, table, proofWords(column.name)) };
+    return { operation, known: moment.table, name: passingName(moment, table, proofWords(column.name)) };
   },
 
   message: ({ operation: { table, column } }) =>
     `Column ${column.name} of ${display(table)} is required, and neither the rows of ${display(table)} nor the code that inserts them have a value for it.`,
 
-  rewrite({ operation, name }) {
+  rewrite({ operation, known, name }) {
     const { column } = operation;
     const place = `${column.name} of ${display(operation.table)}`;
     const { forbid, settle } = setNotNull({ table: operation.table }, column.name, name);
     return plan(
-      expand(addColumn(operation, nullableDefinition(column)), {
+      expand(addColumn(operation, nullableDefinition(column), known), {
         kind: "application",
         title: `Deploy code that gives ${place} a value in every INSERT`,
         undo: "redeploy-previous",

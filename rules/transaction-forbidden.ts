@@ -71,7 +71,7 @@ function stepsOf(moment: StatementMoment, { text, operations }: Statement): read
   return [
     {
       kind: "sql",
-      title: "Run it in a migration of its own, outside a transaction",
+      title: "Run it in a migration of its own",
       sql: verbatim(`${text};`),
       transaction: "none",
       brief: false,

@@ -1,8 +1,6 @@
-import type { Expression } from "../src/expression.ts";
-import type { Delete, Update } from "../src/operation.ts";
 import { writeInBatches } from "../src/recipes/batched-write.ts";
+import { picksByKey } from "../src/recipes/key-condition.ts";
 import { defineRule, display } from "../src/rule.ts";
-import type { Moment } from "../src/rule.ts";
 
 export default defineRule({
   id: "unbatched-write",
@@ -57,56 +55,13 @@ export default defineRule({
   on: ["update", "delete"],
 
   check(moment) {
-    return isPinned(moment) ? undefined : { moment };
+    return picksByKey(moment.operation, moment.schema) ? undefined : { moment };
   },
 
   message({ moment: { operation } }) {
-    const words = operation.kind === "update" ? "Rows of" : "Rows are deleted from";
-    const verb = operation.kind === "update" ? " are changed" : "";
-    const extent = operation.where === undefined ? "all of them" : "all that its condition picks";
-    return `${words} ${display(operation.table)}${verb} in one transaction, ${extent}.`;
+    const rows = `Every row of ${display(operation.table)}${operation.where === undefined ? "" : " that the condition picks"}`;
+    return `${rows} is ${operation.kind === "update" ? "changed" : "deleted"} in one transaction.`;
   },
 
   rewrite: ({ moment }) => writeInBatches(moment, "table-drop"),
 });
-
-/** The condition fixes every column of a key, so that it picks no more rows than it lists. */
-function isPinned({ operation, schema, table }: Moment<Update | Delete>): boolean {
-  const terms = termsOf(operation.where?.value);
-  if (terms.some((term) => term.kind === "constant" && term.value !== "true")) return true;
-  const fixed = new Set(terms.flatMap(fixedColumn));
-  if (table === undefined) return fixed.has("id");
-  const keys = table.constraints.flatMap(({ constraint }) =>
-    constraint.kind === "unique" || constraint.kind === "primary-key" ? [constraint.columns] : [],
-  );
-  const unique = schema
-    .indexesOf(table.name)
-    .filter((index) => index.unique && index.where === undefined)
-    .map((index) => index.keys.map((key) => key.column ?? ""));
-  return [...keys, ...unique].some(
-    (columns) => columns.length > 0 && columns.every((column) => fixed.has(column)),
-  );
-}
-
-function termsOf(condition: Expression | undefined): readonly Expression[] {
-  if (condition === undefined) return [];
-  return condition.kind === "and" ? condition.operands.flatMap(termsOf) : [condition];
-}
-
-/** `column = constant`, or IN a list that somebody wrote by hand. */
-function fixedColumn(term: Expression): readonly string[] {
-  if (term.kind !== "comparison" || term.left === undefined) return [];
-  const { operator, left, right } = term;
-  if (operator === "=" && left.kind === "column" && isFixed(right)) return [left.name];
-  if (operator === "=" && right.kind === "column" && isFixed(left)) return [right.name];
-  const listed = operator === "in" || operator === "= any";
-  const few = right.kind === "array" && right.items.length <= 1000 && right.items.every(isFixed);
-  return listed && few && left.kind === "column" ? [left.name] : [];
-}
-
-/** The same for every row: constants, parameters, calls of such. */
-function isFixed(value: Expression): boolean {
-  if (value.kind === "cast") return isFixed(value.operand);
-  if (value.kind === "call") return value.args.every(isFixed);
-  return value.kind === "constant" || (value.kind === "opaque" && value.columns?.length === 0);
-}

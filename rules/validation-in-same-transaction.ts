@@ -10,6 +10,8 @@ export default defineRule({
   id: "validation-in-same-transaction",
   title: "Constraint is validated while the lock that added it is held",
   harm: "blocks",
+  // Its own lock stops nobody; the one that is held does.
+  severity: "error",
 
   why: `
     NOT VALID and VALIDATE CONSTRAINT are two statements so that every row can be read under a lock
@@ -58,11 +60,11 @@ export default defineRule({
       if (!obstructs(effect)) return false;
       return by.statement.operations.some((earlier) => adds(moment, earlier));
     });
-    return held === undefined ? undefined : { operation };
+    return held === undefined ? undefined : { operation, held };
   },
 
-  message: ({ operation }) =>
-    `${operation.name} of ${display(operation.table)} is validated in the transaction that added it, whose lock is held until every row is read.`,
+  message: ({ operation, held: { effect } }) =>
+    `${operation.name} of ${display(operation.table)} is validated in the transaction that added it, so ${effect.locks[0] ?? "its lock"} on ${display(effect.target.name)} is held until every row is read.`,
 
   rewrite: ({ operation }) => plan(migrate([], prove(operation, operation.name))),
 });

@@ -1,6 +1,6 @@
-import { obstructs, stalls, workOf } from "../src/effect.ts";
+import { obstructs, ownWork, stalls } from "../src/effect.ts";
 import { expand, plan } from "../src/plan.ts";
-import type { StatementMoment } from "../src/rule.ts";
+import { picksByKey } from "../src/recipes/key-condition.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { verbatim } from "../src/sql.ts";
 
@@ -8,6 +8,8 @@ export default defineRule({
   id: "work-under-lock",
   title: "Long work is done while an earlier lock is held",
   harm: "blocks",
+  // Its own lock stops nobody; the one that is held does.
+  severity: "error",
 
   why: `
     A lock is held until its transaction ends.
@@ -56,20 +58,22 @@ export default defineRule({
   on: "statement",
 
   check(moment) {
-    const { worst, transaction, statement } = moment;
+    const { effects, worst, transaction, statement } = moment;
     const held = transaction.held.find(
       ({ effect }) => obstructs(effect) && effect.target.kind === "relation",
     );
+    const worked = effects.find((effect) => ownWork(effect) !== "none");
     // A statement that stops others by itself has a finding of its own, whose plan takes it out of here.
-    if (held === undefined || worst === undefined || stalls(worst) || !works(moment)) {
+    if (held === undefined || worked === undefined || worst === undefined || stalls(worst)) {
       return undefined;
     }
-    return { statement, held };
+    const { operations } = statement;
+    if (operations.every((operation) => picksByKey(operation, moment.schema))) return undefined;
+    return { statement, held: held.effect, by: held.by, worked };
   },
 
-  message({ held: { effect } }) {
-    return `Rows are worked through while this transaction holds its lock on ${display(effect.target.name)}.`;
-  },
+  message: ({ held, worked }) =>
+    `Rows of ${display(worked.target.table ?? worked.target.name)} are worked through while the transaction holds ${held.locks[0] ?? "a lock"} on ${display(held.target.name)}, so ${held.blocks === "everything" ? "reads and writes" : "writes"} of ${display(held.target.name)} wait for all of it.`,
 
   rewrite: ({ statement }) =>
     plan(
@@ -83,7 +87,7 @@ export default defineRule({
       }),
     ),
 
-  related: ({ held: { by } }) => [
+  related: ({ by }) => [
     {
       path: by.migration.source.path,
       span: by.statement.span,
@@ -91,7 +95,3 @@ export default defineRule({
     },
   ],
 });
-
-function works({ effects }: StatementMoment): boolean {
-  return effects.some((effect) => workOf(effect) !== "none");
-}

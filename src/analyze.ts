@@ -22,6 +22,8 @@ export interface AnalyzeOptions {
   /** A version the dialect knows; `undefined`: the oldest that upstream still supports. */
   readonly server?: number | undefined;
   readonly rules: readonly Rule[];
+  /** Ids of all rules there are: an allow of one that does not run is no mistake. */
+  readonly knownRules?: readonly string[] | undefined;
   readonly severities?: ReadonlyMap<string, Severity> | undefined;
   /** Settings the runner applies before each migration, by lower-case name. */
   readonly prelude?: Readonly<Record<string, string>> | undefined;
@@ -40,9 +42,16 @@ export interface AnalyzeOptions {
 export function analyze(migrations: readonly Migration[], options: AnalyzeOptions): Report {
   const bench = seat(options.rules);
   const collector = collect(options);
+  const running = new Set(options.rules.map((rule) => rule.id));
+  const known = new Set([...running, ...(options.knownRules ?? [])]);
   walk(migrations, options, (event) => {
     if (event.kind === "statement") judgeStatement(event, bench, collector);
-    else judgeMigration(event, bench, collector, options.rules);
+    else {
+      const allows = findAllows(event.migration.source, event.reading.comments, running, known);
+      collector.beginMigration(event.migration, event.reading, allows, (item) =>
+        judgeReading(bench, item),
+      );
+    }
   });
   return collector.report();
 }
@@ -93,12 +102,12 @@ function replayMigration(
   see: (event: StatementEvent) => void,
 ): void {
   replay.beginMigration(migration, reading.statements, (statement) => {
-    const { settings } = replay.before(statement);
+    const { settings } = replay.before();
     const alone = { schema: replay.schema, settings, server, inTransaction: false };
     return forbidsTransaction(statement, alone, dialect);
   });
   for (const [place, statement] of reading.statements.entries()) {
-    const before = replay.before(statement);
+    const before = replay.before();
     const effects = effectsOf(
       statement,
       {
@@ -153,13 +162,6 @@ function judgeStatement(event: StatementEvent, bench: Bench, collector: Collecto
   const shares = { own: effects.perOperation, visible: effects.visible };
   const judged = judge(bench, moment, shares, makeMoment);
   collector.addStatement(moment, judged);
-}
-
-function judgeMigration(event: MigrationEvent, bench: Bench, collector: Collector, rules: readonly Rule[]): void {
-  const { migration, reading } = event;
-  const known = new Set(rules.map((rule) => rule.id));
-  const allows = findAllows(migration.source, reading.comments, known);
-  collector.beginMigration(migration, reading, allows, (item) => judgeReading(bench, item));
 }
 
 function migrationOfDump(schema: Source): Migration {

@@ -16,7 +16,8 @@ export function wholeClause(piece: Piece): Clause {
 }
 
 export function part(clause: Clause, from: number, to = clause.to): Clause {
-  return { ...clause, from, to: Math.max(from, Math.min(to, clause.to)) };
+  const { piece, tokens } = clause;
+  return { piece, tokens, from, to: Math.max(from, Math.min(to, clause.to)) };
 }
 
 export function spanOf(clause: Clause): Span {

@@ -1,4 +1,4 @@
-import { endOfLine, isLetter, isSpace } from "./character.ts";
+import { endOfLine, isSpace } from "./character.ts";
 import { maskHoles } from "./hole.ts";
 import { cursorAt, lexerOf } from "./lexis.ts";
 import type { Cursor } from "./lexis.ts";
@@ -245,7 +245,6 @@ function createShape(): Shape {
   let form: Form = "unknown";
   let ruleAt = -1;
   let bodyAt = -1;
-  let blocks = 0;
   let from = false;
   let rows = false;
   return {
@@ -271,19 +270,15 @@ function createShape(): Shape {
           from = word === "from";
           return;
         case "routine":
-          if (blocks === 0) {
-            if (word !== "atomic" || wordBefore(cursor) !== "begin") return;
-            blocks = 1;
-            bodyAt = cursor.lastStart;
-          } else if (word === "case") blocks++;
-          else if (word === "end" && !isLabel(cursor)) blocks--;
+          if (word === "atomic" && wordBefore(cursor) === "begin") bodyAt = cursor.lastStart;
+          else if (word === "end" && endsBody(cursor)) bodyAt = -1;
           return;
         default:
           form satisfies never;
       }
     },
     bodyAt(cursor) {
-      if (form === "routine") return blocks > 0 ? bodyAt : -1;
+      if (form === "routine") return bodyAt;
       // Elsewhere a semicolon ends the statement even between brackets: one that was never closed
       // must not swallow the rest of the file.
       return form === "rule" && ruleAt >= 0 && cursor.depth > 0 ? ruleAt : -1;
@@ -297,9 +292,9 @@ function wordBefore(cursor: Cursor): string {
   return cursor.text.slice(cursor.lastStart, cursor.lastEnd).toLowerCase();
 }
 
-/** `x.end` and `AS end` are names. */
-function isLabel(cursor: Cursor): boolean {
-  return cursor.text.charCodeAt(cursor.lastEnd - 1) === 46 || wordBefore(cursor) === "as";
+/** The END of a body stands where a statement would; that of a CASE, or a column called so, never does. */
+function endsBody(cursor: Cursor): boolean {
+  return cursor.text.charCodeAt(cursor.lastStart) === 59 || wordBefore(cursor) === "atomic";
 }
 
 // --- psql ---------------------------------------------------------------------------------------
@@ -312,7 +307,7 @@ function endsQuery(text: string, at: number): boolean {
   let before = at - 1;
   while (before >= 0 && (text[before] === " " || text[before] === "\t")) before--;
   const startsLine = before < 0 || text[before] === "\n" || text[before] === "\r";
-  return startsLine && isLetter(next);
+  return startsLine && !isSpace(next);
 }
 
 function takeCommand(text: string, family: Family, start: number, place: Place, comments: Span[]): Taken {

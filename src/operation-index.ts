@@ -77,7 +77,7 @@ export interface CreateIndex extends Happens {
   readonly include: readonly string[];
   readonly nullsNotDistinct: boolean;
   readonly where?: Written;
-  /** Everything from the first ON's table on, as written: `ON t USING gin (a) WHERE …`. */
+  /** Everything from the table on, as written: `t USING gin (a) WHERE …`. */
   readonly text: string;
 }
 

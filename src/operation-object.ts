@@ -200,7 +200,8 @@ export interface Grant extends Happens {
 
 export interface Comment extends Happens {
   readonly kind: "comment";
-  readonly object: "table" | "column" | "index" | "constraint" | "other";
+  /** `part`: a trigger, policy or rule of a table. */
+  readonly object: "table" | "column" | "index" | "constraint" | "part" | "other";
   /** The relation that is locked for it, where there is one. */
   readonly relation?: Name;
 }

@@ -115,6 +115,8 @@ export interface LockTable extends Happens {
   /** In the dialect's words, upper case, such as the mode named after IN. */
   readonly mode: string;
   readonly nowait: boolean;
+  /** Of the tables named alone, not of those below. */
+  readonly only: boolean;
 }
 
 /** Inline constraints follow as `add-foreign-key`, `add-check` … with `inline: true`. */

@@ -22,15 +22,16 @@ export function resumePoints(text: string, family: Family, piece: Piece): readon
   while (points.length < attempts && lex(cursor)) {
     const message = swallows(cursor);
     if (message === undefined) continue;
-    const problem = { message, at: cursor.start };
-    let behind = -1;
+    const bodyAt = text[cursor.start] === ";" ? piece.broken?.at : undefined;
+    const problem = { message, at: bodyAt ?? cursor.start };
+    let last = -1;
     for (let at = cursor.start; at < cursor.end && points.length < attempts; at++) {
       const code = text.charCodeAt(at);
       if (code !== 59 && code !== 10 && code !== 13) continue;
       // Behind a semicolon, comments on the way belong to the next statement.
-      const next = nextStatement(text, at + 1, { indent, column: code === 59 ? -1 : 0 });
-      if (next < 0 || next >= end || next === behind) continue;
-      behind = next;
+      const next = code === 59 ? nextStatement(text, at + 1, indent) : startOn(text, at + 1, indent);
+      if (next < 0 || next >= end || next === last) continue;
+      last = next;
       points.push({ at: code === 59 ? at + 1 : next, problem });
     }
   }
@@ -45,32 +46,61 @@ export function resumePoints(text: string, family: Family, piece: Piece): readon
 export function statementStarts(text: string, piece: Piece, error: number): readonly number[] {
   const indent = indentAt(text, piece.span.start);
   const tokens = piece.tokens();
-  const [first] = tokens;
   let before: number | undefined;
   const after: number[] = [];
   for (const [index, token] of tokens.entries()) {
     if (token.kind !== "word" || index === 0 || !openers.has(token.text)) continue;
-    const column = columnOf(text, token.start);
-    if (column < 0 || column > indent) continue;
+    const line = lineAt(text, token.start);
+    if ((tokens[index - 1]?.end ?? 0) > line || blanksAt(text, line) > indent) continue;
     if (token.start <= error) before = token.start;
-    else if (!continues(token, first, tokens[index - 1])) after.push(token.start);
+    else if (!continues(tokens, index)) after.push(token.start);
     if (after.length >= attempts) break;
   }
   return before === undefined ? after : [before, ...after];
 }
 
+/** First words of statements. `end` and `declare` are left out: they are met in bodies. */
+const openers = new Set(
+  (
+    "abort alter analyze begin call checkpoint close cluster comment commit copy create deallocate delete " +
+    "discard do drop execute explain grant import insert listen lock merge notify prepare reassign " +
+    "refresh reindex release reset revoke rollback savepoint security select set show start truncate " +
+    "unlisten update vacuum values with"
+  ).split(" "),
+);
+
 /** Behind a misspelt word, some first words are rather parts of the same statement. */
-function continues(token: Token, first: Token | undefined, previous: Token | undefined): boolean {
-  if (first === undefined || !openers.has(first.text)) return false;
-  if (token.text === "set") return settable.has(first.text);
-  return clauses.has(token.text) || (previous !== undefined && joiners.has(previous.text));
+function continues(tokens: readonly Token[], index: number): boolean {
+  const word = (at: number): string => tokens[at]?.text ?? "";
+  if (!openers.has(word(0))) return false;
+  switch (word(index)) {
+    case "execute":
+    case "select":
+    case "values":
+    case "with":
+      return holders.has(word(0)) || (word(index - 1) !== "," && joiners.has(word(index - 1)));
+    case "delete":
+    case "insert":
+    case "update":
+      return joiners.has(word(index - 1));
+    case "set":
+      if (word(index + 1) === "local" || word(index + 1) === "session") return false;
+      return setters.has(word(0)) || setters.has(word(1));
+    default:
+      return false;
+  }
 }
 
-const clauses = new Set(["execute", "select", "values", "with"]);
-const settable = new Set(["alter", "create", "insert", "merge", "update", "with"]);
+/** Statements that may go on with a query or an EXECUTE. */
+const holders = new Set("explain insert merge".split(" "));
+
+/** `ON CONFLICT DO UPDATE`, `WHEN MATCHED THEN DELETE`, `AFTER INSERT OR UPDATE`, `UNION SELECT`. */
 const joiners = new Set(
-  ["(", ",", "after", "also", "as", "before", "do", "for", "instead", "of", "on", "or", "then"], // prettier-ignore
+  "( ) , after all also as before distinct do except for instead intersect of on or then union".split(" "),
 );
+
+/** Statements that have a SET clause, by their first or second word. */
+const setters = new Set("database function insert merge or procedure role update user with".split(" "));
 
 /** What is wrong with a lexeme that may have swallowed statements, or `undefined`. */
 function swallows(cursor: Cursor): string | undefined {
@@ -82,9 +112,8 @@ function swallows(cursor: Cursor): string | undefined {
       return "unterminated quoted identifier";
     case "string":
       if (text[start] !== "$") return "unterminated quoted string";
-      // A closed body is right in most files, whatever else is wrong with its statement; it was closed
-      // by the opening of the next one if it ends like the head of a function.
-      return endsInHead(text, start, end) ? "unterminated dollar-quoted string" : undefined;
+      // A closed body is right in most files, whatever else is wrong with its statement.
+      return isInsideOut(text, start, end) ? "unterminated dollar-quoted string" : undefined;
     case "punctuation":
       return text[start] === ";" ? "unterminated body" : undefined;
     case "word":
@@ -100,148 +129,81 @@ function swallows(cursor: Cursor): string | undefined {
   }
 }
 
-function endsInHead(text: string, start: number, end: number): boolean {
+/** It begins like what follows a body, or ends like what stands before one. */
+function isInsideOut(text: string, start: number, end: number): boolean {
+  const open = text.indexOf("$", start + 1) + 1;
+  if (/^\s*(?:;|language\b)/i.test(text.slice(open, open + 40))) return true;
   let at = text.lastIndexOf("$", end - 2) - 1;
-  while (at > start && isSpace(text.charCodeAt(at))) at--;
-  const word = text.slice(Math.max(start, at - 2), at + 1).toLowerCase();
-  return /\s(?:as|do)$/.test(word);
+  while (at > open && isSpace(text.charCodeAt(at))) at--;
+  return /(?:\s(?:as|default|do|is|to)|[=(,|])$/i.test(text.slice(Math.max(open, at - 9), at + 1));
 }
 
-/** First words of statements. `end` and `declare` are left out: they are met in bodies. */
-const openers = new Set(
-  (
-    "abort alter analyze begin call checkpoint close cluster comment commit copy create deallocate delete " +
-    "discard do drop execute explain grant import insert listen lock merge notify prepare reassign " +
-    "refresh reindex release reset revoke rollback savepoint security select set show start truncate " +
-    "unlisten update vacuum values with"
-  ).split(" "),
-);
+/** How far the next statement is looked for, so that a text of nothing but comments stays cheap. */
+const reach = 2000;
 
-/**
- * The start of the statement that begins on a line of its own at or after `at`, or -1. Comments may stand
- * before it, unless a line has begun already, which `column` then says.
- */
-function nextStatement(
-  text: string,
-  at: number,
-  { indent, column: begun }: { readonly indent: number; readonly column: number },
-): number {
-  let index = at;
-  let column = begun;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    if (code === 10 || code === 13) {
-      if (begun >= 0) return -1;
-      column = 0;
-      index++;
-    } else if (isSpace(code)) {
-      if (column >= 0) column++;
-      index++;
-    } else if (begun < 0 && text.startsWith("--", index)) {
-      index = endOfLine(text, index);
-    } else if (begun < 0 && text.startsWith("/*", index) && text.indexOf("*/", index) > 0) {
-      index = text.indexOf("*/", index) + 2;
-    } else break;
-  }
-  if (column < 0 || column > indent) continue;
-    if (token.start <= error) before = token.start;
-    else if (!continues(token, first, tokens[index - 1])) after.push(token.start);
-    if (after.length >= attempts) break;
-  }
-  return before === undefined ? after : [before, ...after];
-}
-
-/** Behind a misspelt word, some first words are rather parts of the same statement. */
-function continues(token: Token, first: Token | undefined, previous: Token | undefined): boolean {
-  if (first === undefined || !openers.has(first.text)) return false;
-  if (token.text === "set") return settable.has(first.text);
-  return clauses.has(token.text) || (previous !== undefined && joiners.has(previous.text));
-}
-
-const clauses = new Set(["execute", "select", "values", "with"]);
-const settable = new Set(["alter", "create", "insert", "merge", "update", "with"]);
-const joiners = new Set(
-  ["(", ",", "after", "also", "as", "before", "do", "for", "instead", "of", "on", "or", "then"], // prettier-ignore
-);
-
-/** What is wrong with a lexeme that may have swallowed statements, or `undefined`. */
-function swallows(cursor: Cursor): string | undefined {
-  const { text, start, end } = cursor;
-  switch (cursor.kind) {
-    case "broken":
-      return cursor.problem;
-    case "quoted":
-      return "unterminated quoted identifier";
-    case "string":
-      if (text[start] !== "$") return "unterminated quoted string";
-      // A closed body is right in most files, whatever else is wrong with its statement; it was closed
-      // by the opening of the next one if it ends like the head of a function.
-      return endsInHead(text, start, end) ? "unterminated dollar-quoted string" : undefined;
-    case "punctuation":
-      return text[start] === ";" ? "unterminated body" : undefined;
-    case "word":
-    case "number":
-    case "parameter":
-    case "hole":
-    case "operator":
-    case "space":
-    case "comment":
-      return undefined;
-    default:
-      return cursor.kind satisfies never;
-  }
-}
-
-function endsInHead(text: string, start: number, end: number): boolean {
-  let at = text.lastIndexOf("$", end - 2) - 1;
-  while (at > start && isSpace(text.charCodeAt(at))) at--;
-  const word = text.slice(Math.max(start, at - 2), at + 1).toLowerCase();
-  return /\s(?:as|do)$/.test(word);
-}
-
-/** First words of statements. `end` and `declare` are left out: they are met in bodies. */
-const openers = new Set(
-  (
-    "abort alter analyze begin call checkpoint close cluster comment commit copy create deallocate delete " +
-    "discard do drop execute explain grant import insert listen lock merge notify prepare reassign " +
-    "refresh reindex release reset revoke rollback savepoint security select set show start truncate " +
-    "unlisten update vacuum values with"
-  ).split(" "),
-);
-
-/** The start of the statement that begins on a line of its own after `at`, or -1. */
+/** The start of the statement that begins on a line of its own behind blanks and comments, or -1. */
 function nextStatement(text: string, at: number, indent: number): number {
-  let index = at;
-  let column = -1;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
+  return opening(text, at, { column: -1, indent, lines: "all" });
+}
+
+/** The start of the statement that begins on the line at `at`, or -1. */
+function startOn(text: string, at: number, indent: number): number {
+  return opening(text, at, { column: 0, indent, lines: "one" });
+}
+
+interface Search {
+  /** How many blanks stand before on the line; -1 when it began with something else. */
+  readonly column: number;
+  readonly indent: number;
+  readonly lines: "one" | "all";
+}
+
+function opening(text: string, from: number, search: Search): number {
+  const limit = Math.min(text.length, from + reach);
+  let at = from;
+  let { column } = search;
+  let blank = true;
+  while (at < limit) {
+    const code = text.charCodeAt(at);
     if (code === 10 || code === 13) {
+      if (search.lines === "one") return -1;
       column = 0;
-      index++;
+      blank = true;
+      at++;
     } else if (isSpace(code)) {
-      if (column >= 0) column++;
-      index++;
-    } else if (text.startsWith("--", index)) {
-      index = endOfLine(text, index);
-    } else if (text.startsWith("/*", index) && text.indexOf("*/", index) > 0) {
-      index = text.indexOf("*/", index) + 2;
+      if (blank && column >= 0) column++;
+      at++;
+    } else if (search.lines === "all" && text.startsWith("--", at)) {
+      at = endOfLine(text, at);
+    } else if (text.startsWith("/*", at)) {
+      const close = text.slice(at, limit).indexOf("*/");
+      if (close < 0) return -1;
+      at += close + 2;
+      blank = false;
     } else break;
   }
-  if (column < 0 || column > indent || index >= text.length) return -1;
-  if (text[index] === "\\") return index;
-  const word = text.slice(index, Math.min(endOfWord(text, index), index + 20)).toLowerCase();
-  return openers.has(word) ? index : -1;
+  if (column < 0 || column > search.indent) return -1;
+  if (text[at] === "\\" && text[at + 1] !== ".") return at;
+  const word = text.slice(at, Math.min(endOfWord(text, at), at + 20)).toLowerCase();
+  return openers.has(word) ? at : -1;
 }
 
-/** How many characters of white space stand before `at` on its line; 0 when something else does. */
+/** How many blanks stand before `at` on its line; 0 when something else does. */
 function indentAt(text: string, at: number): number {
-  return Math.max(0, columnOf(text, at));
+  const line = lineAt(text, at);
+  const blanks = blanksAt(text, line);
+  return line + blanks === at ? blanks : 0;
 }
 
-/** As `indentAt`, but -1 when `at` is not the first thing on its line. */
-function columnOf(text: string, at: number): number {
-  let before = at - 1;
-  while (before >= 0 && (text[before] === " " || text[before] === "\t")) before--;
-  const startsLine = before < 0 || text[before] === "\n" || text[before] === "\r";
-  return startsLine ? at - 1 - before : -1;
+/** Where the line of `at` begins. */
+function lineAt(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && text[start - 1] !== "\n" && text[start - 1] !== "\r") start--;
+  return start;
+}
+
+function blanksAt(text: string, line: number): number {
+  let at = line;
+  while (text[at] === " " || text[at] === "\t") at++;
+  return at - line;
 }

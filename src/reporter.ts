@@ -30,6 +30,16 @@ export interface Region {
   readonly end: Position;
 }
 
+/**
+ * A region as far as its first line goes. Code scanning shows a finding on a pull request only when
+ * every line of its region was changed, so a narrow one is seen more often.
+ */
+export function firstLine(text: string, span: Span): Span {
+  let end = span.start;
+  while (end < span.end && text.charCodeAt(end) !== 10 && text.charCodeAt(end) !== 13) end++;
+  return { start: span.start, end: Math.max(end, Math.min(span.start + 1, span.end)) };
+}
+
 /** Finds lines and columns in a page's sources, reading each source once. */
 export function locate(page: Page): (path: string, span: Span) => Region {
   const starts = new Map<string, readonly number[]>();

@@ -105,7 +105,12 @@ export interface About {
   /** Where `bad` cannot run or keep data: the end it wanted, as SQL on top of `given`, one per bad. */
   readonly means?: readonly string[];
   /** What deployed code runs before and after; both must work in every phase. */
-  readonly uses?: { readonly before: readonly string[]; readonly after: readonly string[] };
+  readonly uses?: {
+    readonly before: readonly string[];
+    readonly after: readonly string[];
+    /** SQL that does what the plan's application steps ask of the data, where they do. */
+    readonly fills?: readonly string[];
+  };
   /** Ids of the same hazard in other tools, `tool/id`. */
   readonly aliases?: readonly string[];
   /** Rules whose finding on the same clause says less. */

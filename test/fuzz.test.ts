@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { cut } from "../src/cut.ts";
 import { read } from "../src/engine/read.ts";
 import type { Reading } from "../src/engine/read.ts";
-import type { Finding, Migration } from "../src/index.ts";
+import type { Finding, Migration, Statement } from "../src/index.ts";
 import { tokenize } from "../src/token.ts";
 import type { Piece } from "../src/token.ts";
 import { lintFiles, parser } from "./linting.ts";
@@ -15,7 +15,7 @@ import type { Random } from "./random.ts";
 const mutants = 20_000;
 
 const texts: readonly (readonly [path: string, text: string])[] = fastGlob.sync(
-  "fixtures/{demo,read}/**/*.sql",
+  "fixtures/{demo,read/sound}/**/*.sql",
 )
   .sort()
   .map((path) => [path, readFileSync(path, "utf8")]);
@@ -69,13 +69,20 @@ function migrationOf(path: string, text: string): Migration {
   };
 }
 
-const cuts = new Map(texts.map(([path, text]) => [path, cut(text, "postgres").pieces]));
+const readings = new Map(
+  texts.map(([path, text]) => [path, read(migrationOf(path, text), parser, "postgres")]),
+);
 
-/** The pieces that a mutation has not touched, together with what stands before them on their way. */
-function untouched({ path, original, from, to }: Mutant): readonly Piece[] {
-  return (cuts.get(path) ?? []).filter(({ span }) => {
-    const line = Math.max(original.lastIndexOf("\n", span.start - 1), original.lastIndexOf("\r", span.start - 1));
-    return span.end + 1 <= from || (to <= line && to < span.start);
+/** The statements whose lines a mutation has not touched. */
+function untouched({ path, original, from, to }: Mutant): readonly Statement[] {
+  return (readings.get(path)?.statements ?? []).filter(({ span }) => {
+    const line = Math.max(
+      original.lastIndexOf("\n", span.start - 1),
+      original.lastIndexOf("\r", span.start - 1),
+    );
+    const stop = original.slice(span.start, span.end).startsWith("\\") ? "\n" : ";";
+    const stopped = original.indexOf(stop, span.end);
+    return (stopped >= 0 && stopped < from) || (to <= line && to < span.start);
   });
 }
 
@@ -93,7 +100,7 @@ function gaps(text: string, pieces: readonly Piece[], comments: readonly { start
 
 describe("a mutant", () => {
   it("x", () => {
-    const random = randomFrom(20_26);
+    const random = randomFrom(Number(process.env["SEED"] ?? 2026));
     const failures: unknown[] = [];
     let accepted = 0;
     for (let count = 0; count < mutants; count++) {
@@ -107,13 +114,10 @@ describe("a mutant", () => {
       }
       const reading = read(migrationOf(mutant.path, text), parser, "postgres");
       const starts = new Map(reading.statements.map((statement) => [statement.span.start, statement.text]));
-      for (const piece of untouched(mutant)) {
-        const shift = piece.span.start >= mutant.to ? mutant.shift : 0;
-        const at = piece.span.start + shift;
-        const merged = reading.statements.some(({ span }) => span.start < at && span.end > at);
-        if (!merged && piece.kind !== "data" && piece.broken === undefined && starts.get(piece.span.start + shift) !== piece.text) {
-          failures.push({ count, why: "hidden", lost: piece.text, mutant: describeMutant(mutant) });
-        }
+      for (const { span, text: lost } of untouched(mutant)) {
+        const at = span.start + (span.start >= mutant.to ? mutant.shift : 0);
+        const merged = [...reading.statements.map(({ span: other }) => other), ...reading.comments].some((other) => other.start < at && other.end > at) || amongRows(text, reading, at);
+        if (!merged && starts.get(at) !== lost) failures.push({ count, why: "hidden", lost, mutant: describeMutant(mutant) });
       }
       const whole = text.includes("\0") ? undefined : parser.parse(wholeOf(text));
       if (whole?.ok === true) {
@@ -131,6 +135,14 @@ describe("a mutant", () => {
     for (const why of by.keys()) for (const f of failures.filter((x) => (x as any).why === why).slice(0, 12)) console.log(f);
   }, 200_000);
 });
+
+/** Between COPY … FROM stdin and the line that ends its rows. */
+function amongRows(text: string, reading: Reading, at: number): boolean {
+  return reading.statements.some(({ span, text: written }) => {
+    const end = text.slice(span.end).search(/^\\\.\r?$/m);
+    return /\bstdin\b/i.test(written) && span.end < at && end >= 0 && span.end + end > at;
+  });
+}
 
 function describeMutant(m: Mutant) {
   const start = Math.max(0, m.from - 60);

@@ -28,9 +28,9 @@ async function found(content: string | Uint8Array): Promise<readonly string[]> {
   const { findings } = JSON.parse(out) as {
     findings: readonly { rule: string; span: { from: { line: number; column: number } } }[];
   };
-  return findings.map(
-    ({ rule, span }) => `${String(span.from.line)}:${String(span.from.column)} ${rule}`,
-  );
+  return findings
+    .map(({ rule, span: { from } }) => `${String(from.line)}:${String(from.column)} ${rule}`)
+    .sort();
 }
 
 const fixture = (name: string): Buffer => readFileSync(join("fixtures/input", name));

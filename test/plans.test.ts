@@ -41,7 +41,7 @@ for (const rule of rules) {
       });
     }
 
-    it.each(planned)("says what each step is and how to take it back: $bad", ({ parts }) => {
+    it.each(planned)("says what each step is: $bad", ({ parts }) => {
       for (const { steps } of phasesOf(parts)) {
         for (const step of steps) {
           expect(step.title).toMatch(/^[A-Z].*[^.]$/);
@@ -51,47 +51,33 @@ for (const rule of rules) {
     });
 
     it.runIf(serverAvailable).each(planned)("ends where it should: $bad", async (example) => {
-      const wanted = await reach(example);
+      const wanted = await reached(example);
       const got = await withDatabase(async (client) => {
-        await begin(client, rule, wanted.filled);
-        for (const part of example.parts) {
-          if (part.kind === "statement") await client.query(part.sql);
-          else for (const { steps } of part.plan.phases) for (const step of steps) await run(client, step);
-        }
-        return { catalog: await readSchema(client), rows: await readRows(client) };
+        await follow(client, example, wanted.filled, (plan) => runPlan(client, plan, rule));
+        return { schema: await readSchema(client), rows: await readRows(client) };
       });
-      expect(got.catalog).toBe(wanted.catalog);
+      expect(got.schema).toBe(wanted.schema);
       expect(comparable(got.rows, wanted.unstable)).toEqual(comparable(wanted.rows, wanted.unstable));
     });
 
     it.runIf(serverAvailable).each(planned)("can be taken back: $bad", async (example) => {
-      const wanted = await reach(example);
-      await withDatabase(async (client) => {
-        await begin(client, rule, wanted.filled);
-        for (const part of example.parts) {
-          if (part.kind === "statement") {
-            await client.query(part.sql);
-            continue;
-          }
-          await takeBack(client, part.plan);
-          break;
-        }
-      });
+      const { filled } = await reached(example);
+      await withDatabase((client) => follow(client, example, filled, (plan) => takeBack(client, plan)));
     });
 
-    it.runIf(serverAvailable && rule.uses !== undefined).each(planned)(
-      "lets old and new code work: $bad",
-      async (example) => {
-        const wanted = await reach(example);
-        await withDatabase(async (client) => {
-          await begin(client, rule, wanted.filled);
-          for (const part of example.parts) {
-            if (part.kind === "statement") await client.query(part.sql);
-            else await runBesideCode(client, part.plan, rule);
-          }
-        });
-      },
-    );
+    const used = serverAvailable && rule.uses !== undefined;
+    it.runIf(used).each(planned)("lets old and new code work: $bad", async (example) => {
+      const { filled, after } = await reached(example);
+      await withDatabase((client) =>
+        follow(client, example, filled, (plan) => runBesideCode(client, plan, rule, after)),
+      );
+    });
+
+    it.runIf(used)("has only uses that work in the end", async () => {
+      const ends = await Promise.all(planned.map(reached));
+      const working = new Set(ends.flatMap(({ after }) => after));
+      expect([...working].sort()).toEqual([...(rule.uses?.after ?? [])].sort());
+    });
   });
 }
 
@@ -133,20 +119,31 @@ function deployment(rule: Rule, parts: readonly Part[]): readonly LintedFile[] {
 
 interface Reached {
   readonly filled: boolean;
-  readonly catalog: string;
+  readonly schema: string;
   readonly rows: ReadonlyMap<string, readonly Row[]>;
   /** Columns that come out otherwise each time: random values, the time. */
   readonly unstable: ReadonlySet<string>;
+  /** Uses of new code that fit this example. */
+  readonly after: readonly string[];
 }
 
+const known = new Map<Example, Promise<Reached>>();
+
 /** Where bad, or what it means, ends: with rows when it can, else without. */
+function reached(example: Example): Promise<Reached> {
+  const found = known.get(example) ?? reach(example);
+  known.set(example, found);
+  return found;
+}
+
 async function reach({ rule, bad, index }: Example): Promise<Reached> {
   const end = unindent(rule.means?.[index] ?? bad);
   const once = (filled: boolean): Promise<Omit<Reached, "unstable">> =>
     withDatabase(async (client) => {
       await begin(client, rule, filled);
       await client.query(end);
-      return { filled, catalog: await readSchema(client), rows: await readRows(client) };
+      const [schema, rows] = [await readSchema(client), await readRows(client)];
+      return { filled, schema, rows, after: await workingUses(client, rule) };
     });
   try {
     const first = await once(true);
@@ -157,14 +154,43 @@ async function reach({ rule, bad, index }: Example): Promise<Reached> {
   }
 }
 
+async function workingUses(client: Client, rule: Rule): Promise<readonly string[]> {
+  const working: string[] = [];
+  for (const use of rule.uses?.after ?? []) {
+    const done = await client.query(unindent(use)).then(
+      () => true,
+      () => false,
+    );
+    if (done) working.push(use);
+  }
+  return working;
+}
+
 async function begin(client: Client, rule: Rule, filled: boolean): Promise<void> {
   if (rule.given.trim() !== "") await client.query(rule.given);
   if (filled) await fillTables(client);
 }
 
-async function run(client: Client, step: Step): Promise<void> {
-  if (step.kind === "application") return;
-  await runSql(client, step, step.sql);
+async function follow(
+  client: Client,
+  { rule, parts }: Example,
+  filled: boolean,
+  handle: (plan: StatementPlan) => Promise<void>,
+): Promise<void> {
+  await begin(client, rule, filled);
+  for (const part of parts) {
+    if (part.kind === "statement") await client.query(part.sql);
+    else await handle(part.plan);
+  }
+}
+
+async function runPlan(client: Client, plan: StatementPlan, rule: Rule): Promise<void> {
+  for (const phase of plan.phases) for (const step of phase.steps) await run(client, step, phase, rule);
+}
+
+async function run(client: Client, step: Step, phase: Phase, rule: Rule): Promise<void> {
+  if (step.kind !== "application") await runSql(client, step, step.sql);
+  else if (phase.name !== "expand") await useAll(client, rule.uses?.fills ?? []);
 }
 
 async function runSql(client: Client, step: SqlStep, sql: string): Promise<void> {
@@ -176,36 +202,42 @@ async function runSql(client: Client, step: SqlStep, sql: string): Promise<void>
   for (const statement of statementsOf(sql)) await client.query(statement.sql);
 }
 
+async function useAll(client: Client, list: readonly string[]): Promise<void> {
+  for (const sql of list) await client.query(unindent(sql));
+}
+
 async function takeBack(client: Client, plan: StatementPlan): Promise<void> {
   const steps = plan.phases.flatMap((phase) => (phase.name === "expand" ? phase.steps : []));
-  const before = { catalog: await readSchema(client), rows: await readRows(client) };
-  for (const step of steps) await run(client, step);
+  const before = { schema: await readSchema(client), rows: await readRows(client) };
+  for (const step of steps) if (step.kind !== "application") await runSql(client, step, step.sql);
   for (const step of [...steps].reverse()) {
     if (step.undo === "no-way-back") return;
     if (step.kind === "application" || typeof step.undo === "string") continue;
     await runSql(client, step, step.undo.sql);
   }
-  expect(await readSchema(client)).toBe(before.catalog);
+  expect(await readSchema(client)).toBe(before.schema);
   expect(comparable(await readRows(client), new Set())).toEqual(comparable(before.rows, new Set()));
 }
 
 /** Old code works until the contract begins, new code from the end of the expansion on. */
-async function runBesideCode(client: Client, plan: StatementPlan, rule: Rule): Promise<void> {
-  const { before = [], after = [] } = rule.uses ?? {};
-  const use = async (list: readonly string[]): Promise<void> => {
-    for (const sql of list) await client.query(unindent(sql));
-  };
-  await use(before);
-  for (const { name, steps } of plan.phases) {
-    if (name !== "expand") await use(after);
-    if (name === "contract") await use(before);
-    for (const step of steps) {
-      await run(client, step);
-      if (name !== "contract") await use(before);
-      if (name !== "expand" && name !== "contract") await use(after);
+async function runBesideCode(
+  client: Client,
+  plan: StatementPlan,
+  rule: Rule,
+  after: readonly string[],
+): Promise<void> {
+  const before = rule.uses?.before ?? [];
+  await useAll(client, before);
+  for (const phase of plan.phases) {
+    if (phase.name !== "expand") await useAll(client, after);
+    for (const step of phase.steps) {
+      await run(client, step, phase, rule);
+      if (phase.name !== "contract") await useAll(client, before);
+      if (phase.name === "migrate") await useAll(client, after);
     }
+    if (phase.name === "migrate") await useAll(client, rule.uses?.fills ?? []);
   }
-  await use(after);
+  await useAll(client, after);
 }
 
 function comparable(

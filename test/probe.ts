@@ -8,6 +8,8 @@ export interface Probe {
   readonly given: readonly string[];
   /** Run and committed before, for this statement alone. */
   readonly setup: readonly string[];
+  /** `one`: the setup is deployed together with the statement, so what it makes is new. */
+  readonly units: "two" | "one";
   readonly statement: string;
 }
 
@@ -42,11 +44,18 @@ export interface Observation {
   readonly sqlstate?: string;
   readonly message?: string;
   readonly seen: readonly Seen[];
+  /** Relations that would have been seen, had they been locked. */
+  readonly watched: readonly string[];
+  /** Relations that are no more. */
+  readonly gone: readonly string[];
   /** What the server said at DEBUG1 about its work. */
   readonly debug: readonly string[];
 }
 
-/** Sections begin with `-- given` or `-- statement name`; a statement ends with `;` at the end of a line. */
+/**
+ * Sections begin with `-- given`, `-- statement name` or `-- statement name in one unit`; a statement
+ * ends with `;` at the end of a line.
+ */
 export function readProbes(text: string): readonly Probe[] {
   const probes: Probe[] = [];
   let given: readonly string[] = [];
@@ -58,10 +67,11 @@ export function readProbes(text: string): readonly Probe[] {
       .map((part) => part.trim())
       .filter((part) => part !== "");
     if (heading.trim() === "given") given = statements;
-    const name = /^statement (\S+)/.exec(heading)?.[1];
+    const [, name, together] = /^statement (\S+)( in one unit)?/.exec(heading) ?? [];
     const statement = statements.at(-1);
     if (name === undefined || statement === undefined) continue;
-    probes.push({ name, given, setup: statements.slice(0, -1), statement });
+    const units = together === undefined ? "two" : "one";
+    probes.push({ name, given, setup: statements.slice(0, -1), units, statement });
   }
   return probes;
 }
@@ -78,17 +88,19 @@ export function prober(
   const notices: string[] = [];
   actor.on("notice", ({ message = "" }) => notices.push(message));
 
-  const prepare = async (probe: Probe): Promise<void> => {
-    if (standing === probe.given && probe.setup.length === 0) return;
-    if (standing !== probe.given || probe.setup.length > 0) await restart(actor, probe.given);
+  /** Tells the relations that deployed code may know. */
+  const prepare = async (probe: Probe): Promise<(oid: number) => boolean> => {
+    if (standing !== probe.given) await restart(actor, probe.given);
     standing = probe.setup.length === 0 ? probe.given : undefined;
+    const old = probe.units === "one" ? await relations(actor) : undefined;
     for (const statement of probe.setup) await actor.query(statement);
+    return (oid) => old?.has(oid) ?? true;
   };
 
   return {
     run: async (probe) => {
-      await prepare(probe);
-      const before = await relations(actor);
+      const isOld = await prepare(probe);
+      const before = new Map([...(await relations(actor))].filter(([oid]) => isOld(oid)));
       notices.length = 0;
       await actor.query("SET client_min_messages = debug1");
       const inside = await observeInside(actor, observer, probe.statement, before);
@@ -134,13 +146,15 @@ interface Relation {
   readonly kind: string;
   readonly table: number | null;
   readonly file: number | null;
+  /** Has contents, so that a new file is not just an empty one. */
+  readonly stored: boolean;
   readonly rows: number;
 }
 
 async function relations(client: Client): Promise<ReadonlyMap<number, Relation>> {
   const { rows } = await client.query<Omit<Relation, "rows"> & { counted: string }>(
     `SELECT c.oid::int AS oid, n.nspname || '.' || c.relname AS name, c.relkind::text AS kind,
-            i.indrelid::int AS table, pg_relation_filenode(c.oid)::int AS file,
+            i.indrelid::int AS table, pg_relation_filenode(c.oid)::int AS file, true AS stored,
             CASE WHEN c.relkind IN ('r', 'm') AND (c.relkind = 'r' OR c.relispopulated)
                  THEN (xpath('/row/n/text()', query_to_xml(
                    format('SELECT count(*) AS n FROM ONLY %s', c.oid::regclass), false, true, '')))[1]::text
@@ -164,7 +178,8 @@ async function counters(client: Client): Promise<Counters> {
 async function files(client: Client): Promise<ReadonlyMap<number, Omit<Relation, "rows">>> {
   const { rows } = await client.query<Omit<Relation, "rows">>(
     `SELECT c.oid::int AS oid, n.nspname || '.' || c.relname AS name, c.relkind::text AS kind,
-            i.indrelid::int AS table, pg_relation_filenode(c.oid)::int AS file
+            i.indrelid::int AS table, pg_relation_filenode(c.oid)::int AS file,
+            COALESCE(pg_relation_size(COALESCE(i.indrelid, c.oid)), 0) > 0 AS stored
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        LEFT JOIN pg_index i ON i.indexrelid = c.oid
       WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`,
@@ -172,7 +187,7 @@ async function files(client: Client): Promise<ReadonlyMap<number, Omit<Relation,
   return new Map(rows.map((row) => [row.oid, row]));
 }
 
-type Outcome = Pick<Observation, "sqlstate" | "message" | "seen">;
+type Outcome = Pick<Observation, "sqlstate" | "message" | "seen" | "watched" | "gone">;
 
 async function observeInside(
   actor: Client,
@@ -198,9 +213,11 @@ async function observeInside(
   const after = await files(actor);
   const locks = new Map<number, string[]>();
   for (const { oid, mode } of held) locks.set(oid, [...(locks.get(oid) ?? []), modeOf(mode)]);
-  return {
-    seen: summarize(before, after, locks, (oid) => (read.get(oid) ?? 0) - (counted.get(oid) ?? 0)),
-  };
+  const seen = summarize(before, after, locks, (relation) => {
+    const { oid, rows } = relation;
+    return rows === 0 ? undefined : (read.get(oid) ?? 0) - (counted.get(oid) ?? 0) >= rows;
+  });
+  return { seen, watched: [...before.values()].map(({ name }) => name), gone: goneOf(before, after) };
 }
 
 /**
@@ -216,16 +233,13 @@ async function observeOutside(
 ): Promise<Outcome> {
   const pid = (await actor.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0]?.pid;
   const holders = new Map<number, Client>();
-  const hold = (holder: Client, oid: number): Promise<unknown> =>
-    holder.query(`LOCK TABLE ONLY ${before.get(oid)?.name ?? ""} IN ACCESS EXCLUSIVE MODE`);
-  for (const { oid, kind } of before.values()) {
-    if (!"rp".includes(kind)) continue;
+  const tables = [...before.values()].filter(({ kind }) => "rp".includes(kind));
+  for (const { oid, name } of tables) {
     const holder = await connect();
     holders.set(oid, holder);
     await holder.query("BEGIN");
-    await hold(holder, oid);
+    await holder.query(`LOCK TABLE ONLY ${name} IN ACCESS EXCLUSIVE MODE`);
   }
-  const counted = await counters(actor);
   const locks = new Map<number, string[]>();
   // A statement that waits for something else than a table ends with 57014 instead of hanging the run.
   await actor.query("SET statement_timeout = '5s'");
@@ -254,18 +268,25 @@ async function observeOutside(
   await running;
   await Promise.all([...holders.values()].map((holder) => holder.end()));
   if (failed !== undefined) return failed;
-  const read = await counters(actor);
   const after = await files(actor);
-  return {
-    seen: summarize(before, after, locks, (oid) => (read.get(oid) ?? 0) - (counted.get(oid) ?? 0)),
-  };
+  // The counters may have been sent away already, when the statement ended.
+  const seen = summarize(before, after, locks, () => undefined);
+  return { seen, watched: tables.map(({ name }) => name), gone: goneOf(before, after) };
+}
+
+function goneOf(
+  before: ReadonlyMap<number, Relation>,
+  after: ReadonlyMap<number, Omit<Relation, "rows">>,
+): readonly string[] {
+  const names = new Set([...after.values()].map(({ name }) => name));
+  return [...before.values()].flatMap(({ name }) => (names.has(name) ? [] : [name]));
 }
 
 function summarize(
   before: ReadonlyMap<number, Relation>,
   after: ReadonlyMap<number, Omit<Relation, "rows">>,
   locks: ReadonlyMap<number, readonly string[]>,
-  read: (oid: number) => number,
+  scanned: (relation: Relation) => boolean | undefined,
 ): readonly Seen[] {
   const seen: Seen[] = [];
   for (const relation of before.values()) {
@@ -273,10 +294,8 @@ function summarize(
     const held = [...(locks.get(relation.oid) ?? [])].sort(
       (a, b) => modes.indexOf(a) - modes.indexOf(b),
     );
-    const moved = (
-      was: { readonly file: number | null },
-      is: { readonly file: number | null } | undefined,
-    ): boolean => is !== undefined && was.file !== null && was.file !== is.file;
+    const moved = (was: Relation, is: Omit<Relation, "rows"> | undefined): boolean =>
+      is?.stored === true && was.file !== null && was.file !== is.file;
     const names = new Set([...before.values()].map(({ name }) => name));
     const fresh = [...after.values()].filter(
       (index) => index.table === relation.oid && index.kind === "i" && !before.has(index.oid),
@@ -288,7 +307,7 @@ function summarize(
       .filter((index) => index.table === relation.oid && moved(index, heir(index)))
       .map((index) => index.name);
     const build = fresh.some(({ name }) => !names.has(name));
-    const scan = relation.rows === 0 ? undefined : read(relation.oid) >= relation.rows;
+    const scan = scanned(relation);
     const rewrite = "rm".includes(relation.kind) && moved(relation, now);
     if (held.length === 0 && scan !== true && !rewrite && rebuilds.length === 0) continue;
     seen.push({
@@ -306,7 +325,7 @@ function summarize(
 function failure(error: unknown): Outcome {
   const sqlstate =
     typeof error === "object" && error !== null && "code" in error ? String(error.code) : "none";
-  return { sqlstate, message: error instanceof Error ? error.message : String(error), seen: [] };
+  return { sqlstate, message: error instanceof Error ? error.message : String(error), seen: [], watched: [], gone: [] };
 }
 
 function modeOf(mode: string): string {

@@ -8,6 +8,7 @@ import type {
   Source,
   Span,
   Ternary,
+  Unread,
 } from "../index.ts";
 import type { Look } from "./output.ts";
 
@@ -51,36 +52,68 @@ export function explainAsText(
 ): string {
   const find = placesIn(page);
   const paint = paintFor(look);
-  const blocks = explanations.flatMap(({ statements }) =>
-    statements.map((statement) => {
-      const head = placeOf(statement.path, find(statement.path, statement.span.start));
-      return [
-        `${paint.cyan(head)}  ${paint.bold(excerpt(statement.sql, look.width - head.length - 2))}`,
-      ]
-        .concat(linesOf(statement).map((line) => `  ${line}`))
+  const blocks = explanations.flatMap(({ statements, unread }) => {
+    const doubts = new Map(unread.map((item) => [keyOf(item), item]));
+    const known = new Set(statements.map(keyOf));
+    return inOrder([
+      ...statements.map((statement) => ({
+        ...statement,
+        lines: linesOf(statement, doubts.get(keyOf(statement))),
+      })),
+      ...unread
+        .filter((item) => !known.has(keyOf(item)))
+        .map((item) => ({ ...item, sql: textAt(page, item), lines: [unreadLine(item)] })),
+    ]).map(({ path, span, sql, lines }) => {
+      const head = placeOf(path, find(path, span.start));
+      return [`${paint.cyan(head)}  ${paint.bold(excerpt(sql, look.width - head.length - 2))}`]
+        .concat(lines.map((line) => `  ${line}`))
         .join("\n");
-    }),
-  );
-  const unread = explanations.flatMap((explanation) =>
-    explanation.unread.map((item) => {
-      const head = placeOf(item.path, find(item.path, item.span.start));
-      return `${paint.cyan(head)}  not analyzed: ${visible(item.what)}`;
-    }),
-  );
+    });
+  });
   const [first] = explanations;
   const foot =
     first === undefined ? [] : [paint.dim(`As ${first.dialect} ${first.server} does it.`)];
-  return `${[...blocks, ...unread, ...foot].join("\n\n")}\n`;
+  return `${[...blocks, ...foot].join("\n\n")}\n`;
 }
 
-function linesOf(statement: ExplainedStatement): readonly string[] {
+interface Placed {
+  readonly path: string;
+  readonly span: Span;
+}
+
+/** By place in each file; files stay as they come. */
+function inOrder<Item extends Placed>(items: readonly Item[]): readonly Item[] {
+  const files = new Map<string, number>();
+  for (const { path } of items) if (!files.has(path)) files.set(path, files.size);
+  const rank = ({ path }: Item): number => files.get(path) ?? 0;
+  return [...items].sort(
+    (left, right) => rank(left) - rank(right) || left.span.start - right.span.start,
+  );
+}
+
+function keyOf({ path, span }: Placed): string {
+  return `${path}\0${String(span.start)}-${String(span.end)}`;
+}
+
+function textAt({ sources }: ExplanationPage, { path, span }: Placed): string {
+  return sources.get(path)?.text.slice(span.start, span.end) ?? "";
+}
+
+function linesOf(statement: ExplainedStatement, unread: Unread | undefined): readonly string[] {
   const lines = [statement.operations.join(", ")];
   if (statement.fails !== undefined) {
     lines.push(`fails with SQLSTATE ${statement.fails.sqlstate}: ${visible(statement.fails.why)}`);
   }
   if (statement.transaction === "forbidden") lines.push("cannot run inside a transaction");
-  if (statement.effects.length === 0) lines.push("locks nothing that others can see");
-  return [...lines, ...statement.effects.map(effectLine)];
+  lines.push(...statement.effects.map(effectLine));
+  if (unread !== undefined) lines.push(unreadLine(unread));
+  // What could not be analyzed is never called harmless.
+  else if (statement.effects.length === 0) lines.push("locks nothing that others can see");
+  return lines;
+}
+
+function unreadLine({ what }: Unread): string {
+  return `not analyzed: ${visible(what)}`;
 }
 
 function effectLine(effect: ExplainedEffect): string {

@@ -21,7 +21,7 @@ export async function lint(args: Arguments, io: Io): Promise<number> {
   const failOn = checkWord("--fail-on", args.text("fail-on") ?? "warning", levels);
   const reporter = await loadReporter(args.text("format") ?? "pretty");
   const config = await findConfig(args, io.cwd);
-  const { rules, severities } = ruleSetOf(config, args);
+  const { rules, severities, known: knownRules } = ruleSetOf(config, args);
   const projects = await projectsOf(config, args, io.cwd);
   const { lots, problems, touched } = await readLots(args.positionals, projects, args, io);
 
@@ -35,7 +35,17 @@ export async function lint(args: Arguments, io: Io): Promise<number> {
     const ignored: AnalyzeOptions["ignored"] = (path, rule, tables, statement) =>
       project.ignored?.(path, rule, tables) === true || !isTouched(path, statement);
     reports.push(
-      analyze(migrations, { parser, dialect, server, rules, severities, prelude, schema, ignored }),
+      analyze(migrations, {
+        parser,
+        dialect,
+        server,
+        rules,
+        knownRules,
+        severities,
+        prelude,
+        schema,
+        ignored,
+      }),
     );
   }
   const merged = mergeReports(reports, projects, problems);

@@ -1,10 +1,12 @@
 import nodeModule from "node:module";
+import { expectShortRun } from "../node/short-run.ts";
 import { processIo } from "./io.ts";
 
 // Node 20 has none. To be of use to the rest it must come before it.
 const { enableCompileCache }: Partial<Record<"builtinModules" | "enableCompileCache", unknown>> =
   nodeModule;
 if (typeof enableCompileCache === "function") Reflect.apply(enableCompileCache, nodeModule, []);
+expectShortRun();
 
 const { run } = await import("./run.ts");
 // Not process.exit: what is still in a pipe would be lost.

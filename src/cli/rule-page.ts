@@ -5,10 +5,10 @@ import { startParser } from "../node/parser.ts";
 import type { Look } from "./output.ts";
 
 /** Everything a rule says of itself, and what lockproof says of its first example. */
-export function pageOf(rule: Rule, demonstration: string): string {
+export function pageOf(rule: Rule, demonstration: string, { width }: Look): string {
   const { id, title, harm, why, given, bad, good, aliases = [] } = rule;
   const [first, ...others] = bad;
-  const parts = [`${title}\n${id} (${harm})`, unindent(why)];
+  const parts = [`${title}\n${id} (${harm})`, wrap(unindent(why), width)];
   if (given.trim() !== "") parts.push(`Given\n\n${example(given)}`);
   if (first !== undefined)
     parts.push(`Found\n\n${demonstration === "" ? example(first) : demonstration}`);
@@ -54,6 +54,17 @@ export function unindent(text: string): string {
   const indents = lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
   const least = indents.length === 0 ? 0 : Math.min(...indents);
   return lines.map((line) => line.slice(least)).join("\n");
+}
+
+function wrap(text: string, width: number): string {
+  const lines = [""];
+  for (const word of text.split(/\s+/)) {
+    const line = lines.at(-1) ?? "";
+    if (line === "") lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join("\n");
 }
 
 function example(sql: string): string {

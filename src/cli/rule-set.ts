@@ -11,6 +11,8 @@ export interface RuleSet {
   /** Sorted by id. */
   readonly rules: readonly Rule[];
   readonly severities: ReadonlyMap<string, Severity>;
+  /** Ids of all rules there are. */
+  readonly known: readonly string[];
 }
 
 export function ruleSetOf(loaded: LoadedConfig, args: Arguments): RuleSet {
@@ -31,7 +33,7 @@ export function ruleSetOf(loaded: LoadedConfig, args: Arguments): RuleSet {
     // Asking for a rule by name outweighs the config.
     return only.length > 0 ? only.includes(id) : setting !== "off";
   });
-  return { rules, severities };
+  return { rules, severities, known };
 }
 
 /** Sorted by id. */

@@ -29,7 +29,7 @@ export async function listRules(args: Arguments, io: Io): Promise<number> {
       continue;
     }
     const draw = await demonstrate(rule);
-    print((look) => pageOf(rule, draw(look)), args, io);
+    print((look) => pageOf(rule, draw(look), look), args, io);
   }
   return 0;
 }

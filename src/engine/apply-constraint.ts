@@ -1,11 +1,12 @@
 import type { Constraint, Key, NotNullConstraint, OperationOf } from "../operation.ts";
 import { keyOf } from "../schema.ts";
 import type { FullName } from "../schema.ts";
+import type { Span } from "../source.ts";
 import { makeIndex } from "./apply-index.ts";
 import { alterable } from "./apply-table.ts";
 import { removeConstraint } from "./drop.ts";
 import { heirsOf, inheritConstraint, isPartitioned } from "./inherit.ts";
-import { append, hasRelation, linked, made, putIndex, putTable, resolveTable } from "./state.ts";
+import { append, hasRelation, linked, putIndex, putTable, resolveTable } from "./state.ts";
 import type { ConstraintState, State, TableState } from "./state.ts";
 
 export interface Adding {
@@ -81,13 +82,27 @@ function put(state: State, table: TableState, bare: Bare): ConstraintState {
   const isMerged = former?.constraint.kind === "check" && bare.constraint.kind === "check";
   const parents = isMerged ? former.parents : 0;
   const local = parents === 0 || table.partitionOf === undefined;
-  const constraint: ConstraintState = { ...bare, local, parents, ...made(state) };
+  const constraint = constraintState(state, bare, local, parents);
   const others =
     former === undefined
       ? table.constraints
       : table.constraints.filter((each) => each !== former);
   putTable(state, { ...table, constraints: append(others, constraint) });
   return constraint;
+}
+
+/** Spelled out, because copying unlike objects is slow, and this is done for every table. */
+function constraintState(
+  state: State,
+  { name, constraint, valid, references }: Bare,
+  local: boolean,
+  parents: number,
+): ConstraintState {
+  const origin = "here";
+  const born = state.clock.unit;
+  return references === undefined
+    ? { name, constraint, valid, origin, born, local, parents }
+    : { name, constraint, valid, origin, born, local, parents, references };
 }
 
 function nameFor(state: State, table: TableState, constraint: Constraint): string {
@@ -138,6 +153,35 @@ function addKey(state: State, table: TableState, constraint: Key): void {
   for (const column of columns) addNotNull(state, table.name, column);
 }
 
+/** NOT NULL of a table that is being made: column to the name it was given. */
+export function startNotNull(
+  state: State,
+  name: FullName,
+  wanted: ReadonlyMap<string, string | undefined>,
+): void {
+  const table = state.tables.get(keyOf(name));
+  if (table === undefined || wanted.size === 0) return;
+  const columns = table.columns.map((column) =>
+    column.notNull !== "yes" && wanted.has(column.name)
+      ? { ...column, notNull: "yes" as const }
+      : column,
+  );
+  const constraints = [...table.constraints];
+  if (state.namesNotNull) {
+    const { schema } = name;
+    const taken = (own: string): boolean =>
+      state.constraintNames.has(keyOf({ schema, name: own })) ||
+      constraints.some((each) => each.name === own);
+    for (const [column, given] of wanted) {
+      if (notNullOf(table, column) !== undefined) continue;
+      const constraint = notNullConstraint(column, given, undefined);
+      const own = state.naming.constraint(name.name, constraint, taken);
+      constraints.push(constraintState(state, { name: own, constraint, valid: true }, true, 0));
+    }
+  }
+  putTable(state, { ...table, columns, constraints });
+}
+
 interface AddingNotNull extends Adding {
   /** The name it was given. */
   readonly given?: string | undefined;
@@ -183,17 +227,22 @@ export function addNotNull(
   if (adding.only !== true && !bare.noInherit) handDown(state, table, added);
 }
 
+/** The place of what nobody wrote. */
+const nowhere: Span = { start: 0, end: 0 };
+
 function notNullConstraint(
   column: string,
   given: string | undefined,
   written: NotNullConstraint | undefined,
 ): NotNullConstraint {
-  return {
-    ...(written ?? { span: { start: 0, end: 0 }, text: "", noInherit: false, valid: true }),
-    kind: "not-null",
-    columns: [column],
-    ...(given === undefined ? {} : { name: given }),
-  };
+  const span = written?.span ?? nowhere;
+  const text = written?.text ?? "";
+  const noInherit = written?.noInherit ?? false;
+  const valid = written?.valid ?? true;
+  const name = given ?? written?.name;
+  return name === undefined
+    ? { kind: "not-null", span, text, columns: [column], noInherit, valid }
+    : { kind: "not-null", span, text, columns: [column], noInherit, valid, name };
 }
 
 export function notNullOf(table: TableState, column: string): ConstraintState | undefined {

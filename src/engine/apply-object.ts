@@ -202,6 +202,7 @@ export function renameFunction(state: State, name: Name, to: Name): void {
 }
 
 function dropSchema(state: State, schema: string): void {
+  state.schemas.remove(schema);
   const within = ({ name }: { readonly name: FullName }): boolean => name.schema === schema;
   for (const table of [...state.tables.values()].filter(within)) dropTable(state, table.name);
   for (const sequence of [...state.sequences.values()].filter(within)) {

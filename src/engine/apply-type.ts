@@ -2,7 +2,7 @@ import type { Name, OperationOf, TypeName } from "../operation.ts";
 import { keyOf } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import { removeColumn } from "./drop.ts";
-import { append, findType, linked, made, place, placeAnew, putTable } from "./state.ts";
+import { append, findType, made, place, placeAnew, putTable, usersOf } from "./state.ts";
 import type { State } from "./state.ts";
 
 export function createType(state: State, operation: OperationOf<"create-type">): void {
@@ -111,7 +111,7 @@ export function dropType(state: State, name: Name, cascade: boolean): void {
   const key = keyOf(type.name);
   state.types.remove(key);
   if (!cascade) return;
-  for (const table of linked(state, state.users, type.name)) {
+  for (const table of usersOf(state, type.name)) {
     for (const column of table.columns) {
       if (column.typeKey === key) removeColumn(state, table.name, column.name, { cascade });
     }
@@ -125,7 +125,7 @@ export function renameType(state: State, name: Name, to: Name): void {
   const target = placeAnew(type.name, to);
   state.types.remove(from);
   state.types.put(keyOf(target), { ...type, name: target });
-  for (const table of linked(state, state.users, type.name)) {
+  for (const table of usersOf(state, type.name)) {
     putTable(state, {
       ...table,
       columns: table.columns.map((column) =>

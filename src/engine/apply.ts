@@ -30,8 +30,9 @@ import {
 } from "./apply-object.ts";
 import { attachPartition, detachPartition } from "./apply-partition.ts";
 import { changeSequence, createSequence } from "./apply-sequence.ts";
-import { alterable, createTable, fill, setTableOption, truncate } from "./apply-table.ts";
+import { alterable, fill, setTableOption, truncate } from "./apply-table.ts";
 import { changeDomain, changeEnum, createDomain, createType } from "./apply-type.ts";
+import { createTable } from "./create-table.ts";
 import { renameColumn } from "./rename-column.ts";
 import { renameConstraint, renameObject, renameRelation, setSchema } from "./rename.ts";
 import { findTable, putTable } from "./state.ts";
@@ -152,6 +153,8 @@ function apply(state: State, operation: Operation): void {
       return createSequence(state, operation);
     case "change-sequence":
       return changeSequence(state, operation);
+    case "create-schema":
+      return state.schemas.put(operation.name, operation.name);
     case "change-policy":
       return changePolicy(state, operation);
     case "grant":
@@ -168,7 +171,6 @@ function apply(state: State, operation: Operation): void {
     case "lock-table":
     case "set-column-option":
     case "reindex":
-    case "create-schema":
     case "create-extension":
     case "change-rule":
     case "comment":

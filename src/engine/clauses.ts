@@ -4,9 +4,9 @@ import type { Phase, Plan, SqlStep } from "../plan.ts";
 import { expand, plan } from "../plan.ts";
 import type { StatementMoment } from "../rule.ts";
 import { display } from "../rule.ts";
-import type { Sql } from "../sql.ts";
+import type { Sql, SqlPart } from "../sql.ts";
 import { join, sql, verbatim } from "../sql.ts";
-import { inverseOf } from "./inverse.ts";
+import { inverseOf, undoBoth } from "./inverse.ts";
 
 /** A rule's plan for one operation of a statement, or for the statement as a whole. */
 export interface Planned {
@@ -74,8 +74,8 @@ export function arrange(
 function partsOf(clauses: readonly Clause[]): readonly Part[] {
   const parts: Part[] = [];
   const done: Clause[] = [];
-  for (const clause of inRunningOrder(clauses)) {
-    const late = done.some((earlier) => replacesColumnOf(earlier, clause.operation));
+  for (const clause of inRunningOrder([...clauses, ...clauses.flatMap(plannedInline)])) {
+    const late = done.some((earlier) => isReadyAfter(clause.operation, earlier));
     done.push(clause);
     const before = parts.at(-1);
     if (clause.plans.length > 0) {
@@ -87,11 +87,15 @@ function partsOf(clauses: readonly Clause[]): readonly Part[] {
     } else {
       parts.push({ kind: "carried", clauses: [clause], late });
     }
-    for (const one of clause.inline.flatMap(({ plans }) => plans)) {
-      parts.push({ kind: "planned", clause, plan: one, late });
-    }
   }
   return parts;
+}
+
+/** Constraints of a new column that have plans are clauses of their own. */
+function plannedInline({ inline }: Clause): readonly Clause[] {
+  return inline.flatMap(({ operation, plans }) =>
+    plans.length === 0 ? [] : [{ operation, plans, inline: [] }],
+  );
 }
 
 /** A dropped constraint that comes back under its name changes in one transaction: no gap between. */
@@ -114,12 +118,6 @@ function begin(one: Plan<Sql>, step: SqlStep<Sql> | undefined): Plan<Sql> {
   const both = { ...first, sql: join([step.sql, first.sql], "\n"), brief: true, undo };
   const begun: Phase<Sql> = { ...phase, steps: [both, ...steps] };
   return { ...one, phases: [begun, ...phases] };
-}
-
-function undoBoth(undos: readonly SqlStep<Sql>["undo"][]): SqlStep<Sql>["undo"] {
-  if (undos.includes("no-way-back")) return "no-way-back";
-  const texts = undos.flatMap((undo) => (typeof undo === "string" ? [] : [undo.sql])).reverse();
-  return texts.length === 0 ? "nothing-to-undo" : { sql: join(texts, "\n") };
 }
 
 function clausesOf(operations: readonly Operation[], planned: readonly Planned[]): readonly Clause[] {
@@ -180,12 +178,23 @@ function passOf(operation: Operation): number | undefined {
   }
 }
 
-/** The plan of `earlier` ends with another column in the place of one that `operation` speaks of. */
-function replacesColumnOf({ operation: earlier, plans }: Clause, operation: Operation): boolean {
+/** The column that `operation` speaks of is there, and filled, only when the plan of `earlier` is done. */
+function isReadyAfter(operation: Operation, { operation: earlier, plans }: Clause): boolean {
   if (plans.length === 0) return false;
-  if (earlier.kind !== "set-type" && earlier.kind !== "drop-column") return false;
   const spoken = columnsIn(operation);
-  return spoken === undefined || spoken.includes(earlier.column);
+  const speaksOf = (column: string): boolean => spoken === undefined || spoken.includes(column);
+  switch (earlier.kind) {
+    case "set-type":
+    case "drop-column":
+      return speaksOf(earlier.column);
+    case "add-column": {
+      const constrains = "constraint" in operation && typeof operation.constraint === "object";
+      const isFilledLater = plans.some(({ phases }) => phases.some(({ name }) => name === "migrate"));
+      return constrains && isFilledLater && speaksOf(earlier.column.name);
+    }
+    default:
+      return false;
+  }
 }
 
 /** `undefined`: not known, so any. */
@@ -211,13 +220,14 @@ function columnsIn(operation: Operation): readonly string[] | undefined {
 function withoutInline(one: Plan<Sql>, { inline }: Clause): Plan<Sql> {
   const gone = new Set(inline.flatMap((each) => (each.plans.length > 0 ? textOf(each.operation) : [])));
   if (gone.size === 0) return one;
-  const clean = (text: Sql): Sql => ({
-    parts: text.parts.filter((part, index) => {
-      const next = text.parts[index + 1];
-      const goes = (other: typeof next): boolean => other?.kind === "text" && gone.has(other.text);
-      return !goes(part) && !(goes(next) && part.kind === "text" && part.text === " ");
-    }),
-  });
+  const clean = ({ parts }: Sql): Sql => {
+    const told = parts.filter((part) => part.kind !== "text" || part.text !== "");
+    const goes = (part: SqlPart | undefined): boolean => part?.kind === "text" && gone.has(part.text);
+    const isGap = (part: SqlPart): boolean => part.kind === "text" && part.text === " ";
+    return {
+      parts: told.filter((part, index) => !goes(part) && !(isGap(part) && goes(told[index + 1]))),
+    };
+  };
   const phases = one.phases.map((phase) => ({
     ...phase,
     steps: phase.steps.map((step) =>

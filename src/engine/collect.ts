@@ -160,7 +160,9 @@ export function collect(options: CollectOptions): Collector {
         server: String(options.server ?? dialect.assumed),
         serverAssumed: options.server === undefined,
         ...(options.parser.degraded === undefined ? {} : { degraded: options.parser.degraded }),
-        findings: findings.map((finding, index) => withOthers(finding, said.get(finding.rule), index)),
+        findings: inOrder(
+          findings.map((finding, index) => withOthers(finding, said.get(finding.rule), index)),
+        ),
         plans,
         unread,
         problems,
@@ -170,11 +172,23 @@ export function collect(options: CollectOptions): Collector {
   };
 }
 
+/** Files in the order they run, and in each file from top to bottom. */
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  const files = new Map<string, number>();
+  for (const { path } of findings) if (!files.has(path)) files.set(path, files.size);
+  return [...findings].sort(
+    (left, right) =>
+      (files.get(left.path) ?? 0) - (files.get(right.path) ?? 0) ||
+      left.statement.start - right.statement.start ||
+      left.span.start - right.span.start,
+  );
+}
+
 /** A finding that is said once tells how many places it stands for. */
 function withOthers(finding: Finding, said: Said | undefined, index: number): Finding {
   if (said === undefined || said.index !== index || said.others === 0) return finding;
   const others = said.others === 1 ? "1 other statement" : `${String(said.others)} other statements`;
-  return { ...finding, message: `${finding.message} So do ${others} of this run.` };
+  return { ...finding, message: `${finding.message} The same holds for ${others} of this run.` };
 }
 
 function sentenceOf(judgment: Judgment): string {

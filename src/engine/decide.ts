@@ -2,27 +2,40 @@ import type { Dialect, Fact, Situation } from "../dialect.ts";
 import type { Kind } from "../operation.ts";
 import type { Ternary } from "../schema.ts";
 
-type Parts = readonly (readonly Fact[])[];
+/** Rows of one part, in the order written. */
+export type Rows = readonly Row[];
 
-const known = new WeakMap<Dialect, Map<string, Parts>>();
+/** A fact with its conditions taken apart once: they are asked of every statement. */
+interface Row {
+  readonly fact: Fact;
+  readonly fields: readonly (readonly [string, unknown])[];
+  readonly traits: readonly (readonly [string, boolean])[];
+}
 
-/** The rows of a kind that hold for a server, by part, in the order written. */
-export function rowsOf(dialect: Dialect, kind: Kind, server: number): Parts {
-  let tables = known.get(dialect);
-  if (tables === undefined) known.set(dialect, (tables = new Map()));
-  const key = `${kind} ${server}`;
-  let parts = tables.get(key);
-  if (parts === undefined) tables.set(key, (parts = split(dialect.facts[kind], server)));
+type ByKind = Map<Kind, readonly Rows[]>;
+
+const known = new WeakMap<Dialect, Map<number, ByKind>>();
+
+/** The rows of a kind that hold for a server, by part. */
+export function rowsOf(dialect: Dialect, kind: Kind, server: number): readonly Rows[] {
+  let servers = known.get(dialect);
+  if (servers === undefined) known.set(dialect, (servers = new Map()));
+  let kinds = servers.get(server);
+  if (kinds === undefined) servers.set(server, (kinds = new Map()));
+  let parts = kinds.get(kind);
+  if (parts === undefined) kinds.set(kind, (parts = split(dialect.facts[kind], server)));
   return parts;
 }
 
-function split(rows: readonly Fact[], server: number): Parts {
-  const parts = new Map<string, Fact[]>();
-  for (const row of rows) {
-    if (row.since !== undefined && server < row.since) continue;
-    if (row.until !== undefined && server > row.until) continue;
-    const part = parts.get(row.part ?? "");
-    if (part === undefined) parts.set(row.part ?? "", [row]);
+function split(facts: readonly Fact[], server: number): readonly Rows[] {
+  const parts = new Map<string, Row[]>();
+  for (const fact of facts) {
+    if (fact.since !== undefined && server < fact.since) continue;
+    if (fact.until !== undefined && server > fact.until) continue;
+    const { traits = {}, ...fields } = fact.when ?? {};
+    const row = { fact, fields: Object.entries(fields), traits: Object.entries(traits) };
+    const part = parts.get(fact.part ?? "");
+    if (part === undefined) parts.set(fact.part ?? "", [row]);
     else part.push(row);
   }
   return [...parts.values()];
@@ -30,14 +43,14 @@ function split(rows: readonly Fact[], server: number): Parts {
 
 /** The first row that surely fits, and every one before it that may fit. */
 export function decide(
-  rows: readonly Fact[],
+  rows: Rows,
   situation: Situation,
   dialect: Dialect,
 ): readonly Fact[] {
   const deciding: Fact[] = [];
   for (const row of rows) {
     const fits = fitting(row, situation, dialect);
-    if (fits !== "no") deciding.push(row);
+    if (fits !== "no") deciding.push(row.fact);
     if (fits === "yes") return deciding;
   }
   // Nothing at all is the other possibility.
@@ -46,14 +59,12 @@ export function decide(
 
 const nothing: Fact = { id: "nothing", locks: {}, evidence: "none of the rows fits" };
 
-function fitting({ when }: Fact, situation: Situation, dialect: Dialect): Ternary {
-  if (when === undefined) return "yes";
-  const fields: ReadonlyMap<string, unknown> = new Map(Object.entries(situation.operation));
-  for (const [field, wanted] of Object.entries(when)) {
-    if (field !== "traits" && !matches(fields.get(field), wanted)) return "no";
+function fitting(row: Row, situation: Situation, dialect: Dialect): Ternary {
+  for (const [field, wanted] of row.fields) {
+    if (!matches(Reflect.get(situation.operation, field), wanted)) return "no";
   }
   let answer: Ternary = "yes";
-  for (const [name, wanted] of Object.entries(when.traits ?? {})) {
+  for (const [name, wanted] of row.traits) {
     const said = dialect.traits[name]?.(situation) ?? "unknown";
     if (said === "unknown") answer = "unknown";
     else if ((said === "yes") !== wanted) return "no";
@@ -61,8 +72,6 @@ function fitting({ when }: Fact, situation: Situation, dialect: Dialect): Ternar
   return answer;
 }
 
-/** An absent field is as good as false. */
 function matches(value: unknown, wanted: unknown): boolean {
-  if (Array.isArray(wanted)) return wanted.some((one) => matches(value, one));
-  return value === wanted || (value === undefined && wanted === false);
+  return Array.isArray(wanted) ? wanted.includes(value) : value === wanted;
 }

@@ -1,8 +1,8 @@
 import type { Dialect, Fact, Footprint, RoleTarget, Situation } from "../dialect.ts";
 import type { Effect, Outcome, Work } from "../effect.ts";
 import { longerWork, ownWork } from "../effect.ts";
-import type { Operation, Statement } from "../operation.ts";
-import type { Schema, Settings, Ternary } from "../schema.ts";
+import type { Statement } from "../operation.ts";
+import type { Schema, Settings } from "../schema.ts";
 import { decide, rowsOf } from "./decide.ts";
 import { isVisible, storesRows, workVanishes } from "./newness.ts";
 import { addFootprint, mergeShares, sortByHarm, toEffect, type Share, type Shares } from "./share.ts";
@@ -63,7 +63,7 @@ export function forbidsTransaction(
 ): boolean {
   const may = statement.operations.some(({ kind }) =>
     rowsOf(dialect, kind, surroundings.server).some((rows) =>
-      rows.some((row) => row.transaction === "forbidden"),
+      rows.some(({ fact }) => fact.transaction === "forbidden"),
     ),
   );
   return may && effectsOf(statement, surroundings, dialect).outcome.transaction === "forbidden";
@@ -87,7 +87,9 @@ function collect(
     for (const [role, footprint] of Object.entries(row.locks)) {
       for (const target of inRole(role)) {
         const rebuilds = footprint.rebuilds === undefined ? [] : inRole(footprint.rebuilds);
-        addFootprint(shares, { target, role, row, rebuilds }, truthful(footprint, target, situation));
+        const rank = dialect.locks[footprint.lock]?.rank ?? 0;
+        const origin = { target, role, row, rank, rebuilds };
+        addFootprint(shares, origin, truthful(footprint, target, situation));
       }
     }
     return shares;
@@ -140,4 +142,3 @@ function worseOutcome(outcome: Outcome, rows: readonly Fact[]): Outcome {
   };
 }
 
-export type { Operation, Ternary };

@@ -4,11 +4,19 @@ import type { StatementMoment } from "../rule.ts";
 import type { Column, Table } from "../schema.ts";
 import { columnOf } from "../schema.ts";
 import type { Sql } from "../sql.ts";
-import { sql, verbatim } from "../sql.ts";
+import { join, sql, verbatim } from "../sql.ts";
 
-/** What takes back a clause of an ALTER TABLE, as far as the schema before it tells. */
+/** Takes back one after the other, last first; nothing is taken back when one of them cannot be. */
+export function undoBoth(undos: readonly Undo<Sql>[]): Undo<Sql> {
+  if (undos.includes("no-way-back")) return "no-way-back";
+  const texts = undos.flatMap((undo) => (typeof undo === "string" ? [] : [undo.sql])).reverse();
+  return texts.length === 0 ? "nothing-to-undo" : { sql: join(texts, "\n") };
+}
+
+/** What takes back an operation, as far as the schema before it tells. */
 export function inverseOf(moment: StatementMoment, operation: Operation): Undo<Sql> {
-  if (!("table" in operation) || operation.table === undefined) return "no-way-back";
+  if (operation.kind === "set-schema" || !("table" in operation)) return "no-way-back";
+  if (operation.table === undefined) return "no-way-back";
   const { table: name } = operation;
   const table = moment.schema.table(name);
   const change = (words: Sql): Undo<Sql> => ({ sql: sql`ALTER TABLE ${name} ${words};` });
@@ -16,7 +24,10 @@ export function inverseOf(moment: StatementMoment, operation: Operation): Undo<S
     change(sql`ALTER COLUMN ${column} ${words}`);
   switch (operation.kind) {
     case "add-column":
-      return change(sql`DROP COLUMN ${operation.column.name}`);
+      // It may have been there before, with data.
+      return operation.ifNotExists && table?.complete !== true
+        ? "no-way-back"
+        : change(sql`DROP COLUMN ${operation.column.name}`);
     case "set-default":
     case "drop-default":
       return columnOf(table, operation.column) === undefined
@@ -41,6 +52,10 @@ export function inverseOf(moment: StatementMoment, operation: Operation): Undo<S
       return change(sql`RENAME CONSTRAINT ${operation.to} TO ${operation.name}`);
     case "validate-constraint":
       return "nothing-to-undo";
+    case "create-trigger":
+      return { sql: sql`DROP TRIGGER ${operation.name} ON ${name};` };
+    case "rename-column":
+      return change(sql`RENAME COLUMN ${operation.to} TO ${operation.column}`);
     default:
       return "no-way-back";
   }

@@ -5,8 +5,13 @@ export interface Journal {
   undo(mark: number): void;
   /** Nothing will be undone any more: the transaction is over. */
   forget(): void;
-  /** A thing that `owner` keeps under `key` changes; `undo` brings back what it is now. */
-  record(owner: object, key: string, undo: () => void): void;
+  /** A thing that `owner` keeps under `key` changes; `restore` brings back what it is now. */
+  record<Entry>(
+    owner: object,
+    key: string,
+    entry: Entry,
+    restore: (key: string, entry: Entry) => void,
+  ): void;
 }
 
 /** What changed since a mark, and how each thing was at that mark: what came between is nobody's. */
@@ -33,12 +38,12 @@ export function createJournal(): Journal {
     forget() {
       layers.length = 0;
     },
-    record(owner, key, undo) {
+    record(owner, key, entry, restore) {
       const layer = layers.at(-1);
       if (layer === undefined || undoing) return;
       let changes = layer.get(owner);
       if (changes === undefined) layer.set(owner, (changes = new Map()));
-      if (!changes.has(key)) changes.set(key, undo);
+      if (!changes.has(key)) changes.set(key, () => restore(key, entry));
     },
   };
 }
@@ -82,7 +87,7 @@ export function createCollection<Value>(
     if (entry === undefined) entries.delete(key);
     else entries.set(key, entry);
     changed(previous?.value, entry?.value);
-    journal.record(entries, key, () => replace(key, previous));
+    journal.record(entries, key, previous, replace);
   };
 
   return {
@@ -109,24 +114,46 @@ export interface Links {
   has(target: string): boolean;
 }
 
+const nobody: readonly never[] = [];
+
 export function createLinks(): Links {
-  const counts = new Map<string, Map<string, number>>();
+  // Most things are pointed at once: no map of their own for them.
+  const sources = new Map<string, string | Map<string, number>>();
   return {
     add(target, from) {
-      let sources = counts.get(target);
-      if (sources === undefined) counts.set(target, (sources = new Map()));
-      sources.set(from, (sources.get(from) ?? 0) + 1);
+      const known = sources.get(target);
+      if (known === undefined) sources.set(target, from);
+      else if (typeof known !== "string") known.set(from, (known.get(from) ?? 0) + 1);
+      else if (known === from) sources.set(target, new Map([[from, 2]]));
+      else {
+        sources.set(
+          target,
+          new Map([
+            [known, 1],
+            [from, 1],
+          ]),
+        );
+      }
     },
     remove(target, from) {
-      const sources = counts.get(target);
-      const count = sources?.get(from);
-      if (sources === undefined || count === undefined) return;
-      if (count > 1) sources.set(from, count - 1);
-      else if (sources.size > 1) sources.delete(from);
-      else counts.delete(target);
+      const known = sources.get(target);
+      if (known === undefined) return;
+      if (typeof known === "string") {
+        if (known === from) sources.delete(target);
+        return;
+      }
+      const count = known.get(from);
+      if (count === undefined) return;
+      if (count > 1) known.set(from, count - 1);
+      else if (known.size > 1) known.delete(from);
+      else sources.delete(target);
     },
-    of: (target) => [...(counts.get(target)?.keys() ?? [])],
-    has: (target) => counts.has(target),
+    of(target) {
+      const known = sources.get(target);
+      if (known === undefined) return nobody;
+      return typeof known === "string" ? [known] : [...known.keys()];
+    },
+    has: (target) => sources.has(target),
   };
 }
 
@@ -137,7 +164,6 @@ export function compareLists<Item>(
   removed: (item: Item) => void,
   added: (item: Item) => void,
 ): void {
-  if (before === after) return;
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
   let end = 0;
@@ -149,6 +175,12 @@ export function compareLists<Item>(
     end++;
   }
   // First the new: what is in both keeps its place in the links.
-  after.slice(start, after.length - end).forEach(added);
-  before.slice(start, before.length - end).forEach(removed);
+  for (let at = start; at < after.length - end; at++) {
+    const item = after[at];
+    if (item !== undefined) added(item);
+  }
+  for (let at = start; at < before.length - end; at++) {
+    const item = before[at];
+    if (item !== undefined) removed(item);
+  }
 }

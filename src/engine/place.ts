@@ -22,18 +22,7 @@ export function unmasked(
   piece: Piece,
   text: string,
 ): readonly Operation[] {
-  const written = new Map<string, string>();
-  for (const { start, end } of piece.holes) {
-    const mask = piece.text.slice(start - piece.span.start, end - piece.span.start);
-    const hole = text.slice(start, end);
-    written.set(mask, hole);
-    // The value of a string, and an identifier that the server has cut to its limit.
-    if (mask.startsWith("'")) written.set(mask.slice(1, -1), hole);
-    if (mask.length > 63) written.set(mask.slice(0, 63), hole);
-  }
-  const masks = /'?(?<![\w$])_[\da-z]+_*(?![\w$])'?/g;
-  const restore = (value: string): string =>
-    value.includes("_") ? value.replace(masks, (mask) => written.get(mask) ?? mask) : value;
+  const restore = restorer(piece, text);
   return transform(operations, {
     span: (span) => span,
     text: (value, key) => {
@@ -45,6 +34,23 @@ export function unmasked(
     },
   });
 }
+
+/** Puts placeholders back into a name or a message. */
+export function restorer(piece: Piece, text: string): (value: string) => string {
+  const written = new Map<string, string>();
+  for (const { start, end } of piece.holes) {
+    const mask = piece.text.slice(start - piece.span.start, end - piece.span.start);
+    const hole = text.slice(start, end);
+    written.set(mask, hole);
+    // The value of a string, and an identifier that the server has cut to its limit.
+    if (mask.startsWith("'")) written.set(mask.slice(1, -1), hole);
+    if (mask.length > 63) written.set(mask.slice(0, 63), hole);
+  }
+  return (value) =>
+    value.includes("_") ? value.replace(masks, (mask) => written.get(mask) ?? mask) : value;
+}
+
+const masks = /'?(?<![\w$])_[\da-z]+_*(?![\w$])'?/g;
 
 const positional = /%[sIL]/;
 

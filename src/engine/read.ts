@@ -9,7 +9,7 @@ import type { ReadEvent } from "../rule.ts";
 import type { Span } from "../source.ts";
 import type { Family, Piece } from "../token.ts";
 import { readCommand } from "./command.ts";
-import { placed, unmasked } from "./place.ts";
+import { placed, restorer, unmasked } from "./place.ts";
 import { recover } from "./recover.ts";
 
 /** What was read of a migration, and what could not be. Spans are in the source. */
@@ -134,7 +134,8 @@ function addFailure(
   if (failure.reason === "syntax" && hole !== undefined) {
     // The server never sees the placeholder, so that this need not be an error.
     const written = fragment.text.slice(hole.start, hole.end);
-    page.addUnread(span, "unsupported", `${failure.message}; the placeholder ${written} may be why`);
+    const message = restorer(piece, fragment.text)(failure.message);
+    page.addUnread(span, "unsupported", `${message}; the placeholder ${written} may be why`);
     return;
   }
   page.addUnread(span, failure.reason, failure.message);

@@ -30,9 +30,10 @@ export function recover(attempt: Attempt): Recovered {
   if (piece === undefined) return { taken, parsed: fine };
   const parsed = parse(piece);
   if (parsed.ok || parsed.reason !== "syntax") return { taken, parsed };
-  return (
-    afterQuote(attempt, piece, parsed) ?? beforeNext(attempt, piece, parsed) ?? { taken, parsed }
-  );
+  const first = afterQuote(attempt, piece, parsed) ?? { taken, parsed };
+  const left = first.taken.piece;
+  if (left === undefined || first.parsed.ok) return first;
+  return beforeNext({ ...attempt, taken: first.taken }, left, first.parsed) ?? first;
 }
 
 type Failure = Extract<Parsed, { readonly ok: false }>;
@@ -60,7 +61,6 @@ function problemOf(point: ResumePoint, problem: ResumePoint["problem"]): ResumeP
 
 function beforeNext(attempt: Attempt, piece: Piece, parsed: Failure): Recovered | undefined {
   const { text, family, taken, parse } = attempt;
-  if (piece.broken !== undefined) return undefined;
   const at = statementStarts(text, piece, parsed.at).find((start) => {
     if (!affords(attempt, piece.span.end - start)) return false;
     const next = tried(attempt, start);
@@ -68,7 +68,8 @@ function beforeNext(attempt: Attempt, piece: Piece, parsed: Failure): Recovered 
     return next.ok || (start <= parsed.at && next.at > parsed.at);
   });
   if (at === undefined) return undefined;
-  const head = shorten(text, family, taken, { at }, undefined);
+  const broken = piece.broken !== undefined && piece.broken.at < at ? piece.broken : undefined;
+  const head = shorten(text, family, taken, { at }, broken);
   const read = head.piece === undefined ? parsed : parse(head.piece);
   if (!read.ok) {
     const failure = parsed.at < at ? parsed : read;

@@ -1,11 +1,12 @@
 import { cut } from "../cut.ts";
+import { columnsOf } from "../expression.ts";
 import type { Expression, Written } from "../expression.ts";
 import type { Constraint, IndexKey, OperationOf } from "../operation.ts";
 import { keyOf, sameName } from "../schema.ts";
 import { alterable } from "./apply-table.ts";
 import { heirsOf } from "./inherit.ts";
 import { findType, indexesOf, linked, putIndex, putTable } from "./state.ts";
-import type { State, TableState } from "./state.ts";
+import type { ColumnState, ConstraintState, IndexState, State, TableState } from "./state.ts";
 import type { Family } from "../token.ts";
 
 /** RENAME COLUMN: everything that speaks of the column follows, in structure and in words. */
@@ -33,63 +34,40 @@ interface Renaming {
 
 function renameIn(state: State, table: TableState, renaming: Renaming): void {
   const { from, to } = renaming;
-  const rename = (name: string): string => (name === from ? to : name);
+  const key = keyOf(table.name);
+  const columns = table.columns.map((column) => renameInColumn(column, renaming));
+  const constraints = table.constraints.map((each) => {
+    const constraint = renameConstraint(each.constraint, renaming);
+    return constraint === each.constraint ? each : { ...each, constraint };
+  });
+  const triggers = table.triggers.map((trigger) =>
+    trigger.columns.includes(from)
+      ? { ...trigger, columns: trigger.columns.map((name) => (name === from ? to : name)) }
+      : trigger,
+  );
+  const partitionBy = table.partitionBy && {
+    ...table.partitionBy,
+    columns: table.partitionBy.columns.map((name) => (name === from ? to : name)),
+    text: renameText(table.partitionBy.text, renaming),
+  };
   putTable(state, {
     ...table,
-    columns: table.columns.map((column) => ({
-      ...column,
-      name: rename(column.name),
-      ...(column.generated === undefined
-        ? {}
-        : {
-            generated: {
-              ...column.generated,
-              expression: renameWritten(column.generated.expression, renaming),
-            },
-          }),
-    })),
-    constraints: table.constraints.map((each) => ({
-      ...each,
-      constraint: renameConstraint(each.constraint, renaming),
-    })),
-    triggers: table.triggers.map((trigger) => ({
-      ...trigger,
-      columns: trigger.columns.map(rename),
-    })),
-    ...(table.partitionBy === undefined
-      ? {}
-      : {
-          partitionBy: {
-            ...table.partitionBy,
-            columns: table.partitionBy.columns.map((name) => (name === from ? to : name)),
-            text: renameText(table.partitionBy.text, renaming),
-          },
-        }),
+    columns,
+    constraints,
+    triggers,
+    ...(partitionBy === undefined ? {} : { partitionBy }),
   });
   for (const index of indexesOf(state, table.name)) {
-    putIndex(state, {
-      ...index,
-      keys: index.keys.map((key) => renameKey(key, renaming)),
-      include: index.include.map(rename),
-      ...(index.where === undefined ? {} : { where: renameWritten(index.where, renaming) }),
-    });
+    const renamed = renameIndex(index, renaming);
+    if (renamed !== index) putIndex(state, renamed);
   }
-  for (const key of state.owned.of(keyOf(table.name))) {
-    const sequence = state.sequences.get(key);
+  for (const owned of state.owned.of(key)) {
+    const sequence = state.sequences.get(owned);
     if (sequence?.ownedBy?.column !== from) continue;
-    state.sequences.put(key, { ...sequence, ownedBy: { ...sequence.ownedBy, column: to } });
+    state.sequences.put(owned, { ...sequence, ownedBy: { ...sequence.ownedBy, column: to } });
   }
   for (const other of linked(state, state.referencing, table.name)) {
-    putTable(state, {
-      ...other,
-      constraints: other.constraints.map((each) => {
-        const { constraint, references } = each;
-        if (constraint.kind !== "foreign-key" || references === undefined) return each;
-        if (!sameName(references, table.name)) return each;
-        const referenced = constraint.referenced.map(rename);
-        return { ...each, constraint: { ...constraint, referenced } };
-      }),
-    });
+    renameReferences(state, other, table, renaming);
   }
   for (const view of linked(state, state.readers, table.name)) {
     if (!view.mentions.includes(from) || view.mentions.includes(to)) continue;
@@ -98,8 +76,62 @@ function renameIn(state: State, table: TableState, renaming: Renaming): void {
   }
 }
 
+function renameInColumn(column: ColumnState, renaming: Renaming): ColumnState {
+  const { generated, name } = column;
+  if (generated === undefined) {
+    return name === renaming.from ? { ...column, name: renaming.to } : column;
+  }
+  const expression = renameWritten(generated.expression, renaming);
+  return {
+    ...column,
+    name: name === renaming.from ? renaming.to : name,
+    generated: { ...generated, expression },
+  };
+}
+
+function renameIndex(index: IndexState, renaming: Renaming): IndexState {
+  const { from, to } = renaming;
+  const keys = index.keys.map((key) => renameKey(key, renaming));
+  const where = index.where && renameWritten(index.where, renaming);
+  const isSame =
+    keys.every((key, at) => key === index.keys[at]) &&
+    where === index.where &&
+    !index.include.includes(from);
+  if (isSame) return index;
+  return {
+    ...index,
+    keys,
+    include: index.include.map((name) => (name === from ? to : name)),
+    ...(where === undefined ? {} : { where }),
+  };
+}
+
+/** The columns that foreign keys of other tables, and its own, point at. */
+function renameReferences(
+  state: State,
+  other: TableState,
+  table: TableState,
+  { from, to }: Renaming,
+): void {
+  const isMeant = ({ constraint, references }: ConstraintState): boolean =>
+    constraint.kind === "foreign-key" &&
+    references !== undefined &&
+    sameName(references, table.name) &&
+    constraint.referenced.includes(from);
+  if (!other.constraints.some(isMeant)) return;
+  putTable(state, {
+    ...other,
+    constraints: other.constraints.map((each) => {
+      if (each.constraint.kind !== "foreign-key" || !isMeant(each)) return each;
+      const referenced = each.constraint.referenced.map((name) => (name === from ? to : name));
+      return { ...each, constraint: { ...each.constraint, referenced } };
+    }),
+  });
+}
+
 function renameConstraint(constraint: Constraint, renaming: Renaming): Constraint {
   const rename = (name: string): string => (name === renaming.from ? renaming.to : name);
+  if (!speaksOf(constraint, renaming.from)) return constraint;
   const text = renameText(constraint.text, renaming);
   switch (constraint.kind) {
     case "foreign-key": {
@@ -125,7 +157,32 @@ function renameConstraint(constraint: Constraint, renaming: Renaming): Constrain
   }
 }
 
+function speaksOf(constraint: Constraint, column: string): boolean {
+  switch (constraint.kind) {
+    case "check":
+      return mentions(constraint.expression, column);
+    case "unique":
+    case "primary-key":
+      return constraint.columns.includes(column) || constraint.include.includes(column);
+    case "foreign-key":
+    case "not-null":
+      return constraint.columns.includes(column);
+    case "exclusion":
+      return true;
+    default:
+      return constraint satisfies never;
+  }
+}
+
+/** Also when it is not known what it mentions. */
+function mentions({ value }: Written, column: string): boolean {
+  return columnsOf(value)?.includes(column) !== false;
+}
+
 function renameKey(key: IndexKey, renaming: Renaming): IndexKey {
+  const { column, expression } = key;
+  const isMeant = expression === undefined ? column === renaming.from : mentions(expression, renaming.from);
+  if (!isMeant) return key;
   return {
     ...(key.column === undefined
       ? {}
@@ -137,7 +194,9 @@ function renameKey(key: IndexKey, renaming: Renaming): IndexKey {
   };
 }
 
-function renameWritten({ text, value }: Written, renaming: Renaming): Written {
+function renameWritten(written: Written, renaming: Renaming): Written {
+  if (!mentions(written, renaming.from)) return written;
+  const { text, value } = written;
   return { text: renameText(text, renaming), value: renameExpression(value, renaming) };
 }
 

@@ -191,6 +191,8 @@ export function renameObject(state: State, operation: OperationOf<"rename-object
 }
 
 function renameSchema(state: State, from: string, to: string): void {
+  state.schemas.remove(from);
+  state.schemas.put(to, to);
   for (const table of [...state.tables.values()]) {
     if (table.name.schema === from) moveTable(state, table, { ...table.name, schema: to });
   }

@@ -21,7 +21,7 @@ export interface Replay {
     forbids?: (statement: Statement) => boolean,
   ): void;
   /** What surrounds the next statement. */
-  before(statement: Statement): Surroundings;
+  before(): Surroundings;
   /** The statement has been judged; now it runs. What history shows has run, so it succeeds. */
   apply(moment: StatementMoment): void;
   endMigration(): void;
@@ -58,7 +58,6 @@ export function createReplay(
     followed = settings.current();
     const path = schemasIn(followed.get(state.naming.searchPath)) ?? dialect.searchPath;
     state.path = [state.naming.temporary, ...path];
-    state.home = path.find((name) => name !== state.naming.temporary) ?? dialect.searchPath[0] ?? "";
   };
 
   const beginSession = (): void => {

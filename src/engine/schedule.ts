@@ -2,10 +2,11 @@ import type { Dialect } from "../dialect.ts";
 import type { StatementPlan } from "../finding.ts";
 import type { Phase, SqlStep, Step } from "../plan.ts";
 import type { StatementMoment } from "../rule.ts";
-import type { Sql } from "../sql.ts";
+import type { Quoting, Sql } from "../sql.ts";
 import { render } from "../sql.ts";
 import { arrange } from "./clauses.ts";
 import type { Entry, Planned } from "./clauses.ts";
+import { inverseOf, undoBoth } from "./inverse.ts";
 
 /**
  * One plan for a statement: phases of all its plans merged, clauses that need no plan carried along, equal
@@ -19,19 +20,41 @@ export function schedule(
   // Plans of operations already run the statement step by step; one that runs it whole would do it twice.
   const ofOperations = planned.filter(({ operation }) => operation !== undefined);
   const { entries, caution } =
-    ofOperations.length === 0 ? { entries: planned.map(asEntry) } : arrange(moment, ofOperations);
+    ofOperations.length === 0
+      ? { entries: planned.map((one) => wholeStatement(moment, one)) }
+      : arrange(moment, ofOperations);
   const cautions = [...entries.map(({ plan }) => plan.caution), caution];
   const said = [...new Set(cautions.filter((sentence) => sentence !== undefined))].join(" ");
   return {
-    phases: merge(entries, dialect),
+    phases: merge(entries, { ...dialect, quoting: quotingOf(moment, dialect) }),
     ...(said === "" ? {} : { caution: said }),
     path: moment.migration.source.path,
     span: moment.statement.span,
   };
 }
 
-function asEntry({ plan }: Planned): Entry {
-  return { plan, late: false };
+/** A template's placeholder in place of a name stays what it is: quoted, it would name itself. */
+function quotingOf({ statement, migration }: StatementMoment, { quoting }: Dialect): Quoting {
+  const { holes = [] } = statement;
+  if (holes.length === 0) return quoting;
+  const { text } = migration.source;
+  const written = new Set(holes.map(({ start, end }) => text.slice(start, end)));
+  return {
+    ...quoting,
+    identifier: (name) => (written.has(name) ? name : quoting.identifier(name)),
+  };
+}
+
+/** A rule that runs the statement as it is cannot know how to take it back. */
+function wholeStatement(moment: StatementMoment, { plan }: Planned): Entry {
+  const undo = undoBoth(moment.statement.operations.map((operation) => inverseOf(moment, operation)));
+  const phases = plan.phases.map((phase) => ({
+    ...phase,
+    steps: phase.steps.map((step) =>
+      step.kind === "sql" && step.undo === "no-way-back" ? { ...step, undo } : step,
+    ),
+  }));
+  return { plan: { ...plan, phases }, late: false };
 }
 
 const order: readonly Phase["name"][] = ["expand", "migrate", "contract"];

@@ -114,13 +114,12 @@ export function strikes(value: readonly string[] | null | undefined): boolean {
 /** Schemas named by a search path, in order; `undefined` when it is not a constant. */
 export function schemasIn(value: readonly string[] | null | undefined): readonly string[] | undefined {
   if (value === null || value === undefined) return undefined;
-  return value
-    .flatMap((item) => item.split(","))
-    .map(unquote)
-    .filter((schema) => schema !== "" && schema !== "$user");
+  // set_config() gets the whole list as one text, in which names may be quoted.
+  const [only] = value;
+  const items = value.length === 1 && only !== undefined ? only.split(",").map(unquote) : value;
+  return items.filter((schema) => schema !== "" && schema !== "$user");
 }
 
-/** set_config() gets the whole list as one text, in which names may be quoted. */
 function unquote(item: string): string {
   const name = item.trim();
   const isQuoted = name.length > 1 && name.startsWith('"') && name.endsWith('"');

@@ -8,7 +8,11 @@ import { keyOf, sameName } from "../schema.ts";
 export interface Share {
   readonly target: RoleTarget;
   readonly role: string;
-  readonly locks: readonly string[];
+  /** The strongest: a statement asks once for what its clauses need. */
+  readonly lock: string;
+  readonly rank: number;
+  /** Others that are taken on the way, whatever the strongest is. */
+  readonly also: readonly string[];
   readonly scan: Ternary;
   readonly rewrite: Ternary;
   readonly build: Ternary;
@@ -28,6 +32,8 @@ export interface Origin {
   readonly target: RoleTarget;
   readonly role: string;
   readonly row: Fact;
+  /** Of the footprint's lock. */
+  readonly rank: number;
   /** Indexes in the role that is built again. */
   readonly rebuilds: readonly RoleTarget[];
 }
@@ -38,7 +44,9 @@ export function addFootprint(shares: Shares, origin: Origin, footprint: Footprin
   const share: Share = {
     target,
     role,
-    locks: [footprint.lock, ...(footprint.also ?? [])],
+    lock: footprint.lock,
+    rank: origin.rank,
+    also: footprint.also ?? [],
     scan: footprint.scan === "unknown" ? "unknown" : answer(footprint.scan),
     rewrite: answer(footprint.rewrite),
     build: answer(footprint.build),
@@ -95,7 +103,7 @@ export function toEffect(
   dialect: Dialect,
 ): Effect {
   const rank = (lock: string): number => dialect.locks[lock]?.rank ?? 0;
-  const locks = [...share.locks].sort((left, right) => rank(right) - rank(left));
+  const locks = [...new Set([share.lock, ...share.also])].sort((left, right) => rank(right) - rank(left));
   const under = share.brief ? "none" : longest;
   const outside = under === "none" ? "instant" : "work";
   return {
@@ -137,7 +145,8 @@ function both(left: Share, right: Share): Share {
   return {
     target: left.target,
     role: left.role,
-    locks: union(left.locks, right.locks, (a, b) => a === b),
+    ...(right.rank > left.rank ? pick(right) : pick(left)),
+    also: union(left.also, right.also, (a, b) => a === b),
     scan: either(left.scan, right.scan),
     rewrite: either(left.rewrite, right.rewrite),
     build: either(left.build, right.build),
@@ -156,10 +165,14 @@ function alike(left: Share, right: Share): boolean {
     left.rewrite === right.rewrite &&
     left.build === right.build &&
     left.rebuilds.length === right.rebuilds.length &&
-    left.locks.length === right.locks.length &&
+    left.lock === right.lock &&
     left.waits === right.waits &&
     left.brief === right.brief
   );
+}
+
+function pick({ lock, rank }: Share): Pick<Share, "lock" | "rank"> {
+  return { lock, rank };
 }
 
 function union<T>(left: readonly T[], right: readonly T[], same: (a: T, b: T) => boolean): readonly T[] {

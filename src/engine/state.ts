@@ -37,8 +37,8 @@ export interface State {
   readonly children: Links;
   /** Table or view ← views that read it. */
   readonly readers: Links;
-  /** Type ← tables with a column of it. */
-  readonly users: Links;
+  /** Type ← tables with a column of it; made when first asked for. */
+  users: Links | undefined;
   /** Table ← its indexes. */
   readonly indexesOf: Links;
   /** Partitioned index ← indexes attached to it. */
@@ -53,10 +53,13 @@ export interface State {
   readonly constraintNames: Links;
   /** Keys of temporary tables and views. */
   readonly temporary: ReadonlySet<string>;
+  /** Where new objects go when the path names nothing. */
+  readonly usual: string;
   /** Where unqualified names are looked for, in order. */
   path: readonly string[];
-  /** Where new objects go. */
-  home: string;
+  /** Schemas that were made, or that every database has. */
+  readonly schemas: Collection<string>;
+  /** Nothing exists but what was seen: history began with a dump. */
   complete: boolean;
 }
 
@@ -127,7 +130,6 @@ export function createState(dialect: Dialect, server: number): State {
     referencing: createLinks(),
     children: createLinks(),
     readers: createLinks(),
-    users: createLinks(),
     indexesOf: createLinks(),
     indexParts: createLinks(),
     owned: createLinks(),
@@ -136,7 +138,7 @@ export function createState(dialect: Dialect, server: number): State {
     constraintNames: createLinks(),
   };
 
-  return {
+  const state: State = {
     naming,
     quoting,
     family,
@@ -145,19 +147,15 @@ export function createState(dialect: Dialect, server: number): State {
     clock,
     temporary,
     tables: createCollection(journal, clock, ageTable, (before, after) => {
-      linkTable(links, before, after);
+      linkTable(links, state.users, before, after);
       const name = (after ?? before)?.name;
       if (name?.schema !== naming.temporary) return;
       if (after === undefined) temporary.delete(keyOf(name));
       else temporary.add(keyOf(name));
     }),
     indexes: createCollection(journal, clock, agePart, (before, after) => {
-      compareLists(
-        before === undefined ? [] : [before],
-        after === undefined ? [] : [after],
-        (index) => linkIndex(links, index, "remove"),
-        (index) => linkIndex(links, index, "add"),
-      );
+      if (after !== undefined) linkIndex(links, after, "add");
+      if (before !== undefined) linkIndex(links, before, "remove");
     }),
     sequences: createCollection(journal, clock, agePart, (before, after) => {
       if (after?.ownedBy !== undefined) links.owned.add(keyOf(after.ownedBy.table), keyOf(after.name));
@@ -168,10 +166,19 @@ export function createState(dialect: Dialect, server: number): State {
     types: createCollection(journal, clock, agePart, () => undefined),
     functions: createCollection(journal, clock, ageFunctions, () => undefined),
     ...links,
+    users: undefined,
+    usual: searchPath[0] ?? "",
     path: [naming.temporary, ...searchPath],
-    home: searchPath[0] ?? "",
+    schemas: createCollection(
+      journal,
+      clock,
+      (name) => name,
+      () => undefined,
+    ),
     complete: false,
   };
+  for (const schema of searchPath) state.schemas.put(schema, schema);
+  return state;
 }
 
 /** What is made now. */
@@ -193,8 +200,12 @@ export function find(
   name: Name,
   has: (key: string) => boolean,
 ): FullName | undefined {
-  const schemas = name.schema === undefined ? state.path : [name.schema];
-  for (const schema of schemas) {
+  if (name.schema !== undefined) {
+    const full = { schema: name.schema, name: name.name };
+    return has(keyOf(full)) ? full : undefined;
+  }
+  for (const schema of state.path) {
+    if (schema === state.naming.temporary && state.temporary.size === 0) continue;
     const full = { schema, name: name.name };
     if (has(keyOf(full))) return full;
   }
@@ -203,7 +214,16 @@ export function find(
 
 /** The name that something new gets. */
 export function place(state: State, name: Name): FullName {
-  return { schema: name.schema ?? state.home, name: name.name };
+  return { schema: name.schema ?? homeOf(state), name: name.name };
+}
+
+/** Where new objects go: the first schema of the path that exists, as far as that is known. */
+export function homeOf(state: State): string {
+  const { path, complete, naming } = state;
+  const home = path.find(
+    (schema) => schema !== naming.temporary && (!complete || state.schemas.has(schema)),
+  );
+  return home ?? state.usual;
 }
 
 /** Where something goes that gets a new name, a new schema, or both. */
@@ -266,20 +286,31 @@ export function linked(state: State, links: Links, name: FullName): readonly Tab
 }
 
 function agePart<Part extends Made & { readonly origin: Origin }>(part: Part, unit: string): Part {
-  if (part.born === undefined) return part;
-  const origin = part.born === unit ? "here" : "before";
-  return part.origin === origin ? part : { ...part, origin };
+  return isAged(part, unit) ? part : { ...part, origin: part.born === unit ? "here" : "before" };
+}
+
+function isAged({ born, origin }: Made & { readonly origin: Origin }, unit: string): boolean {
+  return born === undefined || origin === (born === unit ? "here" : "before");
+}
+
+function ageParts<Part extends Made & { readonly origin: Origin }>(
+  parts: readonly Part[],
+  unit: string,
+): readonly Part[] {
+  return parts.every((part) => isAged(part, unit)) ? parts : parts.map((part) => agePart(part, unit));
 }
 
 function ageTable(table: TableState, unit: string): TableState {
   const filled =
     table.filled === "yes" ? table.filled : table.empty === unit ? ("no" as const) : "unknown";
-  return {
-    ...agePart(table, unit),
-    filled,
-    columns: table.columns.map((column) => agePart(column, unit)),
-    constraints: table.constraints.map((constraint) => agePart(constraint, unit)),
-  };
+  const columns = ageParts(table.columns, unit);
+  const constraints = ageParts(table.constraints, unit);
+  const isSame =
+    isAged(table, unit) &&
+    filled === table.filled &&
+    columns === table.columns &&
+    constraints === table.constraints;
+  return isSame ? table : { ...agePart(table, unit), filled, columns, constraints };
 }
 
 function ageFunctions(functions: FunctionsState, unit: string): FunctionsState {
@@ -291,7 +322,6 @@ type TableLinks = Pick<
   | "referencing"
   | "children"
   | "readers"
-  | "users"
   | "callers"
   | "drawers"
   | "constraintNames"
@@ -301,51 +331,94 @@ type TableLinks = Pick<
 
 const nothing: readonly never[] = [];
 
+/** Keeps what tables point at in step; only lists that were replaced are looked at. */
 function linkTable(
   links: TableLinks,
+  users: Links | undefined,
   before: TableState | undefined,
   after: TableState | undefined,
 ): void {
   const table = after ?? before;
   if (table === undefined) return;
   const key = keyOf(table.name);
-  const { schema } = table.name;
-  const change = <Item>(
-    list: (table: TableState) => readonly Item[],
-    link: (item: Item, change: "add" | "remove") => void,
-  ): void => {
+  if (before?.constraints !== after?.constraints) {
     compareLists(
-      before === undefined ? nothing : list(before),
-      after === undefined ? nothing : list(after),
-      (item) => link(item, "remove"),
-      (item) => link(item, "add"),
+      before?.constraints ?? nothing,
+      after?.constraints ?? nothing,
+      (constraint) => linkConstraint(links, table.name.schema, constraint, key, "remove"),
+      (constraint) => linkConstraint(links, table.name.schema, constraint, key, "add"),
     );
-  };
-  change(
-    (from) => from.constraints,
-    ({ name, references }, step) => {
-      links.constraintNames[step](keyOf({ schema, name }), key);
-      if (references !== undefined) links.referencing[step](keyOf(references), key);
-    },
-  );
-  change(
-    (from) => from.columns,
-    ({ typeKey, draws }, step) => {
-      if (typeKey !== undefined) links.users[step](typeKey, key);
-      if (draws !== undefined) links.drawers[step](keyOf(draws), key);
-    },
-  );
-  change(
-    (from) => from.triggers,
-    ({ callKey }, step) => {
-      links.callers[step](callKey, key);
-    },
-  );
-  change(parentsOf, (parent, step) => links.children[step](keyOf(parent), key));
-  change(
-    (from) => from.reads,
-    (read, step) => links.readers[step](keyOf(read), key),
-  );
+  }
+  if (before?.columns !== after?.columns) {
+    compareLists(
+      before?.columns ?? nothing,
+      after?.columns ?? nothing,
+      (column) => linkColumn(links, users, column, key, "remove"),
+      (column) => linkColumn(links, users, column, key, "add"),
+    );
+  }
+  if (before?.triggers !== after?.triggers) {
+    compareLists(
+      before?.triggers ?? nothing,
+      after?.triggers ?? nothing,
+      ({ callKey }) => links.callers.remove(callKey, key),
+      ({ callKey }) => links.callers.add(callKey, key),
+    );
+  }
+  if (before?.inherits !== after?.inherits || before?.partitionOf !== after?.partitionOf) {
+    compareLists(
+      before === undefined ? nothing : parentsOf(before),
+      after === undefined ? nothing : parentsOf(after),
+      (parent) => links.children.remove(keyOf(parent), key),
+      (parent) => links.children.add(keyOf(parent), key),
+    );
+  }
+  if (before?.reads !== after?.reads) {
+    compareLists(
+      before?.reads ?? nothing,
+      after?.reads ?? nothing,
+      (read) => links.readers.remove(keyOf(read), key),
+      (read) => links.readers.add(keyOf(read), key),
+    );
+  }
+}
+
+type Step = "add" | "remove";
+
+function linkConstraint(
+  links: TableLinks,
+  schema: string,
+  { name, references }: ConstraintState,
+  key: string,
+  step: Step,
+): void {
+  links.constraintNames[step](keyOf({ schema, name }), key);
+  if (references !== undefined) links.referencing[step](keyOf(references), key);
+}
+
+function linkColumn(
+  links: TableLinks,
+  users: Links | undefined,
+  { typeKey, draws }: ColumnState,
+  key: string,
+  step: Step,
+): void {
+  if (typeKey !== undefined) users?.[step](typeKey, key);
+  if (draws !== undefined) links.drawers[step](keyOf(draws), key);
+}
+
+/** Tables with a column of a type. Most runs never ask, so the links are made when one does. */
+export function usersOf(state: State, type: FullName): readonly TableState[] {
+  if (state.users === undefined) {
+    const users = createLinks();
+    state.users = users;
+    for (const table of state.tables.values()) {
+      for (const { typeKey } of table.columns) {
+        if (typeKey !== undefined) users.add(typeKey, keyOf(table.name));
+      }
+    }
+  }
+  return linked(state, state.users, type);
 }
 
 /** The partitioned table it is a part of, or the tables it inherits from. */
@@ -353,7 +426,7 @@ export function parentsOf(table: Table): readonly FullName[] {
   return table.partitionOf === undefined ? table.inherits : [table.partitionOf.parent];
 }
 
-function linkIndex(links: TableLinks, index: IndexState, step: "add" | "remove"): void {
+function linkIndex(links: TableLinks, index: IndexState, step: Step): void {
   const key = keyOf(index.name);
   links.indexesOf[step](keyOf(index.table), key);
   if (index.parent !== undefined) links.indexParts[step](keyOf(index.parent), key);

@@ -9,6 +9,7 @@ import {
   indexesOf,
   linked,
   resolveRelation,
+  usersOf,
 } from "./state.ts";
 import type { State } from "./state.ts";
 
@@ -31,7 +32,7 @@ export function viewOf(state: State): Schema {
     referencing: (table: FullName) => linked(state, state.referencing, table),
     children: (table: FullName) => linked(state, state.children, table),
     viewsOn: (table: FullName) => linked(state, state.readers, table),
-    tablesUsing: (type: FullName) => linked(state, state.users, type),
+    tablesUsing: (type: FullName) => usersOf(state, type),
     tables: () => state.tables.values(),
   };
 }

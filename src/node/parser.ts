@@ -1,8 +1,16 @@
 import type { Parser } from "../index.ts";
 import { parsers } from "../parsers/index.ts";
 
-/** Starts a grammar adapter by its id, and loads no other. */
-export async function startParser(id: string): Promise<Parser> {
+const started = new Map<string, Promise<Parser>>();
+
+/** Starts a grammar adapter by its id, once, and loads no other. */
+export function startParser(id: string): Promise<Parser> {
+  let parser = started.get(id);
+  if (parser === undefined) started.set(id, (parser = start(id)));
+  return parser;
+}
+
+async function start(id: string): Promise<Parser> {
   switch (id) {
     case "libpg-query": {
       const [{ start }, { libpgQuery }] = await Promise.all([
@@ -11,6 +19,8 @@ export async function startParser(id: string): Promise<Parser> {
       ]);
       return start(libpgQuery());
     }
+    case "pgsql-ast-parser":
+      return (await parsers["pgsql-ast-parser"]()).start();
     default:
       throw new RangeError(`Unknown parser "${id}"; there are ${Object.keys(parsers).join(", ")}.`);
   }

@@ -1,13 +1,19 @@
 import type { AddColumn, ColumnDefinition } from "../operation.ts";
 import type { SqlStep } from "../plan.ts";
 import { display } from "../rule.ts";
+import type { Table } from "../schema.ts";
 import type { Sql } from "../sql.ts";
 import { join, sql, verbatim } from "../sql.ts";
 import { alterTable } from "./constraint.ts";
 
 /** Adds a column, defined otherwise than the user wrote. */
-export function addColumn(operation: AddColumn, definition: Sql): SqlStep<Sql> {
+export function addColumn(
+  operation: AddColumn,
+  definition: Sql,
+  known: Table | undefined,
+): SqlStep<Sql> {
   const { column, ifNotExists, table } = operation;
+  const mayBeOlder = ifNotExists && known?.complete !== true;
   const condition = verbatim(ifNotExists ? " IF NOT EXISTS" : "");
   return {
     kind: "sql",
@@ -15,7 +21,9 @@ export function addColumn(operation: AddColumn, definition: Sql): SqlStep<Sql> {
     sql: sql`${alterTable(operation)} ADD COLUMN${condition} ${definition};`,
     transaction: "own",
     brief: true,
-    undo: { sql: sql`${alterTable(operation)} DROP COLUMN ${column.name};` },
+    undo: mayBeOlder
+      ? "no-way-back"
+      : { sql: sql`${alterTable(operation)} DROP COLUMN ${column.name};` },
   };
 }
 

@@ -33,8 +33,6 @@ export function freesTable(schema: Schema, name: FullName): (operation: Operatio
     switch (operation.kind) {
       case "drop-table":
         return operation.tables.some(isIt);
-      case "drop-view":
-        return operation.views.some(isIt);
       case "rename-table":
       case "set-schema":
         return isIt(operation.table);

@@ -7,7 +7,7 @@ import { rowKey } from "../schema.ts";
 import { join, literal, sql, verbatim } from "../sql.ts";
 import type { Sql } from "../sql.ts";
 import { backfillColumn } from "./backfill.ts";
-import { alterTable, prove } from "./constraint.ts";
+import { alterTable } from "./constraint.ts";
 import { identityOptions } from "./identity.ts";
 import { besideTable, passingName } from "./name.ts";
 import { proofWords, setNotNull } from "./not-null.ts";
@@ -50,25 +50,19 @@ export function addIdentity(moment: Moment<AddColumn>): Plan<Sql> {
   const { table, column } = operation;
   const altered = alterTable(operation);
   const passing = besideTable(table, passingName(moment, table, [column.name, "fill_seq"]));
-  const check = passingName(moment, table, proofWords(column.name));
   const next = sql`nextval(${literal(pathOf(passing))})`;
   const kind = verbatim(column.identity === "always" ? "ALWAYS" : "BY DEFAULT");
   const { sequenceWords, clauseWords } = identityOptions(column.text);
   const add = addEmpty(moment, next);
-  const [forbid, proven] = [
-    setNotNull(operation, column.name, check).forbid,
-    prove(operation, check),
-  ];
   const settle: SqlStep<Sql> = {
     kind: "sql",
     title: `Make ${column.name} an identity that goes on where the numbers stand`,
     sql: join(
       [
-        sql`${altered} ALTER COLUMN ${column.name} SET NOT NULL, ALTER COLUMN ${column.name} DROP DEFAULT;`,
+        sql`${altered} ALTER COLUMN ${column.name} DROP DEFAULT;`,
         sql`${altered} ALTER COLUMN ${column.name} ADD GENERATED ${kind} AS IDENTITY${verbatim(clauseWords)};`,
         sql`SELECT setval(${literal(pathOf(besideTable(table, sequenceName(moment))))}, ${next}, false);`,
         sql`DROP SEQUENCE ${passing};`,
-        sql`${altered} DROP CONSTRAINT ${check};`,
       ],
       "\n",
     ),
@@ -82,7 +76,7 @@ export function addIdentity(moment: Moment<AddColumn>): Plan<Sql> {
       title: `Add ${display(table)}.${column.name}, numbered for new rows only`,
       sql: ownedSequence(operation, passing, verbatim(sequenceWords), add.sql),
     }),
-    migrate([], fill(moment, next), forbid, proven, settle),
+    migrate([], fill(moment, next), ...requireValue(moment), settle),
   );
 }
 
@@ -125,7 +119,7 @@ function addEmpty({ operation, naming }: Moment<AddColumn>, value: Sql | undefin
   const { table, column, ifNotExists } = operation;
   const condition = verbatim(ifNotExists ? "IF NOT EXISTS " : "");
   const collate = column.collation === undefined ? sql`` : sql` COLLATE ${column.collation}`;
-  const constraints = column.constraints.flatMap(({ text }) => [sql` `, verbatim(text)]);
+  const constraints = column.constraints.map(({ text }) => sql` ${verbatim(text)}`);
   const fallback =
     value === undefined ? sql`` : sql`, ALTER COLUMN ${column.name} SET DEFAULT ${value}`;
   const type = naming.serial(column.type) ?? column.type;

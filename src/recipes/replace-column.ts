@@ -60,7 +60,7 @@ export interface Arrangement {
 /** The plan that replaces a column while it is read and written, or why there is none. */
 export function replaceColumn(replacement: Replacement): Plan<Sql> | string {
   const { moment, table, name, old, fresh, notNull } = replacement;
-  const obstacle = obstacleTo(moment.schema, table, old);
+  const obstacle = obstacleTo(moment.schema, table, old) ?? constrainedType(replacement);
   if (obstacle !== undefined) return `${obstacle} ${replacement.instead}`;
 
   const surroundings = { ...moment, table };
@@ -92,6 +92,12 @@ export function replaceColumn(replacement: Replacement): Plan<Sql> | string {
     ...(cautions.length === 0 ? {} : { caution: cautions.join(" ") }),
     ...(replacement.absorbs === undefined ? {} : { absorbs: replacement.absorbs }),
   };
+}
+
+function constrainedType({ moment, type }: Replacement): string | undefined {
+  return moment.schema.type(type)?.constrained === true
+    ? `A new column of ${type.text} is written into every row, because the domain has a constraint.`
+    : undefined;
 }
 
 function pairOf(replacement: Replacement): ColumnPair {

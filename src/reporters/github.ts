@@ -1,6 +1,6 @@
 import type { Finding, Severity } from "../finding.ts";
 import type { Page, Reporter } from "../reporter.ts";
-import { count, locate, oneLine, ranked, visible } from "../reporter.ts";
+import { count, firstLine, locate, oneLine, ranked, visible } from "../reporter.ts";
 
 /** GitHub shows ten annotations of each level per step and drops the rest without a word. */
 const cap = 10;
@@ -48,24 +48,24 @@ function merged(findings: readonly Finding[], page: Page): readonly Group[] {
   const find = locate(page);
   const seen = new Set<string>();
   return findings.flatMap((finding) => {
-    const { start, end } = find(finding.path, finding.span);
+    const text = page.sources.get(finding.path)?.text ?? "";
+    const { start, end } = find(finding.path, firstLine(text, finding.span));
     const key = `${finding.path}\n${String(start.line)}\n${finding.rule}`;
     if (seen.has(key)) return [];
     seen.add(key);
-    // Columns are only valid on one line.
-    const columns =
-      start.line === end.line ? { col: String(start.column), endColumn: String(end.column) } : {};
     const properties = {
       file: finding.path,
+      // Columns are only valid on one line.
       line: String(start.line),
       endLine: String(end.line),
-      ...columns,
+      col: String(start.column),
+      endColumn: String(end.column),
       title: `lockproof: ${finding.rule}`,
     };
-    const text = [finding.message, finding.impact ?? "", advice(finding)]
+    const words = [finding.message, finding.impact ?? "", advice(finding)]
       .filter((part) => part !== "")
       .join("\n");
-    return [{ severity: finding.severity, line: command(commands[finding.severity], properties, text) }];
+    return [{ severity: finding.severity, line: command(commands[finding.severity], properties, words) }];
   });
 }
 

@@ -105,31 +105,31 @@ function findingBlock(finding: Finding, context: Context): string {
   return lines.join("\n");
 }
 
-/** The lines of the clause, at most four, with the clause underlined. */
+/** The lines of the clause, at most three; a clause on one line is underlined. */
 function frame(finding: Finding, { page, paint, find }: Context): readonly string[] {
   const text = page.sources.get(finding.path)?.text;
   if (text === undefined) return [];
   const { start, end } = find(finding.path, finding.span);
   const source = linesBetween(text, finding.span, start.line, end.line);
   const gutter = String(end.line).length;
-  const shown = source.slice(0, 4);
-  const rows = shown.flatMap((raw, index) => {
-    const number = start.line + index;
-    const from = index === 0 ? start.column - 1 : raw.length - raw.trimStart().length;
-    const to = number === end.line ? end.column - 1 : raw.length;
-    const room = Math.max(20, page.width - gutter - 5);
-    // A clause far to the right would be cut off otherwise.
-    const shift = from > room - 20 ? from - 8 : 0;
-    const code = clip(raw.slice(shift), room);
-    const width = Math.max(1, Math.min(to - shift, code.length) - (from - shift));
-    const mark = `${pad(raw.slice(shift, from))}${"~".repeat(width)}`;
-    return [
-      `  ${paint.dim(`${String(number).padStart(gutter)} |`)} ${visible(code)}`,
-      `  ${paint.dim(`${" ".repeat(gutter)} |`)} ${paint.severity[finding.severity](mark)}`,
-    ];
+  const margin = paint.dim(`${" ".repeat(gutter)} |`);
+  const room = Math.max(20, page.width - gutter - 5);
+  const from = start.column - 1;
+  // A clause far to the right would be cut off otherwise.
+  const shift = source.length === 1 && from > room - 20 ? from - 8 : 0;
+  const shown = source.slice(0, 3).map((line) => clip(line.slice(shift), room));
+  const rows = shown.map((line, index) => {
+    const number = String(start.line + index).padStart(gutter);
+    return `  ${paint.dim(`${number} |`)} ${visible(line)}`;
   });
+  if (source.length === 1) {
+    const [line = ""] = shown;
+    const width = Math.max(1, Math.min(end.column - 1 - shift, line.length) - (from - shift));
+    const mark = `${pad(line.slice(0, from - shift))}${"~".repeat(width)}`;
+    rows.push(`  ${margin} ${paint.severity[finding.severity](mark)}`);
+  }
   const rest = source.length - shown.length;
-  if (rest > 0) rows.push(`  ${paint.dim(`${" ".repeat(gutter)} | … ${count(rest, "more line")}`)}`);
+  if (rest > 0) rows.push(`  ${margin} … ${count(rest, "more line")}`);
   return rows;
 }
 
@@ -179,7 +179,7 @@ function stepLines(step: Step, number: number, { paint, page }: Context): readon
   }
   const notes = [
     step.transaction === "none" ? "outside a transaction" : "",
-    step.brief ? "retry when lock_timeout strikes" : "",
+    step.brief ? "brief lock; retry on timeout" : "",
   ].filter((note) => note !== "");
   const lines = [...listed(notes.length === 0 ? head : `${head} (${notes.join("; ")})`, "    ", page.width)];
   const code = visible(step.sql).split("\n");

@@ -30,8 +30,8 @@ export function tree(footprint: Footprint): Locks {
 
 /** Every row is written anew, and with it every index. */
 export const rewrite: Locks = {
-  ...tree({ ...accessExclusive, also: ["SHARE"], scan: true, rewrite: true, rebuilds: "indexes" }),
-  indexes: accessExclusive,
+  ...tree({ ...accessExclusive, also: ["SHARE"], scan: true, rewrite: true, rebuilds: "stored-indexes" }),
+  "stored-indexes": accessExclusive,
 };
 
 /** A read of a whole table by a query: the planner locks its indexes as well. */

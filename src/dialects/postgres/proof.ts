@@ -26,7 +26,10 @@ export function isNotNull(table: Table | undefined, column: string): Ternary {
 export function impliesNotNull(expression: Expression, column: string): Ternary {
   switch (expression.kind) {
     case "is-null":
-      return expression.negated && isColumn(expression.operand, column) ? "yes" : "no";
+      if (!expression.negated) return "no";
+      if (isColumn(expression.operand, column)) return "yes";
+      // `ROW(a, b) IS NOT NULL` speaks of each part; what else is not understood may too.
+      return expression.operand.kind === "opaque" ? impliesNotNull(expression.operand, column) : "no";
     case "not":
       return isFalseOnNull(expression.operand, column);
     case "and":
@@ -47,7 +50,6 @@ export function impliesNotNull(expression: Expression, column: string): Ternary 
     }
     case "opaque": {
       const { columns } = expression;
-      // A row such as `ROW(a, b) IS NOT NULL` proves it, most other things do not.
       return columns === undefined || columns.includes(column) ? "unknown" : "no";
     }
     case "column":

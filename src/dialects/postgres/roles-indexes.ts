@@ -15,10 +15,7 @@ export const indexRoles: Dialect["roles"] = {
   "rebuilt-tables": (situation) =>
     distinctTables(retypedIndexes(situation, "rebuilt").map(({ table }) => table)).map(relation),
   /** Those of tables that hold rows. */
-  "stored-indexes": (situation) =>
-    treeOf(situation)
-      .filter(({ partitionBy }) => partitionBy === undefined)
-      .flatMap(({ name }) => situation.schema.indexesOf(name).map(indexTarget)),
+  "stored-indexes": (situation) => storedIndexes(situation).map(indexTarget),
   /** Those of the table, or of its partitions: inheriting tables are left out. */
   "scanned-indexes": (situation) =>
     treeOf(situation)
@@ -44,6 +41,22 @@ export const indexRoles: Dialect["roles"] = {
   "unmatched-partitions": (situation) => unmatchedPartitions(situation),
   "matching-indexes": (situation) => matchingIndexes(situation).map(indexTarget),
 };
+
+/** What another clause drops is gone before the rows are touched. */
+function storedIndexes(situation: Situation): readonly Index[] {
+  const { siblings, schema } = situation;
+  return treeOf(situation)
+    .filter(({ partitionBy }) => partitionBy === undefined)
+    .flatMap(({ name }) => schema.indexesOf(name))
+    .filter(
+      (index) =>
+        !siblings.some(
+          (other) =>
+            (other.kind === "drop-column" && uses(index, other.column)) ||
+            (other.kind === "drop-constraint" && other.name === index.constraint),
+        ),
+    );
+}
 
 interface NamedIndex {
   readonly name: Name;

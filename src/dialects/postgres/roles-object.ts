@@ -120,7 +120,12 @@ function nameFrom(text: string): Name {
 }
 
 function schemaTables({ operation, schema }: Situation): readonly Table[] {
-  const all = [...schema.tables()].filter(({ kind }) => kind === "table" || kind === "materialized-view");
+  const all = [...schema.tables()].filter(
+    // Of a partitioned table, the partitions are worked on.
+    ({ kind, partitionBy }) =>
+      kind === "materialized-view" ||
+      (kind === "table" && (partitionBy === undefined || operation.kind === "drop-object")),
+  );
   const within = (names: readonly (string | undefined)[]): readonly Table[] =>
     all.filter(({ name }) => names.includes(name.schema));
   switch (operation.kind) {

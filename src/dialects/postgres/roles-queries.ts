@@ -106,7 +106,11 @@ export function writtenTables(situation: Situation): readonly FullName[] {
       : operation.kind === "lock-table"
         ? operation.tables
         : [];
+  const only = operation.kind === "lock-table" && operation.only;
   return distinctTables(
-    names.flatMap((name) => (name === undefined ? [] : reached(schema.resolve(name), situation))),
+    names.flatMap((name) => {
+      if (name === undefined) return [];
+      return only ? [schema.resolve(name)] : reached(schema.resolve(name), situation);
+    }),
   );
 }

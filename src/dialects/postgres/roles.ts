@@ -38,6 +38,11 @@ export const roles: Dialect["roles"] = {
   "references-indexes": (situation) =>
     referencedTables(situation)
       .flatMap((name) => [name, ...descendantsOf(situation.schema, name).map((table) => table.name)])
+      .filter((name) => situation.schema.table(name)?.partitionBy === undefined)
+      .flatMap((name) => situation.schema.indexesOf(name).map(indexTarget)),
+  "references-partitioned-indexes": (situation) =>
+    referencedTables(situation)
+      .filter((name) => situation.schema.table(name)?.partitionBy !== undefined)
       .flatMap((name) => situation.schema.indexesOf(name).map(indexTarget)),
   referencing: (situation) => referencedBy(situation).map(relation),
   "referencing-indexes": (situation) =>

@@ -6,17 +6,13 @@ import { columnOf } from "../../schema.ts";
 import { allOf, anyOf, not, yesIf } from "./answers.ts";
 import { isVolatile, sequencesIn } from "./default-volatility.ts";
 import { tableOf } from "./lookup.ts";
+import { addsColumn, dropsColumn, earlierClauses } from "./statement.ts";
 import { isNotNull, provesNotNull } from "./proof.ts";
 import { baseOf, nameOf } from "./type-changes.ts";
 
 /** Questions about one column: the one added, or the one an operation names. */
 export const columnTraits: Dialect["traits"] = {
-  "column-present": (situation) => yesIf(namedColumn(situation) !== undefined),
-  "column-dropped-here": ({ operation, siblings }) =>
-    yesIf(
-      operation.kind === "add-column" &&
-        siblings.some((other) => other.kind === "drop-column" && other.column === operation.column.name),
-    ),
+  "column-present": (situation) => yesIf(isPresent(situation)),
   "sets-expression": ({ operation }) =>
     yesIf(operation.kind === "set-generated" && operation.expression !== undefined),
   "compression-written": (situation) =>
@@ -110,7 +106,6 @@ export const columnTraits: Dialect["traits"] = {
     return column === undefined ? "unknown" : not(column.notNull);
   },
   "is-virtual": (situation) => yesIf(namedColumn(situation)?.generated?.stored === false),
-  "is-generated": (situation) => yesIf(namedColumn(situation)?.generated !== undefined),
   "table-checked": (situation) =>
     yesIf(tableOf(situation)?.constraints.some(({ constraint }) => constraint.kind === "check") === true),
   "feeds-generated": (situation) => feedsGenerated(situation),
@@ -158,15 +153,23 @@ export function namedColumn(situation: Situation): Column | undefined {
   return name === undefined ? undefined : columnOf(tableOf(situation), name);
 }
 
-/** A column that the same statement adds is not missing. */
+/** Of a column to be added: there already, or added by a clause before. */
+function isPresent(situation: Situation): boolean {
+  const name = columnName(situation);
+  if (name === undefined) return false;
+  const twice = earlierClauses(situation).some(
+    (other) => other.kind === "add-column" && other.column.name === name,
+  );
+  return twice || (namedColumn(situation) !== undefined && !dropsColumn(situation, name));
+}
+
+/** What the same statement adds is not missing, what it drops is. */
 function columnMissing(situation: Situation): Ternary {
   const name = columnName(situation);
   const table = tableOf(situation);
   if (name === undefined || table?.complete !== true || table.kind !== "table") return "no";
-  const addedHere = situation.siblings.some(
-    (other) => other.kind === "add-column" && other.column.name === name,
-  );
-  return yesIf(!addedHere && columnOf(table, name) === undefined && !systemColumns.has(name));
+  if (addsColumn(situation, name) || systemColumns.has(name)) return "no";
+  return yesIf(columnOf(table, name) === undefined || dropsColumn(situation, name));
 }
 
 const systemColumns: ReadonlySet<string> = new Set(["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"]);

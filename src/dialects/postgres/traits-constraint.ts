@@ -5,6 +5,7 @@ import { columnOf, sameName } from "../../schema.ts";
 import { allOf, anyOf, not, yesIf } from "./answers.ts";
 import { constraintNamed, tableOf } from "./lookup.ts";
 import { provesNotNull } from "./proof.ts";
+import { addsColumn, dropsColumn, dropsConstraint, earlierClauses } from "./statement.ts";
 import { primaryKey, referencedBy } from "./roles-keys.ts";
 
 /** Questions about constraints: the one added, or the one an operation names. */
@@ -29,6 +30,8 @@ export const constraintTraits: Dialect["traits"] = {
     if (operation.kind !== "add-foreign-key" || !operation.inline) return "no";
     return not(newColumnDefault(operation, situation.siblings));
   },
+  /** Without rows nothing is looked up in the other table. */
+  "from-empty-table": (situation) => yesIf(tableOf(situation)?.filled === "no"),
   /** Every row has null there: the other table is never looked at. */
   "over-empty-column": ({ operation, siblings }) => {
     if (operation.kind !== "add-foreign-key") return "no";
@@ -42,6 +45,12 @@ export const constraintTraits: Dialect["traits"] = {
         ),
       ),
     );
+  },
+  "looks-up-references": (situation) => {
+    const { operation } = situation;
+    if (operation.kind !== "add-foreign-key") return "no";
+    const { valid, enforced } = operation.constraint;
+    return yesIf(valid && enforced && !(operation.inline && newColumnDefault(operation, situation.siblings) === "no"));
   },
   "key-is-virtual": (situation) => {
     const { operation, siblings } = situation;
@@ -60,11 +69,16 @@ export const constraintTraits: Dialect["traits"] = {
     );
   },
   "constraint-name-taken": (situation) => {
-    const { operation, siblings } = situation;
+    const { operation } = situation;
     if (!("constraint" in operation) || typeof operation.constraint !== "object") return "no";
     const { name } = operation.constraint;
-    if (name === undefined || constraintNamed(tableOf(situation), name) === undefined) return "no";
-    return yesIf(!siblings.some((other) => other.kind === "drop-constraint" && other.name === name));
+    if (name === undefined) return "no";
+    const twice = earlierClauses(situation).some(
+      (other) =>
+        "constraint" in other && typeof other.constraint === "object" && other.constraint.name === name,
+    );
+    const there = constraintNamed(tableOf(situation), name) !== undefined;
+    return yesIf(twice || (there && !dropsConstraint(situation, name)));
   },
   "reference-missing": ({ operation, schema }) => {
     if (operation.kind !== "add-foreign-key" || !schema.complete) return "no";
@@ -72,17 +86,16 @@ export const constraintTraits: Dialect["traits"] = {
   },
   "reference-not-unique": (situation) => notUnique(situation),
   "key-column-missing": (situation) => {
-    const { operation, siblings } = situation;
+    const { operation } = situation;
     if (!("constraint" in operation) || typeof operation.constraint !== "object") return "no";
     const { constraint } = operation;
     const table = tableOf(situation);
     if (!("columns" in constraint) || table?.complete !== true) return "no";
     return yesIf(
-      constraint.columns.some(
-        (name) =>
-          columnOf(table, name) === undefined &&
-          !siblings.some((other) => other.kind === "add-column" && other.column.name === name),
-      ),
+      constraint.columns.some((name) => {
+        if (addsColumn(situation, name)) return false;
+        return columnOf(table, name) === undefined || dropsColumn(situation, name);
+      }),
     );
   },
   "second-primary-key": (situation) => {
@@ -132,8 +145,6 @@ export const constraintTraits: Dialect["traits"] = {
   },
 
   "is-foreign-key": (situation) => ofNamed(situation, ({ constraint }) => yesIf(constraint.kind === "foreign-key")),
-  "is-check": (situation) => ofNamed(situation, ({ constraint }) => yesIf(constraint.kind === "check")),
-  "is-not-null": (situation) => ofNamed(situation, ({ constraint }) => yesIf(constraint.kind === "not-null")),
   "is-key": (situation) =>
     ofNamed(situation, ({ constraint }) =>
       yesIf(["unique", "primary-key", "exclusion"].includes(constraint.kind)),
@@ -146,7 +157,9 @@ export const constraintTraits: Dialect["traits"] = {
     const table = tableOf(situation);
     if (!("name" in operation) || typeof operation.name !== "string") return "no";
     const name = operation.name;
+    if (dropsConstraint(situation, name)) return "yes";
     if (table?.complete !== true || constraintNamed(table, name) !== undefined) return "no";
+    if (addsConstraint(situation, name)) return "no";
     // Names that the server makes up for NOT NULL may be unknown here.
     return situation.server >= 18 && name.endsWith("_not_null") ? "unknown" : "yes";
   },
@@ -154,11 +167,6 @@ export const constraintTraits: Dialect["traits"] = {
     yesIf(operation.kind === "alter-constraint" && operation.inherit !== undefined),
   "changes-enforcement": ({ operation }) =>
     yesIf(operation.kind === "alter-constraint" && operation.enforced !== undefined),
-  "constraint-known": (situation) => {
-    const { operation } = situation;
-    if (!("name" in operation) || typeof operation.name !== "string") return "no";
-    return yesIf(constraintNamed(tableOf(situation), operation.name) !== undefined);
-  },
   "constraint-inherited": (situation) => {
     const { operation, schema } = situation;
     const table = tableOf(situation);
@@ -174,6 +182,17 @@ export const constraintTraits: Dialect["traits"] = {
   },
   "column-is-referenced": (situation) => yesIf(referencedBy(situation).length > 0),
 };
+
+/** A constraint is there for the clauses that come after it has been added. */
+function addsConstraint({ operation, siblings }: Situation, name: string): boolean {
+  return (
+    operation.kind !== "drop-constraint" &&
+    siblings.some(
+      (other) =>
+        "constraint" in other && typeof other.constraint === "object" && other.constraint.name === name,
+    )
+  );
+}
 
 function addedConstraint(situation: Situation, ask: (constraint: Constraint) => Ternary): Ternary {
   const { operation } = situation;

@@ -49,7 +49,7 @@ export const indexTraits: Dialect["traits"] = {
   "no-unique-index": ({ operation, schema }) => {
     if (operation.kind !== "refresh-view") return "no";
     const view = schema.table(operation.view);
-    if (view?.complete !== true) return "no";
+    if (view === undefined || !(view.complete || schema.complete)) return "no";
     return yesIf(
       !schema
         .indexesOf(view.name)

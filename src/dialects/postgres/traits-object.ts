@@ -1,5 +1,7 @@
 import type { Dialect } from "../../dialect.ts";
+import { columnOf } from "../../schema.ts";
 import { yesIf } from "./answers.ts";
+import { sequencesIn } from "./default-volatility.ts";
 import { namesOf } from "./lookup.ts";
 
 /** Questions about types, domains, functions, sequences, triggers and views. */
@@ -53,11 +55,10 @@ export const objectTraits: Dialect["traits"] = {
         const sequence = schema.sequence(name);
         const owner = sequence?.ownedBy;
         if (sequence === undefined || owner === undefined) return false;
+        const column = columnOf(schema.table(owner.table), owner.column);
         return (
-          schema
-            .table(owner.table)
-            ?.columns.some(({ name: column, sequence: own }) => column === owner.column && own !== undefined) ===
-          true
+          column?.identity !== undefined ||
+          (column?.default !== undefined && sequencesIn(column.default.value).length > 0)
         );
       }),
     );

@@ -1,4 +1,5 @@
 import type { Dialect, Situation } from "../../dialect.ts";
+import type { Operation } from "../../operation.ts";
 import type { FullName, Table } from "../../schema.ts";
 import { sameName } from "../../schema.ts";
 import { anyOf, yesIf } from "./answers.ts";
@@ -69,19 +70,25 @@ export const tableTraits: Dialect["traits"] = {
       operation.kind === "set-table-option" &&
         operation.values.some((value) => strongParameters.has(value)),
     ),
-  "names-index": ({ operation, schema }) => {
-    if (operation.kind !== "set-table-option") return "no";
-    const table = schema.table(operation.table);
-    return yesIf(
-      table !== undefined &&
-        schema.indexesOf(table.name).some(({ name }) => operation.values.includes(name.name)),
-    );
-  },
   "names-an-index": ({ operation, schema }) =>
     yesIf(
       namesOf(operation).some((name) => schema.table(name) === undefined && schema.index(name) !== undefined),
     ),
 
+  /** Which partition a row goes to is for the row to tell. */
+  "routes-rows": (situation) => (isPartitioned(tableOf(situation)) ? "unknown" : "no"),
+  "has-indexes": ({ operation, schema }) =>
+    yesIf(namesOf(operation).some((name) => schema.indexesOf(schema.resolve(name)).length > 0)),
+  /** Another clause needs the strongest lock, which then is taken on what is named too. */
+  "among-stronger": ({ siblings }) =>
+    yesIf(
+      siblings.some(
+        (other) =>
+          !weakKinds.has(other.kind) &&
+          !(other.kind === "set-table-option" && weakOptions.has(other.option)) &&
+          !(other.kind === "set-column-option" && ["statistics", "attributes"].includes(other.option)),
+      ),
+    ),
   "names-table": ({ operation }) => yesIf(namesOf(operation).length > 0),
   "new-partition": ({ operation }) =>
     yesIf(operation.kind === "create-table" && operation.partitionOf !== undefined),
@@ -93,11 +100,6 @@ export const tableTraits: Dialect["traits"] = {
   "locks-rows": ({ operation }) => yesIf(operation.kind === "select" && operation.query.locksRows),
   "bound-proven": (situation) => bound(situation),
   "default-bound-proven": (situation) => defaultBound(situation),
-  "default-attached": ({ operation }) =>
-    yesIf(
-      (operation.kind === "attach-partition" && operation.bound.isDefault) ||
-        (operation.kind === "create-table" && operation.partitionOf?.bound.isDefault === true),
-    ),
   "default-beside": ({ operation, schema }) => {
     if (operation.kind !== "detach-partition") return "no";
     return yesIf(
@@ -155,6 +157,18 @@ export const tableTraits: Dialect["traits"] = {
   },
 };
 
+const weakKinds: ReadonlySet<Operation["kind"]> = new Set([
+  "validate-constraint",
+  "add-foreign-key",
+]);
+
+const weakOptions: ReadonlySet<string> = new Set([
+  "cluster-on",
+  "without-cluster",
+  "storage-parameters",
+  "trigger",
+]);
+
 function isMissing(name: Parameters<Situation["schema"]["resolve"]>[0], { schema }: Situation): boolean {
   if (!schema.complete) return false;
   const full = schema.resolve(name);
@@ -192,7 +206,10 @@ function isNeeded(name: FullName, dropped: readonly FullName[], { schema }: Situ
   const goes = (table: Table): boolean => dropped.some((other) => sameName(other, table.name));
   const children = schema.children(name).filter(({ partitionOf }) => partitionOf === undefined);
   const users = [...schema.referencing(name), ...schema.viewsOn(name), ...children];
-  return users.some((table) => !goes(table));
+  const parent = schema.table(name)?.partitionOf?.parent;
+  // The key that refers to a partitioned table refers to each partition.
+  const above = parent === undefined ? [] : schema.referencing(parent);
+  return [...users, ...above].some((table) => !goes(table));
 }
 
 function needsIndex({ operation, schema }: Situation): "yes" | "no" | "unknown" {

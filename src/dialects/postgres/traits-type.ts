@@ -35,7 +35,14 @@ function ownKeys(situation: Situation): readonly { readonly valid: boolean }[] {
   const name = columnName(situation);
   const table = tableOf(situation);
   if (name === undefined || table === undefined) return [];
-  return foreignKeysOf(table).filter(({ constraint }) => constraint.columns.includes(name));
+  return foreignKeysOf(table).filter(
+    (key) => key.constraint.columns.includes(name) && !dropsFirst(situation, key.name),
+  );
+}
+
+/** Constraints that the statement drops are gone when it comes to the types. */
+function dropsFirst({ siblings }: Situation, constraint: string): boolean {
+  return siblings.some((other) => other.kind === "drop-constraint" && other.name === constraint);
 }
 
 function checked(situation: Situation): Ternary {
@@ -45,8 +52,9 @@ function checked(situation: Situation): Ternary {
   const tables: readonly Table[] = [table, ...descendantsOf(situation.schema, table.name)];
   return anyOf(
     tables.flatMap(({ constraints }) =>
-      constraints.map(({ constraint, valid }) => {
+      constraints.map(({ name: given, constraint, valid }) => {
         if (constraint.kind !== "check" || !valid || !constraint.enforced) return "no";
+        if (dropsFirst(situation, given)) return "no";
         const columns = columnsOf(constraint.expression.value);
         return columns === undefined ? "unknown" : yesIf(columns.includes(name));
       }),

@@ -163,6 +163,9 @@ const commented: { readonly [K in ObjectType]?: Comment["object"] } = {
   OBJECT_COLUMN: "column",
   OBJECT_INDEX: "index",
   OBJECT_TABCONSTRAINT: "constraint",
+  OBJECT_TRIGGER: "part",
+  OBJECT_POLICY: "part",
+  OBJECT_RULE: "part",
 };
 
 export function comment(node: CommentStmt, { span }: Reading): readonly Operation[] {

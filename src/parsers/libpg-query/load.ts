@@ -82,8 +82,9 @@ export function loadGrammar({ factory, wasm }: Assets): Grammar {
     if (buffer.size < room) {
       if (buffer.pointer !== 0) pg._free(buffer.pointer);
       const size = Math.max(room, smallestBuffer);
-      buffer = { pointer: pg._malloc(size), size };
-      if (buffer.pointer === 0) throw new RangeError("out of memory");
+      const pointer = pg._malloc(size);
+      buffer = { pointer, size: pointer === 0 ? 0 : size };
+      if (pointer === 0) throw new RangeError("out of memory");
     }
     const { pointer } = buffer;
     const { written } = encoder.encodeInto(text, pg.HEAPU8.subarray(pointer, pointer + room));

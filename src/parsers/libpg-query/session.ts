@@ -63,6 +63,7 @@ export function lock(node: LockStmt, reading: Reading): readonly Operation[] {
       tables: namesOf(node.relations),
       mode: words.join(" ").toUpperCase(),
       nowait: node.nowait ?? false,
+      only: (node.relations ?? []).some((each) => tree(each).RangeVar?.inh !== true),
     },
   ];
 }

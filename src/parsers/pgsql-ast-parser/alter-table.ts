@@ -144,6 +144,6 @@ function alterColumn(
       ];
     }
     default:
-      return alter.type satisfies never;
+      return alter satisfies never;
   }
 }

@@ -1,5 +1,11 @@
-import type { SelectStatement, Statement, UpdateStatement, WithStatementBinding } from "pgsql-ast-parser";
-import { findMark, findWord, inside, isWord, part, spanOf, splitAtCommas } from "../../clause.ts";
+import type {
+  Expr,
+  QName,
+  SelectStatement,
+  UpdateStatement,
+  WithStatementBinding,
+} from "pgsql-ast-parser";
+import { findMark, findWord, inside, part, spanOf, splitAtCommas } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
 import type { Written } from "../../expression.ts";
 import type { Operation, Query, Update } from "../../operation.ts";
@@ -41,6 +47,8 @@ function change(node: WithStatementBinding, place: Place): readonly Operation[] 
   const nested = top ? modificationsOf(reading, found) : [];
   switch (main.type) {
     case "insert":
+      // Its type says otherwise, but there may be none: what looked like VALUES was read as an alias.
+      if ((main.insert as SelectStatement | null) === null) reading.refuse("INSERT of nothing", 0);
       return [
         {
           kind: "insert",
@@ -69,9 +77,9 @@ function change(node: WithStatementBinding, place: Place): readonly Operation[] 
   }
 }
 
-function rowsOf(source: SelectStatement | null): number | undefined {
-  const main = source === null ? undefined : mainOf(source);
-  return main?.type === "values" ? main.values.length : undefined;
+function rowsOf(source: SelectStatement): number | undefined {
+  const main = mainOf(source);
+  return main.type === "values" ? main.values.length : undefined;
 }
 
 /** Data statements inside WITH, each with the words between its brackets. */
@@ -82,4 +90,41 @@ function modificationsOf(reading: Reading, { modifications }: QueryReading): rea
     const clause = open === undefined ? from : inside(from, open);
     return change(statement, { reading, words: clause, top: false, scope });
   });
+}
+
+function plain({ tables, calls, locksRows, columns }: QueryReading): Query {
+  return { tables, calls, locksRows, columns };
+}
+
+function whereOf({ reading, words: clause }: Place, node: Expr, table: QName): Written {
+  const from = findWord(clause, "where", reading.first(table)) ?? clause.from;
+  return writtenOf(reading, part(clause, from + 1, findWord(clause, "returning", from)), node);
+}
+
+function assignmentsOf(
+  { reading, words: clause }: Place,
+  { table, sets }: UpdateStatement,
+): Update["assignments"] {
+  const set = findWord(clause, "set", reading.first(table) + 1) ?? clause.from;
+  const slices = splitAtCommas(part(clause, set + 1, endOfSet(clause, set + 1)));
+  const values = slices.flatMap((slice) => valuesIn(slice));
+  return sets.map(({ column, value }, index) => {
+    return { column: column.name, value: writtenOf(reading, values[index] ?? clause, value) };
+  });
+}
+
+/** `(a, b) = (1, 2)` is two assignments. */
+function valuesIn(slice: Clause): readonly Clause[] {
+  const value = part(slice, (findMark(slice, "=") ?? slice.from) + 1);
+  if (slice.tokens[slice.from]?.text !== "(") return [value];
+  const values = splitAtCommas(inside(value, value.from));
+  return values.length === 1 ? [value] : values;
+}
+
+/** SET ends at FROM, at WHERE or at RETURNING. */
+function endOfSet(clause: Clause, start: number): number {
+  const ends = ["from", "where", "returning"].flatMap(
+    (word) => findWord(clause, word, start) ?? [],
+  );
+  return Math.min(...ends, clause.to);
 }

@@ -1,10 +1,10 @@
-import type { Expr, ExprBinary, ExprUnary } from "pgsql-ast-parser";
+import type { Expr, ExprBinary, ExprCast, ExprMember, ExprUnary } from "pgsql-ast-parser";
 import { textOf } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
 import type { Constant, Expression, OpaqueExpression, Written } from "../../expression.ts";
 import { calledOf } from "./calls.ts";
 import { isWrapped } from "./extents.ts";
-import { bindsAsServer } from "./precedence.ts";
+import { bindsAsServer, castsMember } from "./precedence.ts";
 import { readQuery } from "./queries.ts";
 import type { Reading } from "./reading.ts";
 import { typeAt, typeStart } from "./types.ts";
@@ -14,11 +14,14 @@ export function writtenOf(reading: Reading, clause: Clause, node: Expr): Written
   return { text: textOf(clause), value: expressionOf(reading, node) };
 }
 
-/** As deep as the other adapter reads. */
+/** Deeper than anybody proves anything of. */
 const deepest = 100;
 
 export function expressionOf(reading: Reading, node: Expr, depth = 0): Expression {
-  if (depth > deepest) return opaque(reading, node);
+  if (depth > deepest) {
+    reading.refuse("the expression is nested too deeply", reading.first(node));
+    return { kind: "opaque", columns: undefined, calls: undefined };
+  }
   checkOrder(reading, node);
   const of = (child: Expr): Expression => expressionOf(reading, child, depth + 1);
   switch (node.type) {
@@ -41,7 +44,7 @@ export function expressionOf(reading: Reading, node: Expr, depth = 0): Expressio
     case "keyword":
       return { kind: "call", name: { name: node.keyword }, args: [] };
     case "cast":
-      return { kind: "cast", operand: of(node.operand), type: typeAt(reading, typeStart(reading, node.to)) };
+      return cast(reading, node, of);
     case "array":
       return { kind: "array", items: node.expressions.map(of) };
     case "unary":
@@ -52,12 +55,8 @@ export function expressionOf(reading: Reading, node: Expr, depth = 0): Expressio
       const bounds = { kind: "array", items: [of(node.lo), of(node.hi)] } as const;
       return { kind: "comparison", operator: node.op.toLowerCase(), left: of(node.value), right: bounds };
     }
-    case "member": {
-      const { member } = node;
-      const type = typeof member === "number" ? "number" : "string";
-      const right = { kind: "constant", type, value: String(member) } as const;
-      return { kind: "comparison", operator: node.op, left: of(node.operand), right };
-    }
+    case "member":
+      return { kind: "comparison", operator: node.op, left: of(node.operand), right: memberOf(node) };
     case "extract": {
       const field = { kind: "constant", type: "string", value: node.field.name } as const;
       return { kind: "call", name: { name: "extract" }, args: [field, of(node.from)] };
@@ -87,6 +86,24 @@ export function expressionOf(reading: Reading, node: Expr, depth = 0): Expressio
 function checkOrder(reading: Reading, node: Expr): void {
   if (bindsAsServer(reading, node)) return;
   reading.refuse("pgsql-ast-parser binds these operators in another order", reading.first(node));
+}
+
+function memberOf({ member }: ExprMember): Constant {
+  const type = typeof member === "number" ? "number" : "string";
+  return { kind: "constant", type, value: String(member) };
+}
+
+/** In `a ->> 'b'::text` the library casts all of it; the server, the `'b'` alone. */
+function cast(reading: Reading, node: ExprCast, of: Reader): Expression {
+  const start = typeStart(reading, node.to);
+  const isLiteral = reading.first(node) >= start;
+  const type = isLiteral ? typeAt(reading, start, []) : typeAt(reading, start);
+  const { operand } = node;
+  if (!castsMember(reading, node) || operand.type !== "member") {
+    return { kind: "cast", operand: of(operand), type };
+  }
+  const right = { kind: "cast", operand: memberOf(operand), type } as const;
+  return { kind: "comparison", operator: operand.op, left: of(operand.operand), right };
 }
 
 type Reader = (node: Expr) => Expression;

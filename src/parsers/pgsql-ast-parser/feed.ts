@@ -8,6 +8,8 @@ export interface Feed {
   readonly text: string;
   /** Where each of the statement's tokens stands in `text`. */
   readonly starts: readonly number[];
+  /** The tokens, names without quotes. */
+  readonly words: readonly string[];
 }
 
 export interface Refusal {
@@ -25,28 +27,29 @@ export function feedOf(piece: Piece): Feed | Refusal {
   const tokens = piece.tokens();
   const at = piece.span.start;
   if (tokens.length > mostTokens) {
-    const message = `the statement is longer than the ${String(mostTokens)} tokens that pgsql-ast-parser is given`;
+    const message = `pgsql-ast-parser is given no more than ${String(mostTokens)} tokens at once`;
     return { reason: "limit", message, at };
   }
   const deep = tokens[tooDeep(tokens)];
   if (deep !== undefined) {
-    const message = `the statement is nested deeper than the ${String(deepestNesting)} levels that pgsql-ast-parser is given`;
+    const message = `pgsql-ast-parser is given no more than ${String(deepestNesting)} levels of nesting`;
     return { reason: "limit", message, at: deep.start };
   }
   const starts: number[] = [];
+  const words: string[] = [];
   let text = "";
   for (const [index, token] of tokens.entries()) {
-    const written = piece.text.slice(token.start - at, token.end - at);
-    const strange = strangenessOf(token, written);
-    if (strange !== undefined) {
-      const message = `pgsql-ast-parser does not read ${strange}`;
+    const written = wordsOf(token, piece);
+    if (written === undefined) {
+      const message = `pgsql-ast-parser does not read ${token.text.slice(0, longestName)}`;
       return { reason: "unsupported", message, at: token.start };
     }
     if (index > 0 && !isSigned(tokens, index)) text += " ";
     starts.push(text.length);
     text += written;
+    words.push(written.startsWith('"') ? written.slice(1, -1) : written);
   }
-  return { text, starts };
+  return { text, starts, words };
 }
 
 /** Brackets, CASE, and operators in front of their operand, which all nest. */
@@ -84,43 +87,55 @@ const operators = new Set(
     "@@ << >> | & #"
   ).split(" "),
 );
-/** As many bytes as a name can have; the server forgets the rest. */
-const longestName = 63;
-
-/** What the library's lexer would refuse, or take for something else. */
-function strangenessOf({ kind }: Token, written: string): string | undefined {
+/** What the library is given for a token; `undefined`: it would refuse it, or take it for something else. */
+function wordsOf({ kind, text, start, end }: Token, piece: Piece): string | undefined {
   switch (kind) {
     case "word":
-    case "hole":
-      if (written.length > longestName) return "a name longer than 63 bytes";
-      return /^(?:[a-z_][a-z0-9_]*|'[^']*')$/i.test(written) ? undefined : `the name ${written}`;
     case "quoted":
-      // `*` and `""` it cannot read, space around a name it cuts off.
-      if (!/^"[^"*]+"$/.test(written) || written.slice(1, -1).trim() !== written.slice(1, -1)) {
-        return `the name ${written}`;
-      }
-      return bytesOf(written) - 2 > longestName ? "a name longer than 63 bytes" : undefined;
+      return nameIn(text);
+    case "hole": {
+      const mask = piece.text.slice(start - piece.span.start, end - piece.span.start);
+      return mask.startsWith("'") ? mask : nameIn(mask.toLowerCase());
+    }
     case "string":
-      if (/^(?:'|\$\$)/.test(written)) return undefined;
-      if (!/^e/i.test(written)) return `the string ${written.slice(0, 20)}`;
-      return /\\\s/.test(written) ? "a backslash before white space" : undefined;
+      // What is between dollars is code, of which only that it is there is asked.
+      if (text.startsWith("$")) return "$$$$";
+      if (text.startsWith("'")) return text;
+      return /^e/i.test(text) && !/\\\s/.test(text) ? text : undefined;
     case "number":
-      return /^(?:\d+|\d*\.\d+|\d+\.)$/.test(written) ? undefined : `the number ${written}`;
+      return /^(?:\d+|\d*\.\d+|\d+\.)$/.test(text) ? text : undefined;
     case "operator":
-      return operators.has(written) ? undefined : `the operator ${written}`;
+      return operators.has(text) ? text : undefined;
     case "parameter":
     case "punctuation":
-      return undefined;
+      return text;
     default:
       return kind satisfies never;
   }
 }
 
-function bytesOf(text: string): number {
+/** A name as the library can read it: its words are of ASCII letters, so others are put in quotes. */
+function nameIn(text: string): string | undefined {
+  const isQuoted = text.startsWith('"');
+  const name = clip(isQuoted ? text.slice(1, -1) : text);
+  if (!isQuoted && /^[a-z_][a-z0-9_]*$/.test(name)) return name;
+  // Neither `*` nor `""` can be read in quotes, and white space at an end is cut off.
+  return name !== "" && !/["*]/.test(name) && name.trim() === name ? `"${name}"` : undefined;
+}
+
+/** As many bytes as a name can have. */
+const longestName = 63;
+
+/** The server forgets what a name has beyond that. */
+function clip(name: string): string {
+  if (name.length * 3 <= longestName) return name;
   let bytes = 0;
-  for (const character of text) {
+  let length = 0;
+  for (const character of name) {
     const code = character.codePointAt(0) ?? 0;
     bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    if (bytes > longestName) break;
+    length += character.length;
   }
-  return bytes;
+  return name.slice(0, length);
 }

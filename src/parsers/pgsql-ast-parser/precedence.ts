@@ -1,14 +1,15 @@
-import type { Expr } from "pgsql-ast-parser";
+import type { Expr, ExprCast } from "pgsql-ast-parser";
 import { isWrapped } from "./extents.ts";
 import type { Part } from "./queries.ts";
 import type { Reading } from "./reading.ts";
+import { typeStart } from "./types.ts";
 
 /**
  * The library binds some operators otherwise than the server does: `a -> 'b'::text`, `a = b IS NULL`.
  * True where what it made of an operator and its operands is what the server makes of them.
  */
 export function bindsAsServer(reading: Reading, node: Expr): boolean {
-  const level = levelOf(node);
+  const level = levelOf(reading, node);
   const left = (operand: Expr): boolean => {
     const inner = looseLevel(reading, operand);
     return inner > level || (inner === level && !nonassociative.has(level));
@@ -22,6 +23,7 @@ export function bindsAsServer(reading: Reading, node: Expr): boolean {
     case "unary":
       return isPostfix(node.op) ? left(node.operand) : looseLevel(reading, node.operand) >= level;
     case "cast":
+      return !isBehind(reading, node) || castsMember(reading, node) || left(node.operand);
     case "member":
       return left(node.operand);
     case "arrayIndex":
@@ -31,9 +33,20 @@ export function bindsAsServer(reading: Reading, node: Expr): boolean {
   }
 }
 
+/** `a ->> 'b'::text`, where the cast is not meant for `a ->> 'b'`. */
+export function castsMember(reading: Reading, node: ExprCast): boolean {
+  const { operand } = node;
+  return operand.type === "member" && isBehind(reading, node) && !isWrapped(reading, operand);
+}
+
+/** `a::text`, not `CAST(a AS text)` or `text 'a'`. */
+function isBehind(reading: Reading, { to }: ExprCast): boolean {
+  return reading.whole.tokens[typeStart(reading, to) - 1]?.text === "::";
+}
+
 /** How tightly an operand holds together: endlessly where it stands in brackets or has no operator. */
 function looseLevel(reading: Reading, operand: Expr): number {
-  const level = levelOf(operand);
+  const level = levelOf(reading, operand);
   return level === atom || isWrapped(reading, operand) ? atom : level;
 }
 
@@ -73,7 +86,7 @@ const sign = 14;
 const subscript = 15;
 const typecast = 17;
 
-function levelOf(node: Part): number {
+function levelOf(reading: Reading, node: Part): number {
   switch (node.type) {
     case "binary":
       return node.opSchema === undefined ? (levels[node.op] ?? anyOther) : anyOther;
@@ -83,7 +96,8 @@ function levelOf(node: Part): number {
       if (isPostfix(node.op)) return is;
       return node.op === "NOT" ? (levels["NOT"] ?? atom) : sign;
     case "cast":
-      return typecast;
+      if (!isBehind(reading, node)) return atom;
+      return castsMember(reading, node) ? anyOther : typecast;
     case "member":
       return anyOther;
     case "arrayIndex":

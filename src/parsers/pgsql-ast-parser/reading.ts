@@ -2,7 +2,7 @@ import type { NodeLocation, PGNode } from "pgsql-ast-parser";
 import { wholeClause } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
 import type { Span } from "../../source.ts";
-import type { Piece, Token } from "../../token.ts";
+import type { Piece } from "../../token.ts";
 import type { Feed } from "./feed.ts";
 
 /** A statement's syntax tree beside its tokens: the tree says what is meant, the tokens where it stands. */
@@ -24,7 +24,7 @@ export interface Reading {
   readonly refusals: readonly { readonly why: string; readonly at: number }[];
 }
 
-export function readingOf(piece: Piece, { starts }: Feed): Reading {
+export function readingOf(piece: Piece, { starts, words }: Feed): Reading {
   const whole = wholeClause(piece);
   const refusals: { why: string; at: number }[] = [];
   let partners: ReadonlyMap<number, number> | undefined;
@@ -35,21 +35,13 @@ export function readingOf(piece: Piece, { starts }: Feed): Reading {
     at,
     first: (node) => at(locationOf(node).start),
     after: (node) => at(locationOf(node).end),
-    word: (index) => wordOf(piece, whole.tokens[index]),
+    word: (index) => words[index] ?? "",
     partner: (index) => (partners ??= partnersOf(whole)).get(index),
     refuse: (why, index) => {
       refusals.push({ why, at: whole.tokens[index]?.start ?? piece.span.start });
     },
     refusals,
   };
-}
-
-function wordOf(piece: Piece, token: Token | undefined): string {
-  if (token === undefined) return "";
-  const { kind, text, start, end } = token;
-  if (kind === "quoted") return text.slice(1, -1);
-  if (kind !== "hole") return text;
-  return piece.text.slice(start - piece.span.start, end - piece.span.start).toLowerCase();
 }
 
 function locationOf(node: PGNode | undefined): NodeLocation {

@@ -27,23 +27,20 @@ export function set(node: SetGlobalStatement, reading: Reading): readonly Operat
 /** The tree keeps the commas of a list among its items, so they are read from the tokens. */
 function itemOf(reading: Reading, item: Clause): string {
   const [first, second] = item.tokens.slice(item.from, item.to);
-  switch (first?.kind) {
-    case "operator":
-      return String(-Number(second?.text));
-    case "number":
-      return String(Number(first.text));
-    case "string":
-      if (!first.text.startsWith("'")) reading.refuse("a setting with backslashes", item.from);
-      return first.text.slice(1, -1).replaceAll("''", "'");
-    default:
-      return reading.word(item.from);
+  const word = reading.word(item.from);
+  if (first?.kind === "operator") return String(-Number(second?.text));
+  if (first?.kind === "number") return String(Number(word));
+  if (first?.kind === "string" && !word.startsWith("'")) {
+    reading.refuse("a setting with backslashes", item.from);
   }
+  return word.startsWith("'") ? word.slice(1, -1).replaceAll("''", "'") : word;
 }
 
 export function setTimezone({ to }: SetTimezone, { span }: Reading): readonly Operation[] {
   const setting = { kind: "set", span, name: "timezone", scope: "session" } as const;
-  if (to.type === "local" || to.type === "default") return [{ ...setting, assigns: false }];
-  return [{ ...setting, value: [String(to.value)], assigns: true }];
+  return "value" in to
+    ? [{ ...setting, value: [String(to.value)], assigns: true }]
+    : [{ ...setting, assigns: false }];
 }
 
 export function setNames({ to }: SetNames, { span }: Reading): readonly Operation[] {

@@ -1,9 +1,9 @@
 import library from "pgsql-ast-parser";
-import type { Statement } from "pgsql-ast-parser";
 import type { Parsed, Parser } from "../../parser.ts";
 import type { Piece } from "../../token.ts";
 import { feedOf } from "./feed.ts";
 import { readingOf } from "./reading.ts";
+import type { Reading } from "./reading.ts";
 import { operationsOf } from "./statements.ts";
 
 /** A grammar in plain JavaScript, for places that forbid WebAssembly. */
@@ -23,26 +23,29 @@ function parse(piece: Piece): Parsed {
   const reading = readingOf(piece, feed);
   try {
     const [statement, ...others] = library.parse(feed.text, { locationTracking: true });
-    if (statement === undefined || others.length > 0) return unsupported(piece.span.start);
-    const operations = operationsOf(statement as Statement, reading);
+    if (statement === undefined || others.length > 0) return unread(piece, 0);
+    const operations = operationsOf(statement, reading);
     const [refusal] = reading.refusals;
-    return refusal === undefined ? { ok: true, operations } : unsupported(refusal.at, refusal.why);
+    if (refusal === undefined) return { ok: true, operations };
+    return { ok: false, reason: "unsupported", message: refusal.why, at: refusal.at };
   } catch (error) {
     if (error instanceof RangeError) {
       const message = "the statement is nested too deeply to be read";
       return { ok: false, reason: "limit", message, at: piece.span.start };
     }
-    return unsupported(placeOf(error, piece, reading.at));
+    return unread(piece, placeOf(error, reading));
   }
 }
 
-function unsupported(at: number, why = "this is beyond pgsql-ast-parser's grammar"): Parsed {
-  return { ok: false, reason: "unsupported", message: why, at };
+function unread(piece: Piece, index: number): Parsed {
+  const token = index > 0 ? piece.tokens()[index] : undefined;
+  const what = token === undefined ? "this statement" : `on from ${token.text}`;
+  const at = token?.start ?? piece.span.start;
+  return { ok: false, reason: "unsupported", message: `pgsql-ast-parser does not read ${what}`, at };
 }
 
 /** The grammar names the token at which it gave up, unless the text ended too early. */
-function placeOf(error: unknown, { span, tokens }: Piece, at: (offset: number) => number): number {
+function placeOf(error: unknown, { at }: Reading): number {
   const { token } = error as { readonly token?: { readonly offset?: number } };
-  if (token?.offset === undefined) return span.start;
-  return tokens()[at(token.offset)]?.start ?? span.start;
+  return token?.offset === undefined ? 0 : at(token.offset);
 }

@@ -85,12 +85,12 @@ function optionWords(option: CreateColumnsLikeTableOpt["option"]): readonly stri
 }
 
 export function truncate(
-  { tables, cascade }: TruncateTableStatement,
+  node: TruncateTableStatement,
   { span }: Reading,
 ): readonly Operation[] {
-  return [
-    { kind: "truncate", span, tables: namesOf(tables), cascade: cascade === "cascade" },
-  ];
+  const cascade = node.cascade === "cascade";
+  const restart = node.identity === "restart";
+  return [{ kind: "truncate", span, tables: namesOf(node.tables), cascade, restart }];
 }
 
 export function drop(node: DropStatement, reading: Reading): readonly Operation[] {

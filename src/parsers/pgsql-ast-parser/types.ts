@@ -1,4 +1,4 @@
-import type { DataTypeDef } from "pgsql-ast-parser";
+import type { BasicDataTypeDef, DataTypeDef } from "pgsql-ast-parser";
 import { afterGroup, afterType, inside, isWord, part, splitAtCommas, textOf } from "../../clause.ts";
 import type { TypeName } from "../../operation.ts";
 import type { Reading } from "./reading.ts";
@@ -11,14 +11,21 @@ export function typeOf(reading: Reading, node: DataTypeDef): TypeName {
 export function typeStart({ whole, first }: Reading, node: DataTypeDef): number {
   const index = first(node);
   const late = ["(", "with", "without", "varying"].includes(whole.tokens[index]?.text ?? "");
-  return late ? index - 1 : index;
+  return late && scalarOf(node).name.includes(" ") ? index - 1 : index;
+}
+
+function scalarOf(node: DataTypeDef): BasicDataTypeDef {
+  let scalar = node;
+  while (scalar.kind === "array") scalar = scalar.arrayOf;
+  return scalar;
 }
 
 /**
  * The type that begins at a token. Its name is read from the tokens, because the tree calls
- * `time(3) with time zone` a timestamp and knows no quotes around some names.
+ * `time(3) with time zone` a timestamp and knows no quotes around some names. A type that is `one` long unless it says how long is of any length
+ * before a literal.
  */
-export function typeAt(reading: Reading, start: number): TypeName {
+export function typeAt(reading: Reading, start: number, one: readonly string[] = ["1"]): TypeName {
   const { whole } = reading;
   const end = afterType(whole, start);
   const words = whole.tokens.slice(start, end);
@@ -31,7 +38,7 @@ export function typeAt(reading: Reading, start: number): TypeName {
     ? 1
     : words.filter(({ text }) => text === "[").length;
   return {
-    ...named(reading, start, modifiers),
+    ...named(reading, start, modifiers, one),
     dimensions,
     text: textOf(part(whole, start, end)),
   };
@@ -47,7 +54,6 @@ const names: Readonly<Record<string, string>> = {
   boolean: "bool",
   dec: "numeric",
   decimal: "numeric",
-  double: "float8",
   int: "int4",
   integer: "int4",
   real: "float4",
@@ -61,7 +67,7 @@ const serials: Readonly<Record<string, string>> = {
 };
 
 /** Types that are one long unless they say how long. */
-const single: Readonly<Record<string, string>> = {
+const lengthy: Readonly<Record<string, string>> = {
   bit: "bit",
   char: "bpchar",
   character: "bpchar",
@@ -72,6 +78,7 @@ function named(
   { whole, word }: Reading,
   start: number,
   modifiers: readonly string[],
+  one: readonly string[],
 ): Pick<TypeName, "schema" | "name" | "modifiers"> {
   const { tokens } = whole;
   const name = word(start);
@@ -91,9 +98,12 @@ function named(
     const behind = next?.text === "(" ? afterGroup(whole, start + 1) : start + 1;
     return { name: isWord(whole, behind, "with") ? `${name}tz` : name, modifiers };
   }
-  const one = single[name];
-  if (one !== undefined) {
-    return { name: one, modifiers: modifiers.length === 0 ? ["1"] : modifiers };
+  const fixed = lengthy[name];
+  if (fixed !== undefined) {
+    return { name: fixed, modifiers: modifiers.length === 0 ? one : modifiers };
+  }
+  if (name === "double") {
+    return { name: isWord(whole, start + 1, "precision") ? "float8" : name, modifiers };
   }
   return { name: names[name] ?? serials[name] ?? name, modifiers };
 }

@@ -1,7 +1,7 @@
 import type { Effect } from "../../effect.ts";
 import type { Finding, Report, Severity, StatementPlan, Unread } from "../../finding.ts";
 import type { Page, Region, Reporter } from "../../reporter.ts";
-import { count, locate, oneLine, visible } from "../../reporter.ts";
+import { count, firstLine, locate, oneLine, visible } from "../../reporter.ts";
 import type { About } from "../../rule.ts";
 import { rulePage } from "../../rule.ts";
 import type { Source, Span } from "../../source.ts";
@@ -48,7 +48,7 @@ function log(report: Report, page: Page): object {
             ],
           },
         ],
-        results: report.findings.map((finding) => result(finding, report, find, fingerprints, indexes)),
+        results: report.findings.map((finding) => result(finding, report, page, { find, fingerprints, indexes })),
       },
     ],
   };
@@ -74,14 +74,20 @@ function descriptor(rule: About): object {
   };
 }
 
+interface Lookups {
+  readonly find: (path: string, span: Span) => Region;
+  readonly fingerprints: (path: string, line: number) => string | undefined;
+  readonly indexes: ReadonlyMap<string, number>;
+}
+
 function result(
   finding: Finding,
   report: Report,
-  find: (path: string, span: Span) => Region,
-  fingerprints: (path: string, line: number) => string | undefined,
-  indexes: ReadonlyMap<string, number>,
+  page: Page,
+  { find, fingerprints, indexes }: Lookups,
 ): object {
-  const region = find(finding.path, finding.span);
+  const text = page.sources.get(finding.path)?.text ?? "";
+  const region = find(finding.path, firstLine(text, finding.span));
   const plan = typeof finding.plan === "number" ? report.plans[finding.plan] : undefined;
   const fingerprint = fingerprints(finding.path, region.start.line);
   return {

@@ -135,7 +135,7 @@ export const columnProperties: Rows = {
     {
       id: "set-expression",
       when: { traits: { "sets-expression": true } },
-      locks: rewrite,
+      locks: { ...rewrite, "retyped-indexes": accessExclusive },
       evidence: "columns/expression-set",
     },
     { id: "drop-expression", locks: tree(accessExclusive), evidence: "columns/expression-drop" },

@@ -18,7 +18,7 @@ export const columns: Rows = {
     },
     {
       id: "add-column-taken",
-      when: { traits: { "column-present": true, "column-dropped-here": false } },
+      when: { traits: { "column-present": true } },
       locks: { table: accessExclusive },
       fails: { sqlstate: "42701", why: "The column already exists." },
       evidence: "columns/add-existing",

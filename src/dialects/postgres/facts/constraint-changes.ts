@@ -70,6 +70,14 @@ export const constraintChanges: Rows = {
       evidence: "constraints/validate-foreign-key",
     },
     {
+      id: "validate-foreign-key-to-partitioned",
+      part: "partitioned-indexes",
+      since: 16,
+      when: { traits: { "is-foreign-key": true, "is-valid": false } },
+      locks: { "references-partitioned-indexes": accessShare },
+      evidence: "partitions/validate-foreign-key-to-partitioned",
+    },
+    {
       id: "validate-check",
       locks: tree({ ...shareUpdateExclusive, scan: true }),
       evidence: "constraints/validate-check",

@@ -7,8 +7,11 @@ type Rows = Pick<
   "add-foreign-key" | "add-check" | "add-unique" | "add-primary-key" | "add-exclusion" | "add-not-null"
 >;
 
-const keyLocks = { ...shareRowExclusive, also: ["ACCESS SHARE"] };
-const provenLocks = { ...shareRowExclusive, also: ["ROW SHARE", "ACCESS SHARE"] };
+const keyLocks = { ...shareRowExclusive, also: ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"] };
+const provenLocks = {
+  ...shareRowExclusive,
+  also: ["SHARE ROW EXCLUSIVE", "ROW SHARE", "ACCESS SHARE"],
+};
 
 const taken = {
   id: "constraint-name-taken",
@@ -163,6 +166,19 @@ export const constraints: Rows = {
       evidence: "columns/add-then-foreign-key",
     },
     {
+      id: "foreign-key-from-empty",
+      when: { traits: { "from-empty-table": true } },
+      locks: {
+        table: { ...keyLocks, scan: true },
+        partitions: { ...keyLocks, scan: true },
+        indexes: accessShare,
+        references: provenLocks,
+        "references-partitions": keyLocks,
+        "references-indexes": accessShare,
+      },
+      evidence: "constraints/foreign-key-from-empty",
+    },
+    {
       id: "foreign-key",
       locks: {
         table: { ...keyLocks, scan: true },
@@ -173,6 +189,14 @@ export const constraints: Rows = {
         "references-indexes": accessShare,
       },
       evidence: "constraints/foreign-key",
+    },
+    {
+      id: "foreign-key-to-partitioned",
+      part: "partitioned-indexes",
+      since: 16,
+      when: { traits: { "looks-up-references": true } },
+      locks: { "references-partitioned-indexes": accessShare },
+      evidence: "partitions/add-foreign-key-to-partitioned-valid",
     },
     {
       id: "foreign-key-beside-children",

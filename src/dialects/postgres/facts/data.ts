@@ -18,6 +18,20 @@ export const data: Rows = {
       locks: { table: rowExclusive, ...keyCheck, ...queried },
       evidence: "data/insert-referencing",
     },
+    {
+      id: "insert-routed",
+      part: "routing",
+      when: { traits: { "routes-rows": true } },
+      locks: { partitions: rowExclusive },
+      evidence: "partitions/insert",
+    },
+    {
+      id: "insert-through-view",
+      part: "view",
+      when: { traits: { "is-view": true } },
+      locks: { written: rowExclusive },
+      evidence: "data/insert-view",
+    },
   ],
   update: [
     ...missingTable,

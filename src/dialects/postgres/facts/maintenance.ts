@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareRowExclusive, shareUpdateExclusive } from "../locks.ts";
-import { harmless, missingTable } from "./common.ts";
+import { harmless, missingTable, newerSyntax } from "./common.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -57,13 +57,21 @@ export const maintenance: Rows = {
   comment: [
     {
       id: "comment-constraint",
-      when: { object: "constraint" },
+      when: { object: ["constraint", "part"] },
       locks: { table: accessShare },
       evidence: "tables/comment-constraint",
     },
     { id: "comment", locks: { table: shareUpdateExclusive }, evidence: "tables/comment-table" },
   ],
   "change-publication": [
+    {
+      id: "publication-partitioned",
+      until: 12,
+      when: { traits: { partitioned: true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "A partitioned table cannot be published." },
+      evidence: "partitions/publication",
+    },
     {
       id: "publication-set",
       when: { change: "set" },
@@ -73,6 +81,10 @@ export const maintenance: Rows = {
     { id: "change-publication", locks: { table: shareUpdateExclusive }, evidence: "views/publication-add" },
   ],
   "change-statistics": [
+    {
+      ...newerSyntax("alter-statistics-syntax", "ALTER STATISTICS … SET STATISTICS", 12, "views/alter-statistics"),
+      when: { change: "alter" },
+    },
     { id: "change-statistics", locks: { table: shareUpdateExclusive }, evidence: "views/create-statistics" },
   ],
   "change-catalog": harmless("change-catalog", "views/create-role"),
@@ -145,7 +157,7 @@ export const maintenance: Rows = {
       locks: {
         table: shareUpdateExclusive,
         partitions: { ...shareUpdateExclusive, also: ["ACCESS SHARE"] },
-        "stored-indexes": accessShare,
+        "scanned-indexes": accessShare,
       },
       evidence: "partitions/analyze",
     },
@@ -160,7 +172,10 @@ export const maintenance: Rows = {
       id: "analyze-children",
       part: "children",
       since: 18,
-      locks: { inheritors: { ...shareUpdateExclusive, also: ["ACCESS SHARE"] } },
+      locks: {
+        inheritors: { ...shareUpdateExclusive, also: ["ACCESS SHARE"] },
+        "stored-indexes": accessShare,
+      },
       evidence: "inheritance/analyze",
     },
   ],

@@ -108,13 +108,34 @@ export const objects: Rows = {
       evidence: "views/refresh-concurrently",
     },
     {
-      id: "refresh",
+      id: "refresh-empty",
+      when: { withData: false },
       locks: {
-        table: { ...accessExclusive, also: ["EXCLUSIVE", "SHARE"], rewrite: true, rebuilds: "table-indexes" },
+        table: { ...accessExclusive, also: ["EXCLUSIVE", "SHARE"] },
+        "table-indexes": accessExclusive,
+      },
+      evidence: "views/refresh-no-data",
+    },
+    {
+      id: "refresh-indexed",
+      when: { traits: { "has-indexes": true } },
+      locks: {
+        table: {
+          ...accessExclusive,
+          also: ["EXCLUSIVE", "SHARE"],
+          scan: true,
+          rewrite: true,
+          rebuilds: "table-indexes",
+        },
         "table-indexes": accessExclusive,
         ...queried,
       },
       evidence: "views/refresh",
+    },
+    {
+      id: "refresh",
+      locks: { table: { ...accessExclusive, also: ["EXCLUSIVE", "SHARE"], rewrite: true }, ...queried },
+      evidence: "views/refresh-unindexed",
     },
     {
       id: "refresh-concurrently-without-key",

@@ -295,6 +295,12 @@ export const tables: Rows = {
       evidence: "tables/set-fillfactor",
     },
     {
+      id: "cluster-on-among-stronger",
+      when: { option: "cluster-on", traits: { "among-stronger": true } },
+      locks: { table: accessExclusive, "named-index": accessExclusive },
+      evidence: "tables/cluster-on-among-stronger",
+    },
+    {
       id: "cluster-on",
       when: { option: ["cluster-on", "without-cluster"] },
       locks: { table: shareUpdateExclusive, "named-index": shareUpdateExclusive },

@@ -19,7 +19,7 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
     {
       id: "set-type-rewrite",
       when: { traits: { "type-rewrites": true } },
-      locks: rewrite,
+      locks: { ...rewrite, "retyped-indexes": accessExclusive },
       evidence: "types/using-bigint",
     },
     {
