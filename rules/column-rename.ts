@@ -43,7 +43,11 @@ export default defineRule({
       `INSERT INTO users (email, name) VALUES (gen_random_uuid()::text, NULL);`,
       `UPDATE users SET name = name || '.' WHERE id % 7 = 1;`,
     ],
-    after: [],
+    after: [
+      `INSERT INTO users (email, full_name) VALUES (gen_random_uuid()::text, NULL);`,
+      `INSERT INTO users ("e-mail", name) VALUES (gen_random_uuid()::text, 'b');`,
+      `UPDATE users SET invited_by = 5 WHERE id % 7 = 2;`,
+    ],
   },
 
   aliases: [

@@ -53,7 +53,11 @@ export default defineRule({
       `INSERT INTO orders (user_id) SELECT min(id) FROM users;`,
       `SELECT * FROM buyers LIMIT 1;`,
     ],
-    after: [],
+    after: [
+      `INSERT INTO clients (email) VALUES ('a@example.org') ON CONFLICT (email) DO UPDATE SET email = excluded.email;`,
+      `UPDATE archive.orders SET user_id = 1 WHERE id % 9 = 5;`,
+      `SELECT * FROM "Customers" LIMIT 1;`,
+    ],
   },
 
   aliases: [

@@ -1,3 +1,4 @@
+import { ownWork } from "../src/effect.ts";
 import { writeInBatches } from "../src/recipes/batched-write.ts";
 import { picksByKey } from "../src/recipes/key-condition.ts";
 import { defineRule, display } from "../src/rule.ts";
@@ -40,6 +41,7 @@ export default defineRule({
     `DELETE FROM stock WHERE shelf = 'a1' AND product_id = 12;`,
     `CREATE TABLE tags (name text); INSERT INTO tags VALUES ('a'); UPDATE tags SET name = 'b';`,
     `DELETE FROM visits WHERE false;`,
+    `UPDATE pg_index SET indisready = false WHERE indrelid = 'orders'::regclass;`,
   ],
 
   aliases: [
@@ -55,7 +57,10 @@ export default defineRule({
   on: ["update", "delete"],
 
   check(moment) {
-    return picksByKey(moment.operation, moment.schema) ? undefined : { moment };
+    const { operation, schema, own, table } = moment;
+    // Partitions that the history does not know may have rows, whatever is known of their parent.
+    const works = table?.partitionBy !== undefined || own.some((effect) => ownWork(effect) !== "none");
+    return works && !picksByKey(operation, schema) ? { moment } : undefined;
   },
 
   message({ moment: { operation } }) {

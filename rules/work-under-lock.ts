@@ -1,5 +1,5 @@
 import { obstructs, ownWork, stalls } from "../src/effect.ts";
-import { expand, plan } from "../src/plan.ts";
+import { migrate, plan } from "../src/plan.ts";
 import { picksByKey } from "../src/recipes/key-condition.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { verbatim } from "../src/sql.ts";
@@ -59,14 +59,14 @@ export default defineRule({
 
   check(moment) {
     const { effects, worst, transaction, statement } = moment;
+    // A statement that stops others by itself has a finding of its own, whose plan takes it out of here.
+    if (worst === undefined || stalls(worst)) return undefined;
+    const worked = effects.find((effect) => ownWork(effect) !== "none");
+    if (worked === undefined) return undefined;
     const held = transaction.held.find(
       ({ effect }) => obstructs(effect) && effect.target.kind === "relation",
     );
-    const worked = effects.find((effect) => ownWork(effect) !== "none");
-    // A statement that stops others by itself has a finding of its own, whose plan takes it out of here.
-    if (held === undefined || worked === undefined || worst === undefined || stalls(worst)) {
-      return undefined;
-    }
+    if (held === undefined) return undefined;
     const { operations } = statement;
     if (operations.every((operation) => picksByKey(operation, moment.schema))) return undefined;
     return { statement, held: held.effect, by: held.by, worked };
@@ -77,7 +77,7 @@ export default defineRule({
 
   rewrite: ({ statement }) =>
     plan(
-      expand({
+      migrate([], {
         kind: "sql",
         title: "Do the work in a transaction of its own, after the lock is gone",
         sql: verbatim(`${statement.text};`),

@@ -137,6 +137,8 @@ export interface Naming {
   readonly searchPath: string;
   /** The schema of temporary objects, which is searched first. */
   readonly temporary: string;
+  /** The server's own table of that name: it is small whatever the database holds. */
+  system(name: Name): FullName | undefined;
   /** Cuts a name to the server's limit, as the server would. */
   fold(name: Name): Name;
 }

@@ -73,16 +73,17 @@ const openers = new Set(
 function continues(tokens: readonly Token[], index: number): boolean {
   const word = (at: number): string => tokens[at]?.text ?? "";
   if (!openers.has(word(0))) return false;
+  const nests = nesting.has(word(0));
   switch (word(index)) {
     case "execute":
     case "select":
     case "values":
     case "with":
-      return holders.has(word(0)) || (word(index - 1) !== "," && joiners.has(word(index - 1)));
+      return holders.has(word(0)) || (nests && beforeQuery.has(word(index - 1)));
     case "delete":
     case "insert":
     case "update":
-      return joiners.has(word(index - 1));
+      return word(0) === "with" || (nests && beforeChange.has(word(index - 1)));
     case "set":
       if (word(index + 1) === "local" || word(index + 1) === "session") return false;
       return setters.has(word(0)) || setters.has(word(1));
@@ -91,13 +92,19 @@ function continues(tokens: readonly Token[], index: number): boolean {
   }
 }
 
+/** Statements that other statements may be part of. */
+const nesting = new Set(
+  "copy create delete explain grant insert merge prepare revoke select update values with".split(" "),
+);
+
 /** Statements that may go on with a query or an EXECUTE. */
 const holders = new Set("explain insert merge".split(" "));
 
-/** `ON CONFLICT DO UPDATE`, `WHEN MATCHED THEN DELETE`, `AFTER INSERT OR UPDATE`, `UNION SELECT`. */
-const joiners = new Set(
-  "( ) , after all also as before distinct do except for instead intersect of on or then union".split(" "),
-);
+/** `UNION SELECT`, `AS SELECT`, `WITH … ) SELECT`. */
+const beforeQuery = new Set("( ) all as distinct except for intersect union".split(" "));
+
+/** `ON CONFLICT DO UPDATE`, `WHEN MATCHED THEN DELETE`, `AFTER INSERT OR UPDATE`. */
+const beforeChange = new Set("( after also as before do for instead of on or then".split(" "));
 
 /** Statements that have a SET clause, by their first or second word. */
 const setters = new Set("database function insert merge or procedure role update user with".split(" "));

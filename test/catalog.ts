@@ -96,7 +96,7 @@ export function schemaLines(
 ): readonly string[] {
   const lines: string[] = [];
   const schema = viewOf(state);
-  const tables = [...schema.tables()].filter((table) => table.name.schema !== "pg_temp");
+  const tables = [...state.tables.values()].filter((table) => table.name.schema !== "pg_temp");
   for (const table of tables) {
     const own = show(table.name);
     const parents = table.partitionOf === undefined ? table.inherits : [table.partitionOf.parent];

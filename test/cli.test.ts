@@ -734,6 +734,12 @@ describe("output", () => {
     });
   });
 
+  it("is for people unless a format is named, on GitHub as well", async () => {
+    const cwd = folderWith({ "1.sql": unsafe });
+    const { out } = await lockproof(cwd, ["lint", "1.sql"], { env: { GITHUB_ACTIONS: "true" } });
+    expect(out).toMatch(/^1\.sql:1:1 /);
+  });
+
   it("says nothing of a clean run when quiet", async () => {
     const cwd = folderWith({ "1.sql": safe });
     expect(await lockproof(cwd, ["lint", "1.sql", "--quiet"])).toEqual({

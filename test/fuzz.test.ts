@@ -5,20 +5,113 @@ import { describe, expect, it } from "vitest";
 import { cut } from "../src/cut.ts";
 import { read } from "../src/engine/read.ts";
 import type { Reading } from "../src/engine/read.ts";
-import type { Finding, Migration, Statement } from "../src/index.ts";
+import type { Finding, Migration, Span, Statement } from "../src/index.ts";
 import { tokenize } from "../src/token.ts";
-import type { Piece } from "../src/token.ts";
+import type { Piece, Token } from "../src/token.ts";
 import { lintFiles, parser } from "./linting.ts";
 import { randomFrom } from "./random.ts";
 import type { Random } from "./random.ts";
 
 const mutants = 20_000;
 
-const texts: readonly (readonly [path: string, text: string])[] = fastGlob.sync(
-  "fixtures/{demo,read/sound}/**/*.sql",
-)
-  .sort()
-  .map((path) => [path, readFileSync(path, "utf8")]);
+type Text = readonly [path: string, text: string];
+
+const demo = load("fixtures/demo/**/*.sql");
+const texts = [...demo, ...load("fixtures/read/sound/*.sql")];
+
+function load(pattern: string): readonly Text[] {
+  return fastGlob
+    .sync(pattern)
+    .sort()
+    .map((path): Text => [path, readFileSync(path, "utf8")]);
+}
+
+describe("a mutant", () => {
+  const random = randomFrom(2026);
+  const all = Array.from({ length: mutants }, () => mutate(random));
+
+  it("is pieces, trivia and separators, and nothing else", () => {
+    expectNone(all, ({ text }) => {
+      const { pieces, comments } = cut(text, "postgres");
+      const rest = between(text, [...pieces.map(({ span }) => span), ...comments]);
+      // psql's `\;`, the line that ends rows, and a byte order mark.
+      const odd = rest.replace(/\\[.;]|^\ufeff/g, "").replace(/[ \t\r\n\f\v;]+/g, "");
+      const lengths = pieces.every(({ text: read, span }) => read.length === span.end - span.start);
+      const ordered = pieces.every(({ span }, index) => (pieces[index - 1]?.span.end ?? 0) <= span.start);
+      return odd === "" && lengths && ordered;
+    });
+  });
+
+  it("hides no statement on lines that were left alone", () => {
+    expectNone(all, (mutant) => {
+      const reading = readText(mutant.text);
+      const starts = new Map(reading.statements.map(({ span, text }) => [span.start, text]));
+      const swallowing = [...reading.statements.map(({ span }) => span), ...reading.comments];
+      return leftAlone(mutant).every(({ span, text }) => {
+        const at = span.start + (span.start >= mutant.to ? mutant.shift : 0);
+        // What the grammar takes for a part of another statement, or psql for rows, is not hidden.
+        const inside = swallowing.some(({ start, end }) => start < at && end > at);
+        return inside || isRow(mutant.text, reading, at) || starts.get(at) === text;
+      });
+    });
+  });
+
+  it("has nothing listed when the grammar accepts it as a whole", () => {
+    let accepted = 0;
+    expectNone(all, ({ text }) => {
+      // The grammar would stop at a NUL.
+      const whole = text.includes("\0") ? undefined : parser.parse(wholeOf(text));
+      if (whole?.ok !== true) return true;
+      accepted++;
+      const { statements, unread, errors } = readText(text);
+      const listed = unread.filter(({ reason }) => reason !== "dynamic" && reason !== "unmodelled");
+      const kinds = statements.flatMap(({ operations }) => operations.map(({ kind }) => kind));
+      const expected = whole.operations.map(({ kind }) => kind);
+      return listed.length === 0 && errors.length === 0 && kinds.join() === expected.join();
+    });
+    expect(accepted).toBeGreaterThan(mutants / 10);
+  });
+
+  it("has the findings it would have without what is listed", () => {
+    const some = all.filter(({ path }, index) => path.startsWith("fixtures/demo/") && index % 4 === 0);
+    let compared = 0;
+    expectNone(some, ({ text }) => {
+      const { unread } = readText(text);
+      if (unread.length === 0) return true;
+      compared++;
+      return places(text).join("\n") === places(blank(text, unread.map(({ span }) => span))).join("\n");
+    });
+    expect(compared).toBeGreaterThan(some.length / 4);
+  });
+}, 120_000);
+
+describe("a layout", () => {
+  const names = namesOf(demo);
+  const layouts: readonly (readonly [name: string, lay: (token: Token, random: Random) => string])[] = [
+    ["comments", ({ text }, random) => random.pick(["", "", "/* ; ' */", " -- it's; \n", "/*/**/$$*/"]) + text],
+    ["white space", ({ text }, random) => random.pick(["", "", " ", "\n", "\t", "\r\n", "\f"]) + text],
+    ["upper case", ({ kind, text }) => (kind === "word" ? text.replace(/[a-z]/g, (letter) => letter.toUpperCase()) : text)],
+    ["quoted names", ({ kind, text }) => (kind === "word" && names.has(text) ? `"${text}"` : text)],
+  ];
+
+  it.each(layouts)("with %s changes no finding", (_, lay) => {
+    const random = randomFrom(7);
+    const before = lintFiles(demo.map(([path, sql]) => ({ path, sql })));
+    expect(before.findings.length).toBeGreaterThan(10);
+    for (let round = 0; round < 20; round++) {
+      const after = lintFiles(demo.map(([path, sql]) => ({ path, sql: layOut(sql, (token) => lay(token, random)) })));
+      expect(after.findings.map(nounsOf)).toEqual(before.findings.map(nounsOf));
+    }
+  });
+
+  it.each(layouts.slice(0, 3))("with %s changes no token", (_, lay) => {
+    const random = randomFrom(8);
+    for (const [, text] of texts) {
+      const after = layOut(text, (token) => lay(token, random));
+      expect(tokensOf(after)).toEqual(tokensOf(text));
+    }
+  });
+});
 
 interface Mutant {
   readonly path: string;
@@ -30,12 +123,13 @@ interface Mutant {
   readonly shift: number;
 }
 
+// prettier-ignore
 const hostile = [
-  "'", '"', "`", "$$", "$a$", "/*", "*/", "--", ";", ";\n", "(", ")", "[", "]", "\\", "\0", "\n", "\r", " ",
-  ":", "::", ":x", "{{", "}}", "${", "%s", "@", "?", "E'", "e'\\'", "U&'", "é", "\u{1f600}", "\ufeff", "\u00a0",
+  "'", '"', "`", "$$", "$a$", "/*", "*/", "--", ";", ";\n", "(", ")", "[", "]", "\\", "\0", "\n", "\r", " ", ":",
+  "::", ":x", "{{", "}}", "${", "%s", "@", "?", "E'", "e'\\'", "U&'", "é", "\u{1f600}", "\ufeff", "\u00a0", "it's",
   "BEGIN ATOMIC ", " END ", " CASE ", "COPY t FROM stdin;\n", "\\.\n", "\n\\set x 1\n", "CREATE RULE ", ",", ".",
-  "0", "-", "=", "a", "ALTER", " DO ", " AS ", "it's",
-] as const; // prettier-ignore
+  "0", "-", "=", "a", "ALTER", " DO ", " AS ",
+] as const;
 
 function mutate(random: Random): Mutant {
   const [path, original] = random.pick(texts);
@@ -55,100 +149,119 @@ function mutate(random: Random): Mutant {
   return { path, original, text, from, to, shift: inserted.length - (to - from) };
 }
 
-function migrationOf(path: string, text: string): Migration {
+/** Shows the first few for which the check does not hold. */
+function expectNone(all: readonly Mutant[], holds: (mutant: Mutant) => boolean): void {
+  const broken = all.filter((mutant) => !holds(mutant));
+  const shown = broken.slice(0, 5).map(({ path, original, text, from, to, shift }) => ({
+    path,
+    at: from,
+    was: original.slice(from, to),
+    now: text.slice(from, to + shift),
+    around: text.slice(Math.max(0, from - 80), to + shift + 120),
+  }));
+  expect(shown, `${String(broken.length)} mutants`).toEqual([]);
+}
+
+function readText(text: string): Reading {
+  return read(migrationOf(text), parser, "postgres");
+}
+
+function migrationOf(text: string): Migration {
   const span = { start: 0, end: text.length };
+  const segments = [{ at: 0, span, verbatim: true }];
   return {
-    source: { path, text },
+    source: { path: "1.sql", text },
     direction: "up",
     transaction: undefined,
-    fragments: [
-      { kind: "sql", text, segments: [{ at: 0, span, verbatim: true }], certainty: "always" },
-    ],
+    fragments: [{ kind: "sql", text, segments, certainty: "always" }],
     reported: true,
     unit: "",
   };
 }
 
-const readings = new Map(
-  texts.map(([path, text]) => [path, read(migrationOf(path, text), parser, "postgres")]),
-);
+const originals = new Map(texts.map(([path, text]) => [path, readText(text).statements]));
 
-/** The statements whose lines a mutation has not touched. */
-function untouched({ path, original, from, to }: Mutant): readonly Statement[] {
-  return (readings.get(path)?.statements ?? []).filter(({ span }) => {
-    const line = Math.max(
-      original.lastIndexOf("\n", span.start - 1),
-      original.lastIndexOf("\r", span.start - 1),
-    );
-    const stop = original.slice(span.start, span.end).startsWith("\\") ? "\n" : ";";
-    const stopped = original.indexOf(stop, span.end);
-    return (stopped >= 0 && stopped < from) || (to <= line && to < span.start);
+/** Statements that the mutation is on no line of, behind the end of or before. */
+function leftAlone({ path, original, from, to }: Mutant): readonly Statement[] {
+  return (originals.get(path) ?? []).filter(({ span, text }) => {
+    const stop = original.indexOf(text.startsWith("\\") ? "\n" : ";", span.end);
+    const line = Math.max(...["\n", "\r"].map((end) => original.lastIndexOf(end, span.start - 1))) + 1;
+    return (stop >= 0 && stop < from) || to < line;
   });
 }
 
-/** Everything between pieces: comments, white space, separators. */
-function gaps(text: string, pieces: readonly Piece[], comments: readonly { start: number; end: number }[]): string {
-  const parts = [...pieces.map(({ span }) => span), ...comments].sort((left, right) => left.start - right.start);
-  let rest = "";
-  let at = 0;
-  for (const part of parts) {
-    if (part.start > at) rest += text.slice(at, part.start);
-    at = Math.max(at, part.end);
-  }
-  return rest + text.slice(at);
-}
-
-describe("a mutant", () => {
-  it("x", () => {
-    const random = randomFrom(Number(process.env["SEED"] ?? 2026));
-    const failures: unknown[] = [];
-    let accepted = 0;
-    for (let count = 0; count < mutants; count++) {
-      const mutant = mutate(random);
-      const { text } = mutant;
-      const { pieces, comments } = cut(text, "postgres");
-      const rest = gaps(text, pieces, comments).replace(/\\[.;]|^\ufeff/g, "");
-      if (/[^\s;]/.test(rest)) failures.push({ count, why: "gap", rest, mutant: describeMutant(mutant) });
-      for (const piece of pieces) {
-        if (piece.text.length !== piece.span.end - piece.span.start) failures.push({ why: "length" });
-      }
-      const reading = read(migrationOf(mutant.path, text), parser, "postgres");
-      const starts = new Map(reading.statements.map((statement) => [statement.span.start, statement.text]));
-      for (const { span, text: lost } of untouched(mutant)) {
-        const at = span.start + (span.start >= mutant.to ? mutant.shift : 0);
-        const merged = [...reading.statements.map(({ span: other }) => other), ...reading.comments].some((other) => other.start < at && other.end > at) || amongRows(text, reading, at);
-        if (!merged && starts.get(at) !== lost) failures.push({ count, why: "hidden", lost, mutant: describeMutant(mutant) });
-      }
-      const whole = text.includes("\0") ? undefined : parser.parse(wholeOf(text));
-      if (whole?.ok === true) {
-        accepted++;
-        const listed = reading.unread.filter(({ reason }) => reason !== "dynamic" && reason !== "unmodelled");
-        if (listed.length > 0 || reading.errors.length > 0) failures.push({ count, why: "listed", listed, mutant: describeMutant(mutant) });
-        const kinds = whole.operations.map((o) => o.kind).join();
-        const found = reading.statements.flatMap((s) => s.operations).map((o) => o.kind).join();
-        if (kinds !== found) failures.push({ count, why: "kinds", kinds, found, mutant: describeMutant(mutant) });
-      }
-    }
-    const by = new Map<string, number>();
-    for (const f of failures) by.set((f as any).why, (by.get((f as any).why) ?? 0) + 1);
-    console.log(accepted, by);
-    for (const why of by.keys()) for (const f of failures.filter((x) => (x as any).why === why).slice(0, 12)) console.log(f);
-  }, 200_000);
-});
-
 /** Between COPY … FROM stdin and the line that ends its rows. */
-function amongRows(text: string, reading: Reading, at: number): boolean {
-  return reading.statements.some(({ span, text: written }) => {
+function isRow(text: string, { statements }: Reading, at: number): boolean {
+  return statements.some(({ span, text: written }) => {
     const end = text.slice(span.end).search(/^\\\.\r?$/m);
     return /\bstdin\b/i.test(written) && span.end < at && end >= 0 && span.end + end > at;
   });
 }
 
-function describeMutant(m: Mutant) {
-  const start = Math.max(0, m.from - 60);
-  return { path: m.path, at: m.from, was: m.original.slice(m.from, m.to), now: m.text.slice(m.from, m.to + m.shift), around: m.text.slice(start, m.to + m.shift + 100) };
+/** What lies outside the spans. */
+function between(text: string, spans: readonly Span[]): string {
+  let rest = "";
+  let done = 0;
+  for (const { start, end } of [...spans].sort((left, right) => left.start - right.start)) {
+    if (start > done) rest += text.slice(done, start);
+    done = Math.max(done, end);
+  }
+  return rest + text.slice(done);
+}
+
+function blank(text: string, spans: readonly Span[]): string {
+  return spans.reduce(
+    (left, { start, end }) => left.slice(0, start) + " ".repeat(end - start) + left.slice(end),
+    text,
+  );
 }
 
 function wholeOf(text: string): Piece {
-  return { kind: "statement", span: { start: 0, end: text.length }, text, holes: [], tokens: () => tokenize(text, "postgres", { start: 0, end: text.length }) };
+  const span = { start: 0, end: text.length };
+  return { kind: "statement", span, text, holes: [], tokens: () => tokenize(text, "postgres", span) };
+}
+
+/** Findings but for syntax errors, by place. */
+function places(sql: string): readonly string[] {
+  return lintFiles([{ path: "1.sql", sql }])
+    .findings.filter(({ rule }) => rule !== "syntax-error")
+    .map(({ rule, span, message }) => `${String(span.start)}-${String(span.end)} ${rule}: ${message}`);
+}
+
+/** A text with every token written anew. */
+function layOut(text: string, write: (token: Token) => string): string {
+  let result = "";
+  let done = 0;
+  for (const piece of cut(text, "postgres").pieces) {
+    if (piece.kind !== "statement") continue;
+    for (const token of piece.tokens()) {
+      result += text.slice(done, token.start) + write({ ...token, text: text.slice(token.start, token.end) });
+      done = token.end;
+    }
+  }
+  return result + text.slice(done);
+}
+
+function tokensOf(text: string): readonly string[] {
+  return cut(text, "postgres").pieces.flatMap((piece) =>
+    piece.kind === "data" ? [piece.text] : piece.tokens().map((token) => `${token.kind} ${token.text}`),
+  );
+}
+
+/** Names of tables and columns that no keyword is spelt like. */
+function namesOf(files: readonly Text[]): ReadonlySet<string> {
+  const names = files.flatMap(([, text]) =>
+    readText(text).statements.flatMap(({ operations }) =>
+      operations.flatMap((operation) =>
+        operation.kind === "create-table"
+          ? [operation.table.name, ...operation.columns.map((column) => column.name)]
+          : [],
+      ),
+    ),
+  );
+  return new Set(names.filter((name) => /_|rs$/.test(name)));
+}
+
+function nounsOf({ path, rule, severity, certain, impact, related }: Finding): unknown {
+  return { path, rule, severity, certain, impact, related: related.length };
 }

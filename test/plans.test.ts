@@ -6,6 +6,8 @@ import type { Phase, Rule, SqlStep, StatementPlan, Step } from "../src/index.ts"
 import { unindent } from "../src/rule.ts";
 import { fillTables, readSchema, readRows } from "./contents.ts";
 import type { Row } from "./contents.ts";
+import { badOf, casesOf, isRunnable } from "./cases.ts";
+import type { RuleCase } from "./cases.ts";
 import { serverAvailable, withDatabase } from "./database.ts";
 import { bounded, check, lines, lintFiles, postgres } from "./linting.ts";
 import type { LintedFile } from "./linting.ts";
@@ -16,32 +18,32 @@ type Part =
   | { readonly kind: "statement"; readonly sql: string }
   | { readonly kind: "plan"; readonly plan: StatementPlan };
 
-interface Example {
-  readonly rule: Rule;
-  readonly index: number;
-  readonly bad: string;
+interface Example extends RuleCase {
   readonly parts: readonly Part[];
+  /** Uses of deployed code, which know the rule's own tables only. */
+  readonly uses: Required<NonNullable<Rule["uses"]>>;
 }
 
 const newest = postgres.servers.at(-1);
 const servers = [...new Set([newest, postgres.assumed])].filter((server) => server !== undefined);
 
 for (const rule of rules) {
-  const examples = rule.bad.map((bad, index) => exampleOf(rule, unindent(bad), index, newest));
-  const planned = examples.filter(({ parts }) => parts.some(({ kind }) => kind === "plan"));
+  const examples = [...badOf(rule), ...casesOf(rule)].map((one) => exampleOf(rule, one, newest));
+  const planned = examples.filter(({ parts }) => parts.some(isPlan));
+  const runnable = planned.filter(isRunnable);
 
   describe.runIf(planned.length > 0)(`the plan of ${rule.id}`, () => {
     for (const server of servers) {
-      it.each(planned)(`lints clean on ${String(server)}: $bad`, ({ bad, index }) => {
-        const { parts } = exampleOf(rule, bad, index, server);
-        const report = lintFiles(deployment(rule, parts), { server });
+      it.each(planned)(`lints clean on ${String(server)}: $title`, (example) => {
+        const { parts } = exampleOf(rule, example, server);
+        const report = lintFiles(deployment(example, parts), { server });
         expect(lines(report)).toEqual([]);
         // What a batch does stands in a DO block, which nobody reads yet.
         expect(report.unread.filter(({ path }) => !path.includes("backfill"))).toEqual([]);
       });
     }
 
-    it.each(planned)("says what each step is: $bad", ({ parts }) => {
+    it.each(planned)("says what each step is: $title", ({ parts }) => {
       for (const { steps } of phasesOf(parts)) {
         for (const step of steps) {
           expect(step.title).toMatch(/^[A-Z].*[^.]$/);
@@ -50,47 +52,54 @@ for (const rule of rules) {
       }
     });
 
-    it.runIf(serverAvailable).each(planned)("ends where it should: $bad", async (example) => {
+    it.runIf(serverAvailable).each(runnable)("ends where it should: $title", async (example) => {
       const wanted = await reached(example);
       const got = await withDatabase(async (client) => {
-        await follow(client, example, wanted.filled, (plan) => runPlan(client, plan, rule));
+        await follow(client, example, wanted.filled, (plan) => runPlan(client, plan, example));
         return { schema: await readSchema(client), rows: await readRows(client) };
       });
       expect(got.schema).toBe(wanted.schema);
       expect(comparable(got.rows, wanted.unstable)).toEqual(comparable(wanted.rows, wanted.unstable));
     });
 
-    it.runIf(serverAvailable).each(planned)("can be taken back: $bad", async (example) => {
+    it.runIf(serverAvailable).each(runnable)("can be taken back: $title", async (example) => {
       const { filled } = await reached(example);
       await withDatabase((client) => follow(client, example, filled, (plan) => takeBack(client, plan)));
     });
 
     const used = serverAvailable && rule.uses !== undefined;
-    it.runIf(used).each(planned)("lets old and new code work: $bad", async (example) => {
+    const inUse = examples.filter(({ given, parts }) => given === rule.given && parts.some(isPlan));
+    it.runIf(used).each(inUse)("lets old and new code work: $title", async (example) => {
       const { filled, after } = await reached(example);
       await withDatabase((client) =>
-        follow(client, example, filled, (plan) => runBesideCode(client, plan, rule, after)),
+        follow(client, example, filled, (plan) => runBesideCode(client, plan, example, after)),
       );
     });
 
     it.runIf(used)("has only uses that work in the end", async () => {
-      const ends = await Promise.all(planned.map(reached));
+      const ends = await Promise.all(inUse.map(reached));
       const working = new Set(ends.flatMap(({ after }) => after));
       expect([...working].sort()).toEqual([...(rule.uses?.after ?? [])].sort());
     });
   });
 }
 
-function exampleOf(rule: Rule, bad: string, index: number, server: number | undefined): Example {
+function exampleOf(rule: Rule, example: RuleCase, server: number | undefined): Example {
   const prelude = rule.once === true ? {} : bounded;
-  const report = check(bad, rule.given, server === undefined ? { prelude } : { prelude, server });
-  const parts = statementsOf(bad).flatMap(({ sql, span, operations }): readonly Part[] => {
+  const options = server === undefined ? { prelude } : { prelude, server };
+  const report = check(example.sql, example.given, options);
+  const parts = statementsOf(example.sql).flatMap(({ sql, span, operations }): readonly Part[] => {
     const plan = report.plans.find((one) => one.span.start === span.start);
     if (plan !== undefined) return [{ kind: "plan", plan }];
     const frames = operations.some((kind) => ["begin", "commit", "set"].includes(kind));
     return frames ? [] : [{ kind: "statement", sql }];
   });
-  return { rule, index, bad, parts };
+  const { before = [], after = [], fills = [] } = example.given === rule.given ? (rule.uses ?? {}) : {};
+  return { ...example, parts, uses: { before, after, fills } };
+}
+
+function isPlan(part: Part): part is Part & { readonly kind: "plan" } {
+  return part.kind === "plan";
 }
 
 function phasesOf(parts: readonly Part[]): readonly Phase[] {
@@ -98,8 +107,8 @@ function phasesOf(parts: readonly Part[]): readonly Phase[] {
 }
 
 /** Each step a migration file, each phase a deployment. */
-function deployment(rule: Rule, parts: readonly Part[]): readonly LintedFile[] {
-  const files: LintedFile[] = [{ path: "0000_given.sql", sql: rule.given, reported: false }];
+function deployment({ given }: RuleCase, parts: readonly Part[]): readonly LintedFile[] {
+  const files: LintedFile[] = [{ path: "0000_given.sql", sql: given, reported: false }];
   const next = (name: string): string => `${String(files.length).padStart(4, "0")}_${name}.sql`;
   for (const part of parts) {
     if (part.kind === "statement") {
@@ -136,14 +145,13 @@ function reached(example: Example): Promise<Reached> {
   return found;
 }
 
-async function reach({ rule, bad, index }: Example): Promise<Reached> {
-  const end = unindent(rule.means?.[index] ?? bad);
+async function reach({ uses, given, sql, means = sql }: Example): Promise<Reached> {
   const once = (filled: boolean): Promise<Omit<Reached, "unstable">> =>
     withDatabase(async (client) => {
-      await begin(client, rule, filled);
-      await client.query(end);
+      await begin(client, given, filled);
+      await client.query(means);
       const [schema, rows] = [await readSchema(client), await readRows(client)];
-      return { filled, schema, rows, after: await workingUses(client, rule) };
+      return { filled, schema, rows, after: await workingUses(client, uses.after) };
     });
   try {
     const first = await once(true);
@@ -154,9 +162,9 @@ async function reach({ rule, bad, index }: Example): Promise<Reached> {
   }
 }
 
-async function workingUses(client: Client, rule: Rule): Promise<readonly string[]> {
+async function workingUses(client: Client, uses: readonly string[]): Promise<readonly string[]> {
   const working: string[] = [];
-  for (const use of rule.uses?.after ?? []) {
+  for (const use of uses) {
     const done = await client.query(unindent(use)).then(
       () => true,
       () => false,
@@ -166,31 +174,31 @@ async function workingUses(client: Client, rule: Rule): Promise<readonly string[
   return working;
 }
 
-async function begin(client: Client, rule: Rule, filled: boolean): Promise<void> {
-  if (rule.given.trim() !== "") await client.query(rule.given);
+async function begin(client: Client, given: string, filled: boolean): Promise<void> {
+  if (given.trim() !== "") await client.query(given);
   if (filled) await fillTables(client);
 }
 
 async function follow(
   client: Client,
-  { rule, parts }: Example,
+  { given, parts }: Example,
   filled: boolean,
   handle: (plan: StatementPlan) => Promise<void>,
 ): Promise<void> {
-  await begin(client, rule, filled);
+  await begin(client, given, filled);
   for (const part of parts) {
     if (part.kind === "statement") await client.query(part.sql);
     else await handle(part.plan);
   }
 }
 
-async function runPlan(client: Client, plan: StatementPlan, rule: Rule): Promise<void> {
-  for (const phase of plan.phases) for (const step of phase.steps) await run(client, step, phase, rule);
+async function runPlan(client: Client, plan: StatementPlan, example: Example): Promise<void> {
+  for (const phase of plan.phases) for (const step of phase.steps) await run(client, step, phase, example);
 }
 
-async function run(client: Client, step: Step, phase: Phase, rule: Rule): Promise<void> {
+async function run(client: Client, step: Step, phase: Phase, example: Example): Promise<void> {
   if (step.kind !== "application") await runSql(client, step, step.sql);
-  else if (phase.name !== "expand") await useAll(client, rule.uses?.fills ?? []);
+  else if (phase.name !== "expand") await useAll(client, example.uses.fills);
 }
 
 async function runSql(client: Client, step: SqlStep, sql: string): Promise<void> {
@@ -223,19 +231,19 @@ async function takeBack(client: Client, plan: StatementPlan): Promise<void> {
 async function runBesideCode(
   client: Client,
   plan: StatementPlan,
-  rule: Rule,
+  example: Example,
   after: readonly string[],
 ): Promise<void> {
-  const before = rule.uses?.before ?? [];
+  const { before, fills } = example.uses;
   await useAll(client, before);
   for (const phase of plan.phases) {
     if (phase.name !== "expand") await useAll(client, after);
     for (const step of phase.steps) {
-      await run(client, step, phase, rule);
+      await run(client, step, phase, example);
       if (phase.name !== "contract") await useAll(client, before);
       if (phase.name === "migrate") await useAll(client, after);
     }
-    if (phase.name === "migrate") await useAll(client, rule.uses?.fills ?? []);
+    if (phase.name === "migrate") await useAll(client, fills);
   }
   await useAll(client, after);
 }

@@ -1,9 +1,9 @@
 /** The first two promises of every rule, and what a user sees: bad fires once, good is silent. */
-import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { reporters, rules } from "../src/index.ts";
 import type { Rule } from "../src/index.ts";
 import { unindent } from "../src/rule.ts";
+import { badOf, casesOf } from "./cases.ts";
 import { bounded, check, lines, postgres } from "./linting.ts";
 
 const pretty = await reporters["pretty"]?.();
@@ -29,7 +29,7 @@ for (const rule of rules) {
     }
 
     it("shows this", async () => {
-      const shown = casesOf(rule).map(
+      const shown = [...badOf(rule), ...casesOf(rule)].map(
         ({ title, given, sql }) => `-- case: ${title}\n${sql}\n\n${show(sql, given, prelude)}`,
       );
       await expect(shown.join("\n")).toMatchFileSnapshot(`../fixtures/rules/${rule.id}.out`);
@@ -51,31 +51,6 @@ function missing(rule: Rule): readonly string[] {
   if (rule.good.length === 0) gaps.push("a good example");
   if (rule.means !== undefined && rule.means.length !== rule.bad.length) gaps.push("means for each bad");
   return gaps;
-}
-
-interface Case {
-  readonly title: string;
-  readonly given: string;
-  readonly sql: string;
-}
-
-/** The bad examples, and the cases of `fixtures/rules/<id>.sql`: `-- given` sections and `-- case: title`. */
-function casesOf(rule: Rule): readonly Case[] {
-  const cases: Case[] = rule.bad.map((bad, index) => ({
-    title: `bad ${String(index + 1)}`,
-    given: rule.given,
-    sql: unindent(bad),
-  }));
-  const path = `fixtures/rules/${rule.id}.sql`;
-  if (!existsSync(path)) return cases;
-  let given = rule.given;
-  for (const section of readFileSync(path, "utf8").split(/^-- (?=given$|case: )/m).slice(1)) {
-    const end = section.indexOf("\n");
-    const [heading, sql] = [section.slice(0, end), section.slice(end + 1).trim()];
-    if (heading === "given") given = sql;
-    else cases.push({ title: heading.slice("case: ".length), given, sql });
-  }
-  return cases;
 }
 
 function show(sql: string, given: string, prelude: Readonly<Record<string, string>>): string {

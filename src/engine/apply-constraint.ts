@@ -37,7 +37,7 @@ export function addConstraint(
       break;
     case "unique":
     case "primary-key":
-      addKey(state, table, constraint);
+      addKey(state, table, constraint, adding);
       break;
     case "exclusion": {
       const given = nameFor(state, table, constraint);
@@ -127,7 +127,7 @@ function handDown(state: State, table: TableState, added: ConstraintState): void
   }
 }
 
-function addKey(state: State, table: TableState, constraint: Key): void {
+function addKey(state: State, table: TableState, constraint: Key, adding: Adding): void {
   const using =
     constraint.using === undefined
       ? undefined
@@ -137,20 +137,18 @@ function addKey(state: State, table: TableState, constraint: Key): void {
   const name = nameFor(state, table, constraint);
   put(state, table, { name, constraint: { ...constraint, columns }, valid: true });
   if (using === undefined) {
-    makeIndex(state, table.name, {
-      name,
-      unique: true,
-      method: "btree",
-      keys: columns.map((column) => ({ column, text: state.quoting.identifier(column) })),
-      include: constraint.include,
-      constraint: name,
-    });
+    const keys = columns.map((column) => ({ column, text: state.quoting.identifier(column) }));
+    const { include } = constraint;
+    const spec = { name, unique: true, method: "btree", keys, include, constraint: name };
+    makeIndex(state, table.name, spec, adding.only);
   } else {
     state.indexes.remove(keyOf(using.name));
     putIndex(state, { ...using, name: { schema: using.name.schema, name }, constraint: name });
   }
   if (constraint.kind !== "primary-key") return;
-  for (const column of columns) addNotNull(state, table.name, column);
+  for (const column of columns) {
+    addNotNull(state, table.name, column, { only: adding.only, implied: true });
+  }
 }
 
 /** NOT NULL of a table that is being made: column to the name it was given. */
@@ -186,6 +184,8 @@ interface AddingNotNull extends Adding {
   /** The name it was given. */
   readonly given?: string | undefined;
   readonly written?: NotNullConstraint;
+  /** A primary key asks for it: one that is inherited will do. */
+  readonly implied?: boolean;
 }
 
 /** Makes a column NOT NULL, here and in the tables that inherit it. */
@@ -206,7 +206,7 @@ export function addNotNull(
   if (known !== undefined) {
     const proven = valid && !known.valid;
     const constraints = table.constraints.map((each) =>
-      each === known && (proven || !known.local) ? { ...each, local: true, valid: known.valid || valid } : each,
+      each === known && (proven || (!known.local && adding.implied !== true)) ? { ...each, local: true, valid: known.valid || valid } : each,
     );
     putTable(state, { ...table, columns, constraints });
     if (proven) for (const heir of heirsOf(state, table)) prove(state, heir.name, column);

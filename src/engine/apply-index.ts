@@ -34,8 +34,14 @@ export function createIndex(state: State, operation: OperationOf<"create-index">
 }
 
 /** Makes the index behind a constraint, and its partitions'. */
-export function makeIndex(state: State, table: FullName, spec: Spec): void {
-  shareWithPartitions(state, table, put(state, table, spec));
+export function makeIndex(
+  state: State,
+  table: FullName,
+  spec: Spec,
+  only: boolean | undefined = undefined,
+): void {
+  const index = put(state, table, spec);
+  if (only !== true) shareWithPartitions(state, table, index);
 }
 
 function put(state: State, table: FullName, spec: Spec): IndexState {

@@ -2,7 +2,8 @@ import type { Name, OperationOf } from "../operation.ts";
 import { keyOf } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import { inherit, noInherit } from "./apply-partition.ts";
-import { find, findTable, place, putTable, resolveTable } from "./state.ts";
+import { heirsOf } from "./inherit.ts";
+import { findTable, place, putTable, resolveTable } from "./state.ts";
 import type { State, TableState } from "./state.ts";
 
 /** The table an ALTER speaks of; one that was never seen made begins as a stub. */
@@ -56,13 +57,26 @@ export function truncate(state: State, operation: OperationOf<"truncate">): void
   }
 }
 
-/** Rows have come into a table, and into the tables it is a part of. */
+/** Rows have come into a table, into the tables it is a part of, and into nobody knows which part of it. */
 export function fill(state: State, name: Name): void {
-  const full = find(state, name, state.tables.has);
-  const table = full === undefined ? undefined : state.tables.get(keyOf(full));
-  if (table === undefined || table.filled === "yes") return;
-  putTable(state, { ...table, filled: "yes", empty: undefined });
-  if (table.partitionOf !== undefined) fill(state, table.partitionOf.parent);
+  let table = findTable(state, name);
+  if (table?.partitionBy !== undefined) table = route(state, table);
+  while (table !== undefined && table.filled !== "yes") {
+    putTable(state, { ...table, filled: "yes", empty: undefined });
+    table = table.partitionOf && state.tables.get(keyOf(table.partitionOf.parent));
+  }
+}
+
+/** Marks what may have got rows; once is enough for as many parts as there are. */
+function route(state: State, table: TableState): TableState {
+  const parts = state.children.of(keyOf(table.name)).length;
+  if (table.routed === parts) return table;
+  for (const part of heirsOf(state, table)) {
+    if (part.filled === "no") putTable(state, { ...part, filled: "unknown", empty: undefined });
+  }
+  const routed = { ...table, routed: parts };
+  putTable(state, routed);
+  return routed;
 }
 
 export function setTableOption(state: State, operation: OperationOf<"set-table-option">): void {

@@ -185,8 +185,10 @@ function isReadyAfter(operation: Operation, { operation: earlier, plans }: Claus
   const speaksOf = (column: string): boolean => spoken === undefined || spoken.includes(column);
   switch (earlier.kind) {
     case "set-type":
-    case "drop-column":
       return speaksOf(earlier.column);
+    case "drop-column":
+      // The column may have been the primary key, and there can be only one.
+      return speaksOf(earlier.column) || operation.kind === "add-primary-key";
     case "add-column": {
       const constrains = "constraint" in operation && typeof operation.constraint === "object";
       const isFilledLater = plans.some(({ phases }) => phases.some(({ name }) => name === "migrate"));

@@ -89,7 +89,7 @@ function collect(
         const rebuilds = footprint.rebuilds === undefined ? [] : inRole(footprint.rebuilds);
         const rank = dialect.locks[footprint.lock]?.rank ?? 0;
         const origin = { target, role, row, rank, rebuilds };
-        addFootprint(shares, origin, truthful(footprint, target, situation));
+        addFootprint(shares, origin, truthful(footprint, target, situation, dialect));
       }
     }
     return shares;
@@ -106,9 +106,18 @@ function collect(
   }
 }
 
-/** A partitioned table or a view holds no rows: whatever is done to it is done elsewhere. */
-function truthful(footprint: Footprint, target: RoleTarget, { schema }: Situation): Footprint {
-  if (target.kind !== "relation" || storesRows(target.name, schema)) return footprint;
+/**
+ * A partitioned table or a view holds no rows: whatever is done to it is done elsewhere. The server's own
+ * tables have so few that working through them takes no time.
+ */
+function truthful(
+  footprint: Footprint,
+  target: RoleTarget,
+  { schema }: Situation,
+  { naming }: Dialect,
+): Footprint {
+  if (target.kind !== "relation") return footprint;
+  if (storesRows(target.name, schema) && naming.system(target.name) === undefined) return footprint;
   const { scan: _scan, rewrite: _rewrite, build: _build, rebuilds: _rebuilds, ...rest } = footprint;
   return rest;
 }

@@ -39,10 +39,14 @@ export function inverseOf(moment: StatementMoment, operation: Operation): Undo<S
         : ofColumn(operation.column, sql`DROP NOT NULL`);
     case "drop-not-null":
       return ofColumn(operation.column, sql`SET NOT NULL`);
-    case "add-check":
-    case "add-foreign-key":
     case "add-unique":
     case "add-primary-key":
+      // The index was there before, and would go with the constraint.
+      return operation.constraint.using === undefined
+        ? change(sql`DROP CONSTRAINT ${addedName(moment, name, table, operation.constraint)}`)
+        : "no-way-back";
+    case "add-check":
+    case "add-foreign-key":
     case "add-exclusion":
     case "add-not-null":
       return change(sql`DROP CONSTRAINT ${addedName(moment, name, table, operation.constraint)}`);

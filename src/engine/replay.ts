@@ -49,7 +49,7 @@ export function createReplay(
 ): Replay {
   const settings = createSettings(prelude);
   const transactions = createTransactions(state.journal, settings, dialect);
-  const schema = viewOf(state);
+  const { schema, refresh } = viewOf(state);
   let mode: TransactionMode = "none";
   let followed: Settings | undefined;
 
@@ -116,6 +116,7 @@ export function createReplay(
       if (mode !== "none") transactions.begin(mode);
     },
     before: () => {
+      refresh();
       const current = settings.current();
       return {
         settings: current,

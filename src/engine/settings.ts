@@ -42,8 +42,9 @@ export function createSettings(prelude: Readonly<Record<string, string>>): Setti
       const { session, local } = state;
       view ??= {
         get(name) {
-          const value = local.get(name) ?? session.get(name) ?? "default";
-          return value === "default" ? defaults.get(name) : value;
+          const own = local.get(name);
+          const value = own === undefined ? session.get(name) : own;
+          return value === undefined || value === "default" ? defaults.get(name) : value;
         },
       };
       return view;
@@ -114,14 +115,5 @@ export function strikes(value: readonly string[] | null | undefined): boolean {
 /** Schemas named by a search path, in order; `undefined` when it is not a constant. */
 export function schemasIn(value: readonly string[] | null | undefined): readonly string[] | undefined {
   if (value === null || value === undefined) return undefined;
-  // set_config() gets the whole list as one text, in which names may be quoted.
-  const [only] = value;
-  const items = value.length === 1 && only !== undefined ? only.split(",").map(unquote) : value;
-  return items.filter((schema) => schema !== "" && schema !== "$user");
-}
-
-function unquote(item: string): string {
-  const name = item.trim();
-  const isQuoted = name.length > 1 && name.startsWith('"') && name.endsWith('"');
-  return isQuoted ? name.slice(1, -1).replaceAll('""', '"') : name;
+  return value.filter((schema) => schema !== "" && schema !== "$user");
 }

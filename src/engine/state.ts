@@ -100,6 +100,8 @@ export interface TableState extends Table, Made {
   readonly constraints: readonly ConstraintState[];
   /** The unit in which it was last known to be empty. */
   readonly empty?: string | undefined;
+  /** How many parts it had when rows for it were last spread over them. */
+  readonly routed?: number;
 }
 
 export interface IndexState extends Index, Made {}
@@ -237,7 +239,8 @@ export function hasRelation(state: State, key: string): boolean {
 }
 
 export function resolveRelation(state: State, name: Name): FullName {
-  return find(state, name, (key) => hasRelation(state, key)) ?? place(state, name);
+  const known = find(state, name, (key) => hasRelation(state, key));
+  return known ?? state.naming.system(name) ?? place(state, name);
 }
 
 export function resolveTable(state: State, name: Name): FullName {

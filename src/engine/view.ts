@@ -1,5 +1,5 @@
 import { keyOf } from "../schema.ts";
-import type { FullName, Schema } from "../schema.ts";
+import type { FullName, Schema, Table } from "../schema.ts";
 import {
   find,
   findIndex,
@@ -14,13 +14,27 @@ import {
 import type { State } from "./state.ts";
 
 /** The state as rules, facts and traits may look at it. */
-export function viewOf(state: State): Schema {
-  return {
+export interface View {
+  readonly schema: Schema;
+  /** The state may have changed since names were last looked up. */
+  refresh(): void;
+}
+
+export function viewOf(state: State): View {
+  // Many traits and roles ask for the same table of the same statement: by the very same name.
+  const tables = new Map<object, Table | undefined>();
+  const schema: Schema = {
     get complete() {
       return state.complete;
     },
     resolve: (name) => resolveRelation(state, name),
-    table: (name) => findTable(state, name),
+    table(name) {
+      const known = tables.get(name);
+      if (known !== undefined || tables.has(name)) return known;
+      const found = findTable(state, name);
+      tables.set(name, found);
+      return found;
+    },
     index: (name) => findIndex(state, name),
     sequence: (name) => findSequence(state, name),
     type: (name) => findType(state, name),
@@ -35,4 +49,5 @@ export function viewOf(state: State): Schema {
     tablesUsing: (type: FullName) => usersOf(state, type),
     tables: () => state.tables.values(),
   };
+  return { schema, refresh: () => tables.clear() };
 }

@@ -3,7 +3,7 @@ import type { SqlStep } from "../plan.ts";
 import { display } from "../rule.ts";
 import type { Sql } from "../sql.ts";
 import { sql, verbatim } from "../sql.ts";
-import { deferralWords, dropConstraint } from "./constraint.ts";
+import { deferralWords } from "./constraint.ts";
 import type { Branch, IndexShape } from "./index-build.ts";
 import { attachIndex, buildConcurrently } from "./index-build.ts";
 import { besideTable } from "./name.ts";
@@ -15,13 +15,16 @@ export function shapeOfKey(constraint: Key, name: string): IndexShape {
   return { name, unique: true, body: sql`(${constraint.columns})${include}${nulls}` };
 }
 
-/** Builds the index while reads and writes go on; then makes it the constraint, in an instant. */
+/** Builds the index while reads and writes go on, unless it is there; then makes it the constraint. */
 export function buildKey(
   table: Name,
   constraint: Key,
   shape: IndexShape,
 ): readonly SqlStep<Sql>[] {
-  return [...buildConcurrently(table, shape), adopt(table, constraint, shape.name)];
+  const { using } = constraint;
+  return using === undefined
+    ? [...buildConcurrently(table, shape), adopt(table, constraint, shape.name, shape.name)]
+    : [adopt(table, constraint, shape.name, using)];
 }
 
 /** The constraint on the partitioned table alone first; then each partition's, attached to it. */
@@ -54,16 +57,19 @@ export function buildKeyOnPartitions(
   ];
 }
 
-function adopt(table: Name, constraint: Key, name: string): SqlStep<Sql> {
-  const altered = { table };
+function adopt(table: Name, constraint: Key, name: string, index: string): SqlStep<Sql> {
   const deferral = verbatim(deferralWords(constraint.deferral));
   return {
     kind: "sql",
     title: `Make the index the constraint ${name}, in an instant`,
-    sql: sql`ALTER TABLE ${table} ADD CONSTRAINT ${name} ${words(constraint)} USING INDEX ${name}${deferral};`,
+    sql: sql`ALTER TABLE ${table} ADD CONSTRAINT ${name} ${words(constraint)} USING INDEX ${index}${deferral};`,
     transaction: "own",
     brief: true,
-    undo: { sql: dropConstraint(altered, name) },
+    // Dropped, it takes along the index, which was there before; a partitioned table's key takes its parts'.
+    undo:
+      constraint.using === undefined
+        ? { sql: sql`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS ${name};` }
+        : "no-way-back",
   };
 }
 

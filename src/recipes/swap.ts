@@ -19,11 +19,13 @@ export interface Swap {
  * user's own words: so it ends up with the names and the text that the statement would have left.
  */
 export function swap(arrangement: Arrangement): Swap {
-  const { replacement, pair, dependents } = arrangement;
+  const { replacement, pair, dependents, proof } = arrangement;
   const { name, old, fresh, renamed } = replacement;
   const { referrers } = dependents;
-  const remade = remake(arrangement);
-  const borrowsName = renamed === undefined || remade.length > 0;
+  const clauses = clausesOf(arrangement);
+  const sequence = giveSequence(replacement);
+  const byWords = clauses.length + sequence.length + referrers.length;
+  const borrowsName = renamed === undefined || byWords > 0;
   const statements = [
     ...endDualWrite(pair),
     ...referrers.map(
@@ -34,7 +36,16 @@ export function swap(arrangement: Arrangement): Swap {
     allowing(replacement.allow),
     sql`ALTER TABLE ${name} DROP COLUMN ${old.name};`,
     ...(borrowsName ? [sql`ALTER TABLE ${name} RENAME COLUMN ${fresh} TO ${old.name};`] : []),
-    ...remade,
+    ...(clauses.length === 0 ? [] : [sql`ALTER TABLE ${name} ${join(clauses, ",\n  ")};`]),
+    ...renameNotNull(arrangement),
+    ...arrangement.indexes.map(({ settle }) => settle),
+    // A statement of its own: dropped in the same one, the check would prove nothing.
+    ...(proof === undefined ? [] : [sql`ALTER TABLE ${name} DROP CONSTRAINT ${proof};`]),
+    ...sequence,
+    ...referrers.map(
+      ({ table, constraint }) =>
+        sql`ALTER TABLE ${written(replacement, table)} ${unproven(constraint)};`,
+    ),
     ...(borrowsName && renamed !== undefined
       ? [sql`ALTER TABLE ${name} RENAME COLUMN ${old.name} TO ${renamed};`]
       : []),
@@ -57,41 +68,33 @@ export function swap(arrangement: Arrangement): Swap {
   };
 }
 
-/** Everything but the column itself; the fresh column has the old one's name while this runs. */
-function remake({ replacement, dependents, indexes, proof }: Arrangement): readonly Sql[] {
-  const { name, old } = replacement;
-  const unproven = (constraint: TableConstraint): Sql =>
-    sql`ADD ${definitionOf(constraint.constraint, constraint.name, "inline")} NOT VALID`;
-  const clauses = [
-    ...(proof === undefined ? [] : [sql`ALTER COLUMN ${old.name} SET NOT NULL`]),
-    ...defaultOf(replacement),
-    ...[...dependents.checks, ...ownForeignKeys({ replacement, dependents })].map(unproven),
-  ];
+/** What is said of the column by name; the fresh column has the old one's name while this runs. */
+function clausesOf({ replacement, pair, dependents, proof }: Arrangement): readonly Sql[] {
+  const { old } = replacement;
   return [
-    ...(clauses.length === 0 ? [] : [sql`ALTER TABLE ${name} ${join(clauses, ",\n  ")};`]),
-    ...renameNotNull(replacement, proof),
-    ...indexes.map(({ settle }) => settle),
-    // A statement of its own: dropped in the same one, the check would prove nothing.
-    ...(proof === undefined ? [] : [sql`ALTER TABLE ${name} DROP CONSTRAINT ${proof};`]),
-    ...giveSequence(replacement),
-    ...dependents.referrers.map(
-      ({ table, constraint }) =>
-        sql`ALTER TABLE ${written(replacement, table)} ${unproven(constraint)};`,
-    ),
+    ...(proof === undefined ? [] : [sql`ALTER COLUMN ${old.name} SET NOT NULL`]),
+    ...(pair.unset === undefined || replacement.defaultWords !== undefined
+      ? defaultOf(replacement)
+      : []),
+    ...[...dependents.checks, ...ownForeignKeys({ replacement, dependents })].map(unproven),
   ];
 }
 
+function unproven({ name, constraint }: TableConstraint): Sql {
+  return sql`ADD ${definitionOf(constraint, name, "inline")} NOT VALID`;
+}
+
 /** Where NOT NULL has a name, and it is not the one the server would give it now. */
-function renameNotNull(
-  { moment, table, name, old }: Replacement,
-  proof: string | undefined,
-): readonly Sql[] {
+function renameNotNull({ replacement, proof }: Arrangement): readonly Sql[] {
+  const { moment, table, name, old } = replacement;
   if (proof === undefined) return [];
   return table.constraints.flatMap(({ name: given, constraint }) => {
     if (constraint.kind !== "not-null" || constraint.columns[0] !== old.name) return [];
     const { kind, columns, noInherit, valid, span, text } = constraint;
     const unnamed = { kind, columns, noInherit, valid, span, text };
-    const usual = moment.naming.constraint(name.name, unnamed, () => false);
+    const taken = (other: string): boolean =>
+      other !== given && table.constraints.some((entry) => entry.name === other);
+    const usual = moment.naming.constraint(name.name, unnamed, taken);
     return usual === given
       ? []
       : [sql`ALTER TABLE ${name} RENAME CONSTRAINT ${usual} TO ${given};`];

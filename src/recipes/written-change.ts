@@ -19,10 +19,10 @@ export function takeApart(text: string): WrittenChange | undefined {
   if (first?.word !== "update" && first?.word !== "delete") return undefined;
   const clause = (word: string): Word | undefined => words.find((each) => each.word === word);
   const where = clause("where");
-  const end = clause("returning")?.start ?? text.length;
+  const end = clause("returning")?.before ?? words.at(-1)?.end ?? text.length;
   const joined = first.word === "update" ? clause("from") : clause("using");
   return {
-    head: text.slice(0, where?.start ?? end).trimEnd(),
+    head: text.slice(0, where?.before ?? end),
     condition: where === undefined ? undefined : text.slice(where.end, end).trim(),
     alias: aliasOf(text, words),
     joins: joined !== undefined,
@@ -34,6 +34,8 @@ interface Word {
   readonly word: string;
   readonly start: number;
   readonly end: number;
+  /** Where the word before it ends: a comment between them might swallow what is put in. */
+  readonly before: number;
   readonly quoted: boolean;
 }
 
@@ -48,7 +50,7 @@ function outerWords(text: string): readonly Word[] {
     const lexeme = text.slice(start, end);
     const quoted = kind === "quoted";
     const word = quoted ? lexeme.slice(1, -1).replaceAll('""', '"') : lexeme.toLowerCase();
-    words.push({ word, start, end, quoted });
+    words.push({ word, start, end, before: words.at(-1)?.end ?? 0, quoted });
   }
   return words;
 }

@@ -160,7 +160,7 @@ const foldAt = 8;
 
 function planBlock(plan: StatementPlan, context: Context): string {
   const { paint, page } = context;
-  const lines = [`  ${paint.bold("Instead")}`];
+  const lines = [`  ${paint.bold("Instead")}${paint.dim(", each step in a transaction of its own")}`];
   let number = 0;
   for (const [index, phase] of plan.phases.entries()) {
     if (index > 0) lines.push(`  ${paint.dim("-- deploy --")}`);

@@ -22,11 +22,20 @@ export const naming: Naming = {
   namesNotNull: (server) => server >= 18,
   searchPath: "search_path",
   temporary: "pg_temp",
+  system,
   fold: ({ schema, name }) =>
     schema === undefined
       ? { name: clip(name, longest) }
       : { schema: clip(schema, longest), name: clip(name, longest) },
 };
+
+/** Catalogs are found without their schema; large objects are the user's data all the same. */
+function system({ schema, name }: Name): FullName | undefined {
+  if (schema === undefined && !name.startsWith("pg_")) return undefined;
+  const home = schema ?? "pg_catalog";
+  if (home !== "pg_catalog" && home !== "information_schema") return undefined;
+  return name === "pg_largeobject" ? undefined : { schema: home, name };
+}
 
 function chooseConstraint(table: string, constraint: Constraint, taken: Taken): string {
   if (constraint.name !== undefined) return constraint.name;

@@ -2,7 +2,7 @@ import type { Dialect, RoleTarget, Situation } from "../../dialect.ts";
 import type { Expression } from "../../expression.ts";
 import { columnsOf } from "../../expression.ts";
 import type { Name } from "../../operation.ts";
-import type { Index, Table } from "../../schema.ts";
+import type { FullName, Index, Table } from "../../schema.ts";
 import { sameIndex } from "./index-match.ts";
 import { attachedTo, descendantsOf, distinctTables, indexTarget, namesOf, relation, tableOf } from "./lookup.ts";
 import { keepsIndexes } from "./type-changes.ts";
@@ -14,6 +14,8 @@ export const indexRoles: Dialect["roles"] = {
   "rebuilt-indexes": (situation) => retypedIndexes(situation, "rebuilt").map(indexTarget),
   "rebuilt-tables": (situation) =>
     distinctTables(retypedIndexes(situation, "rebuilt").map(({ table }) => table)).map(relation),
+  "retyped-tables": (situation) =>
+    distinctTables(retypedIndexes(situation, "all").map(({ table }) => table)).map(relation),
   /** Those of tables that hold rows. */
   "stored-indexes": (situation) => storedIndexes(situation).map(indexTarget),
   /** Those of the table, or of its partitions: inheriting tables are left out. */
@@ -31,10 +33,11 @@ export const indexRoles: Dialect["roles"] = {
     ),
   "index-tables": (situation) =>
     distinctTables(namedIndexes(situation).flatMap(({ found }) => found?.table ?? [])).map(relation),
-  "attached-tables": (situation) =>
-    namedIndexes(situation).flatMap(({ found }) =>
-      found === undefined ? [] : attachedTo(situation.schema, found).map(({ table }) => relation(table)),
-    ),
+  "attached-tables": (situation) => attachedTables(situation).map(relation),
+  "attached-stored-tables": (situation) =>
+    attachedTables(situation)
+      .filter((name) => situation.schema.table(name)?.partitionBy === undefined)
+      .map(relation),
   "attached-index": (situation) => partitionIndex(situation),
   "attached-index-table": (situation) =>
     partitionIndex(situation).flatMap(({ table }) => (table === undefined ? [] : [relation(table)])),
@@ -56,6 +59,12 @@ function storedIndexes(situation: Situation): readonly Index[] {
             (other.kind === "drop-constraint" && other.name === index.constraint),
         ),
     );
+}
+
+function attachedTables(situation: Situation): readonly FullName[] {
+  return namedIndexes(situation).flatMap(({ found }) =>
+    found === undefined ? [] : attachedTo(situation.schema, found).map(({ table }) => table),
+  );
 }
 
 interface NamedIndex {

@@ -21,6 +21,17 @@ export const roles: Dialect["roles"] = {
   descendants: (situation) => below(situation).map(({ name }) => relation(name)),
   partitions: (situation) =>
     below(situation).flatMap(({ name, partitionOf }) => (partitionOf === undefined ? [] : [relation(name)])),
+  /** Some clauses go down to them even with ONLY. */
+  "all-partitions": ({ operation, schema }) =>
+    namesOf(operation).flatMap((name) =>
+      descendantsOf(schema, schema.resolve(name)).flatMap((table) =>
+        table.partitionOf === undefined ? [] : [relation(table.name)],
+      ),
+    ),
+  "leaf-partitions": (situation) =>
+    below(situation).flatMap(({ name, partitionOf, partitionBy }) =>
+      partitionOf === undefined || partitionBy !== undefined ? [] : [relation(name)],
+    ),
   inheritors: (situation) =>
     below(situation).flatMap(({ name, partitionOf }) => (partitionOf === undefined ? [relation(name)] : [])),
   children: (situation) =>
@@ -46,7 +57,9 @@ export const roles: Dialect["roles"] = {
       .flatMap((name) => situation.schema.indexesOf(name).map(indexTarget)),
   referencing: (situation) => referencedBy(situation).map(relation),
   "referencing-indexes": (situation) =>
-    referencedBy(situation).flatMap((name) => situation.schema.indexesOf(name).map(indexTarget)),
+    referencedBy(situation)
+      .filter((name) => situation.schema.table(name)?.partitionBy === undefined)
+      .flatMap((name) => situation.schema.indexesOf(name).map(indexTarget)),
 
   sequences: (situation) => ownedSequences(situation),
   "column-sequence": (situation) => columnSequence(situation),

@@ -38,3 +38,5 @@ const dropping: ReadonlySet<Operation["kind"]> = new Set([
   "drop-default",
   "drop-not-null",
 ]);
+
+export const systemColumns: ReadonlySet<string> = new Set(["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"]);

@@ -5,8 +5,8 @@ import type { Column, Table, Ternary } from "../../schema.ts";
 import { columnOf } from "../../schema.ts";
 import { allOf, anyOf, not, yesIf } from "./answers.ts";
 import { isVolatile, sequencesIn } from "./default-volatility.ts";
-import { tableOf } from "./lookup.ts";
-import { addsColumn, dropsColumn, earlierClauses } from "./statement.ts";
+import { descendantsOf, tableOf } from "./lookup.ts";
+import { addsColumn, dropsColumn, earlierClauses, systemColumns } from "./statement.ts";
 import { isNotNull, provesNotNull } from "./proof.ts";
 import { baseOf, nameOf } from "./type-changes.ts";
 
@@ -26,8 +26,12 @@ export const columnTraits: Dialect["traits"] = {
   "column-inherited": (situation) => isInherited(situation),
   "partition-key": (situation) => {
     const name = columnName(situation);
+    const table = tableOf(situation);
+    if (name === undefined || table === undefined) return "no";
     return yesIf(
-      name !== undefined && tableOf(situation)?.partitionBy?.columns.includes(name) === true,
+      [table, ...descendantsOf(situation.schema, table.name)].some(
+        ({ partitionBy }) => partitionBy?.columns.includes(name) === true,
+      ),
     );
   },
 
@@ -172,8 +176,6 @@ function columnMissing(situation: Situation): Ternary {
   return yesIf(columnOf(table, name) === undefined || dropsColumn(situation, name));
 }
 
-const systemColumns: ReadonlySet<string> = new Set(["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"]);
-
 function isInherited(situation: Situation): Ternary {
   const name = columnName(situation);
   const table = tableOf(situation);
@@ -206,9 +208,14 @@ function feedsGenerated(situation: Situation): Ternary {
   const table = tableOf(situation);
   if (name === undefined || table === undefined) return "no";
   return anyOf(
-    table.columns.map(({ generated, name: other }) =>
-      other === name || generated === undefined ? "no" : mentionsColumn(generated.expression.value, name),
-    ),
+    table.columns.map(({ generated, name: other }) => {
+      const freed = situation.siblings.some(
+        (clause) => clause.kind === "set-generated" && clause.expression === undefined && clause.column === other,
+      );
+      return other === name || generated === undefined || freed
+        ? "no"
+        : mentionsColumn(generated.expression.value, name);
+    }),
   );
 }
 

@@ -1,10 +1,12 @@
 import type { Dialect, Situation } from "../../dialect.ts";
+import { columnsOf } from "../../expression.ts";
 import type { AddForeignKey, Constraint, Operation } from "../../operation.ts";
 import type { TableConstraint, Ternary } from "../../schema.ts";
 import { columnOf, sameName } from "../../schema.ts";
 import { allOf, anyOf, not, yesIf } from "./answers.ts";
-import { constraintNamed, tableOf } from "./lookup.ts";
+import { constraintNamed, descendantsOf, tableOf } from "./lookup.ts";
 import { provesNotNull } from "./proof.ts";
+import { systemColumns } from "./statement.ts";
 import { addsColumn, dropsColumn, dropsConstraint, earlierClauses } from "./statement.ts";
 import { primaryKey, referencedBy } from "./roles-keys.ts";
 
@@ -80,6 +82,19 @@ export const constraintTraits: Dialect["traits"] = {
     const there = constraintNamed(tableOf(situation), name) !== undefined;
     return yesIf(twice || (there && !dropsConstraint(situation, name)));
   },
+  "index-name-taken": (situation) => {
+    const { operation, schema } = situation;
+    if (operation.kind !== "add-unique" && operation.kind !== "add-primary-key") return "no";
+    const { name, using } = operation.constraint;
+    if (name === undefined || using !== undefined) return "no";
+    const twice = earlierClauses(situation).some(
+      (other) =>
+        (other.kind === "add-unique" || other.kind === "add-primary-key") &&
+        other.constraint.name === name,
+    );
+    const there = schema.index({ schema: schema.resolve(operation.table).schema, name }) !== undefined;
+    return yesIf(twice || (there && !dropsConstraint(situation, name)));
+  },
   "reference-missing": ({ operation, schema }) => {
     if (operation.kind !== "add-foreign-key" || !schema.complete) return "no";
     return yesIf(schema.table(operation.constraint.references) === undefined);
@@ -90,10 +105,11 @@ export const constraintTraits: Dialect["traits"] = {
     if (!("constraint" in operation) || typeof operation.constraint !== "object") return "no";
     const { constraint } = operation;
     const table = tableOf(situation);
-    if (!("columns" in constraint) || table?.complete !== true) return "no";
+    const names = constraint.kind === "check" ? columnsOf(constraint.expression.value) : columnsIn(constraint);
+    if (names === undefined || table?.complete !== true) return "no";
     return yesIf(
-      constraint.columns.some((name) => {
-        if (addsColumn(situation, name)) return false;
+      names.some((name) => {
+        if (addsColumn(situation, name) || systemColumns.has(name)) return false;
         return columnOf(table, name) === undefined || dropsColumn(situation, name);
       }),
     );
@@ -102,10 +118,14 @@ export const constraintTraits: Dialect["traits"] = {
     const table = tableOf(situation);
     if (table === undefined) return "no";
     const existing = table.constraints.find(({ constraint }) => constraint.kind === "primary-key");
+    if (existing?.constraint.kind !== "primary-key") return "no";
+    const { name, constraint } = existing;
     const dropped = situation.siblings.some(
-      (other) => other.kind === "drop-constraint" && other.name === existing?.name,
+      (other) =>
+        (other.kind === "drop-constraint" && other.name === name) ||
+        (other.kind === "drop-column" && constraint.columns.includes(other.column)),
     );
-    return yesIf(existing !== undefined && !dropped);
+    return yesIf(!dropped);
   },
   "key-nullable": (situation) => keyNullable(situation),
   "key-not-null-unproven": (situation) => {
@@ -123,10 +143,14 @@ export const constraintTraits: Dialect["traits"] = {
   "misses-partition-key": (situation) => {
     const { operation } = situation;
     if (operation.kind !== "add-unique" && operation.kind !== "add-primary-key") return "no";
-    const key = tableOf(situation)?.partitionBy;
-    if (key === undefined || key.columns.length === 0) return "no";
+    const table = tableOf(situation);
+    if (table === undefined) return "no";
+    const below = operation.only === true ? [] : descendantsOf(situation.schema, table.name);
+    const keys = [table, ...below].flatMap(
+      ({ partitionBy }) => partitionBy?.columns ?? [],
+    );
     return yesIf(
-      key.columns.some((name) => name !== undefined && !operation.constraint.columns.includes(name)),
+      keys.some((name) => name !== undefined && !operation.constraint.columns.includes(name)),
     );
   },
   "using-index-missing": ({ operation, schema }) => {
@@ -145,6 +169,7 @@ export const constraintTraits: Dialect["traits"] = {
   },
 
   "is-foreign-key": (situation) => ofNamed(situation, ({ constraint }) => yesIf(constraint.kind === "foreign-key")),
+  "is-check": (situation) => ofNamed(situation, ({ constraint }) => yesIf(constraint.kind === "check")),
   "is-key": (situation) =>
     ofNamed(situation, ({ constraint }) =>
       yesIf(["unique", "primary-key", "exclusion"].includes(constraint.kind)),
@@ -203,9 +228,23 @@ function addedConstraint(situation: Situation, ask: (constraint: Constraint) => 
 
 function named(situation: Situation): TableConstraint | undefined {
   const { operation } = situation;
-  return "name" in operation && typeof operation.name === "string"
-    ? constraintNamed(tableOf(situation), operation.name)
-    : undefined;
+  if (!("name" in operation) || typeof operation.name !== "string") return undefined;
+  const { name } = operation;
+  return constraintNamed(tableOf(situation), name) ?? addedNow(situation, name);
+}
+
+function columnsIn(constraint: Constraint): readonly string[] | undefined {
+  return "columns" in constraint ? constraint.columns : undefined;
+}
+
+function addedNow({ siblings }: Situation, name: string): TableConstraint | undefined {
+  for (const other of siblings) {
+    if (!("constraint" in other) || typeof other.constraint !== "object") continue;
+    const { constraint } = other;
+    if (constraint.name !== name) continue;
+    return { name, constraint, valid: !("valid" in constraint) || constraint.valid, origin: "here" };
+  }
+  return undefined;
 }
 
 function ofNamed(situation: Situation, ask: (entry: TableConstraint) => Ternary): Ternary {

@@ -26,6 +26,29 @@ export const tableTraits: Dialect["traits"] = {
   },
   "is-view": (situation) => yesIf(tableOf(situation)?.kind === "view"),
   partitioned: (situation) => yesIf(isPartitioned(tableOf(situation))),
+  "inherits-from-partition": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "create-table" &&
+        operation.inherits.some((name) => {
+          const parent = schema.table(name);
+          return parent?.partitionBy !== undefined || parent?.partitionOf !== undefined;
+        }),
+    ),
+  /** The two tables do not have the same columns, or the child lacks one. */
+  "columns-differ": ({ operation, schema }) => {
+    const [parent, child] =
+      operation.kind === "attach-partition"
+        ? [schema.table(operation.table), schema.table(operation.partition)]
+        : operation.kind === "set-table-option" && operation.parent !== undefined
+          ? [schema.table(operation.parent), schema.table(operation.table)]
+          : [];
+    if (parent?.complete !== true || child?.complete !== true) return "no";
+    const has = (table: Table, name: string): boolean =>
+      table.columns.some((column) => column.name === name);
+    const lacks = parent.columns.some(({ name }) => !has(child, name));
+    const extra = operation.kind === "attach-partition" && child.columns.some(({ name }) => !has(parent, name));
+    return yesIf(lacks || extra);
+  },
   "has-children": ({ operation, schema }) =>
     yesIf(namesOf(operation).some((name) => schema.children(schema.resolve(name)).length > 0)),
   "is-partition": (situation) => yesIf(tableOf(situation)?.partitionOf !== undefined),
@@ -141,19 +164,24 @@ export const tableTraits: Dialect["traits"] = {
     if (operation.kind !== "attach-partition") return "no";
     const [parent, partition] = [schema.table(operation.table), schema.table(operation.partition)];
     if (parent === undefined) return "no";
-    const missing = foreignKeysOf(parent).filter(({ references }) => !hasKeyTo(partition, references));
+    const missing = foreignKeysOf(parent).filter((key) => !hasKey(partition, keyOf(key)));
     return yesIf(missing.length > 0);
   },
   "keys-already-there": ({ operation, schema }) => {
     if (operation.kind !== "attach-partition" && operation.kind !== "add-foreign-key") return "no";
     if (operation.kind === "add-foreign-key") {
-      const references = schema.resolve(operation.constraint.references);
-      const below = descendantsOf(schema, schema.resolve(operation.table));
-      return yesIf(below.length > 0 && below.some((table) => hasKeyTo(table, references)));
+      const table = schema.table(operation.table);
+      const wanted = {
+        columns: operation.constraint.columns,
+        references: schema.resolve(operation.constraint.references),
+      };
+      // One that came down from the parent is not free to be adopted.
+      if (table === undefined || hasKey(table, wanted)) return "no";
+      return yesIf(descendantsOf(schema, table.name).some((below) => hasKey(below, wanted)));
     }
     const [parent, partition] = [schema.table(operation.table), schema.table(operation.partition)];
     if (parent === undefined) return "no";
-    return yesIf(foreignKeysOf(parent).some(({ references }) => hasKeyTo(partition, references)));
+    return yesIf(foreignKeysOf(parent).some((key) => hasKey(partition, keyOf(key))));
   },
 };
 
@@ -194,11 +222,25 @@ function persistence(situation: Situation, wanted: Table["persistence"]): "yes" 
   return table === undefined ? "no" : yesIf(table.persistence === wanted);
 }
 
-function hasKeyTo(table: Table | undefined, references: FullName | undefined): boolean {
+interface WantedKey {
+  readonly columns: readonly string[];
+  readonly references: FullName | undefined;
+}
+
+function keyOf({ constraint, references }: ReturnType<typeof foreignKeysOf>[number]): WantedKey {
+  return { columns: constraint.columns, references };
+}
+
+function hasKey(table: Table | undefined, { columns, references }: WantedKey): boolean {
   return (
     table !== undefined &&
     references !== undefined &&
-    foreignKeysOf(table).some((entry) => entry.references !== undefined && sameName(entry.references, references))
+    foreignKeysOf(table).some(
+      (entry) =>
+        entry.references !== undefined &&
+        sameName(entry.references, references) &&
+        entry.constraint.columns.join() === columns.join(),
+    )
   );
 }
 

@@ -117,12 +117,11 @@ function numberAt({ whole, first }: Reading, node: Expr): Constant {
   return { kind: "constant", type: "number", value: isInteger ? String(Number(text)) : text };
 }
 
-/** The server folds a sign into the number behind it. */
-function signed(reading: Reading, node: Expr): Constant | undefined {
+/** The server folds a minus into the number behind it. */
+function negated(reading: Reading, node: Expr): Constant | undefined {
   if (node.type === "integer" || node.type === "numeric") return numberAt(reading, node);
-  if (node.type !== "unary" || (node.op !== "-" && node.op !== "+")) return undefined;
-  const number = signed(reading, node.operand);
-  if (number === undefined || node.op === "+" || number.value === "0") return number;
+  const number = node.type === "unary" && node.op === "-" ? negated(reading, node.operand) : undefined;
+  if (number === undefined || number.value === "0") return number;
   const { value } = number;
   return { ...number, value: value.startsWith("-") ? value.slice(1) : `-${value}` };
 }
@@ -150,7 +149,11 @@ function unary(reading: Reading, node: ExprUnary, of: Reader): Expression {
     case "+":
     case "-":
       return (
-        signed(reading, node) ?? { kind: "comparison", operator: node.op, right: of(node.operand) }
+        negated(reading, node.op === "+" ? node.operand : node) ?? {
+          kind: "comparison",
+          operator: node.op,
+          right: of(node.operand),
+        }
       );
     default:
       return node.op satisfies never;

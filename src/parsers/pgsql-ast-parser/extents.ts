@@ -32,8 +32,15 @@ function widen({ partner }: Reading, { from, to }: Extent): Extent {
   return { from: from - layers, to: to + layers };
 }
 
+/** In a few places the tree does count brackets around a query. */
+function strip({ partner }: Reading, { from, to }: Extent): Extent {
+  let layers = 0;
+  while (partner(from + layers) === to - layers - 1) layers++;
+  return { from: from + layers, to: to - layers };
+}
+
 function bareExtent(reading: Reading, node: Part): Extent {
-  const own = { from: reading.first(node), to: reading.after(node) };
+  const own = strip(reading, { from: reading.first(node), to: reading.after(node) });
   const from = (first: Part): number => extentOf(reading, first).from;
   const to = (last: Part | undefined): number => {
     return last === undefined ? own.to : extentOf(reading, last).to;

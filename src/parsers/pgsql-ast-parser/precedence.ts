@@ -27,7 +27,8 @@ export function bindsAsServer(reading: Reading, node: Expr): boolean {
     case "member":
       return left(node.operand);
     case "arrayIndex":
-      return left(node.array);
+      // `a::int[3]` is a cast to an array.
+      return node.array.type === "arrayIndex" || looseLevel(reading, node.array) === atom;
     default:
       return true;
   }

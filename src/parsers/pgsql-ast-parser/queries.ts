@@ -14,6 +14,7 @@ import type {
   WithStatement,
   WithStatementBinding,
 } from "pgsql-ast-parser";
+import { isWord } from "../../clause.ts";
 import type { Name, Query } from "../../operation.ts";
 import { calledOf } from "./calls.ts";
 import { nameOf } from "./names.ts";
@@ -217,7 +218,11 @@ export function readQuery(reading: Reading, root: Part | undefined, scope?: Scop
   function seeTail(node: SelectFromStatement, visible: Scope | undefined): void {
     seeOrder(node.orderBy, visible);
     see(node.limit?.offset, visible);
-    see(node.limit?.limit, visible);
+    const most = node.limit?.limit;
+    if (most?.type === "ref" && isWord(reading.whole, reading.first(most) - 1, "fetch")) {
+      reading.refuse("FETCH FIRST without a number", reading.first(most));
+    }
+    see(most, visible);
     if (node.for != null) locksRows = true;
   }
 

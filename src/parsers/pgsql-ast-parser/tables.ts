@@ -1,6 +1,5 @@
 import type {
   CreateColumnsLikeTable,
-  CreateColumnsLikeTableOpt,
   CreateTableStatement,
   DropStatement,
   PGNode,
@@ -13,6 +12,7 @@ import { columnOf } from "./columns.ts";
 import { constraintOf } from "./constraints.ts";
 import { nameOf, namesOf } from "./names.ts";
 import type { Reading } from "./reading.ts";
+import { isBuiltIn } from "./types.ts";
 
 export function createTable(node: CreateTableStatement, reading: Reading): readonly Operation[] {
   return [
@@ -29,7 +29,7 @@ export function createTable(node: CreateTableStatement, reading: Reading): reado
         (each) => constraintOf(reading, each, elementAt(reading, each)) ?? [],
       ),
       inherits: namesOf(node.inherits),
-      like: node.columns.flatMap((column) => (column.kind === "like table" ? likeOf(column) : [])),
+      like: node.columns.flatMap((column) => (column.kind === "like table" ? likeOf(column, reading) : [])),
     },
   ];
 }
@@ -51,37 +51,16 @@ function elementAt({ whole, first, partner }: Reading, node: PGNode): Clause {
   return part(whole, from, to);
 }
 
-const likeWords = [
-  "comments",
-  "compression",
-  "constraints",
-  "defaults",
-  "generated",
-  "identity",
-  "indexes",
-  "statistics",
-  "storage",
-];
-
-/** INCLUDING and EXCLUDING in the order they are written; all of them are one word. */
-function likeOf({ like, options }: CreateColumnsLikeTable): CreateTable["like"][number] {
-  const including = new Set<string>();
-  for (const { verb, option } of options) {
-    for (const word of optionWords(option)) {
-      if (verb === "including") including.add(word);
-      else including.delete(word);
-    }
+/** What is said of all comes last; the library cannot read the names of parts. */
+function likeOf(
+  { like, options }: CreateColumnsLikeTable,
+  reading: Reading,
+): CreateTable["like"][number] {
+  const last = options.at(-1);
+  if (options.some(({ option }) => option !== "all")) {
+    reading.refuse("LIKE with a part of what it can include", reading.first(like));
   }
-  const table = nameOf(like);
-  const all = including.size === everything.length;
-  return { table, including: all ? ["all"] : likeWords.filter((word) => including.has(word)) };
-}
-
-/** ALL means more than all that have a name. */
-const everything = [...likeWords, "all"];
-
-function optionWords(option: CreateColumnsLikeTableOpt["option"]): readonly string[] {
-  return option === "all" ? everything : [option];
+  return { table: nameOf(like), including: last?.verb === "including" ? ["all"] : [] };
 }
 
 export function truncate(
@@ -108,6 +87,9 @@ export function drop(node: DropStatement, reading: Reading): readonly Operation[
     case "drop sequence":
       return [{ kind: "drop-object", span, object: "sequence", names, ifExists, cascade }];
     case "drop type":
+      for (const { schema, name } of node.names) {
+        if (schema === undefined && isBuiltIn(name)) reading.refuse(`DROP TYPE ${name}`, 0);
+      }
       return [{ kind: "drop-object", span, object: "type", names, ifExists, cascade }];
     case "drop trigger":
       reading.refuse("DROP TRIGGER without its table", 0);

@@ -60,6 +60,13 @@ const names: Readonly<Record<string, string>> = {
   smallint: "int2",
 };
 
+/** A word that the server's grammar, not its catalog, knows as a type. */
+export function isBuiltIn(word: string): boolean {
+  return Object.hasOwn(names, word) || Object.hasOwn(lengthy, word) || plain.has(word);
+}
+
+const plain = new Set("double float interval json numeric time timestamp varchar".split(" "));
+
 const serials: Readonly<Record<string, string>> = {
   smallserial: "serial2",
   serial: "serial4",

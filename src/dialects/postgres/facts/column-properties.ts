@@ -34,7 +34,10 @@ export const columnProperties: Rows = {
     {
       id: "set-not-null-only",
       part: "refusal",
-      when: { only: true, traits: { partitioned: true, "has-children": true } },
+      when: {
+        only: true,
+        traits: { partitioned: true, "has-children": true, "not-null-already": false },
+      },
       locks: {},
       fails: { sqlstate: "42P16", why: "The constraint must be added to the partitions too." },
       evidence: "partitions/set-not-null-only",

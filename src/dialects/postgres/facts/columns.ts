@@ -7,6 +7,15 @@ type Rows = Pick<
   "add-column" | "drop-column" | "rename-column" | "set-default" | "drop-default"
 >;
 
+/** The new sequence is tied to the table. */
+const owning = {
+  ...accessExclusive,
+  also: ["SHARE", "ACCESS SHARE"],
+  scan: true,
+  rewrite: true,
+  rebuilds: "stored-indexes",
+};
+
 export const columns: Rows = {
   "add-column": [
     ...missingTable,
@@ -32,13 +41,13 @@ export const columns: Rows = {
     {
       id: "add-column-identity",
       when: { traits: { identity: true } },
-      locks: rewrite,
+      locks: { ...rewrite, table: owning },
       evidence: "columns/add-identity",
     },
     {
       id: "add-column-serial",
       when: { traits: { serial: true } },
-      locks: rewrite,
+      locks: { ...rewrite, table: owning },
       evidence: "columns/add-serial",
     },
     {
@@ -138,7 +147,13 @@ export const columns: Rows = {
     {
       id: "drop-column-only",
       when: { only: true },
-      locks: { table: accessExclusive, children: accessExclusive, references: accessExclusive },
+      locks: {
+        table: accessExclusive,
+        children: accessExclusive,
+        references: accessExclusive,
+        "dropped-indexes": accessExclusive,
+        "column-sequence": accessExclusive,
+      },
       evidence: "inheritance/drop-column-only",
     },
     {
@@ -165,6 +180,18 @@ export const columns: Rows = {
       evidence: "columns/drop-foreign-key-column",
     },
     inheritedColumn,
+    {
+      id: "drop-column-only-partitioned",
+      part: "refusal",
+      when: {
+        only: true,
+        traits: { "has-children": true, partitioned: true, "column-missing": false },
+      },
+      locks: {},
+      fails: { sqlstate: "42P16", why: "The column must be dropped from the partitions too." },
+      evidence: "partitions/drop-column-only",
+    },
+
     partitionKey,
     {
       id: "drop-column-referenced",
@@ -214,6 +241,15 @@ export const columns: Rows = {
     },
     { id: "rename-column", locks: tree(accessExclusive), evidence: "columns/rename-plain" },
     { ...inheritedColumn, evidence: "inheritance/rename-inherited" },
+    {
+      id: "rename-column-only",
+      part: "refusal",
+      when: { only: true, traits: { "has-children": true } },
+      locks: {},
+      fails: { sqlstate: "42P16", why: "The column must be renamed in the child tables too." },
+      evidence: "inheritance/rename-column-only",
+    },
+
     {
       ...newerSyntax("rename-view-column", "RENAME COLUMN of a view", 12, "columns/rename-view-column"),
       when: { object: "view" },

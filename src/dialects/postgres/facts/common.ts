@@ -60,3 +60,27 @@ export function newerSyntax(id: string, words: string, until: number, evidence: 
     evidence,
   } as const;
 }
+
+/** For every clause that adds a constraint. */
+export const taken = {
+  id: "constraint-name-taken",
+  part: "refusal",
+  when: { traits: { "constraint-name-taken": true } },
+  locks: {},
+  fails: { sqlstate: "42710", why: "A constraint of that name already exists." },
+  evidence: "constraints/check-taken",
+} as const;
+
+export const missingKeyColumn = {
+  id: "key-column-missing",
+  part: "refusal",
+  when: { traits: { "key-column-missing": true } },
+  locks: {},
+  fails: { sqlstate: "42703", why: "A column of the constraint does not exist." },
+  evidence: "constraints/foreign-key-missing-column",
+} as const;
+
+export const notEnforced = {
+  ...newerSyntax("not-enforced", "NOT ENFORCED", 17, "constraints/check-not-enforced"),
+  when: { traits: { "not-enforced": true } },
+} as const;

@@ -89,7 +89,7 @@ export const constraintChanges: Rows = {
     {
       id: "drop-missing-constraint-skipped",
       when: { ifExists: true, traits: { "constraint-missing": true } },
-      locks: { table: accessExclusive },
+      locks: { table: accessExclusive, "all-partitions": accessExclusive },
       evidence: "constraints/drop-missing-if-exists",
     },
     missing,
@@ -98,7 +98,7 @@ export const constraintChanges: Rows = {
       when: { traits: { "is-foreign-key": true } },
       locks: {
         table: accessExclusive,
-        partitions: accessExclusive,
+        "all-partitions": accessExclusive,
         references: accessExclusive,
         "references-partitions": accessExclusive,
       },
@@ -109,7 +109,7 @@ export const constraintChanges: Rows = {
       when: { cascade: true, traits: { "is-key": true } },
       locks: {
         table: accessExclusive,
-        partitions: accessExclusive,
+        "all-partitions": accessExclusive,
         "dropped-indexes": accessExclusive,
         referencing: accessExclusive,
       },
@@ -118,8 +118,18 @@ export const constraintChanges: Rows = {
     {
       id: "drop-key",
       when: { traits: { "is-key": true } },
-      locks: { table: accessExclusive, partitions: accessExclusive, "dropped-indexes": accessExclusive },
+      locks: {
+        table: accessExclusive,
+        "all-partitions": accessExclusive,
+        "dropped-indexes": accessExclusive,
+      },
       evidence: "constraints/drop-unique",
+    },
+    {
+      id: "drop-check-only",
+      when: { only: true },
+      locks: { table: accessExclusive, children: accessExclusive, "all-partitions": accessExclusive },
+      evidence: "inheritance/drop-check-only",
     },
     { id: "drop-check", locks: tree(accessExclusive), evidence: "constraints/drop-check" },
     inherited,
@@ -150,6 +160,14 @@ export const constraintChanges: Rows = {
     },
     { id: "rename-check", locks: tree(accessExclusive), evidence: "inheritance/rename-check" },
     inherited,
+    {
+      id: "rename-constraint-only",
+      part: "refusal",
+      when: { only: true, traits: { "has-children": true, "is-check": true } },
+      locks: {},
+      fails: { sqlstate: "42P16", why: "The constraint must be renamed in the child tables too." },
+      evidence: "inheritance/rename-check-only",
+    },
   ],
 
   "alter-constraint": [
@@ -185,6 +203,22 @@ export const constraintChanges: Rows = {
       id: "alter-constraint",
       locks: { table: accessExclusive, partitions: accessExclusive },
       evidence: "constraints/alter-deferrable",
+    },
+    {
+      id: "alter-constraint-of-partition",
+      part: "refusal",
+      when: { traits: { "constraint-inherited": true } },
+      locks: {},
+      fails: { sqlstate: "55000", why: "The constraint belongs to the partitioned table." },
+      evidence: "partitions/alter-constraint-partition",
+    },
+    {
+      id: "alter-constraint-only",
+      part: "refusal",
+      when: { only: true, traits: { partitioned: true, "has-children": true } },
+      locks: {},
+      fails: { sqlstate: "42P16", why: "The constraint must be altered in the partitions too." },
+      evidence: "partitions/alter-constraint-only",
     },
     {
       ...newerSyntax("alter-enforced-syntax", "ALTER CONSTRAINT … ENFORCED", 17, "constraints/alter-not-enforced"),

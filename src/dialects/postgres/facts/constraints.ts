@@ -1,42 +1,21 @@
 import type { Dialect } from "../../../dialect.ts";
-import { accessExclusive, accessShare, share, shareRowExclusive, tree } from "../locks.ts";
-import { missingTable, newerSyntax } from "./common.ts";
+import { accessExclusive, accessShare, share, tree } from "../locks.ts";
+import { missingKeyColumn, missingTable, newerSyntax, notEnforced, taken } from "./common.ts";
 
 type Rows = Pick<
   Dialect["facts"],
-  "add-foreign-key" | "add-check" | "add-unique" | "add-primary-key" | "add-exclusion" | "add-not-null"
+  "add-check" | "add-unique" | "add-primary-key" | "add-exclusion" | "add-not-null"
 >;
 
-const keyLocks = { ...shareRowExclusive, also: ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"] };
-const provenLocks = {
-  ...shareRowExclusive,
-  also: ["SHARE ROW EXCLUSIVE", "ROW SHARE", "ACCESS SHARE"],
-};
-
-const taken = {
-  id: "constraint-name-taken",
-  part: "refusal",
-  when: { traits: { "constraint-name-taken": true } },
-  locks: {},
-  fails: { sqlstate: "42710", why: "A constraint of that name already exists." },
-  evidence: "constraints/check-taken",
-} as const;
-
-const missingKeyColumn = {
-  id: "key-column-missing",
-  part: "refusal",
-  when: { traits: { "key-column-missing": true } },
-  locks: {},
-  fails: { sqlstate: "42703", why: "A column of the constraint does not exist." },
-  evidence: "constraints/foreign-key-missing-column",
-} as const;
-
-const notEnforced = {
-  ...newerSyntax("not-enforced", "NOT ENFORCED", 17, "constraints/check-not-enforced"),
-  when: { traits: { "not-enforced": true } },
-} as const;
-
 const key = [
+  {
+    id: "key-index-taken",
+    part: "refusal",
+    when: { traits: { "index-name-taken": true } },
+    locks: {},
+    fails: { sqlstate: "42P07", why: "A relation of that name already exists." },
+    evidence: "clauses/key-twice",
+  },
   {
     id: "key-index-missing",
     part: "refusal",
@@ -79,7 +58,7 @@ const key = [
     id: "key-deferrable",
     part: "deferral",
     when: { traits: { deferrable: true } },
-    locks: { table: shareRowExclusive },
+    locks: { table: { ...accessExclusive, also: ["SHARE ROW EXCLUSIVE"] } },
     evidence: "constraints/unique-deferrable",
   },
 ] as const;
@@ -105,128 +84,6 @@ const usingIndex = [
 ] as const;
 
 export const constraints: Rows = {
-  "add-foreign-key": [
-    ...missingTable,
-    {
-      id: "foreign-key-target-missing",
-      when: { traits: { "reference-missing": true } },
-      locks: {},
-      fails: { sqlstate: "42P01", why: "The referenced table does not exist." },
-      evidence: "constraints/foreign-key-missing-table",
-    },
-    {
-      id: "foreign-key-not-enforced",
-      when: { traits: { "not-enforced": true } },
-      locks: { table: shareRowExclusive, descendants: shareRowExclusive, references: shareRowExclusive },
-      evidence: "constraints/foreign-key-not-enforced",
-    },
-    {
-      id: "foreign-key-adopted",
-      when: { traits: { partitioned: true, "keys-already-there": true } },
-      locks: {
-        table: keyLocks,
-        partitions: shareRowExclusive,
-        references: { ...accessExclusive, also: ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"] },
-      },
-      evidence: "partitions/add-foreign-key-already",
-    },
-    {
-      id: "foreign-key-not-valid",
-      when: { traits: { "not-valid": true } },
-      locks: {
-        table: keyLocks,
-        partitions: shareRowExclusive,
-        references: keyLocks,
-        "references-partitions": shareRowExclusive,
-      },
-      evidence: "constraints/foreign-key-not-valid",
-    },
-    {
-      id: "foreign-key-inline",
-      when: { traits: { "inline-without-default": true } },
-      locks: {
-        table: keyLocks,
-        partitions: shareRowExclusive,
-        references: keyLocks,
-        "references-partitions": shareRowExclusive,
-      },
-      evidence: "columns/add-references",
-    },
-    {
-      id: "foreign-key-over-nulls",
-      when: { traits: { "over-empty-column": true } },
-      locks: {
-        table: { ...keyLocks, scan: true },
-        partitions: { ...keyLocks, scan: true },
-        indexes: accessShare,
-        references: provenLocks,
-        "references-partitions": keyLocks,
-        "references-indexes": accessShare,
-      },
-      evidence: "columns/add-then-foreign-key",
-    },
-    {
-      id: "foreign-key-from-empty",
-      when: { traits: { "from-empty-table": true } },
-      locks: {
-        table: { ...keyLocks, scan: true },
-        partitions: { ...keyLocks, scan: true },
-        indexes: accessShare,
-        references: provenLocks,
-        "references-partitions": keyLocks,
-        "references-indexes": accessShare,
-      },
-      evidence: "constraints/foreign-key-from-empty",
-    },
-    {
-      id: "foreign-key",
-      locks: {
-        table: { ...keyLocks, scan: true },
-        partitions: { ...keyLocks, scan: true },
-        "scanned-indexes": accessShare,
-        references: { ...provenLocks, scan: true },
-        "references-partitions": { ...keyLocks, scan: true },
-        "references-indexes": accessShare,
-      },
-      evidence: "constraints/foreign-key",
-    },
-    {
-      id: "foreign-key-to-partitioned",
-      part: "partitioned-indexes",
-      since: 16,
-      when: { traits: { "looks-up-references": true } },
-      locks: { "references-partitioned-indexes": accessShare },
-      evidence: "partitions/add-foreign-key-to-partitioned-valid",
-    },
-    {
-      id: "foreign-key-beside-children",
-      part: "children",
-      since: 18,
-      locks: { inheritors: shareRowExclusive },
-      evidence: "inheritance/add-foreign-key",
-    },
-    taken,
-    missingKeyColumn,
-    notEnforced,
-    {
-      id: "foreign-key-without-key",
-      part: "refusal",
-      when: { traits: { "reference-not-unique": true } },
-      locks: {},
-      fails: { sqlstate: "42830", why: "The referenced columns have no unique constraint." },
-      evidence: "constraints/foreign-key-no-unique",
-    },
-    {
-      id: "foreign-key-not-valid-partitioned",
-      part: "refusal",
-      until: 17,
-      when: { traits: { partitioned: true, "not-valid": true } },
-      locks: {},
-      fails: { sqlstate: "42809", why: "A foreign key of a partitioned table cannot be NOT VALID." },
-      evidence: "partitions/add-foreign-key-not-valid",
-    },
-  ],
-
   "add-check": [
     ...missingTable,
     {
@@ -290,8 +147,8 @@ export const constraints: Rows = {
       locks: { table: build, partitions: build, inheritors: accessExclusive },
       evidence: "constraints/unique",
     },
-    taken,
     ...key,
+    taken,
   ],
 
   "add-primary-key": [
@@ -342,8 +199,8 @@ export const constraints: Rows = {
       locks: { table: build, partitions: build, inheritors: { ...accessExclusive, scan: true } },
       evidence: "constraints/primary-key-nullable",
     },
-    taken,
     ...key,
+    taken,
     {
       id: "primary-key-unproven",
       part: "refusal",
@@ -392,6 +249,14 @@ export const constraints: Rows = {
       id: "not-null-constraint-proven",
       locks: tree(accessExclusive),
       evidence: "proofs/not-null-constraint-proven",
+    },
+    {
+      id: "not-null-constraint-only",
+      part: "refusal",
+      when: { only: true, traits: { "has-children": true } },
+      locks: {},
+      fails: { sqlstate: "42P16", why: "The constraint must be added to the child tables too." },
+      evidence: "inheritance/add-not-null-only",
     },
     newerSyntax("not-null-constraint-syntax", "A NOT NULL constraint in ALTER TABLE", 17, "proofs/not-null-constraint"),
   ],

@@ -4,19 +4,23 @@ import { columns } from "./columns.ts";
 import { constraintChanges } from "./constraint-changes.ts";
 import { constraints } from "./constraints.ts";
 import { data } from "./data.ts";
+import { foreignKeys } from "./foreign-keys.ts";
 import { indexes } from "./indexes.ts";
 import { maintenance } from "./maintenance.ts";
 import { objects } from "./objects.ts";
 import { partitions } from "./partitions.ts";
+import { tableOptions } from "./table-options.ts";
 import { tables } from "./tables.ts";
 import { types } from "./types.ts";
 
 /** What every operation locks, reads, writes and builds. */
 export const facts: Dialect["facts"] = {
   ...tables,
+  ...tableOptions,
   ...columns,
   ...columnProperties,
   ...types,
+  ...foreignKeys,
   ...constraints,
   ...constraintChanges,
   ...indexes,

@@ -229,7 +229,7 @@ export const indexes: Rows = {
       when: { object: "index", traits: { "index-partitioned": true } },
       locks: {
         "index-tables": share,
-        "attached-tables": { ...share, scan: true, rebuilds: "attached-indexes" },
+        "attached-stored-tables": { ...share, scan: true, rebuilds: "attached-indexes" },
         "attached-indexes": accessExclusive,
       },
       transaction: "forbidden",
@@ -269,6 +269,12 @@ export const indexes: Rows = {
       },
       transaction: "forbidden",
       evidence: "indexes/reindex-table-partitioned",
+    },
+    {
+      id: "reindex-table-without-indexes",
+      when: { traits: { "has-indexes": false } },
+      locks: { table: share },
+      evidence: "inheritance/reindex-without-indexes",
     },
     {
       id: "reindex-table",
@@ -315,7 +321,7 @@ export const indexes: Rows = {
       when: { traits: { partitioned: true } },
       locks: {
         table: accessExclusive,
-        partitions: { ...accessExclusive, also: ["SHARE"], scan: true, rewrite: true, rebuilds: "indexes" },
+        "leaf-partitions": { ...accessExclusive, also: ["SHARE"], scan: true, rewrite: true, rebuilds: "indexes" },
         "stored-indexes": { ...accessExclusive, also: ["ACCESS SHARE"] },
       },
       transaction: "forbidden",

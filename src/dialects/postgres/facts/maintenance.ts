@@ -78,7 +78,10 @@ export const maintenance: Rows = {
       locks: { table: shareUpdateExclusive },
       evidence: "views/publication-set",
     },
-    { id: "change-publication", locks: { table: shareUpdateExclusive }, evidence: "views/publication-add" },
+    {
+      id: "change-publication",
+      locks: { table: shareUpdateExclusive, inheritors: shareUpdateExclusive }, evidence: "views/publication-add",
+    },
   ],
   "change-statistics": [
     {

@@ -101,6 +101,14 @@ export const partitions: Rows = {
       evidence: "partitions/attach-already",
     },
     {
+      id: "attach-differing",
+      part: "refusal",
+      when: { traits: { "columns-differ": true } },
+      locks: {},
+      fails: { sqlstate: "42804", why: "The partition must have the columns of its parent." },
+      evidence: "partitions/attach-differing",
+    },
+    {
       id: "attach-nullable",
       part: "refusal",
       when: { traits: { "partition-nullable": true } },
@@ -158,6 +166,7 @@ export const partitions: Rows = {
       locks: {
         parent: accessExclusive,
         partition: { ...shareUpdateExclusive, also: ["ACCESS SHARE"] },
+        "partition-descendants": accessExclusive,
         "partition-indexes": accessExclusive,
         "default-partition": accessExclusive,
         references: shareRowExclusive,
@@ -169,6 +178,7 @@ export const partitions: Rows = {
       locks: {
         parent: accessExclusive,
         partition: { ...accessExclusive, also: ["ACCESS SHARE"] },
+        "partition-descendants": accessExclusive,
         "partition-indexes": accessExclusive,
         "default-partition": accessExclusive,
         references: shareRowExclusive,

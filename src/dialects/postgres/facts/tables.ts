@@ -3,17 +3,15 @@ import {
   accessExclusive,
   accessShare,
   queried,
-  rewrite,
-  share,
   shareRowExclusive,
   shareUpdateExclusive,
   tree,
 } from "../locks.ts";
-import { missingTable, newerSyntax } from "./common.ts";
+import { missingTable } from "./common.ts";
 
 type Rows = Pick<
   Dialect["facts"],
-  "create-table" | "drop-table" | "rename-table" | "set-schema" | "truncate" | "set-table-option" | "lock-table"
+  "create-table" | "drop-table" | "rename-table" | "set-schema" | "truncate" | "lock-table"
 >;
 
 const keyLocks = { ...shareRowExclusive, also: ["ACCESS SHARE"] };
@@ -67,6 +65,14 @@ export const tables: Rows = {
         "like-tables": accessShare,
       },
       evidence: "tables/create-references",
+    },
+    {
+      id: "create-inheriting-from-partition",
+      part: "refusal",
+      when: { traits: { "inherits-from-partition": true } },
+      locks: {},
+      fails: { sqlstate: "42809", why: "Nothing can inherit from a partitioned table or a partition." },
+      evidence: "partitions/create-inheriting",
     },
     {
       id: "create-partition-default-proven",
@@ -178,7 +184,7 @@ export const tables: Rows = {
       when: { cascade: true },
       locks: {
         ...tree(emptied),
-        indexes: accessExclusive,
+        "stored-indexes": accessExclusive,
         referencing: emptied,
         "referencing-indexes": accessExclusive,
       },
@@ -193,7 +199,7 @@ export const tables: Rows = {
     },
     {
       id: "truncate",
-      locks: { ...tree(emptied), indexes: accessExclusive },
+      locks: { ...tree(emptied), "stored-indexes": accessExclusive },
       evidence: "tables/truncate-indexed",
     },
     {
@@ -209,153 +215,6 @@ export const tables: Rows = {
       when: { restart: true },
       locks: { sequences: { ...accessExclusive, also: ["ROW EXCLUSIVE"] } },
       evidence: "tables/truncate-restart",
-    },
-  ],
-
-  "set-table-option": [
-    ...missingTable,
-    {
-      id: "unlog-referenced",
-      when: { option: "unlogged", traits: { "unlogged-while-referenced": true } },
-      locks: {},
-      fails: { sqlstate: "42P16", why: "A logged table refers to it." },
-      evidence: "tables/set-unlogged-referenced",
-    },
-    {
-      id: "set-logged-already",
-      when: { option: "logged", traits: { "already-logged": true } },
-      locks: { table: accessExclusive },
-      evidence: "tables/set-logged-already",
-    },
-    {
-      id: "set-unlogged-already",
-      when: { option: "unlogged", traits: { "already-unlogged": true } },
-      locks: { table: accessExclusive },
-      evidence: "tables/set-logged-already",
-    },
-    {
-      id: "set-logged-until-14",
-      until: 14,
-      when: { option: ["logged", "unlogged"] },
-      locks: rewrite,
-      evidence: "tables/set-unlogged-indexed",
-    },
-    {
-      id: "set-logged",
-      when: { option: ["logged", "unlogged"] },
-      locks: { ...rewrite, sequences: { ...accessExclusive, also: ["ROW EXCLUSIVE"] } },
-      evidence: "tables/set-unlogged-indexed",
-    },
-    {
-      id: "set-tablespace-same",
-      when: { option: "tablespace", traits: { "default-tablespace": true } },
-      locks: { table: accessExclusive },
-      evidence: "tables/set-tablespace-same",
-    },
-    {
-      id: "set-tablespace-index",
-      when: { option: "tablespace", traits: { "names-an-index": true } },
-      locks: { table: accessExclusive },
-      evidence: "indexes/set-tablespace",
-    },
-    {
-      id: "set-tablespace",
-      when: { option: "tablespace" },
-      locks: { table: { ...accessExclusive, rewrite: true } },
-      evidence: "manual: ALTER TABLE, SET TABLESPACE",
-    },
-    {
-      id: "set-access-method-same",
-      when: { option: "access-method", traits: { "default-access-method": true } },
-      locks: { table: accessExclusive },
-      evidence: "tables/set-access-method-same",
-    },
-    {
-      id: "set-access-method",
-      when: { option: "access-method" },
-      locks: rewrite,
-      evidence: "manual: ALTER TABLE, SET ACCESS METHOD",
-    },
-    {
-      id: "set-view-option",
-      when: { option: "storage-parameters", object: "view" },
-      locks: { table: accessExclusive },
-      evidence: "tables/view-option",
-    },
-    {
-      id: "set-strong-parameter",
-      when: { option: "storage-parameters", traits: { "strong-parameter": true } },
-      locks: { table: accessExclusive },
-      evidence: "tables/set-user-catalog-table",
-    },
-    {
-      id: "set-parameter",
-      when: { option: "storage-parameters" },
-      locks: { table: shareUpdateExclusive },
-      evidence: "tables/set-fillfactor",
-    },
-    {
-      id: "cluster-on-among-stronger",
-      when: { option: "cluster-on", traits: { "among-stronger": true } },
-      locks: { table: accessExclusive, "named-index": accessExclusive },
-      evidence: "tables/cluster-on-among-stronger",
-    },
-    {
-      id: "cluster-on",
-      when: { option: ["cluster-on", "without-cluster"] },
-      locks: { table: shareUpdateExclusive, "named-index": shareUpdateExclusive },
-      evidence: "indexes/cluster-on",
-    },
-    {
-      id: "replica-identity",
-      when: { option: "replica-identity" },
-      locks: { table: accessExclusive, "named-index": share },
-      evidence: "tables/replica-identity-index",
-    },
-    {
-      id: "owner-same",
-      when: { option: "owner", traits: { "same-owner": true } },
-      locks: { table: accessExclusive },
-      evidence: "tables/owner-serial",
-    },
-    {
-      id: "owner",
-      when: { option: "owner" },
-      locks: { table: accessExclusive, "table-indexes": accessExclusive, sequences: accessExclusive },
-      evidence: "tables/owner-other",
-    },
-    {
-      id: "set-trigger",
-      when: { option: "trigger" },
-      locks: { table: shareRowExclusive, partitions: shareRowExclusive },
-      evidence: "partitions/trigger-disable",
-    },
-    {
-      id: "inherit",
-      when: { option: "inherit" },
-      locks: {
-        table: accessExclusive,
-        descendants: accessShare,
-        "inherited-parent": shareUpdateExclusive,
-      },
-      evidence: "inheritance/inherit-with-children",
-    },
-    {
-      id: "no-inherit",
-      when: { option: "no-inherit" },
-      locks: { table: accessExclusive, "inherited-parent": accessShare },
-      evidence: "inheritance/no-inherit",
-    },
-    {
-      id: "of-type",
-      when: { option: "of-type" },
-      locks: { table: accessExclusive },
-      evidence: "tables/of-type",
-    },
-    { id: "set-table-option", locks: { table: accessExclusive }, evidence: "tables/enable-row-security" },
-    {
-      ...newerSyntax("set-access-method-syntax", "SET ACCESS METHOD", 14, "tables/set-access-method-same"),
-      when: { option: "access-method" },
     },
   ],
 

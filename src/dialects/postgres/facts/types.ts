@@ -36,6 +36,7 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
       id: "set-type-free",
       locks: {
         ...tree(accessExclusive),
+        "retyped-tables": { ...accessExclusive, also: ["SHARE"] },
         "retyped-indexes": { ...accessExclusive, also: ["ACCESS SHARE"] },
       },
       evidence: "types/indexed-wider",
@@ -99,6 +100,15 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
       evidence: "types/identity-bigint",
     },
     { ...inheritedColumn, evidence: "inheritance/set-type-inherited" },
+    {
+      id: "set-type-only",
+      part: "refusal",
+      when: { only: true, traits: { "has-children": true } },
+      locks: {},
+      fails: { sqlstate: "42P16", why: "The type must be changed in the child tables too." },
+      evidence: "inheritance/set-type-only",
+    },
+
     partitionKey,
     {
       id: "set-type-under-view",
