@@ -36,6 +36,7 @@ export default defineRule({
   ],
   good: [
     `CREATE TABLE notes (txt text); ALTER TABLE notes RENAME COLUMN txt TO body;`,
+    `ALTER TABLE users ADD COLUMN nick text; ALTER TABLE users RENAME COLUMN nick TO alias;`,
     `ALTER TABLE users RENAME CONSTRAINT users_email_key TO users_email_unique;`,
   ],
   uses: {

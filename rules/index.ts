@@ -3,6 +3,7 @@ import type { Rule } from "../src/rule.ts";
 import allowWithoutReason from "./allow-without-reason.ts";
 import blockingIndexBuild from "./blocking-index-build.ts";
 import blockingIndexDrop from "./blocking-index-drop.ts";
+import blockingReindex from "./blocking-reindex.ts";
 import checkScan from "./check-scan.ts";
 import columnDrop from "./column-drop.ts";
 import columnRename from "./column-rename.ts";
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
   allowWithoutReason,
   blockingIndexBuild,
   blockingIndexDrop,
+  blockingReindex,
   checkScan,
   columnDrop,
   columnRename,

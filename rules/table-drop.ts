@@ -1,3 +1,4 @@
+import { leavesNameToOther } from "../src/recipes/handover.ts";
 import { retireTables } from "../src/recipes/retire.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { sameName } from "../src/schema.ts";
@@ -44,7 +45,8 @@ export default defineRule({
 
   on: "drop-table",
 
-  check({ operation, schema }) {
+  check(moment) {
+    const { operation, schema } = moment;
     const tables = operation.tables.map((name) => {
       const full = schema.resolve(name);
       const keys = schema.table(full)?.constraints ?? [];
@@ -65,11 +67,26 @@ export default defineRule({
           ),
       };
     });
-    return { operation, tables };
+    const names = operation.tables.map((name) => schema.resolve(name));
+    const anew = names.every((name) =>
+      leavesNameToOther(
+        moment,
+        (later) => later.kind === "create-table" && sameName(name, schema.resolve(later.table)),
+      ),
+    );
+    return { operation, tables, anew };
   },
 
-  message: ({ operation }) =>
-    `${operation.tables.map(display).join(" and ")} ${operation.tables.length > 1 ? "are" : "is"} dropped with all rows: deployed code that uses ${operation.tables.length > 1 ? "them" : "it"} fails from that moment.`,
+  message({ operation, anew }) {
+    const names = operation.tables.map(display).join(" and ");
+    const [are, them] = operation.tables.length > 1 ? ["are", "them"] : ["is", "it"];
+    return anew
+      ? `${names} ${are} dropped with all rows and made anew in the same transaction: rows that are not filled in again are gone.`
+      : `${names} ${are} dropped with all rows: deployed code that uses ${them} fails from that moment.`;
+  },
 
-  rewrite: ({ operation, tables }) => retireTables(tables, operation, "table-drop"),
+  rewrite: ({ operation, tables, anew }) =>
+    anew
+      ? "Make the new table under another name and fill it first; then let the two change names in a transaction of its own, and drop the old one when nothing is missed."
+      : retireTables(tables, operation, "table-drop"),
 });

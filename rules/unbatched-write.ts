@@ -41,6 +41,8 @@ export default defineRule({
     `DELETE FROM stock WHERE shelf = 'a1' AND product_id = 12;`,
     `CREATE TABLE tags (name text); INSERT INTO tags VALUES ('a'); UPDATE tags SET name = 'b';`,
     `DELETE FROM visits WHERE false;`,
+    `UPDATE users SET country = 'SE' WHERE id = 7 OR id = 8;`,
+    `DELETE FROM orders WHERE id IN (SELECT id FROM orders WHERE state = 'done' LIMIT 1000);`,
     `UPDATE pg_index SET indisready = false WHERE indrelid = 'orders'::regclass;`,
   ],
 
@@ -59,7 +61,8 @@ export default defineRule({
   check(moment) {
     const { operation, schema, own, table } = moment;
     // Partitions that the history does not know may have rows, whatever is known of their parent.
-    const works = table?.partitionBy !== undefined || own.some((effect) => ownWork(effect) !== "none");
+    const works =
+      table?.partitionBy !== undefined || own.some((effect) => ownWork(effect) !== "none");
     return works && !picksByKey(operation, schema) ? { moment } : undefined;
   },
 

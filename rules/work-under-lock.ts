@@ -69,14 +69,17 @@ export default defineRule({
     if (held === undefined) return undefined;
     const { operations } = statement;
     if (operations.every((operation) => picksByKey(operation, moment.schema))) return undefined;
-    return { statement, held: held.effect, by: held.by, worked };
+    const writes = operations.some(({ kind }) => kind === "update" || kind === "delete");
+    return { statement, held: held.effect, by: held.by, worked, writes };
   },
 
   message: ({ held, worked }) =>
     `Rows of ${display(worked.target.table ?? worked.target.name)} are worked through while the transaction holds ${held.locks[0] ?? "a lock"} on ${display(held.target.name)}, so ${held.blocks === "everything" ? "reads and writes" : "writes"} of ${display(held.target.name)} wait for all of it.`,
 
-  rewrite: ({ statement }) =>
-    plan(
+  rewrite: ({ statement, writes }) => {
+    // How such rows are changed in batches is told where that is the finding.
+    if (writes) return "End the transaction before it, and change the rows a batch at a time.";
+    return plan(
       migrate([], {
         kind: "sql",
         title: "Do the work in a transaction of its own, after the lock is gone",
@@ -85,7 +88,8 @@ export default defineRule({
         brief: false,
         undo: "no-way-back",
       }),
-    ),
+    );
+  },
 
   related: ({ by }) => [
     {

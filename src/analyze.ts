@@ -81,7 +81,14 @@ export function walk(
   const replay = createReplay(dialect, { server, prelude: options.prelude ?? {} });
   if (schema !== undefined) {
     const dump = migrationOfDump(schema);
-    replayMigration(replay, dump, read(dump, parser, dialect.family), dialect, server, () => undefined);
+    replayMigration(
+      replay,
+      dump,
+      read(dump, parser, dialect.family),
+      dialect,
+      server,
+      () => undefined,
+    );
     replay.endDump();
   }
   for (const migration of migrations) {
@@ -145,7 +152,8 @@ function replayMigration(
 function momentOf(moment: StatementMoment, effects: StatementEffects, index: number): Moment {
   const { operations } = moment.statement;
   const operation = operations[index];
-  if (operation === undefined) throw new RangeError(`The statement has no operation ${String(index)}.`);
+  if (operation === undefined)
+    throw new RangeError(`The statement has no operation ${String(index)}.`);
   const own = effects.perOperation[index] ?? [];
   return {
     ...moment,
@@ -153,7 +161,7 @@ function momentOf(moment: StatementMoment, effects: StatementEffects, index: num
     siblings: operations.filter((_, other) => other !== index),
     own,
     ownWorst: own[0],
-    table: "table" in operation && operation.table !== undefined ? moment.schema.table(operation.table) : undefined,
+    table: "table" in operation ? moment.schema.table(operation.table) : undefined,
   };
 }
 
@@ -181,4 +189,3 @@ function migrationOfDump(schema: Source): Migration {
     unit: "",
   };
 }
-

@@ -21,10 +21,11 @@ export function cut(text: string, family: Family): Cut {
   const pieces: Piece[] = [];
   const comments: Span[] = [];
   const patience = createPatience(text);
-  for (let place = startOf(text); ; ) {
+  for (let place = startOf(text); ;) {
     let taken = take(text, family, place);
     const endless = taken.piece?.broken?.reason === "syntax" && taken.next.at >= text.length;
-    if (taken.piece !== undefined && endless && patience.spend(taken.next.at - place.at)) {
+    if (taken.piece !== undefined && endless && patience.lasts()) {
+      patience.spend(taken.next.at - place.at);
       const points = resumePoints(text, family, taken.piece);
       // Nothing can be tried here: a semicolon before the line is the best sign there is.
       const point = points.find(({ at }) => text[at - 1] === ";") ?? points[0];
@@ -113,7 +114,8 @@ export function take(text: string, family: Family, place: Place): Taken {
     last = cursor.end;
     if (kind === "broken") break;
   }
-  if (first < 0) return { piece: undefined, comments, next: { ...place, at: text.length, data: false } };
+  if (first < 0)
+    return { piece: undefined, comments, next: { ...place, at: text.length, data: false } };
   const span = { start: first, end: last };
   const nul = place.nul < first ? nextNul(text, first) : place.nul;
   const broken =
@@ -139,7 +141,7 @@ export function shorten(
   if (piece === undefined) return taken;
   const earlier = comments.filter((comment) => comment.end <= point.at);
   let end = point.at;
-  for (let last = earlier.length - 1; end > piece.span.start + 1; ) {
+  for (let last = earlier.length - 1; end > piece.span.start + 1;) {
     const comment = earlier[last];
     if (endsNothing(text.charCodeAt(end - 1))) end--;
     else if (comment?.end === end) {
@@ -166,17 +168,18 @@ export function shorten(
  * lines that each open a comment. What is spent in all stays in proportion to the text.
  */
 export interface Patience {
+  spend(characters: number): void;
   /** False when the text has cost too much already. */
-  spend(characters: number): boolean;
+  lasts(): boolean;
 }
 
 export function createPatience(text: string): Patience {
-  let left = 1_000_000 + 10 * text.length;
+  let left = 1_000_000 + 5 * text.length;
   return {
     spend(characters) {
       left -= characters + 100;
-      return left >= 0;
     },
+    lasts: () => left >= 0,
   };
 }
 
@@ -251,7 +254,8 @@ function createShape(): Shape {
     see(cursor) {
       if (form === "other") return;
       const length = cursor.end - cursor.start;
-      if (length > 9) return void (form = form === "unknown" || form === "create" ? "other" : form);
+      if (form === "routine" && length !== 3 && length !== 6) return;
+      if (form === "rule" && length !== 2) return;
       const word = cursor.text.slice(cursor.start, cursor.end).toLowerCase();
       switch (form) {
         case "unknown":
@@ -310,7 +314,13 @@ function endsQuery(text: string, at: number): boolean {
   return startsLine && !isSpace(next);
 }
 
-function takeCommand(text: string, family: Family, start: number, place: Place, comments: Span[]): Taken {
+function takeCommand(
+  text: string,
+  family: Family,
+  start: number,
+  place: Place,
+  comments: Span[],
+): Taken {
   const next = endOfLine(text, start);
   let end = next;
   while (isSpace(text.charCodeAt(end - 1))) end--;

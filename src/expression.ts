@@ -125,12 +125,12 @@ export function visit(expression: Expression, see: (part: Expression) => void): 
 /** The columns an expression reads, or `undefined` when a part of it is not understood. */
 export function columnsOf(expression: Expression): readonly string[] | undefined {
   const columns = new Set<string>();
-  let known = true;
+  const unknown: Expression[] = [];
   visit(expression, (part) => {
     if (part.kind === "column") columns.add(part.name);
     if (part.kind !== "opaque") return;
-    if (part.columns === undefined) known = false;
+    if (part.columns === undefined) unknown.push(part);
     else for (const name of part.columns) columns.add(name);
   });
-  return known ? [...columns] : undefined;
+  return unknown.length === 0 ? [...columns] : undefined;
 }

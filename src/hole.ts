@@ -19,7 +19,9 @@ export function holeEnd(text: string, at: number): number {
       return endOfName(text, at + 1, "@");
     case "%":
       if (next === "(") return endOfName(text, at + 2, ")s");
-      return (next === "s" || next === "I" || next === "L") && !isNamePart(text.charCodeAt(at + 2)) ? at + 2 : -1;
+      return (next === "s" || next === "I" || next === "L") && !isNamePart(text.charCodeAt(at + 2))
+        ? at + 2
+        : -1;
     case "<":
       return next === "%" && (text[at + 2] === "=" || text[at + 2] === "-")
         ? endAfter(text, at + 3, "%>")

@@ -31,6 +31,9 @@ export interface Cursor {
   lastKind: LexemeKind;
   lastStart: number;
   lastEnd: number;
+  /** A run of operator characters to the end of which each sign from the tail on stands alone. */
+  plainEnd: number;
+  plainTail: number;
   /** Brackets open after this lexeme, and which: character codes. */
   depth: number;
   readonly brackets: number[];
@@ -50,6 +53,8 @@ export function cursorAt(text: string, at: number, limit: number): Cursor {
     lastKind: "space",
     lastStart: at,
     lastEnd: at,
+    plainEnd: at,
+    plainTail: at,
     depth: 0,
     brackets: [],
   };
@@ -83,7 +88,7 @@ const lexPostgres: Lexis = (cursor) => {
     case digit:
       return found(cursor, "number", endOfNumber(text, start));
     case operator:
-      return found(cursor, "operator", endOfOperator(text, start));
+      return found(cursor, "operator", endOfOperator(cursor));
     case punctuation:
       return lexPunctuation(cursor, code);
     case special:
@@ -197,12 +202,12 @@ function lexSpecial(cursor: Cursor, code: number): true {
       return lexDollar(cursor, next);
     case 45:
       if (next === 45) return found(cursor, "comment", endOfLine(text, start));
-      return found(cursor, "operator", endOfOperator(text, start));
+      return found(cursor, "operator", endOfOperator(cursor));
     case 47:
       if (next === 42) {
         return closed(cursor, "comment", endOfComment(text, start + 2), "unterminated comment");
       }
-      return found(cursor, "operator", endOfOperator(text, start));
+      return found(cursor, "operator", endOfOperator(cursor));
     case 58:
       return lexColon(cursor, next);
     case 46:
@@ -214,7 +219,7 @@ function lexSpecial(cursor: Cursor, code: number): true {
       const hole = code === 37 && endsOperand(cursor) ? -1 : endOfGluedHole(text, start);
       if (hole >= 0) return found(cursor, "hole", hole);
       if (code === 123) return found(cursor, "operator", start + 1);
-      return found(cursor, "operator", endOfOperator(text, start));
+      return found(cursor, "operator", endOfOperator(cursor));
     }
   }
 }
@@ -312,11 +317,11 @@ function isOperator(code: number): boolean {
 }
 
 /** The longest run of operator characters, as the server cuts it. */
-function endOfOperator(text: string, start: number): number {
+function endOfOperator(cursor: Cursor): number {
+  const { text, start } = cursor;
+  if (start < cursor.plainEnd) return Math.max(start + 1, cursor.plainTail);
   let end = start + 1;
-  // The server refuses longer ones.
-  const limit = Math.min(text.length, start + 63);
-  for (; end < limit; end++) {
+  for (; end < text.length; end++) {
     const code = text.charCodeAt(end);
     if (!isOperator(code)) break;
     const next = text.charCodeAt(end + 1);
@@ -325,9 +330,12 @@ function endOfOperator(text: string, start: number): number {
     if ((code === 37 || code === 64) && holeEnd(text, end) >= 0) break;
   }
   // An operator may end in + or - only if it holds a character that no SQL operator has.
-  let trimmed = end;
-  while (trimmed > start + 1 && isSign(text.charCodeAt(trimmed - 1))) trimmed--;
-  return trimmed === end || holdsUncommon(text, start, trimmed) ? end : trimmed;
+  let tail = end;
+  while (tail > start + 1 && isSign(text.charCodeAt(tail - 1))) tail--;
+  if (tail === end || holdsUncommon(text, start, tail)) return end;
+  cursor.plainEnd = end;
+  cursor.plainTail = tail;
+  return tail;
 }
 
 function isSign(code: number): boolean {

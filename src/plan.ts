@@ -46,10 +46,7 @@ export interface ApplicationStep {
   readonly undo: "redeploy-previous";
 }
 
-export type Undo<Text = string> =
-  | { readonly sql: Text }
-  | "nothing-to-undo"
-  | "no-way-back";
+export type Undo<Text = string> = { readonly sql: Text } | "nothing-to-undo" | "no-way-back";
 
 export function expand(...steps: readonly Step<Sql>[]): Phase<Sql> {
   return { name: "expand", gate: [], steps };

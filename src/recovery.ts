@@ -29,7 +29,8 @@ export function resumePoints(text: string, family: Family, piece: Piece): readon
       const code = text.charCodeAt(at);
       if (code !== 59 && code !== 10 && code !== 13) continue;
       // Behind a semicolon, comments on the way belong to the next statement.
-      const next = code === 59 ? nextStatement(text, at + 1, indent) : startOn(text, at + 1, indent);
+      const next =
+        code === 59 ? nextStatement(text, at + 1, indent) : startOn(text, at + 1, indent);
       if (next < 0 || next >= end || next === last) continue;
       last = next;
       points.push({ at: code === 59 ? at + 1 : next, problem });
@@ -94,7 +95,9 @@ function continues(tokens: readonly Token[], index: number): boolean {
 
 /** Statements that other statements may be part of. */
 const nesting = new Set(
-  "copy create delete explain grant insert merge prepare revoke select update values with".split(" "),
+  "copy create delete explain grant insert merge prepare revoke select update values with".split(
+    " ",
+  ),
 );
 
 /** Statements that may go on with a query or an EXECUTE. */
@@ -107,7 +110,9 @@ const beforeQuery = new Set("( ) all as distinct except for intersect union".spl
 const beforeChange = new Set("( after also as before do for instead of on or then".split(" "));
 
 /** Statements that have a SET clause, by their first or second word. */
-const setters = new Set("database function insert merge or procedure role update user with".split(" "));
+const setters = new Set(
+  "database function insert merge or procedure role update user with".split(" "),
+);
 
 /** What is wrong with a lexeme that may have swallowed statements, or `undefined`. */
 function swallows(cursor: Cursor): string | undefined {

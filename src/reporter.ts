@@ -55,7 +55,9 @@ export function locate(page: Page): (path: string, span: Span) => Region {
 
 /** Errors first, then in the order of files and places. */
 export function ranked(findings: readonly Finding[]): readonly Finding[] {
-  return [...findings].sort((left, right) => severityRank[left.severity] - severityRank[right.severity]);
+  return [...findings].sort(
+    (left, right) => severityRank[left.severity] - severityRank[right.severity],
+  );
 }
 
 const severityRank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };

@@ -182,15 +182,15 @@ function offered<E extends On>(
   kinds: readonly On[],
   moment: Moment | StatementMoment | ReadEvent,
 ): moment is MomentOf<E> & (Moment | StatementMoment | ReadEvent) {
-  if ("problem" in moment || ("kind" in moment && moment.kind === "syntax-error")) {
-    return kinds.includes("read");
-  }
+  if ("kind" in moment) return kinds.includes("read");
   if ("operation" in moment) return kinds.includes(moment.operation.kind);
   return kinds.includes("statement");
 }
 
 /** `orders`, or `shop.orders` outside the default schema; for messages. */
-export function display(name: FullName | { readonly schema?: string; readonly name: string }): string {
+export function display(
+  name: FullName | { readonly schema?: string; readonly name: string },
+): string {
   return name.schema === undefined || name.schema === "public"
     ? name.name
     : `${name.schema}.${name.name}`;
@@ -226,8 +226,13 @@ function paragraphs(text: string): string {
 
 /** Removes the indentation a template string has from the code around it. */
 export function unindent(text: string): string {
-  const lines = text.replace(/^[ \t]*\n/, "").trimEnd().split("\n");
-  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length);
+  const lines = text
+    .replace(/^[ \t]*\n/, "")
+    .trimEnd()
+    .split("\n");
+  const indents = lines
+    .filter((line) => line.trim() !== "")
+    .map((line) => line.length - line.trimStart().length);
   const shift = indents.length === 0 ? 0 : Math.min(...indents);
   return lines.map((line) => line.slice(shift)).join("\n");
 }

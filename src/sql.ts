@@ -87,7 +87,10 @@ function isList(value: SqlValue): value is readonly string[] {
 
 /** Removes the indentation that a template has from the TypeScript around it. */
 function dedent(text: string): string {
-  const lines = text.replace(/^[ \t]*\n/, "").replace(/\s+$/, "").split("\n");
+  const lines = text
+    .replace(/^[ \t]*\n/, "")
+    .replace(/\s+$/, "")
+    .split("\n");
   const indents = lines
     .slice(lines[0]?.startsWith(" ") === true ? 0 : 1)
     .filter((line) => line.trim() !== "")

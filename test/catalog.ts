@@ -9,7 +9,8 @@ import { rowKey } from "../src/schema.ts";
 import type { FullName, Schema, Table, TableConstraint } from "../src/schema.ts";
 
 const mine = `n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`;
-const name = (schema: string, own: string): string => `quote_ident(${schema}) || '.' || quote_ident(${own})`;
+const name = (schema: string, own: string): string =>
+  `quote_ident(${schema}) || '.' || quote_ident(${own})`;
 const relation = (alias: string): string =>
   `(SELECT ${name("rn.nspname", "rc.relname")} FROM pg_class rc JOIN pg_namespace rn ON rn.oid = rc.relnamespace WHERE rc.oid = ${alias})`;
 const columns = (table: string, keys: string): string =>
@@ -85,17 +86,16 @@ FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prokind IN 
 `;
 
 export async function catalogLines(client: Client): Promise<readonly string[]> {
-  const { rows } = await client.query<{ line: string }>(`SELECT line FROM (${catalog}) AS all_of (line)`);
+  const { rows } = await client.query<{ line: string }>(
+    `SELECT line FROM (${catalog}) AS all_of (line)`,
+  );
   return rows.map((row) => row.line.trimEnd()).sort();
 }
 
 /** `canonical` is the server's word for a type, under the key that `typeText` makes. */
-export function schemaLines(
-  state: State,
-  canonical: (type: string) => string,
-): readonly string[] {
+export function schemaLines(state: State, canonical: (type: string) => string): readonly string[] {
   const lines: string[] = [];
-  const schema = viewOf(state);
+  const { schema } = viewOf(state);
   const tables = [...state.tables.values()].filter((table) => table.name.schema !== "pg_temp");
   for (const table of tables) {
     const own = show(table.name);
@@ -136,7 +136,8 @@ export function schemaLines(
         );
       }
     }
-    for (const constraint of table.constraints) lines.push(constraintLine(schema, table, constraint));
+    for (const constraint of table.constraints)
+      lines.push(constraintLine(schema, table, constraint));
   }
   for (const sequence of state.sequences.values()) {
     if (sequence.name.schema === "pg_temp") continue;
@@ -154,7 +155,8 @@ export function schemaLines(
     );
   }
   for (const { overloads } of state.functions.values()) {
-    for (const { name: own, volatility } of overloads) lines.push(`function ${show(own)} ${volatility}`);
+    for (const { name: own, volatility } of overloads)
+      lines.push(`function ${show(own)} ${volatility}`);
   }
   return lines.map((line) => line.trimEnd()).sort();
 }
@@ -174,7 +176,10 @@ function constraintLine(schema: Schema, table: Table, item: TableConstraint): st
   let words = "";
   if (constraint.kind === "check") {
     const { value } = constraint.expression;
-    words = mentioned(value).filter((column) => used.has(column)).sort().join(",");
+    words = mentioned(value)
+      .filter((column) => used.has(column))
+      .sort()
+      .join(",");
   } else if (constraint.kind !== "exclusion") words = constraint.columns.join(",");
   if (constraint.kind === "foreign-key") {
     const target = item.references === undefined ? undefined : schema.table(item.references);

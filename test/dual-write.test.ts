@@ -2,7 +2,7 @@
 import type { Client } from "pg";
 import { describe, expect, it } from "vitest";
 import type { SqlStep, StatementPlan } from "../src/index.ts";
-import { fillTables, readSchema } from "./contents.ts";
+import { fillTables } from "./contents.ts";
 import { serverAvailable, withDatabase } from "./database.ts";
 import { bounded, check } from "./linting.ts";
 import { randomFrom } from "./random.ts";
@@ -254,100 +254,6 @@ describe.runIf(serverAvailable).each(stopped)(
     });
   },
 );
-
-/** Shapes of real tables that the examples of the rules leave out: plan and statement end alike. */
-const shapes: readonly (readonly [name: string, given: string, bad: string])[] = [
-  [
-    "an identity that others and itself refer to",
-    `CREATE TABLE users (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, boss int REFERENCES users, name text);
-     CREATE TABLE orders (id serial PRIMARY KEY, user_id int NOT NULL REFERENCES users ON DELETE CASCADE);`,
-    `ALTER TABLE users ALTER COLUMN id TYPE bigint;`,
-  ],
-  [
-    "a serial key",
-    `CREATE TABLE users (id serial PRIMARY KEY, name text);`,
-    `ALTER TABLE users ALTER id TYPE bigint;`,
-  ],
-  [
-    "a deferred foreign key",
-    `CREATE TABLE users (id serial PRIMARY KEY);
-     CREATE TABLE orders (id serial PRIMARY KEY, user_id int NOT NULL REFERENCES users DEFERRABLE INITIALLY DEFERRED);
-     CREATE INDEX ON orders (user_id);`,
-    `ALTER TABLE orders ALTER user_id TYPE bigint;`,
-  ],
-  [
-    "part of a key of two columns that is referred to",
-    `CREATE TABLE shelves (hall int, code text, PRIMARY KEY (hall, code));
-     CREATE TABLE stock (hall int, code text, FOREIGN KEY (hall, code) REFERENCES shelves (hall, code) MATCH FULL);`,
-    `ALTER TABLE shelves ALTER hall TYPE bigint;`,
-  ],
-  [
-    "quoted and dotted names",
-    `CREATE SCHEMA "My Shop";
-     CREATE TABLE "My Shop"."Or.ders" ("Id" text PRIMARY KEY, "To""tal" int NOT NULL DEFAULT 3 CHECK ("To""tal" > 0), "select" text);
-     CREATE UNIQUE INDEX "Ix" ON "My Shop"."Or.ders" ("To""tal" DESC NULLS LAST, "Id") INCLUDE ("select") WHERE "To""tal" <> 5;`,
-    `ALTER TABLE "My Shop"."Or.ders" RENAME COLUMN "To""tal" TO "Sum";`,
-  ],
-  [
-    "names as long as they can be",
-    `CREATE TABLE a_table_whose_name_is_as_long_as_the_server_lets_a_name_be_xxxx (
-       id int PRIMARY KEY, a_column_whose_name_is_as_long_as_the_server_lets_a_name_be_xxx int NOT NULL UNIQUE);`,
-    `ALTER TABLE a_table_whose_name_is_as_long_as_the_server_lets_a_name_be_xxxx
-       ALTER a_column_whose_name_is_as_long_as_the_server_lets_a_name_be_xxx TYPE bigint;`,
-  ],
-  [
-    "a unique constraint with all its words",
-    `CREATE TABLE things (id serial PRIMARY KEY, code int UNIQUE NULLS NOT DISTINCT DEFERRABLE INITIALLY DEFERRED);`,
-    `ALTER TABLE things ALTER code TYPE bigint;`,
-  ],
-  [
-    "a plain column of a partitioned table",
-    `CREATE TABLE visits (day date NOT NULL, n int, id int, PRIMARY KEY (day, id)) PARTITION BY RANGE (day);
-     CREATE TABLE visits_rest PARTITION OF visits DEFAULT;`,
-    `ALTER TABLE visits ALTER n TYPE bigint;`,
-  ],
-  [
-    "checks over two columns, one of them never proven",
-    `CREATE TABLE spans (id int PRIMARY KEY, lo int, hi int NOT NULL,
-       CONSTRAINT ordered CHECK (lo <= hi), CONSTRAINT unproven CHECK (lo > -5) NOT VALID);`,
-    `ALTER TABLE spans ALTER lo TYPE bigint;`,
-  ],
-  [
-    "a NOT NULL that has a name",
-    `CREATE TABLE things (id int PRIMARY KEY, n int CONSTRAINT n_there NOT NULL);`,
-    `ALTER TABLE things RENAME n TO m;`,
-  ],
-  [
-    "a type, its default and NOT NULL in one statement",
-    `CREATE TABLE things (id int PRIMARY KEY, state text DEFAULT '1');`,
-    `ALTER TABLE things ALTER state SET NOT NULL, ALTER state DROP DEFAULT,
-       ALTER state TYPE integer USING state::integer, ALTER state SET DEFAULT 1;`,
-  ],
-  [
-    "an array with an index of its own kind",
-    `CREATE TABLE things (id int PRIMARY KEY, tags varchar(10)[] NOT NULL DEFAULT '{}');
-     CREATE INDEX ON things USING gin (tags);`,
-    `ALTER TABLE things ALTER tags TYPE text[];`,
-  ],
-];
-
-describe.runIf(serverAvailable)("a column is replaced that is", () => {
-  it.each(shapes)("%s", async (_name, given, bad) => {
-    const plan = planOf(bad, given);
-    const end = (change: (client: Client) => Promise<unknown>): Promise<string> =>
-      withDatabase(async (client) => {
-        await client.query(given);
-        await fillTables(client);
-        await change(client);
-        return readSchema(client);
-      });
-    const wanted = await end((client) => client.query(bad));
-    const got = await end(async (client) => {
-      for (const { steps } of plan.phases) for (const step of steps) await run(client, step);
-    });
-    expect(got).toBe(wanted);
-  });
-});
 
 function planOf(bad: string, given: string): StatementPlan {
   const report = check(bad, given, { prelude: bounded });

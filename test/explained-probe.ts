@@ -30,6 +30,23 @@ export function explainProbe(probe: Probe, server: number): ExplainedStatement |
   return statements.at(-1);
 }
 
+/** Many statements, each of them undone before the next, in a session with some settings. */
+export function explainEach(
+  given: readonly string[],
+  settings: readonly string[],
+  statements: readonly string[],
+  server: number,
+): readonly ExplainedStatement[] {
+  const session = [...settings, ...statements.flatMap((each) => ["BEGIN", each, "ROLLBACK"])];
+  const explained = explainMigrations(
+    [migration("statements.sql", session, { reported: true, unit: "statements.sql" })],
+    { parser, dialect: postgres, server, schema: { path: "given.sql", text: textOf(given) } },
+  );
+  return explained.statements
+    .slice(settings.length)
+    .filter((_, index) => index % 3 === 1);
+}
+
 function migration(
   path: string,
   statements: readonly string[],

@@ -37,7 +37,9 @@ describe("a mutant", () => {
       // psql's `\;`, the line that ends rows, and a byte order mark.
       const odd = rest.replace(/\\[.;]|^\ufeff/g, "").replace(/[ \t\r\n\f\v;]+/g, "");
       const lengths = pieces.every(({ text: read, span }) => read.length === span.end - span.start);
-      const ordered = pieces.every(({ span }, index) => (pieces[index - 1]?.span.end ?? 0) <= span.start);
+      const ordered = pieces.every(
+        ({ span }, index) => (pieces[index - 1]?.span.end ?? 0) <= span.start,
+      );
       return odd === "" && lengths && ordered;
     });
   });
@@ -73,13 +75,23 @@ describe("a mutant", () => {
   });
 
   it("has the findings it would have without what is listed", () => {
-    const some = all.filter(({ path }, index) => path.startsWith("fixtures/demo/") && index % 4 === 0);
+    const some = all.filter(
+      ({ path }, index) => path.startsWith("fixtures/demo/") && index % 4 === 0,
+    );
     let compared = 0;
     expectNone(some, ({ text }) => {
       const { unread } = readText(text);
       if (unread.length === 0) return true;
       compared++;
-      return places(text).join("\n") === places(blank(text, unread.map(({ span }) => span))).join("\n");
+      return (
+        places(text).join("\n") ===
+        places(
+          blank(
+            text,
+            unread.map(({ span }) => span),
+          ),
+        ).join("\n")
+      );
     });
     expect(compared).toBeGreaterThan(some.length / 4);
   });
@@ -87,10 +99,23 @@ describe("a mutant", () => {
 
 describe("a layout", () => {
   const names = namesOf(demo);
-  const layouts: readonly (readonly [name: string, lay: (token: Token, random: Random) => string])[] = [
-    ["comments", ({ text }, random) => random.pick(["", "", "/* ; ' */", " -- it's; \n", "/*/**/$$*/"]) + text],
-    ["white space", ({ text }, random) => random.pick(["", "", " ", "\n", "\t", "\r\n", "\f"]) + text],
-    ["upper case", ({ kind, text }) => (kind === "word" ? text.replace(/[a-z]/g, (letter) => letter.toUpperCase()) : text)],
+  const layouts: readonly (readonly [
+    name: string,
+    lay: (token: Token, random: Random) => string,
+  ])[] = [
+    [
+      "comments",
+      ({ text }, random) => random.pick(["", "", "/* ; ' */", " -- it's; \n", "/*/**/$$*/"]) + text,
+    ],
+    [
+      "white space",
+      ({ text }, random) => random.pick(["", "", " ", "\n", "\t", "\r\n", "\f"]) + text,
+    ],
+    [
+      "upper case",
+      ({ kind, text }) =>
+        kind === "word" ? text.replace(/[a-z]/g, (letter) => letter.toUpperCase()) : text,
+    ],
     ["quoted names", ({ kind, text }) => (kind === "word" && names.has(text) ? `"${text}"` : text)],
   ];
 
@@ -99,7 +124,9 @@ describe("a layout", () => {
     const before = lintFiles(demo.map(([path, sql]) => ({ path, sql })));
     expect(before.findings.length).toBeGreaterThan(10);
     for (let round = 0; round < 20; round++) {
-      const after = lintFiles(demo.map(([path, sql]) => ({ path, sql: layOut(sql, (token) => lay(token, random)) })));
+      const after = lintFiles(
+        demo.map(([path, sql]) => ({ path, sql: layOut(sql, (token) => lay(token, random)) })),
+      );
       expect(after.findings.map(nounsOf)).toEqual(before.findings.map(nounsOf));
     }
   });
@@ -185,7 +212,8 @@ const originals = new Map(texts.map(([path, text]) => [path, readText(text).stat
 function leftAlone({ path, original, from, to }: Mutant): readonly Statement[] {
   return (originals.get(path) ?? []).filter(({ span, text }) => {
     const stop = original.indexOf(text.startsWith("\\") ? "\n" : ";", span.end);
-    const line = Math.max(...["\n", "\r"].map((end) => original.lastIndexOf(end, span.start - 1))) + 1;
+    const line =
+      Math.max(...["\n", "\r"].map((end) => original.lastIndexOf(end, span.start - 1))) + 1;
     return (stop >= 0 && stop < from) || to < line;
   });
 }
@@ -218,14 +246,22 @@ function blank(text: string, spans: readonly Span[]): string {
 
 function wholeOf(text: string): Piece {
   const span = { start: 0, end: text.length };
-  return { kind: "statement", span, text, holes: [], tokens: () => tokenize(text, "postgres", span) };
+  return {
+    kind: "statement",
+    span,
+    text,
+    holes: [],
+    tokens: () => tokenize(text, "postgres", span),
+  };
 }
 
 /** Findings but for syntax errors, by place. */
 function places(sql: string): readonly string[] {
   return lintFiles([{ path: "1.sql", sql }])
     .findings.filter(({ rule }) => rule !== "syntax-error")
-    .map(({ rule, span, message }) => `${String(span.start)}-${String(span.end)} ${rule}: ${message}`);
+    .map(
+      ({ rule, span, message }) => `${String(span.start)}-${String(span.end)} ${rule}: ${message}`,
+    );
 }
 
 /** A text with every token written anew. */
@@ -235,7 +271,9 @@ function layOut(text: string, write: (token: Token) => string): string {
   for (const piece of cut(text, "postgres").pieces) {
     if (piece.kind !== "statement") continue;
     for (const token of piece.tokens()) {
-      result += text.slice(done, token.start) + write({ ...token, text: text.slice(token.start, token.end) });
+      result +=
+        text.slice(done, token.start) +
+        write({ ...token, text: text.slice(token.start, token.end) });
       done = token.end;
     }
   }
@@ -244,7 +282,9 @@ function layOut(text: string, write: (token: Token) => string): string {
 
 function tokensOf(text: string): readonly string[] {
   return cut(text, "postgres").pieces.flatMap((piece) =>
-    piece.kind === "data" ? [piece.text] : piece.tokens().map((token) => `${token.kind} ${token.text}`),
+    piece.kind === "data"
+      ? [piece.text]
+      : piece.tokens().map((token) => `${token.kind} ${token.text}`),
   );
 }
 

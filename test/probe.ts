@@ -196,8 +196,8 @@ async function observeInside(
   before: ReadonlyMap<number, Relation>,
 ): Promise<Outcome> {
   const pid = (await actor.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0]?.pid;
-  const counted = await counters(actor);
   await actor.query("BEGIN");
+  const counted = await counters(actor);
   try {
     await actor.query(statement);
   } catch (error) {

@@ -9,8 +9,12 @@ const readme = readFileSync("README.md", "utf8");
 /** Like the other generated files, the README's outputs are written by `vitest -u` and compared otherwise. */
 test("every output in the README is what the command prints", async () => {
   let text = readme;
-  for (const [block, command = ""] of readme.matchAll(/^```console\n\$ npx lockproof (.*)\n[^]*?^```$/gm)) {
-    const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+  for (const [block, command = ""] of readme.matchAll(
+    /^```console\n\$ npx lockproof (.*)\n[^]*?^```$/gm,
+  )) {
+    const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(
+      ([, quoted, bare]) => quoted ?? bare ?? "",
+    );
     const { out } = await lockproof(process.cwd(), words);
     text = text.replace(block, () => `\`\`\`console\n$ npx lockproof ${command}\n${out}\`\`\``);
   }

@@ -186,7 +186,12 @@ describe("the transaction of each statement", () => {
     ],
     [
       "BEGIN inside a wrapped file does nothing, COMMIT ends the wrapper",
-      [{ sql: "SELECT 1; BEGIN; SELECT 2; COMMIT; SELECT 3; BEGIN; SELECT 4", transaction: "file" }],
+      [
+        {
+          sql: "SELECT 1; BEGIN; SELECT 2; COMMIT; SELECT 3; BEGIN; SELECT 4",
+          transaction: "file",
+        },
+      ],
       "SELECT 1: file, 0\nBEGIN: file, 1\nSELECT 2: file, 2\nCOMMIT: file, 3\nSELECT 3: none, 0\nBEGIN: none, 0\nSELECT 4: explicit, 0\n--",
     ],
     [
@@ -247,9 +252,14 @@ describe("the transaction of each statement", () => {
 describe("what is new, what is filled", () => {
   const show = (replay: Replay, statement: Statement | undefined): string | undefined => {
     if (statement !== undefined) return undefined;
-    const tables = [...replay.schema.tables()].sort((left, right) => (left.name.name < right.name.name ? -1 : 1));
+    const tables = [...replay.schema.tables()].sort((left, right) =>
+      left.name.name < right.name.name ? -1 : 1,
+    );
     const lines = tables.map(({ name, origin, filled, complete, columns, constraints }) => {
-      const parts = [...columns, ...constraints.filter((each) => each.constraint.kind !== "not-null")];
+      const parts = [
+        ...columns,
+        ...constraints.filter((each) => each.constraint.kind !== "not-null"),
+      ];
       const words = parts.map((part) => `${part.name} ${part.origin}`);
       return `${name.name} ${origin}, rows ${filled}${complete ? "" : ", incomplete"}: ${words.join(", ")}`;
     });
@@ -390,7 +400,14 @@ describe("settings", () => {
       { sql: "SELECT set_config('lock_timeout', current_setting('x'), false); SELECT 1" },
     ];
     expect(replayFiles(files, show)).toBe(
-      ["bounded 1s", "not bounded 0", "bounded 1s", "bounded 2s", "bounded 1s", "not bounded -"].join("\n"),
+      [
+        "bounded 1s",
+        "not bounded 0",
+        "bounded 1s",
+        "bounded 2s",
+        "bounded 1s",
+        "not bounded -",
+      ].join("\n"),
     );
   });
 });
@@ -402,14 +419,32 @@ describe.runIf(serverAvailable)("quoting", () => {
         "SELECT word FROM pg_get_keywords() WHERE catcode <> 'U' ORDER BY word",
       );
       expect([...keywords].sort()).toEqual(rows.map(({ word }) => word).sort());
-      const names = ["a", "a1", "1a", "A", "a b", 'a"b', "größe", "a$b", "_", "select", "name", "", "_1"];
+      const names = [
+        "a",
+        "a1",
+        "1a",
+        "A",
+        "a b",
+        'a"b',
+        "größe",
+        "a$b",
+        "_",
+        "select",
+        "name",
+        "",
+        "_1",
+      ];
       const literals = ["", "it's", "back\\slash", "\\'", "plain"];
       for (const name of names) {
-        const quoted = await client.query<{ text: string }>("SELECT quote_ident($1) AS text", [name]);
+        const quoted = await client.query<{ text: string }>("SELECT quote_ident($1) AS text", [
+          name,
+        ]);
         expect(quoting.identifier(name)).toBe(quoted.rows[0]?.text);
       }
       for (const literal of literals) {
-        const quoted = await client.query<{ text: string }>("SELECT quote_literal($1) AS text", [literal]);
+        const quoted = await client.query<{ text: string }>("SELECT quote_literal($1) AS text", [
+          literal,
+        ]);
         expect(quoting.literal(literal)).toBe(quoted.rows[0]?.text);
       }
     });

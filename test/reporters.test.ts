@@ -22,7 +22,11 @@ const page: Page = {
   plans: "folded",
 };
 
-async function render(id: string, changes: Partial<Page> = {}, shown: Report = report): Promise<string> {
+async function render(
+  id: string,
+  changes: Partial<Page> = {},
+  shown: Report = report,
+): Promise<string> {
   const load = reporters[id];
   if (load === undefined) throw new Error(`There is no reporter called ${id}.`);
   return (await load()).render(shown, { ...page, ...changes });
@@ -73,7 +77,8 @@ describe("sarif", () => {
     const log = JSON.parse(await render("sarif"));
     const [run, ...others] = log.runs;
     expect(others).toEqual([]);
-    const ids = run.tool.driver.rules.map((rule: { id: string }) => rule.id);
+    const listed: readonly { readonly id: string }[] = run.tool.driver.rules;
+    const ids = listed.map((rule) => rule.id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(run.results.length).toBe(report.findings.length);
     for (const result of run.results) {

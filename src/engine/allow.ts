@@ -60,7 +60,11 @@ export function findAllows(
 
 const mark = "lockproof-allow";
 
-function readAllows(text: string, comments: readonly Span[], known: ReadonlySet<string>): readonly Allow[] {
+function readAllows(
+  text: string,
+  comments: readonly Span[],
+  known: ReadonlySet<string>,
+): readonly Allow[] {
   const allows: Allow[] = [];
   let target = text.length;
   let next = text.length;
@@ -111,7 +115,10 @@ const directive =
   /(^(?:--|\/\*)?[ \t*-]*lockproof-allow(?:-file)?(?=[\s:]|$))([^:\r\n]*?)(?::([^\r\n]*?))?(?:\*\/)?$/gm;
 
 /** Names between commas; without a colon after them, what follows a name is no part of it. */
-function rulesIn(names: string, at: number): readonly { readonly rule: string; readonly span: Span }[] {
+function rulesIn(
+  names: string,
+  at: number,
+): readonly { readonly rule: string; readonly span: Span }[] {
   const found = [...names.matchAll(/(?:^|,)\s*([^\s,]+)/g)].map((match) => {
     const rule = match[1] ?? "";
     const start = at + match.index + match[0].length - rule.length;

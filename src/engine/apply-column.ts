@@ -184,7 +184,11 @@ export function setIdentity(state: State, operation: OperationOf<"set-identity">
     }
     case "drop": {
       const sequence = table.columns.find((column) => column.name === name)?.sequence;
-      changeColumn(state, operation, ({ identity: _identity, sequence: _sequence, ...column }) => column);
+      changeColumn(
+        state,
+        operation,
+        ({ identity: _identity, sequence: _sequence, ...column }) => column,
+      );
       if (sequence !== undefined) removeSequence(state, sequence);
       break;
     }

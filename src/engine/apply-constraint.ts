@@ -28,7 +28,8 @@ export function addConstraint(
     case "check":
     case "foreign-key": {
       const added = addPlain(state, table, constraint, adding);
-      const isHandedDown = constraint.kind === "check" ? !constraint.noInherit : isPartitioned(table);
+      const isHandedDown =
+        constraint.kind === "check" ? !constraint.noInherit : isPartitioned(table);
       if (isHandedDown && adding.only !== true) handDown(state, table, added);
       break;
     }
@@ -84,9 +85,7 @@ function put(state: State, table: TableState, bare: Bare): ConstraintState {
   const local = parents === 0 || table.partitionOf === undefined;
   const constraint = constraintState(state, bare, local, parents);
   const others =
-    former === undefined
-      ? table.constraints
-      : table.constraints.filter((each) => each !== former);
+    former === undefined ? table.constraints : table.constraints.filter((each) => each !== former);
   putTable(state, { ...table, constraints: append(others, constraint) });
   return constraint;
 }
@@ -107,7 +106,9 @@ function constraintState(
 
 function nameFor(state: State, table: TableState, constraint: Constraint): string {
   const { schema } = table.name;
-  const isIndexed = constraint.kind !== "foreign-key" && constraint.kind !== "check" &&
+  const isIndexed =
+    constraint.kind !== "foreign-key" &&
+    constraint.kind !== "check" &&
     constraint.kind !== "not-null";
   const taken = (name: string): boolean => {
     const key = keyOf({ schema, name });
@@ -206,7 +207,9 @@ export function addNotNull(
   if (known !== undefined) {
     const proven = valid && !known.valid;
     const constraints = table.constraints.map((each) =>
-      each === known && (proven || (!known.local && adding.implied !== true)) ? { ...each, local: true, valid: known.valid || valid } : each,
+      each === known && (proven || (!known.local && adding.implied !== true))
+        ? { ...each, local: true, valid: known.valid || valid }
+        : each,
     );
     putTable(state, { ...table, columns, constraints });
     if (proven) for (const heir of heirsOf(state, table)) prove(state, heir.name, column);
@@ -275,7 +278,8 @@ export function validateConstraint(
   if (table === undefined || found === undefined) return;
   const { constraint } = found;
   if (constraint.kind === "not-null") {
-    for (const each of [table, ...heirsOf(state, table)]) prove(state, each.name, constraint.columns[0]);
+    for (const each of [table, ...heirsOf(state, table)])
+      prove(state, each.name, constraint.columns[0]);
     return;
   }
   for (const each of [table, ...heirsOf(state, table)]) {

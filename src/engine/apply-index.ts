@@ -24,7 +24,11 @@ export function createIndex(state: State, operation: OperationOf<"create-index">
   if (table === undefined) return;
   const { name: given, unique, method, keys, include, where } = operation;
   const { schema } = table.name;
-  if (given !== undefined && operation.ifNotExists && hasRelation(state, keyOf({ schema, name: given }))) {
+  if (
+    given !== undefined &&
+    operation.ifNotExists &&
+    hasRelation(state, keyOf({ schema, name: given }))
+  ) {
     return;
   }
   const spec = { unique, method, keys, include, ...(where === undefined ? {} : { where }) };
@@ -34,12 +38,7 @@ export function createIndex(state: State, operation: OperationOf<"create-index">
 }
 
 /** Makes the index behind a constraint, and its partitions'. */
-export function makeIndex(
-  state: State,
-  table: FullName,
-  spec: Spec,
-  only: boolean | undefined = undefined,
-): void {
+export function makeIndex(state: State, table: FullName, spec: Spec, only?: boolean): void {
   const index = put(state, table, spec);
   if (only !== true) shareWithPartitions(state, table, index);
 }
@@ -77,12 +76,7 @@ export function shareIndexes(state: State, parent: TableState, child: TableState
   for (const index of indexesOf(state, parent.name)) shareIndex(state, parent, index, child);
 }
 
-function shareIndex(
-  state: State,
-  parent: TableState,
-  index: IndexState,
-  child: TableState,
-): void {
+function shareIndex(state: State, parent: TableState, index: IndexState, child: TableState): void {
   const constraint = constraintBehind(parent, index);
   const match = indexesOf(state, child.name).find((own) => fits(own, index, child, constraint));
   if (match === undefined) {
@@ -143,7 +137,8 @@ function copyIndex(
     return;
   }
   const copy = copyConstraint(state, constraint, table, parent !== undefined);
-  if (copy !== undefined) makeIndex(state, table, { ...spec, ...link, name: copy, constraint: copy });
+  if (copy !== undefined)
+    makeIndex(state, table, { ...spec, ...link, name: copy, constraint: copy });
 }
 
 function copyConstraint(
@@ -188,14 +183,13 @@ export function attachIndex(state: State, operation: OperationOf<"attach-index">
   if (parent === undefined || part === undefined) return;
   putIndex(state, { ...part, parent: parent.name });
   const table = state.tables.get(keyOf(part.table));
-  if (table === undefined || part.constraint === undefined || parent.constraint === undefined) return;
+  if (table === undefined || part.constraint === undefined || parent.constraint === undefined)
+    return;
   const source = parent.constraint;
   putTable(state, {
     ...table,
     constraints: table.constraints.map((each) =>
-      each.name === part.constraint
-        ? { ...each, local: false, parents: 1, parent: source }
-        : each,
+      each.name === part.constraint ? { ...each, local: false, parents: 1, parent: source } : each,
     ),
   });
 }

@@ -133,7 +133,10 @@ export function grant(state: State, operation: OperationOf<"grant">): void {
         ? !operation.grantees.some((grantee) => each.endsWith(` TO ${grantee}`))
         : !given.includes(each),
     );
-    putTable(state, { ...table, grants: operation.revoke ? others : given.reduce(append<string>, others) });
+    putTable(state, {
+      ...table,
+      grants: operation.revoke ? others : given.reduce(append<string>, others),
+    });
   }
 }
 
@@ -193,9 +196,7 @@ export function renameFunction(state: State, name: Name, to: Name): void {
   state.functions.put(keyOf(target), { name: target, overloads });
   for (const table of linked(state, state.callers, full)) {
     const triggers = table.triggers.map((trigger) =>
-      trigger.callKey === from
-        ? { ...trigger, calls: target, callKey: keyOf(target) }
-        : trigger,
+      trigger.callKey === from ? { ...trigger, calls: target, callKey: keyOf(target) } : trigger,
     );
     putTable(state, { ...table, triggers });
   }

@@ -69,11 +69,7 @@ function standAlone(child: TableState): TableState {
 }
 
 /** DETACH CONCURRENTLY leaves the former bound behind as a CHECK. */
-function addBound(
-  state: State,
-  name: FullName,
-  columns: readonly (string | undefined)[],
-): void {
+function addBound(state: State, name: FullName, columns: readonly (string | undefined)[]): void {
   addConstraint(
     state,
     name,

@@ -94,10 +94,7 @@ export function moveSequence(state: State, sequence: SequenceState, to: FullName
 }
 
 /** The sequence a default takes values from, as far as it is known. */
-export function drawnBy(
-  state: State,
-  usual: Written | undefined,
-): Pick<ColumnState, "draws"> {
+export function drawnBy(state: State, usual: Written | undefined): Pick<ColumnState, "draws"> {
   const name = usual === undefined ? undefined : state.naming.drawn(usual);
   return name === undefined
     ? {}

@@ -52,7 +52,10 @@ export function truncate(state: State, operation: OperationOf<"truncate">): void
     const table = state.tables.get(key);
     if (table === undefined) continue;
     putTable(state, { ...table, filled: "no", empty: state.clock.unit });
-    const others = [...state.children.of(key), ...(operation.cascade ? state.referencing.of(key) : [])];
+    const others = [
+      ...state.children.of(key),
+      ...(operation.cascade ? state.referencing.of(key) : []),
+    ];
     pending.push(...others.flatMap((other) => state.tables.get(other)?.name ?? []));
   }
 }
@@ -86,7 +89,8 @@ export function setTableOption(state: State, operation: OperationOf<"set-table-o
   if (table === undefined) return;
   if (option === "logged") putTable(state, { ...table, persistence: "permanent" });
   if (option === "unlogged") putTable(state, { ...table, persistence: "unlogged" });
-  if (option === "inherit" && parent !== undefined) inherit(state, table, resolveTable(state, parent));
+  if (option === "inherit" && parent !== undefined)
+    inherit(state, table, resolveTable(state, parent));
   if (option === "no-inherit" && parent !== undefined) {
     noInherit(state, table, resolveTable(state, parent));
   }

@@ -63,35 +63,50 @@ function inOrder(operations: readonly Operation[]): readonly Operation[] {
 function apply(state: State, operation: Operation): void {
   switch (operation.kind) {
     case "create-table":
-      return createTable(state, operation);
+      createTable(state, operation);
+      break;
     case "drop-table":
-      return dropTables(state, operation.tables);
+      dropTables(state, operation.tables);
+      break;
     case "rename-table":
-      return renameRelation(state, operation);
+      renameRelation(state, operation);
+      break;
     case "set-schema":
-      return setSchema(state, operation);
+      setSchema(state, operation);
+      break;
     case "truncate":
-      return truncate(state, operation);
+      truncate(state, operation);
+      break;
     case "set-table-option":
-      return setTableOption(state, operation);
+      setTableOption(state, operation);
+      break;
     case "drop-column":
-      return dropColumn(state, operation);
+      dropColumn(state, operation);
+      break;
     case "rename-column":
-      return renameColumn(state, operation);
+      renameColumn(state, operation);
+      break;
     case "set-type":
-      return setType(state, operation);
+      setType(state, operation);
+      break;
     case "set-default":
-      return setDefault(state, operation);
+      setDefault(state, operation);
+      break;
     case "drop-default":
-      return dropDefault(state, operation);
+      dropDefault(state, operation);
+      break;
     case "set-not-null":
-      return setNotNull(state, operation);
+      setNotNull(state, operation);
+      break;
     case "drop-not-null":
-      return dropNotNull(state, operation);
+      dropNotNull(state, operation);
+      break;
     case "set-identity":
-      return setIdentity(state, operation);
+      setIdentity(state, operation);
+      break;
     case "set-generated":
-      return setGenerated(state, operation);
+      setGenerated(state, operation);
+      break;
     case "add-foreign-key":
     case "add-check":
     case "add-unique":
@@ -100,68 +115,97 @@ function apply(state: State, operation: Operation): void {
     case "add-not-null": {
       const table = alterable(state, operation);
       if (table === undefined) return;
-      return addConstraint(state, table.name, operation.constraint, {
+      addConstraint(state, table.name, operation.constraint, {
         creating: operation.inline,
         only: operation.only,
       });
+      break;
     }
     case "validate-constraint":
-      return validateConstraint(state, operation);
+      validateConstraint(state, operation);
+      break;
     case "drop-constraint":
-      return dropConstraint(state, operation);
+      dropConstraint(state, operation);
+      break;
     case "rename-constraint":
-      return renameConstraint(state, operation);
+      renameConstraint(state, operation);
+      break;
     case "alter-constraint":
-      return alterConstraint(state, operation);
+      alterConstraint(state, operation);
+      break;
     case "create-index":
-      return createIndex(state, operation);
+      createIndex(state, operation);
+      break;
     case "drop-index":
-      return dropIndexes(state, operation.indexes);
+      dropIndexes(state, operation.indexes);
+      break;
     case "attach-index":
-      return attachIndex(state, operation);
+      attachIndex(state, operation);
+      break;
     case "attach-partition":
-      return attachPartition(state, operation);
+      attachPartition(state, operation);
+      break;
     case "detach-partition":
-      return detachPartition(state, operation);
+      detachPartition(state, operation);
+      break;
     case "create-view":
-      return createView(state, operation);
+      createView(state, operation);
+      break;
     case "drop-view":
-      return dropTables(state, operation.views);
+      dropTables(state, operation.views);
+      break;
     case "refresh-view":
-      return refresh(state, operation.view, operation.withData);
+      refresh(state, operation.view, operation.withData);
+      break;
     case "create-function":
-      return createFunction(state, operation);
+      createFunction(state, operation);
+      break;
     case "create-trigger":
-      return createTrigger(state, operation);
+      createTrigger(state, operation);
+      break;
     case "drop-trigger":
-      return dropTrigger(state, operation);
+      dropTrigger(state, operation);
+      break;
     case "rename-trigger":
-      return renameTrigger(state, operation);
+      renameTrigger(state, operation);
+      break;
     case "create-type":
-      return createType(state, operation);
+      createType(state, operation);
+      break;
     case "change-enum":
-      return changeEnum(state, operation);
+      changeEnum(state, operation);
+      break;
     case "create-domain":
-      return createDomain(state, operation);
+      createDomain(state, operation);
+      break;
     case "change-domain":
-      return changeDomain(state, operation);
+      changeDomain(state, operation);
+      break;
     case "drop-object":
-      return dropObject(state, operation);
+      dropObject(state, operation);
+      break;
     case "rename-object":
-      return renameObject(state, operation);
+      renameObject(state, operation);
+      break;
     case "create-sequence":
-      return createSequence(state, operation);
+      createSequence(state, operation);
+      break;
     case "change-sequence":
-      return changeSequence(state, operation);
+      changeSequence(state, operation);
+      break;
     case "create-schema":
-      return state.schemas.put(operation.name, operation.name);
+      state.schemas.put(operation.name, operation.name);
+      break;
     case "change-policy":
-      return changePolicy(state, operation);
+      changePolicy(state, operation);
+      break;
     case "grant":
-      return grant(state, operation);
+      grant(state, operation);
+      break;
     case "insert":
     case "merge":
-      return fill(state, operation.table);
+      fill(state, operation.table);
+      break;
     case "copy":
       if (operation.direction === "from" && operation.table !== undefined) {
         fill(state, operation.table);

@@ -58,7 +58,12 @@ export function collect(options: CollectOptions): Collector {
   let statements = 0;
   let suppressed = 0;
 
-  const wanted = (judgment: Judgment, path: string, span: Span, tables: readonly string[]): boolean => {
+  const wanted = (
+    judgment: Judgment,
+    path: string,
+    span: Span,
+    tables: readonly string[],
+  ): boolean => {
     const { id } = judgment.rule;
     if (current?.allows.suppresses(id, span) === true) {
       suppressed++;
@@ -76,7 +81,11 @@ export function collect(options: CollectOptions): Collector {
   const add = (
     judgment: Judgment,
     place: { readonly path: string; readonly span: Span; readonly statement: Span },
-    about: { readonly impact: string | undefined; readonly plan: number | string; readonly certain: boolean },
+    about: {
+      readonly impact: string | undefined;
+      readonly plan: number | string;
+      readonly certain: boolean;
+    },
   ): void => {
     const { rule, verdict, effects } = judgment;
     if (rule.once === true) said.set(rule.id, { index: findings.length, others: 0 });
@@ -136,7 +145,9 @@ export function collect(options: CollectOptions): Collector {
       if (planned.length > 0) plans.push(schedule(moment, planned, dialect));
       for (const judgment of kept) {
         const clause =
-          judgment.operation === undefined ? undefined : moment.statement.operations[judgment.operation]?.span;
+          judgment.operation === undefined
+            ? undefined
+            : moment.statement.operations[judgment.operation]?.span;
         const { plan } = judgment.verdict;
         add(
           judgment,
@@ -187,7 +198,8 @@ function inOrder(findings: readonly Finding[]): readonly Finding[] {
 /** A finding that is said once tells how many places it stands for. */
 function withOthers(finding: Finding, said: Said | undefined, index: number): Finding {
   if (said === undefined || said.index !== index || said.others === 0) return finding;
-  const others = said.others === 1 ? "1 other statement" : `${String(said.others)} other statements`;
+  const others =
+    said.others === 1 ? "1 other statement" : `${String(said.others)} other statements`;
   return { ...finding, message: `${finding.message} The same holds for ${others} of this run.` };
 }
 
@@ -213,7 +225,7 @@ function tablesOf(effects: readonly Effect[], moment: StatementMoment): readonly
     names.add(`${schema}.${name}`).add(display({ schema, name }));
   }
   for (const operation of moment.statement.operations) {
-    if (!("table" in operation) || operation.table === undefined) continue;
+    if (!("table" in operation)) continue;
     const { schema, name } = moment.schema.resolve(operation.table);
     names.add(`${schema}.${name}`).add(display({ schema, name }));
   }

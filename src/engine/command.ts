@@ -15,7 +15,8 @@ export function readCommand(piece: Piece, parse: (piece: Piece) => Parsed): Comm
   if (name === "endif") return { operations: [harmless(piece, name)], branches: -1 };
   if (name === "copy") return { operations: copyOf(piece, parse), branches: 0 };
   const why = reasons.get(name);
-  if (why !== undefined) return { operations: [opaque(piece, `psql \\${name} ${why}`)], branches: 0 };
+  if (why !== undefined)
+    return { operations: [opaque(piece, `psql \\${name} ${why}`)], branches: 0 };
   const known = displays.test(name) || settled.has(name);
   const operation = known ? harmless(piece, name) : opaque(piece, `psql \\${name} is not known`);
   return { operations: [operation], branches: 0 };
@@ -23,7 +24,9 @@ export function readCommand(piece: Piece, parse: (piece: Piece) => Parsed): Comm
 
 /** Commands that run what is not written here. */
 const reasons = new Map([
-  ...["i", "ir", "include", "include_relative"].map((name) => [name, "reads another file"] as const),
+  ...["i", "ir", "include", "include_relative"].map(
+    (name) => [name, "reads another file"] as const,
+  ),
   ...["c", "connect"].map((name) => [name, "goes to another database"] as const),
   ["gexec", "runs the SQL that the query returns"],
   ["!", "runs a shell command"],

@@ -142,17 +142,15 @@ function fillFromQuery(
     only !== undefined && query.tables.length === 1 && query.columns.includes("*")
       ? findTable(state, only)
       : undefined;
-  const copied = (source?.columns ?? []).map(
-    ({ name: column, type, typeKey }): ColumnState => ({
-      name: column,
-      type,
-      typeKey,
-      notNull: "no",
-      local: true,
-      parents: 0,
-      ...made(state),
-    }),
-  );
+  const copied = (source?.columns ?? []).map(({ name: column, type, typeKey }): ColumnState => ({
+    name: column,
+    type,
+    typeKey,
+    notNull: "no",
+    local: true,
+    parents: 0,
+    ...made(state),
+  }));
   const known = new Set(table.columns.map((column) => column.name));
   putTable(state, {
     ...table,
@@ -221,7 +219,8 @@ function addKeys(
     const wants = including.includes("all") || including.includes("indexes");
     if (from !== undefined && wants) copyIndexes(state, from, name);
   }
-  for (const constraint of distinctKeys(constraints)) addConstraint(state, name, constraint, creating);
+  for (const constraint of distinctKeys(constraints))
+    addConstraint(state, name, constraint, creating);
 }
 
 type AnyConstraint = CreateTable["constraints"][number];

@@ -18,13 +18,24 @@ const known = new WeakMap<Dialect, Map<number, ByKind>>();
 
 /** The rows of a kind that hold for a server, by part. */
 export function rowsOf(dialect: Dialect, kind: Kind, server: number): readonly Rows[] {
-  let servers = known.get(dialect);
-  if (servers === undefined) known.set(dialect, (servers = new Map()));
-  let kinds = servers.get(server);
-  if (kinds === undefined) servers.set(server, (kinds = new Map()));
-  let parts = kinds.get(kind);
-  if (parts === undefined) kinds.set(kind, (parts = split(dialect.facts[kind], server)));
-  return parts;
+  const kinds = lookUp(lookUp(known, dialect, noServers), server, noKinds);
+  return lookUp(kinds, kind, () => split(dialect.facts[kind], server));
+}
+
+const noServers = (): Map<number, ByKind> => new Map<number, ByKind>();
+const noKinds = (): ByKind => new Map<Kind, readonly Rows[]>();
+
+interface Lookup<Key, Value> {
+  get(key: Key): Value | undefined;
+  set(key: Key, value: Value): unknown;
+}
+
+function lookUp<Key, Value>(where: Lookup<Key, Value>, key: Key, make: () => Value): Value {
+  const known = where.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  where.set(key, made);
+  return made;
 }
 
 function split(facts: readonly Fact[], server: number): readonly Rows[] {
@@ -42,11 +53,7 @@ function split(facts: readonly Fact[], server: number): readonly Rows[] {
 }
 
 /** The first row that surely fits, and every one before it that may fit. */
-export function decide(
-  rows: Rows,
-  situation: Situation,
-  dialect: Dialect,
-): readonly Fact[] {
+export function decide(rows: Rows, situation: Situation, dialect: Dialect): readonly Fact[] {
   const deciding: Fact[] = [];
   for (const row of rows) {
     const fits = fitting(row, situation, dialect);

@@ -75,12 +75,7 @@ export function removeColumn(
   }
 }
 
-function dropInherited(
-  state: State,
-  child: TableState,
-  name: string,
-  dropping: Dropping,
-): void {
+function dropInherited(state: State, child: TableState, name: string, dropping: Dropping): void {
   const at = child.columns.findIndex((each) => each.name === name);
   const column = child.columns[at];
   if (column === undefined || column.parents === 0) return;
@@ -190,12 +185,7 @@ function dropReferences(state: State, table: TableState, { constraint }: Constra
 }
 
 /** A child's copy goes when it has no other parent and was not written for the child itself. */
-function letGo(
-  state: State,
-  child: TableState,
-  parent: ConstraintState,
-  dropping: Dropping,
-): void {
+function letGo(state: State, child: TableState, parent: ConstraintState, dropping: Dropping): void {
   const copy = child.constraints.find((own) =>
     parent.constraint.kind === "check"
       ? own.constraint.kind === "check" && own.name === parent.name
@@ -213,9 +203,7 @@ function letGo(
   putTable(state, {
     ...child,
     constraints: child.constraints.map((each) =>
-      each === copy
-        ? { ...copy, parents, local: copy.local || dropping.only === true }
-        : each,
+      each === copy ? { ...copy, parents, local: copy.local || dropping.only === true } : each,
     ),
   });
 }

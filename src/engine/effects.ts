@@ -4,8 +4,15 @@ import { longerWork, ownWork } from "../effect.ts";
 import type { Statement } from "../operation.ts";
 import type { Schema, Settings } from "../schema.ts";
 import { decide, rowsOf } from "./decide.ts";
-import { isVisible, storesRows, workVanishes } from "./newness.ts";
-import { addFootprint, mergeShares, sortByHarm, toEffect, type Share, type Shares } from "./share.ts";
+import { changesNewColumn, isVisible, storesRows, workVanishes } from "./newness.ts";
+import {
+  addFootprint,
+  mergeShares,
+  sortByHarm,
+  toEffect,
+  type Share,
+  type Shares,
+} from "./share.ts";
 
 /** What a statement does to everything others can see, and what becomes of it. */
 export interface StatementEffects {
@@ -51,7 +58,11 @@ export function effectsOf(
     perOperation,
     merged: shares.length === 1 ? (perOperation[0] ?? []) : finish(merged),
     outcome,
-    visible: (index) => (perOperation[index] ?? []).length > 0,
+    visible(index) {
+      const operation = operations[index];
+      const isNew = operation !== undefined && changesNewColumn(operation, surroundings.schema);
+      return !isNew && (perOperation[index] ?? []).length > 0;
+    },
   };
 }
 
@@ -101,7 +112,10 @@ function collect(
       : mergeShares(alternatives, "alternatives");
   for (const [key, share] of shares) {
     const before = found.get(key);
-    const both = before === undefined ? undefined : mergeShares([new Map([[key, before]]), new Map([[key, share]])]);
+    const both =
+      before === undefined
+        ? undefined
+        : mergeShares([new Map([[key, before]]), new Map([[key, share]])]);
     found.set(key, both?.get(key) ?? share);
   }
 }
@@ -150,4 +164,3 @@ function worseOutcome(outcome: Outcome, rows: readonly Fact[]): Outcome {
     ...(fails === undefined ? {} : { fails }),
   };
 }
-

@@ -13,11 +13,7 @@ export function passOn(state: State, column: ColumnState, child: TableState): Co
 }
 
 /** Gives a child the constraints of one kind that its parents hand down. */
-export function inheritConstraints(
-  state: State,
-  name: FullName,
-  kind: "check" | "not-null",
-): void {
+export function inheritConstraints(state: State, name: FullName, kind: "check" | "not-null"): void {
   const child = state.tables.get(keyOf(name));
   for (const parentName of child === undefined ? [] : parentsOf(child)) {
     const parent = state.tables.get(keyOf(parentName));
@@ -55,11 +51,7 @@ export function inheritConstraint(
   return own === undefined ? next : undefined;
 }
 
-function merged(
-  child: TableState,
-  own: ConstraintState,
-  from: ConstraintState,
-): ConstraintState {
+function merged(child: TableState, own: ConstraintState, from: ConstraintState): ConstraintState {
   return {
     ...own,
     local: own.local && child.partitionOf === undefined,

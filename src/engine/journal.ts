@@ -42,7 +42,7 @@ export function createJournal(): Journal {
       const layer = layers.at(-1);
       if (layer === undefined || undoing) return;
       let changes = layer.get(owner);
-      if (changes === undefined) layer.set(owner, (changes = new Map()));
+      if (changes === undefined) layer.set(owner, (changes = new Map<string, () => void>()));
       if (!changes.has(key)) changes.set(key, () => restore(key, entry));
     },
   };
@@ -104,83 +104,4 @@ export function createCollection<Value>(
       for (const entry of entries.values()) yield current(entry);
     },
   };
-}
-
-/** Who points at a thing, counted, since one may point twice. */
-export interface Links {
-  add(target: string, from: string): void;
-  remove(target: string, from: string): void;
-  of(target: string): readonly string[];
-  has(target: string): boolean;
-}
-
-const nobody: readonly never[] = [];
-
-export function createLinks(): Links {
-  // Most things are pointed at once: no map of their own for them.
-  const sources = new Map<string, string | Map<string, number>>();
-  return {
-    add(target, from) {
-      const known = sources.get(target);
-      if (known === undefined) sources.set(target, from);
-      else if (typeof known !== "string") known.set(from, (known.get(from) ?? 0) + 1);
-      else if (known === from) sources.set(target, new Map([[from, 2]]));
-      else {
-        sources.set(
-          target,
-          new Map([
-            [known, 1],
-            [from, 1],
-          ]),
-        );
-      }
-    },
-    remove(target, from) {
-      const known = sources.get(target);
-      if (known === undefined) return;
-      if (typeof known === "string") {
-        if (known === from) sources.delete(target);
-        return;
-      }
-      const count = known.get(from);
-      if (count === undefined) return;
-      if (count > 1) known.set(from, count - 1);
-      else if (known.size > 1) known.delete(from);
-      else sources.delete(target);
-    },
-    of(target) {
-      const known = sources.get(target);
-      if (known === undefined) return nobody;
-      return typeof known === "string" ? [known] : [...known.keys()];
-    },
-    has: (target) => sources.has(target),
-  };
-}
-
-/** Calls `removed` and `added` for what differs; lists that grow at an end cost a comparison each. */
-export function compareLists<Item>(
-  before: readonly Item[],
-  after: readonly Item[],
-  removed: (item: Item) => void,
-  added: (item: Item) => void,
-): void {
-  let start = 0;
-  while (start < before.length && start < after.length && before[start] === after[start]) start++;
-  let end = 0;
-  while (
-    end < before.length - start &&
-    end < after.length - start &&
-    before[before.length - 1 - end] === after[after.length - 1 - end]
-  ) {
-    end++;
-  }
-  // First the new: what is in both keeps its place in the links.
-  for (let at = start; at < after.length - end; at++) {
-    const item = after[at];
-    if (item !== undefined) added(item);
-  }
-  for (let at = start; at < before.length - end; at++) {
-    const item = before[at];
-    if (item !== undefined) removed(item);
-  }
 }

@@ -49,7 +49,11 @@ export function judge(
 ): Judged {
   const judgments: Judgment[] = [];
   const failures: string[] = [];
-  const ask = (rule: Rule, asked: Moment | StatementMoment, operation: number | undefined): void => {
+  const ask = (
+    rule: Rule,
+    asked: Moment | StatementMoment,
+    operation: number | undefined,
+  ): void => {
     const effects = operation === undefined ? moment.effects : (shares.own[operation] ?? []);
     try {
       const verdict = rule.judge(asked);
@@ -57,7 +61,9 @@ export function judge(
       const severity = severityOf(rule, effects, moment.statement.certainty === "always");
       judgments.push({ rule, verdict, severity, operation, effects });
     } catch (error) {
-      failures.push(`Rule ${rule.id} failed: ${error instanceof Error ? error.message : String(error)}`);
+      failures.push(
+        `Rule ${rule.id} failed: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   };
   moment.statement.operations.forEach((operation, index) => {
@@ -139,4 +145,3 @@ function withoutCovered(judgments: readonly Judgment[]): readonly Judgment[] {
       ),
   );
 }
-

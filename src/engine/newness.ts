@@ -1,4 +1,6 @@
 import type { RoleTarget } from "../dialect.ts";
+import type { Operation } from "../operation.ts";
+import { columnOf } from "../schema.ts";
 import type { FullName, Schema } from "../schema.ts";
 
 /** Others can see it: it is not made by the unit being deployed, nor temporary. Decided here and nowhere else. */
@@ -27,6 +29,12 @@ export function isVisible(target: RoleTarget, schema: Schema): boolean {
 function isSeen(name: FullName, schema: Schema): boolean {
   const table = schema.table(name);
   return table === undefined || (table.origin !== "here" && table.persistence !== "temporary");
+}
+
+/** It renames or drops a column that is made here: no deployed code knows it. */
+export function changesNewColumn(operation: Operation, schema: Schema): boolean {
+  if (operation.kind !== "rename-column" && operation.kind !== "drop-column") return false;
+  return columnOf(schema.table(operation.table), operation.column)?.origin === "here";
 }
 
 /** Work on a new table that surely has no rows takes no time; on a new filled one it does. */

@@ -5,7 +5,10 @@ import type { Span } from "../source.ts";
 import type { Piece } from "../token.ts";
 
 /** Operations with their spans moved from a fragment's text to the source. */
-export function placed(operations: readonly Operation[], fragment: SqlFragment): readonly Operation[] {
+export function placed(
+  operations: readonly Operation[],
+  fragment: SqlFragment,
+): readonly Operation[] {
   const [only] = fragment.segments;
   if (fragment.segments.length === 1 && only?.verbatim === true && only.at === only.span.start) {
     return operations;
@@ -71,7 +74,10 @@ function transform(value: unknown, change: Change, key = ""): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (isSpan(value)) return change.span(value);
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]: [string, unknown]) => [name, transform(item, change, name)]),
+    Object.entries(value).map(([name, item]: [string, unknown]) => [
+      name,
+      transform(item, change, name),
+    ]),
   );
 }
 

@@ -56,7 +56,7 @@ function readSql(fragment: SqlFragment, reader: Reader): void {
   const { family, page } = reader;
   const patience = createPatience(text);
   let branches = 0;
-  for (let place = startOf(text); ; ) {
+  for (let place = startOf(text); ;) {
     let taken = take(text, family, place);
     const { piece } = taken;
     if (piece?.kind === "command") {
@@ -166,13 +166,15 @@ function openPage(path: string): Page {
   const unread: Unread[] = [];
   const errors: ReadEvent[] = [];
   const comments: Span[] = [];
-  const addUnread: Page["addUnread"] = (span, reason, what) => unread.push({ path, span, reason, what });
+  const addUnread: Page["addUnread"] = (span, reason, what) =>
+    unread.push({ path, span, reason, what });
   return {
     reading: { statements, unread, errors, comments },
     addStatement(statement) {
       statements.push(statement);
       for (const operation of statement.operations) {
-        if (operation.kind === "opaque") addUnread(operation.span, operation.reason, operation.what);
+        if (operation.kind === "opaque")
+          addUnread(operation.span, operation.reason, operation.what);
       }
     },
     addUnread,

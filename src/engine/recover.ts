@@ -42,7 +42,7 @@ const fine: Parsed = { ok: true, operations: [] };
 
 function afterQuote(attempt: Attempt, piece: Piece, parsed: Failure): Recovered | undefined {
   const { text, family, taken } = attempt;
-  if (!affords(attempt, piece.span.end - piece.span.start)) return undefined;
+  if (!affords(attempt, piece)) return undefined;
   const points = resumePoints(text, family, piece);
   const sound = points.find(({ at }) => tried(attempt, at).ok);
   const endless = piece.broken !== undefined && taken.next.at >= text.length;
@@ -61,8 +61,8 @@ function problemOf(point: ResumePoint, problem: ResumePoint["problem"]): ResumeP
 
 function beforeNext(attempt: Attempt, piece: Piece, parsed: Failure): Recovered | undefined {
   const { text, family, taken, parse } = attempt;
+  if (!affords(attempt, piece)) return undefined;
   const at = statementStarts(text, piece, parsed.at).find((start) => {
-    if (!affords(attempt, piece.span.end - start)) return false;
     const next = tried(attempt, start);
     // Up to the error: further on, the next semicolon may be missing too.
     return next.ok || (start <= parsed.at && next.at > parsed.at);
@@ -80,17 +80,17 @@ function beforeNext(attempt: Attempt, piece: Piece, parsed: Failure): Recovered 
   return { taken: head, parsed: read, missing: { at, word: word.exec(text)?.[0] ?? "" } };
 }
 
-function affords(attempt: Attempt, characters: number): boolean {
-  return attempt.patience.spend(characters);
+function affords({ patience }: Attempt, { span }: Piece): boolean {
+  const lasts = patience.lasts();
+  if (lasts) patience.spend(span.end - span.start);
+  return lasts;
 }
 
 /** What a parser says of the statement that begins at a place. */
 function tried(attempt: Attempt, at: number): Parsed {
-  const { text, family, taken, parse } = attempt;
+  const { text, family, taken, parse, patience } = attempt;
+  if (!patience.lasts()) return { ok: false, reason: "limit", message: "", at };
   const next = take(text, family, { ...taken.next, at, data: false });
-  if (next.piece?.kind !== "statement") return fine;
-  if (!affords(attempt, next.piece.span.end - at)) {
-    return { ok: false, reason: "limit", message: "", at };
-  }
-  return parse(next.piece);
+  patience.spend(next.next.at - at);
+  return next.piece?.kind === "statement" ? parse(next.piece) : fine;
 }

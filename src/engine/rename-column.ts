@@ -181,7 +181,8 @@ function mentions({ value }: Written, column: string): boolean {
 
 function renameKey(key: IndexKey, renaming: Renaming): IndexKey {
   const { column, expression } = key;
-  const isMeant = expression === undefined ? column === renaming.from : mentions(expression, renaming.from);
+  const isMeant =
+    expression === undefined ? column === renaming.from : mentions(expression, renaming.from);
   if (!isMeant) return key;
   return {
     ...(key.column === undefined
@@ -236,11 +237,7 @@ function renameExpression(expression: Expression, renaming: Renaming): Expressio
 }
 
 /** Replaces the column's name among the words of a clause; a function or constraint of that name stays. */
-function renameText(
-  text: string,
-  { from, to, family, quote }: Renaming,
-  until?: string,
-): string {
+function renameText(text: string, { from, to, family, quote }: Renaming, until?: string): string {
   const folded = text.toLowerCase();
   if (!folded.includes(from.toLowerCase())) return text;
   const [piece] = cut(text, family).pieces;

@@ -84,7 +84,8 @@ export function moveTable(state: State, table: TableState, to: FullName): void {
   for (const index of indexes) {
     state.indexes.remove(keyOf(index.name));
     putIndex(state, { ...index, table: to, name: { ...index.name, schema: to.schema } });
-    if (from.schema !== to.schema) followIndexName(state, index.name, { ...index.name, schema: to.schema });
+    if (from.schema !== to.schema)
+      followIndexName(state, index.name, { ...index.name, schema: to.schema });
   }
   for (const key of sequences) {
     const sequence = state.sequences.get(key);
@@ -197,10 +198,12 @@ function renameSchema(state: State, from: string, to: string): void {
     if (table.name.schema === from) moveTable(state, table, { ...table.name, schema: to });
   }
   for (const sequence of [...state.sequences.values()]) {
-    if (sequence.name.schema === from) moveSequence(state, sequence, { ...sequence.name, schema: to });
+    if (sequence.name.schema === from)
+      moveSequence(state, sequence, { ...sequence.name, schema: to });
   }
   for (const type of [...state.types.values()]) {
-    if (type.name.schema === from) renameType(state, type.name, { schema: to, name: type.name.name });
+    if (type.name.schema === from)
+      renameType(state, type.name, { schema: to, name: type.name.name });
   }
   for (const { name } of [...state.functions.values()]) {
     if (name.schema === from) renameFunction(state, name, { schema: to, name: name.name });

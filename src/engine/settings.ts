@@ -113,7 +113,9 @@ export function strikes(value: readonly string[] | null | undefined): boolean {
 }
 
 /** Schemas named by a search path, in order; `undefined` when it is not a constant. */
-export function schemasIn(value: readonly string[] | null | undefined): readonly string[] | undefined {
+export function schemasIn(
+  value: readonly string[] | null | undefined,
+): readonly string[] | undefined {
   if (value === null || value === undefined) return undefined;
   return value.filter((schema) => schema !== "" && schema !== "$user");
 }

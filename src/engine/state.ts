@@ -15,8 +15,11 @@ import type {
 } from "../schema.ts";
 import type { Quoting } from "../sql.ts";
 import type { Family } from "../token.ts";
-import { compareLists, createCollection, createJournal, createLinks } from "./journal.ts";
-import type { Clock, Collection, Journal, Links } from "./journal.ts";
+import { ageFunctions, agePart, ageTable } from "./age.ts";
+import { createCollection, createJournal } from "./journal.ts";
+import type { Clock, Collection, Journal } from "./journal.ts";
+import { createLinks, linkIndex, linkTable } from "./links.ts";
+import type { Links } from "./links.ts";
 
 /** The replayed schema: values that are replaced, never changed, and who depends on whom. */
 export interface State {
@@ -63,7 +66,7 @@ export interface State {
   complete: boolean;
 }
 
-interface Made {
+export interface Made {
   /** The unit that made it; absent when that is older than the history. */
   readonly born?: string;
 }
@@ -160,7 +163,8 @@ export function createState(dialect: Dialect, server: number): State {
       if (before !== undefined) linkIndex(links, before, "remove");
     }),
     sequences: createCollection(journal, clock, agePart, (before, after) => {
-      if (after?.ownedBy !== undefined) links.owned.add(keyOf(after.ownedBy.table), keyOf(after.name));
+      if (after?.ownedBy !== undefined)
+        links.owned.add(keyOf(after.ownedBy.table), keyOf(after.name));
       if (before?.ownedBy !== undefined) {
         links.owned.remove(keyOf(before.ownedBy.table), keyOf(before.name));
       }
@@ -288,126 +292,9 @@ export function linked(state: State, links: Links, name: FullName): readonly Tab
   return links.of(keyOf(name)).flatMap((key) => state.tables.get(key) ?? []);
 }
 
-function agePart<Part extends Made & { readonly origin: Origin }>(part: Part, unit: string): Part {
-  return isAged(part, unit) ? part : { ...part, origin: part.born === unit ? "here" : "before" };
-}
-
-function isAged({ born, origin }: Made & { readonly origin: Origin }, unit: string): boolean {
-  return born === undefined || origin === (born === unit ? "here" : "before");
-}
-
-function ageParts<Part extends Made & { readonly origin: Origin }>(
-  parts: readonly Part[],
-  unit: string,
-): readonly Part[] {
-  return parts.every((part) => isAged(part, unit)) ? parts : parts.map((part) => agePart(part, unit));
-}
-
-function ageTable(table: TableState, unit: string): TableState {
-  const filled =
-    table.filled === "yes" ? table.filled : table.empty === unit ? ("no" as const) : "unknown";
-  const columns = ageParts(table.columns, unit);
-  const constraints = ageParts(table.constraints, unit);
-  const isSame =
-    isAged(table, unit) &&
-    filled === table.filled &&
-    columns === table.columns &&
-    constraints === table.constraints;
-  return isSame ? table : { ...agePart(table, unit), filled, columns, constraints };
-}
-
-function ageFunctions(functions: FunctionsState, unit: string): FunctionsState {
-  return { ...functions, overloads: functions.overloads.map((entry) => agePart(entry, unit)) };
-}
-
-type TableLinks = Pick<
-  State,
-  | "referencing"
-  | "children"
-  | "readers"
-  | "callers"
-  | "drawers"
-  | "constraintNames"
-  | "indexesOf"
-  | "indexParts"
->;
-
-const nothing: readonly never[] = [];
-
-/** Keeps what tables point at in step; only lists that were replaced are looked at. */
-function linkTable(
-  links: TableLinks,
-  users: Links | undefined,
-  before: TableState | undefined,
-  after: TableState | undefined,
-): void {
-  const table = after ?? before;
-  if (table === undefined) return;
-  const key = keyOf(table.name);
-  if (before?.constraints !== after?.constraints) {
-    compareLists(
-      before?.constraints ?? nothing,
-      after?.constraints ?? nothing,
-      (constraint) => linkConstraint(links, table.name.schema, constraint, key, "remove"),
-      (constraint) => linkConstraint(links, table.name.schema, constraint, key, "add"),
-    );
-  }
-  if (before?.columns !== after?.columns) {
-    compareLists(
-      before?.columns ?? nothing,
-      after?.columns ?? nothing,
-      (column) => linkColumn(links, users, column, key, "remove"),
-      (column) => linkColumn(links, users, column, key, "add"),
-    );
-  }
-  if (before?.triggers !== after?.triggers) {
-    compareLists(
-      before?.triggers ?? nothing,
-      after?.triggers ?? nothing,
-      ({ callKey }) => links.callers.remove(callKey, key),
-      ({ callKey }) => links.callers.add(callKey, key),
-    );
-  }
-  if (before?.inherits !== after?.inherits || before?.partitionOf !== after?.partitionOf) {
-    compareLists(
-      before === undefined ? nothing : parentsOf(before),
-      after === undefined ? nothing : parentsOf(after),
-      (parent) => links.children.remove(keyOf(parent), key),
-      (parent) => links.children.add(keyOf(parent), key),
-    );
-  }
-  if (before?.reads !== after?.reads) {
-    compareLists(
-      before?.reads ?? nothing,
-      after?.reads ?? nothing,
-      (read) => links.readers.remove(keyOf(read), key),
-      (read) => links.readers.add(keyOf(read), key),
-    );
-  }
-}
-
-type Step = "add" | "remove";
-
-function linkConstraint(
-  links: TableLinks,
-  schema: string,
-  { name, references }: ConstraintState,
-  key: string,
-  step: Step,
-): void {
-  links.constraintNames[step](keyOf({ schema, name }), key);
-  if (references !== undefined) links.referencing[step](keyOf(references), key);
-}
-
-function linkColumn(
-  links: TableLinks,
-  users: Links | undefined,
-  { typeKey, draws }: ColumnState,
-  key: string,
-  step: Step,
-): void {
-  if (typeKey !== undefined) users?.[step](typeKey, key);
-  if (draws !== undefined) links.drawers[step](keyOf(draws), key);
+/** The partitioned table it is a part of, or the tables it inherits from. */
+export function parentsOf(table: Table): readonly FullName[] {
+  return table.partitionOf === undefined ? table.inherits : [table.partitionOf.parent];
 }
 
 /** Tables with a column of a type. Most runs never ask, so the links are made when one does. */
@@ -422,15 +309,4 @@ export function usersOf(state: State, type: FullName): readonly TableState[] {
     }
   }
   return linked(state, state.users, type);
-}
-
-/** The partitioned table it is a part of, or the tables it inherits from. */
-export function parentsOf(table: Table): readonly FullName[] {
-  return table.partitionOf === undefined ? table.inherits : [table.partitionOf.parent];
-}
-
-function linkIndex(links: TableLinks, index: IndexState, step: Step): void {
-  const key = keyOf(index.name);
-  links.indexesOf[step](keyOf(index.table), key);
-  if (index.parent !== undefined) links.indexParts[step](keyOf(index.parent), key);
 }

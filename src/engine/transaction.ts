@@ -65,7 +65,8 @@ export function createTransactions(
     settings.endTransaction();
   };
 
-  const find = (name: string): number => open?.savepoints.findLastIndex((each) => each.name === name) ?? -1;
+  const find = (name: string): number =>
+    open?.savepoints.findLastIndex((each) => each.name === name) ?? -1;
 
   return {
     state: () => (open === undefined ? none : stateOf(open)),
@@ -143,7 +144,8 @@ function createLocks(dialect: Dialect): Locks {
         const known = strongest.get(key);
         if (known !== undefined && known >= strength) continue;
         strongest.set(key, strength);
-        const others = known === undefined ? held : held.filter((lock) => targetKey(lock.effect) !== key);
+        const others =
+          known === undefined ? held : held.filter((lock) => targetKey(lock.effect) !== key);
         const at = others.findLastIndex((lock) => rank(lock.effect) >= strength) + 1;
         if (at < mostHeld) held = others.toSpliced(at, 0, { effect, by }).slice(0, mostHeld);
       }

@@ -29,7 +29,8 @@ export default sql;
 
 /** `1_a.down.sql`, `1_a.undo.sql`, `1_a/down.sql`; `1_a_down.sql` only beside `1_a_up.sql`. */
 function directionOf(path: string, paths: ReadonlySet<string>): Direction {
-  if (/\.(?:down|undo|rollback)\.sql$/.test(path) || /(?:^|[\\/])down\.sql$/.test(path)) return "down";
+  if (/\.(?:down|undo|rollback)\.sql$/.test(path) || /(?:^|[\\/])down\.sql$/.test(path))
+    return "down";
   const twin = path.replace(/([_-])down\.sql$/, "$1up.sql");
   return twin !== path && paths.has(twin) ? "down" : "up";
 }
@@ -45,6 +46,7 @@ function inOrder<T>(items: readonly T[], pathOf: (item: T) => string): readonly 
 /** A string that sorts by code units as the path should. */
 function keyOf(path: string): string {
   return path
+    .replace(/\.sql$/i, "")
     .split(/[\\/]/)
     .map((name) => versioned(name).replace(/\d+/g, numberKey))
     .join("\u0000");

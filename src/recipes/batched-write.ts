@@ -101,7 +101,7 @@ function leftOf(
   { operation, schema, table }: Moment<Update | Delete>,
   written: WrittenChange,
 ): Sql | undefined {
-  const said = written.condition === undefined ? [] : [sql`(${verbatim(written.condition)})`];
+  const said = saidOf(written);
   const assigned = operation.kind === "update" ? operation.assignments : [];
   const differs = assigned.map(({ column, value }) =>
     isSteady(value.value) && canBeCompared(schema, columnOf(table, column))
@@ -111,10 +111,13 @@ function leftOf(
   const known = differs.filter((each) => each !== undefined);
   const [only] = known;
   // Inside a join the column's name alone may mean another table's.
-  if (written.joins || only === undefined || known.length < differs.length) {
-    return said.length === 0 ? undefined : join(said, " AND ");
-  }
-  return join([...said, known.length === 1 ? only : sql`(${join(known, " OR ")})`], " AND ");
+  if (written.joins || only === undefined || known.length < differs.length) return said;
+  const changed = known.length === 1 ? only : sql`(${join(known, " OR ")})`;
+  return said === undefined ? changed : sql`${said} AND ${changed}`;
+}
+
+function saidOf({ condition }: WrittenChange): Sql | undefined {
+  return condition === undefined ? undefined : sql`(${verbatim(condition)})`;
 }
 
 /** Whether the value of one of these columns, in the changed table itself, goes into it. */

@@ -1,15 +1,21 @@
 import type { Expression } from "../expression.ts";
 import type { Operation } from "../operation.ts";
 import type { Schema } from "../schema.ts";
+import { isLimited } from "./written-change.ts";
 
-/** An UPDATE or DELETE whose condition fixes every column of a key: it picks no more rows than it lists. */
+/**
+ * An UPDATE or DELETE whose condition fixes every column of a key, so that it picks no more rows than it
+ * lists, or that somebody has cut already.
+ */
 export function picksByKey(operation: Operation, schema: Schema): boolean {
   if (operation.kind !== "update" && operation.kind !== "delete") return false;
   const table = schema.table(operation.table);
   const terms = termsOf(operation.where?.value);
   if (terms.some((term) => term.kind === "constant" && term.value !== "true")) return true;
+  if (isLimited(operation.where?.text ?? "")) return true;
   const fixed = new Set(terms.flatMap(fixedColumn));
-  if (table === undefined) return fixed.has("id");
+  if (table?.complete !== true && fixed.has("id")) return true;
+  if (table === undefined) return false;
   const keys = table.constraints.flatMap(({ constraint }) =>
     constraint.kind === "unique" || constraint.kind === "primary-key" ? [constraint.columns] : [],
   );
@@ -27,8 +33,12 @@ function termsOf(condition: Expression | undefined): readonly Expression[] {
   return condition.kind === "and" ? condition.operands.flatMap(termsOf) : [condition];
 }
 
-/** `column = constant`, or IN a list that somebody wrote by hand. */
+/** `column = constant`, either of several, or IN a list that somebody wrote by hand. */
 function fixedColumn(term: Expression): readonly string[] {
+  if (term.kind === "or") {
+    const [first = [], ...others] = term.operands.map(fixedColumn);
+    return first.filter((column) => others.every((columns) => columns.includes(column)));
+  }
   if (term.kind !== "comparison" || term.left === undefined) return [];
   const { operator, left, right } = term;
   if (operator === "=" && left.kind === "column" && isFixed(right)) return [left.name];

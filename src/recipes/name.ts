@@ -1,8 +1,10 @@
 import type { Constraint, IndexKey, Name } from "../operation.ts";
 import type { Moment } from "../rule.ts";
+import type { TableConstraint } from "../schema.ts";
 
 /** What a recipe needs to know to call things as the server would. */
-export type Surroundings = Pick<Moment, "naming" | "schema" | "table">;
+export type Surroundings = Pick<Moment, "naming" | "schema" | "table"> &
+  Partial<Pick<Moment, "siblings">>;
 
 /** The name a constraint was given, or will be given by the server. */
 export function constraintName(moment: Surroundings, table: Name, constraint: Constraint): string {
@@ -24,8 +26,7 @@ export function indexName(
 ): string {
   const labels = [...index.keys.map(moment.naming.key), ...index.include];
   return (
-    index.name ??
-    moment.naming.index(table.name, labels, (name) => isTaken(moment, table, name))
+    index.name ?? moment.naming.index(table.name, labels, (name) => isTaken(moment, table, name))
   );
 }
 
@@ -45,11 +46,26 @@ export function besideTable(table: Name, name: string): Name {
 
 function isTaken(moment: Surroundings, table: Name, name: string): boolean {
   const place = { schema: moment.schema.resolve(table).schema, name };
+  const constraint = moment.table?.constraints.find((each) => each.name === name);
+  if (constraint !== undefined) return !goesFirst(moment, constraint);
   return (
-    moment.table?.constraints.some((constraint) => constraint.name === name) === true ||
     moment.schema.index(place) !== undefined ||
     moment.schema.table(place) !== undefined ||
     moment.schema.sequence(place) !== undefined
+  );
+}
+
+/** What the statement drops is gone when it comes to what it adds. */
+function goesFirst(
+  { siblings = [] }: Surroundings,
+  { name, constraint }: TableConstraint,
+): boolean {
+  return siblings.some(
+    (other) =>
+      (other.kind === "drop-constraint" && other.name === name) ||
+      (other.kind === "drop-column" &&
+        "columns" in constraint &&
+        constraint.columns.some((column) => column === other.column)),
   );
 }
 

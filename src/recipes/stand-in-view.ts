@@ -34,7 +34,7 @@ export function moveBehindView(move: Move): Plan<Sql> {
     ...plan(
       expand({
         kind: "sql",
-        title: `Let ${fresh} be a view of ${old}, through which it can be read and written`,
+        title: `Let ${fresh} be a view of ${old} that can be used in its place`,
         sql: makeView,
         transaction: "own",
         brief: false,

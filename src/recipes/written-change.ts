@@ -29,6 +29,20 @@ export function takeApart(text: string): WrittenChange | undefined {
   };
 }
 
+/** Somebody has cut it already: `WHERE id IN (SELECT id … LIMIT 1000)`. */
+export function isLimited(condition: string): boolean {
+  const lex = lexerOf("postgres");
+  const cursor = cursorAt(condition, 0, condition.length);
+  let previous = "";
+  while (lex(cursor)) {
+    if (cursor.kind === "space" || cursor.kind === "comment") continue;
+    const lexeme = condition.slice(cursor.start, cursor.end).toLowerCase();
+    if (previous === "limit" && Number(lexeme) <= 10_000) return true;
+    previous = lexeme;
+  }
+  return false;
+}
+
 interface Word {
   /** In lower case unless quoted; punctuation as it stands. */
   readonly word: string;

@@ -19,7 +19,9 @@ const github: Reporter = {
     const lines: string[] = [];
     const { coverage } = report;
     for (const severity of ["error", "warning", "note"] as const) {
-      const all = merged(ranked(report.findings), page).filter((group) => group.severity === severity);
+      const all = merged(ranked(report.findings), page).filter(
+        (group) => group.severity === severity,
+      );
       const room = all.length > cap ? cap - 1 : cap;
       lines.push(...all.slice(0, room).map((group) => group.line));
       const rest = all.length - room;
@@ -28,7 +30,8 @@ const github: Reporter = {
         lines.push(command(commands[severity], { title: "lockproof" }, text));
       }
     }
-    const unread = coverage.unread === 0 ? "" : ` ${count(coverage.unread, "part")} could not be analyzed.`;
+    const unread =
+      coverage.unread === 0 ? "" : ` ${count(coverage.unread, "part")} could not be analyzed.`;
     lines.push(
       `lockproof: ${count(coverage.files, "file")}, ${count(coverage.statements, "statement")}, ${count(report.findings.length, "finding")}.${unread}`,
     );
@@ -65,12 +68,16 @@ function merged(findings: readonly Finding[], page: Page): readonly Group[] {
     const words = [finding.message, finding.impact ?? "", advice(finding)]
       .filter((part) => part !== "")
       .join("\n");
-    return [{ severity: finding.severity, line: command(commands[finding.severity], properties, words) }];
+    return [
+      { severity: finding.severity, line: command(commands[finding.severity], properties, words) },
+    ];
   });
 }
 
 function advice(finding: Finding): string {
-  return typeof finding.plan === "string" ? finding.plan : "Run lockproof lint on the file for the safe plan.";
+  return typeof finding.plan === "string"
+    ? finding.plan
+    : "Run lockproof lint on the file for the safe plan.";
 }
 
 function command(name: string, properties: Readonly<Record<string, string>>, text: string): string {

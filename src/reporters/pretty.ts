@@ -92,12 +92,16 @@ function findingBlock(finding: Finding, context: Context): string {
     ...wrap(visible(finding.message), page.width - 2).map((line) => `  ${line}`),
   ];
   if (finding.impact !== undefined) {
-    lines.push(...wrap(visible(finding.impact), page.width - 2).map((line) => `  ${paint.bold(line)}`));
+    lines.push(
+      ...wrap(visible(finding.impact), page.width - 2).map((line) => `  ${paint.bold(line)}`),
+    );
   }
   lines.push(...frame(finding, context));
   for (const related of finding.related) {
     const at = find(related.path, related.span).start;
-    lines.push(paint.dim(`  ${visible(related.message)} ${visible(related.path)}:${String(at.line)}`));
+    lines.push(
+      paint.dim(`  ${visible(related.message)} ${visible(related.path)}:${String(at.line)}`),
+    );
   }
   if (typeof finding.plan === "string" && finding.plan !== "") {
     lines.push(...wrap(visible(finding.plan), page.width - 2).map((line) => `  ${line}`));
@@ -140,7 +144,10 @@ function linesBetween(text: string, span: Span, first: number, last: number): re
   while (finish < text.length && !isBreak(text.charCodeAt(finish))) finish++;
   // A generated clause can be megabytes long; only its head is shown.
   const head = text.slice(begin, Math.min(finish, begin + 20_000)).split(/\r\n|\r|\n/);
-  return [...head, ...Array.from({ length: Math.max(0, last - first + 1 - head.length) }, () => "")];
+  return [
+    ...head,
+    ...Array.from({ length: Math.max(0, last - first + 1 - head.length) }, () => ""),
+  ];
 }
 
 function isBreak(code: number): boolean {
@@ -160,12 +167,15 @@ const foldAt = 8;
 
 function planBlock(plan: StatementPlan, context: Context): string {
   const { paint, page } = context;
-  const lines = [`  ${paint.bold("Instead")}${paint.dim(", each step in a transaction of its own")}`];
+  const lines = [
+    `  ${paint.bold("Instead")}${paint.dim(", each step in a transaction of its own")}`,
+  ];
   let number = 0;
   for (const [index, phase] of plan.phases.entries()) {
     if (index > 0) lines.push(`  ${paint.dim("-- deploy --")}`);
     lines.push(`  ${paint.phase(phase.name)}`);
-    for (const gate of phase.gate) lines.push(...listed(`when ${visible(gate)}`, "    ", page.width));
+    for (const gate of phase.gate)
+      lines.push(...listed(`when ${visible(gate)}`, "    ", page.width));
     for (const step of phase.steps) lines.push(...stepLines(step, ++number, context));
   }
   if (plan.caution !== undefined) lines.push(...listed(visible(plan.caution), "  ", page.width));
@@ -181,13 +191,17 @@ function stepLines(step: Step, number: number, { paint, page }: Context): readon
     step.transaction === "none" ? "outside a transaction" : "",
     step.brief ? "brief lock; retry on timeout" : "",
   ].filter((note) => note !== "");
-  const lines = [...listed(notes.length === 0 ? head : `${head} (${notes.join("; ")})`, "    ", page.width)];
+  const lines = [
+    ...listed(notes.length === 0 ? head : `${head} (${notes.join("; ")})`, "    ", page.width),
+  ];
   const code = visible(step.sql).split("\n");
   const folded = page.plans === "folded" && code.length > foldAt;
   const shown = folded ? code.slice(0, foldAt - 2) : code;
   lines.push(...shown.map((line) => `       ${paint.sql(line)}`));
   if (folded) {
-    lines.push(paint.dim(`       … ${count(code.length - shown.length, "more line")} (--plans shows all)`));
+    lines.push(
+      paint.dim(`       … ${count(code.length - shown.length, "more line")} (--plans shows all)`),
+    );
   }
   if (step.watch !== undefined && page.plans === "full") {
     lines.push(`       ${paint.dim(`watch: ${oneLine(step.watch)}`)}`);
@@ -244,7 +258,10 @@ function summary({ report, page, paint }: Context): string {
   const { coverage, findings } = report;
   if (page.quiet && findings.length === 0 && coverage.unread === 0) return "";
   const levels = (["error", "warning", "note"] as const)
-    .map((level) => ({ level, number: findings.filter(({ severity }) => severity === level).length }))
+    .map((level) => ({
+      level,
+      number: findings.filter(({ severity }) => severity === level).length,
+    }))
     .filter(({ number }) => number > 0)
     .map(({ level, number }) => count(number, level));
   const detail = levels.length === 0 ? "" : ` (${levels.join(", ")})`;
@@ -253,6 +270,7 @@ function summary({ report, page, paint }: Context): string {
   const assumed = report.serverAssumed
     ? `\n${paint.dim(`Read for ${report.dialect} ${report.server}, the oldest version still supported; --server says another.`)}`
     : "";
-  const degraded = report.degraded === undefined ? "" : `\n${paint.severity.warning(visible(report.degraded))}`;
+  const degraded =
+    report.degraded === undefined ? "" : `\n${paint.severity.warning(visible(report.degraded))}`;
   return `${paint.bold(head)}${assumed}${degraded}`;
 }

@@ -65,13 +65,9 @@ function chooseConstraint(table: string, constraint: Constraint, taken: Taken): 
   }
 }
 
-function choose(
-  first: string,
-  second: string | undefined,
-  label: string,
-  taken: Taken,
-): string {
-  const name = (pass: number): string => makeName(first, second, pass === 0 ? label : `${label}${pass}`);
+function choose(first: string, second: string | undefined, label: string, taken: Taken): string {
+  const name = (pass: number): string =>
+    makeName(first, second, pass === 0 ? label : `${label}${pass}`);
   let pass = 0;
   while (taken(name(pass))) {
     pass++;
@@ -138,7 +134,9 @@ function distinct(keys: readonly (string | undefined)[]): readonly string[] {
 
 /** FigureIndexColname. */
 function keyName(key: IndexKey): string | undefined {
-  return key.column ?? (key.expression === undefined ? undefined : suggest(key.expression.value).name);
+  return (
+    key.column ?? (key.expression === undefined ? undefined : suggest(key.expression.value).name)
+  );
 }
 
 /** A weak name is given up for the type that a cast names. */

@@ -16,8 +16,14 @@ export const queryRoles: Dialect["roles"] = {
   "deleted-from-indexes": (situation) => indexesOn(deleted(situation, "looks"), situation),
 };
 
-function indexesOn(tables: readonly FullName[], { schema }: Situation): readonly RoleTarget[] {
-  return tables.flatMap((name) => schema.indexesOf(name).map(indexTarget));
+/** Since 16 the planner opens the indexes of partitioned tables too. */
+function indexesOn(
+  tables: readonly FullName[],
+  { schema, server }: Situation,
+): readonly RoleTarget[] {
+  return tables
+    .filter((name) => server >= 16 || schema.table(name)?.partitionBy === undefined)
+    .flatMap((name) => schema.indexesOf(name).map(indexTarget));
 }
 
 /** What a deleted row takes along through foreign keys, and where the server only looks. */

@@ -1,5 +1,5 @@
 import type { Dialect, RoleTarget, Situation } from "../../dialect.ts";
-import type { FullName, Table } from "../../schema.ts";
+import type { FullName, Schema, Table } from "../../schema.ts";
 import { columnOf, sameName } from "../../schema.ts";
 import {
   descendantsOf,
@@ -137,11 +137,22 @@ function parentsOf({ operation, schema }: Situation): readonly FullName[] {
     case "detach-partition":
       return [schema.resolve(operation.table)];
     case "drop-table":
-    case "truncate":
       return operation.tables.flatMap((name) => schema.table(name)?.partitionOf?.parent ?? []);
+    case "truncate":
+      return operation.tables.flatMap((name) => ancestorsOf(schema, schema.resolve(name)));
     default:
       return [];
   }
+}
+
+function ancestorsOf(schema: Schema, name: FullName): readonly FullName[] {
+  const found: FullName[] = [];
+  let parent = schema.table(name)?.partitionOf?.parent;
+  while (parent !== undefined && found.length < 32) {
+    found.push(parent);
+    parent = schema.table(parent)?.partitionOf?.parent;
+  }
+  return found;
 }
 
 /** Default partitions beside the one that comes or goes. */

@@ -100,6 +100,16 @@ export const tableTraits: Dialect["traits"] = {
 
   /** Which partition a row goes to is for the row to tell. */
   "routes-rows": (situation) => (isPartitioned(tableOf(situation)) ? "unknown" : "no"),
+  "has-triggers": (situation) => yesIf((tableOf(situation)?.triggers.length ?? 0) > 0),
+  /** Those bring triggers of the server's own. */
+  "has-foreign-keys": ({ operation, schema }) =>
+    yesIf(
+      namesOf(operation).some((name) => {
+        const table = schema.table(name);
+        if (table === undefined) return false;
+        return foreignKeysOf(table).length > 0 || schema.referencing(table.name).length > 0;
+      }),
+    ),
   "has-indexes": ({ operation, schema }) =>
     yesIf(namesOf(operation).some((name) => schema.indexesOf(schema.resolve(name)).length > 0)),
   /** Another clause needs the strongest lock, which then is taken on what is named too. */
@@ -123,6 +133,11 @@ export const tableTraits: Dialect["traits"] = {
   "locks-rows": ({ operation }) => yesIf(operation.kind === "select" && operation.query.locksRows),
   "bound-proven": (situation) => bound(situation),
   "default-bound-proven": (situation) => defaultBound(situation),
+  "is-default-partition": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "detach-partition" &&
+        schema.table(operation.partition)?.partitionOf?.bound.isDefault === true,
+    ),
   "default-beside": ({ operation, schema }) => {
     if (operation.kind !== "detach-partition") return "no";
     return yesIf(

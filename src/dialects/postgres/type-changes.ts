@@ -33,13 +33,34 @@ export function lacksCast(situation: Situation): boolean {
   if (operation.kind !== "set-type" || operation.using !== undefined) return false;
   const from = columnOf(tableOf(situation), operation.column)?.type;
   if (from === undefined) return false;
-  const [left, right] = [baseOf(from, schema), baseOf(operation.type, schema)];
-  if (left.type === undefined || right.type === undefined) return false;
-  if (left.type.dimensions > 0 || right.type.dimensions > 0) return false;
-  const known = assignable.get(left.type.name);
-  if (known === undefined || !assignable.has(right.type.name)) return false;
-  const text = ["text", "varchar", "bpchar"].includes(right.type.name);
-  return left.type.name !== right.type.name && !text && !known.includes(right.type.name);
+  const [left, right] = [baseOf(from, schema).type, baseOf(operation.type, schema).type];
+  return left !== undefined && right !== undefined && !isAssignable(left, right, schema);
+}
+
+/** Doubt counts as yes: somebody may have made a cast. */
+function isAssignable(from: TypeName, to: TypeName, schema: Schema): boolean {
+  if (to.dimensions === 0 && isBuiltIn(to) && strings.has(to.name)) return true;
+  if (from.dimensions > 0 !== to.dimensions > 0) return false;
+  if (sameType(from, to, schema)) return true;
+  if (from.dimensions > 0) {
+    const [left, right] = [elementOf(from), elementOf(to)].map((type) => baseOf(type, schema).type);
+    return left === undefined || right === undefined || isAssignable(left, right, schema);
+  }
+  if (isClosed(from, schema) || isClosed(to, schema)) return false;
+  const known = isBuiltIn(from) ? assignable.get(from.name) : undefined;
+  return known === undefined || !isBuiltIn(to) || known.includes(to.name);
+}
+
+/** Values of every type may be assigned to these. */
+const strings: ReadonlySet<string> = new Set(["text", "varchar", "bpchar", "name", "citext"]);
+
+function isClosed(type: TypeName, schema: Schema): boolean {
+  const form = schema.type(nameOf(type))?.form;
+  return form === "enum" || form === "composite";
+}
+
+function elementOf(type: TypeName): TypeName {
+  return { ...type, dimensions: 0 };
 }
 
 function withUsing(column: Column, operation: SetType, situation: Situation): TypeChange {
@@ -79,6 +100,9 @@ function change(from: TypeName, to: TypeName, situation: Situation): TypeChange 
     return next.constrained === "yes" ? "rewrite" : "unknown";
   }
   if (old.type === undefined || next.type === undefined) return "unknown";
+  // A value that comes out of a domain has lost its length.
+  const loose = schema.type(nameOf(from))?.form === "domain" && from.dimensions === 0;
+  if (loose) return scalars({ ...old.type, modifiers: [] }, next.type, situation);
   if (old.type.dimensions > 0 || next.type.dimensions > 0) return arrays(old.type, next.type, schema);
   return scalars(old.type, next.type, situation);
 }

@@ -75,6 +75,7 @@ export function expressionOf(reading: Reading, node: Expr, depth = 0): Expressio
     }
     case "call": {
       const called = calledOf(node);
+      if (called?.kind === "any") reading.refuse("ANY behind no operator", reading.first(node));
       if (called?.kind !== "call" || !called.plain) return opaque(reading, node);
       return { kind: "call", name: called.name, args: called.args.map(of) };
     }
@@ -96,8 +97,7 @@ function memberOf({ member }: ExprMember): Constant {
 /** In `a ->> 'b'::text` the library casts all of it; the server, the `'b'` alone. */
 function cast(reading: Reading, node: ExprCast, of: Reader): Expression {
   const start = typeStart(reading, node.to);
-  const isLiteral = reading.first(node) >= start;
-  const type = isLiteral ? typeAt(reading, start, []) : typeAt(reading, start);
+  const type = isLiteral(reading, node) ? typeAt(reading, start, []) : typeAt(reading, start);
   const { operand } = node;
   if (!castsMember(reading, node) || operand.type !== "member") {
     return { kind: "cast", operand: of(operand), type };
@@ -106,13 +106,22 @@ function cast(reading: Reading, node: ExprCast, of: Reader): Expression {
   return { kind: "comparison", operator: operand.op, left: of(operand.operand), right };
 }
 
+/** `text 'a'` */
+function isLiteral(reading: Reading, { to }: ExprCast): boolean {
+  const before = reading.whole.tokens[typeStart(reading, to) - 1];
+  return before?.text !== "::" && !(before?.kind === "word" && before.text === "as");
+}
+
 type Reader = (node: Expr) => Expression;
 
 /** The longest number that is an integer to the server. */
 const largest = 2 ** 31 - 1;
 
 function numberAt({ whole, first }: Reading, node: Expr): Constant {
-  const text = whole.tokens[first(node)]?.text ?? "";
+  // The tree counts `AS (` before the expression of a generated column.
+  let index = first(node);
+  while (index < whole.to && whole.tokens[index]?.kind !== "number") index++;
+  const text = whole.tokens[index]?.text ?? "";
   const isInteger = node.type === "integer" && Number(text) <= largest;
   return { kind: "constant", type: "number", value: isInteger ? String(Number(text)) : text };
 }

@@ -219,7 +219,7 @@ export function readQuery(reading: Reading, root: Part | undefined, scope?: Scop
     seeOrder(node.orderBy, visible);
     see(node.limit?.offset, visible);
     const most = node.limit?.limit;
-    if (most?.type === "ref" && isWord(reading.whole, reading.first(most) - 1, "fetch")) {
+    if (most?.type === "ref" && isWord(reading.whole, reading.first(most), "fetch")) {
       reading.refuse("FETCH FIRST without a number", reading.first(most));
     }
     see(most, visible);

@@ -34,9 +34,9 @@ export function typeAt(reading: Reading, start: number, one: readonly string[] =
     open < 0
       ? []
       : splitAtCommas(inside(whole, start + open)).map((slice) => numberIn(textOf(slice)));
-  const dimensions = words.some(({ kind, text }) => kind === "word" && text === "array")
-    ? 1
-    : words.filter(({ text }) => text === "[").length;
+  const last = words.at(-1);
+  const isArray = last?.kind === "word" && last.text === "array" && words.at(-2)?.text !== ".";
+  const dimensions = isArray ? 1 : words.filter(({ text }) => text === "[").length;
   return {
     ...named(reading, start, modifiers, one),
     dimensions,

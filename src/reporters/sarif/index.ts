@@ -38,23 +38,34 @@ function log(report: Report, page: Page): object {
           },
         },
         columnKind: "utf16CodeUnits",
-        originalUriBaseIds: { "%SRCROOT%": { description: { text: "The root of the repository." } } },
+        originalUriBaseIds: {
+          "%SRCROOT%": { description: { text: "The root of the repository." } },
+        },
         invocations: [
           {
             executionSuccessful: report.problems.length === 0,
             toolExecutionNotifications: [
-              ...report.problems.map((problem) => ({ level: "error", message: { text: visible(problem.message) } })),
+              ...report.problems.map((problem) => ({
+                level: "error",
+                message: { text: visible(problem.message) },
+              })),
               ...report.unread.map((item) => notification(item, find)),
             ],
           },
         ],
-        results: report.findings.map((finding) => result(finding, report, page, { find, fingerprints, indexes })),
+        results: report.findings.map((finding) =>
+          result(finding, report, page, { find, fingerprints, indexes }),
+        ),
       },
     ],
   };
 }
 
-const levels: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", note: "note" };
+const levels: Readonly<Record<Severity, string>> = {
+  error: "error",
+  warning: "warning",
+  note: "note",
+};
 
 /** The same text for every result: GitHub keeps one copy of a rule across repositories. */
 function descriptor(rule: About): object {
@@ -65,7 +76,9 @@ function descriptor(rule: About): object {
     fullDescription: { text: oneLine(rule.why).slice(0, 1000) },
     helpUri: `${home}/blob/main/rules/${rule.id}.md`,
     help: { text: `${sentence(rule.title)} ${oneLine(rule.why)}`, markdown: rulePage(rule) },
-    defaultConfiguration: { level: rule.severity ?? (rule.harm === "advice" ? "warning" : "error") },
+    defaultConfiguration: {
+      level: rule.severity ?? (rule.harm === "advice" ? "warning" : "error"),
+    },
     properties: {
       tags: ["migration", "sql", rule.harm],
       precision: "high",
@@ -178,7 +191,12 @@ function artifact(path: string): object {
 }
 
 function regionOf({ start, end }: Region): object {
-  return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
+  return {
+    startLine: start.line,
+    startColumn: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+  };
 }
 
 function fingerprinter(

@@ -56,6 +56,15 @@ export const columnProperties: Rows = {
     },
     { id: "drop-not-null", locks: tree(accessExclusive), evidence: "columns/drop-not-null" },
     {
+      id: "drop-not-null-only",
+      part: "refusal",
+      until: 17,
+      when: { only: true, traits: { partitioned: true, "has-children": true } },
+      locks: {},
+      fails: { sqlstate: "42P16", why: "The constraint must be removed from the partitions too." },
+      evidence: "partitions/drop-not-null-only",
+    },
+    {
       id: "drop-not-null-primary-key",
       part: "refusal",
       when: { traits: { "in-primary-key": true } },

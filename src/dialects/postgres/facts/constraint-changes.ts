@@ -134,6 +134,15 @@ export const constraintChanges: Rows = {
     { id: "drop-check", locks: tree(accessExclusive), evidence: "constraints/drop-check" },
     inherited,
     {
+      id: "drop-check-only-partitioned",
+      part: "refusal",
+      until: 17,
+      when: { only: true, traits: { partitioned: true, "has-children": true, "is-check": true } },
+      locks: {},
+      fails: { sqlstate: "42P16", why: "The constraint must be removed from the partitions too." },
+      evidence: "partitions/drop-check-only",
+    },
+    {
       id: "drop-referenced-key",
       part: "refusal",
       when: { cascade: false, traits: { "key-is-referenced": true } },
@@ -201,12 +210,22 @@ export const constraintChanges: Rows = {
     },
     {
       id: "alter-constraint",
-      locks: { table: accessExclusive, partitions: accessExclusive },
+      locks: { table: accessExclusive, "all-partitions": accessExclusive },
       evidence: "constraints/alter-deferrable",
+    },
+    {
+      id: "alter-constraint-of-partition-until-17",
+      part: "refusal",
+      until: 17,
+      when: { traits: { "constraint-inherited": true } },
+      locks: {},
+      fails: { sqlstate: "XX000", why: "The constraint belongs to the partitioned table." },
+      evidence: "partitions/alter-constraint-partition",
     },
     {
       id: "alter-constraint-of-partition",
       part: "refusal",
+      since: 18,
       when: { traits: { "constraint-inherited": true } },
       locks: {},
       fails: { sqlstate: "55000", why: "The constraint belongs to the partitioned table." },
@@ -215,6 +234,7 @@ export const constraintChanges: Rows = {
     {
       id: "alter-constraint-only",
       part: "refusal",
+      since: 18,
       when: { only: true, traits: { partitioned: true, "has-children": true } },
       locks: {},
       fails: { sqlstate: "42P16", why: "The constraint must be altered in the partitions too." },

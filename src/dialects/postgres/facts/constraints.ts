@@ -114,6 +114,7 @@ export const constraints: Rows = {
     },
     { id: "check", locks: tree({ ...accessExclusive, scan: true }), evidence: "constraints/check" },
     taken,
+    missingKeyColumn,
     notEnforced,
     {
       id: "check-no-inherit-partitioned",
@@ -226,6 +227,7 @@ export const constraints: Rows = {
   ],
 
   "add-not-null": [
+    newerSyntax("not-null-constraint-syntax", "A NOT NULL constraint in ALTER TABLE", 17, "proofs/not-null-constraint"),
     ...missingTable,
     {
       id: "not-null-not-valid",
@@ -258,6 +260,5 @@ export const constraints: Rows = {
       fails: { sqlstate: "42P16", why: "The constraint must be added to the child tables too." },
       evidence: "inheritance/add-not-null-only",
     },
-    newerSyntax("not-null-constraint-syntax", "A NOT NULL constraint in ALTER TABLE", 17, "proofs/not-null-constraint"),
   ],
 };

@@ -161,6 +161,18 @@ export const partitions: Rows = {
       evidence: "partitions/detach-referenced-empty",
     },
     {
+      id: "detach-default-until-13",
+      until: 13,
+      when: { traits: { "is-default-partition": true } },
+      locks: {
+        parent: accessExclusive,
+        partition: { ...accessExclusive, also: ["SHARE UPDATE EXCLUSIVE"] },
+        "partition-indexes": accessExclusive,
+        references: shareRowExclusive,
+      },
+      evidence: "partitions/detach-default",
+    },
+    {
       id: "detach-until-13",
       until: 13,
       locks: {

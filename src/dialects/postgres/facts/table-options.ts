@@ -37,6 +37,13 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       evidence: "tables/set-logged-already",
     },
     {
+      id: "set-logged-partitioned-until-17",
+      until: 17,
+      when: { option: ["logged", "unlogged"], traits: { partitioned: true } },
+      locks: { table: accessExclusive },
+      evidence: "partitions/set-unlogged",
+    },
+    {
       id: "set-logged-until-14",
       until: 14,
       when: { option: ["logged", "unlogged"] },
@@ -128,6 +135,20 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       evidence: "tables/owner-other",
     },
     {
+      id: "set-no-trigger",
+      since: 15,
+      when: { option: "trigger", traits: { "has-triggers": false, "has-foreign-keys": false } },
+      locks: { table: shareRowExclusive },
+      evidence: "partitions/trigger-disable-all",
+    },
+    {
+      id: "set-trigger-until-14",
+      until: 14,
+      when: { option: "trigger", traits: { "has-triggers": false } },
+      locks: { table: shareRowExclusive },
+      evidence: "partitions/trigger-disable-all",
+    },
+    {
       id: "set-trigger",
       when: { option: "trigger" },
       locks: { table: shareRowExclusive, partitions: shareRowExclusive },
@@ -164,8 +185,18 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       evidence: "inheritance/inherit-differing",
     },
     {
+      id: "set-parameter-partitioned-until-15",
+      part: "refusal",
+      until: 15,
+      when: { option: "storage-parameters", traits: { partitioned: true } },
+      locks: {},
+      fails: { sqlstate: "22023", why: "A partitioned table has no storage parameters." },
+      evidence: "partitions/set-storage-parameter",
+    },
+    {
       id: "set-parameter-partitioned",
       part: "refusal",
+      since: 16,
       when: { option: "storage-parameters", traits: { partitioned: true } },
       locks: {},
       fails: { sqlstate: "42809", why: "A partitioned table has no storage parameters." },

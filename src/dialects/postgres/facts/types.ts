@@ -99,6 +99,14 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
       locks: { "column-sequence": { ...shareRowExclusive, also: ["ROW EXCLUSIVE"] } },
       evidence: "types/identity-bigint",
     },
+    {
+      id: "set-type-unsortable",
+      part: "refusal",
+      when: { traits: { unsortable: true } },
+      locks: {},
+      fails: { sqlstate: "42704", why: "An index on the column cannot sort the new type." },
+      evidence: "types/unsortable",
+    },
     { ...inheritedColumn, evidence: "inheritance/set-type-inherited" },
     {
       id: "set-type-only",

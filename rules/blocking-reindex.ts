@@ -1,0 +1,71 @@
+import { stalls } from "../src/effect.ts";
+import type { Reindex } from "../src/operation.ts";
+import { expand, plan } from "../src/plan.ts";
+import { defineRule, display } from "../src/rule.ts";
+import { sql, verbatim } from "../src/sql.ts";
+
+export default defineRule({
+  id: "blocking-reindex",
+  title: "Indexes are built again while writes wait",
+  harm: "blocks",
+
+  why: `
+    While an index is built again nobody can write to its table, and queries that are planned
+    meanwhile wait as well: the planner looks at every index of a table.
+    REINDEX CONCURRENTLY builds beside the old index and changes places at the end; it takes longer
+    and cannot run in a transaction.
+  `,
+
+  given: `
+    CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);
+    CREATE INDEX orders_user_id_idx ON orders (user_id);
+  `,
+  bad: [`REINDEX TABLE orders;`, `REINDEX INDEX orders_user_id_idx;`, `REINDEX SCHEMA public;`],
+  good: [
+    `REINDEX TABLE CONCURRENTLY orders;`,
+    `CREATE TABLE notes (id bigint PRIMARY KEY); REINDEX TABLE notes;`,
+  ],
+
+  aliases: [
+    "squawk/require-concurrent-reindex",
+    "pgfence/reindex-non-concurrent",
+    "migrationpilot/MP021",
+    "pg-migration-lint/PGM022",
+    "eugene/E10",
+    "pgsafe/reindex-non-concurrent",
+    "postgres-language-server/requireConcurrentReindex",
+  ],
+
+  on: "reindex",
+
+  check({ operation, own }) {
+    const unknown = operation.object === "index" && own.length > 0;
+    if (operation.concurrently || !(unknown || own.some(stalls))) return undefined;
+    return { operation };
+  },
+
+  message: ({ operation }) => `${subject(operation)} built again without CONCURRENTLY.`,
+
+  rewrite({ operation }) {
+    const { object, name } = operation;
+    if (object === "system") {
+      return "The server's own indexes cannot be built CONCURRENTLY: run it in a quiet hour with a short lock_timeout.";
+    }
+    return plan(
+      expand({
+        kind: "sql",
+        title:
+          "Build again while reads and writes go on; if it fails, drop the invalid index it leaves, whose name ends in _ccnew",
+        sql: sql`REINDEX ${verbatim(object.toUpperCase())} CONCURRENTLY ${name ?? verbatim("")};`,
+        transaction: "none",
+        brief: false,
+        undo: "nothing-to-undo",
+      }),
+    );
+  },
+});
+
+function subject({ object, name }: Reindex): string {
+  const shown = name === undefined ? `the ${object}` : display(name);
+  return object === "index" ? `Index ${shown} is` : `All indexes of ${shown} are`;
+}
