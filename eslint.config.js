@@ -62,6 +62,8 @@ export default defineConfig(
     // Foreign syntax trees end here, so the casts do too.
     files: ["src/parsers/**/*.ts"],
     rules: {
+      // In foreign trees what is absent may be null.
+      eqeqeq: ["error", "always", { null: "ignore" }],
       "@typescript-eslint/consistent-type-assertions": "off",
       "@typescript-eslint/no-non-null-assertion": "off",
     },

@@ -26,7 +26,10 @@ export default defineRule({
     CREATE INDEX orders_user_id_idx ON orders (user_id);
     CREATE UNIQUE INDEX orders_email_idx ON orders (lower(email)) WHERE email <> '';
   `,
-  bad: [`DROP INDEX orders_user_id_idx;`, `DROP INDEX IF EXISTS orders_user_id_idx, orders_email_idx;`],
+  bad: [
+    `DROP INDEX orders_user_id_idx;`,
+    `DROP INDEX IF EXISTS orders_user_id_idx, orders_email_idx;`,
+  ],
   good: [
     `DROP INDEX CONCURRENTLY orders_user_id_idx;`,
     `CREATE TABLE notes (id bigint, tag text); CREATE INDEX notes_tag_idx ON notes (tag); DROP INDEX notes_tag_idx;`,

@@ -18,7 +18,9 @@ export default defineRule({
   given: `
     CREATE TABLE bookings (id bigint PRIMARY KEY, during tsrange NOT NULL);
   `,
-  bad: [`ALTER TABLE bookings ADD CONSTRAINT bookings_overlap EXCLUDE USING gist (during WITH &&);`],
+  bad: [
+    `ALTER TABLE bookings ADD CONSTRAINT bookings_overlap EXCLUDE USING gist (during WITH &&);`,
+  ],
   good: [
     `CREATE TABLE leases (id bigint PRIMARY KEY, during tsrange, EXCLUDE USING gist (during WITH &&));`,
   ],

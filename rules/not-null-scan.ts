@@ -87,11 +87,7 @@ export default defineRule({
       case "prove":
         return plan(migrate(gate, prove(operation, name), settleByCheck(operation, column)));
       case "named":
-        return gated(
-          gate,
-          addUnproven(operation, name, hazard.definition),
-          prove(operation, name),
-        );
+        return gated(gate, addUnproven(operation, name, hazard.definition), prove(operation, name));
       case "check": {
         const { forbid, settle } = setNotNull(operation, column, name);
         return gated(gate, forbid, ...settle);

@@ -5,6 +5,7 @@ import { passingName } from "../src/recipes/name.ts";
 import { proofWords, setNotNull } from "../src/recipes/not-null.ts";
 import type { Moment } from "../src/rule.ts";
 import { defineRule, display } from "../src/rule.ts";
+import { columnOf } from "../src/schema.ts";
 
 export default defineRule({
   id: "not-null-without-default",
@@ -22,12 +23,11 @@ export default defineRule({
   given: `
     CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
   `,
-  bad: [
-    `ALTER TABLE orders ADD COLUMN email text NOT NULL;`,
-  ],
+  bad: [`ALTER TABLE orders ADD COLUMN email text NOT NULL;`],
   good: [
     `ALTER TABLE orders ADD COLUMN email text;`,
     `ALTER TABLE orders ADD COLUMN email text NOT NULL DEFAULT '';`,
+    `ALTER TABLE orders ADD COLUMN IF NOT EXISTS total numeric NOT NULL;`,
     `CREATE TABLE refunds (id bigint); ALTER TABLE refunds ADD COLUMN reason text NOT NULL;`,
   ],
   means: [
@@ -62,7 +62,13 @@ export default defineRule({
     const { operation } = moment;
     const { column, table } = operation;
     if (!isRequired(column) || isFilled(moment, column)) return undefined;
-    return { operation, known: moment.table, name: passingName(moment, table, proofWords(column.name)) };
+    if (operation.ifNotExists && columnOf(moment.table, column.name) !== undefined)
+      return undefined;
+    return {
+      operation,
+      known: moment.table,
+      name: passingName(moment, table, proofWords(column.name)),
+    };
   },
 
   message: ({ operation: { table, column } }) =>

@@ -69,7 +69,15 @@ export default defineRule({
       const { name: _, ...unnamed } = constraint;
       return shapeOfKey(constraint, constraintName(surroundings, partition, unnamed));
     });
-    return { table, constraint, inline, proofs, shape, branch, caution: describeGaps(moment, table) };
+    return {
+      table,
+      constraint,
+      inline,
+      proofs,
+      shape,
+      branch,
+      caution: describeGaps(moment, table),
+    };
   },
 
   message: ({ table, constraint }) =>
@@ -83,7 +91,8 @@ export default defineRule({
         ? buildKey(table, constraint, shape)
         : buildKeyOnPartitions(branch, constraint);
     const ready = proofs.flatMap(({ forbid, settle }) => [forbid, ...settle]);
-    const gate = proofs.length > 0 ? [`No key column of ${display(table)} is NULL in any row.`] : [];
+    const gate =
+      proofs.length > 0 ? [`No key column of ${display(table)} is NULL in any row.`] : [];
     // The rows of a new column are filled first.
     const phase = inline ? contract(gate, ...ready, ...steps) : expand(...ready, ...steps);
     return {

@@ -1,5 +1,5 @@
 import { leavesNameToOther } from "../src/recipes/handover.ts";
-import { retireTables } from "../src/recipes/retire.ts";
+import { retireTables, tiesOf } from "../src/recipes/retire.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { sameName } from "../src/schema.ts";
 
@@ -47,26 +47,6 @@ export default defineRule({
 
   check(moment) {
     const { operation, schema } = moment;
-    const tables = operation.tables.map((name) => {
-      const full = schema.resolve(name);
-      const keys = schema.table(full)?.constraints ?? [];
-      return {
-        name,
-        pointsAt: keys.flatMap(({ name: constraint, references }) =>
-          references === undefined || sameName(references, full)
-            ? []
-            : [{ constraint, table: references }],
-        ),
-        pointedAtBy: schema
-          .referencing(full)
-          .filter((other) => !sameName(other.name, full))
-          .flatMap((other) =>
-            other.constraints
-              .filter(({ references }) => references !== undefined && sameName(references, full))
-              .map(({ name: constraint }) => ({ constraint, table: other.name })),
-          ),
-      };
-    });
     const names = operation.tables.map((name) => schema.resolve(name));
     const anew = names.every((name) =>
       leavesNameToOther(
@@ -74,7 +54,7 @@ export default defineRule({
         (later) => later.kind === "create-table" && sameName(name, schema.resolve(later.table)),
       ),
     );
-    return { operation, tables, anew };
+    return { operation, ties: tiesOf(schema, names), anew };
   },
 
   message({ operation, anew }) {
@@ -85,8 +65,8 @@ export default defineRule({
       : `${names} ${are} dropped with all rows: deployed code that uses ${them} fails from that moment.`;
   },
 
-  rewrite: ({ operation, tables, anew }) =>
+  rewrite: ({ operation, ties, anew }) =>
     anew
       ? "Make the new table under another name and fill it first; then let the two change names in a transaction of its own, and drop the old one when nothing is missed."
-      : retireTables(tables, operation, "table-drop"),
+      : retireTables(operation, ties, "table-drop"),
 });

@@ -61,7 +61,10 @@ const openedBy = {
   implicit: "statements sent together are",
 } as const;
 
-function stepsOf(moment: StatementMoment, { text, operations }: Statement): readonly SqlStep<Sql>[] {
+function stepsOf(
+  moment: StatementMoment,
+  { text, operations }: Statement,
+): readonly SqlStep<Sql>[] {
   const [operation] = operations;
   if (operation?.kind === "create-index") {
     const { table, unique } = operation;

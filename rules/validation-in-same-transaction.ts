@@ -86,7 +86,6 @@ function adds(moment: Moment, earlier: Operation): boolean {
   // The server has named it by now.
   return (
     constraintName({ ...moment, table: undefined }, earlier.table, earlier.constraint) ===
-      operation.name &&
-    table?.constraints.some(({ name }) => name === operation.name) === true
+      operation.name && table?.constraints.some(({ name }) => name === operation.name) === true
   );
 }

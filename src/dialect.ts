@@ -83,8 +83,7 @@ type Scalar = string | boolean | number | undefined;
 
 export type Condition<K extends Kind> = {
   readonly [F in keyof OperationOf<K> as OperationOf<K>[F] extends Scalar ? F : never]?:
-    | OperationOf<K>[F]
-    | readonly OperationOf<K>[F][];
+    OperationOf<K>[F] | readonly OperationOf<K>[F][];
 } & { readonly traits?: Readonly<Record<string, boolean>> };
 
 export interface Dialect {

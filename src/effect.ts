@@ -73,7 +73,12 @@ export function longerWork(left: Work, right: Work): Work {
   return workRank[right] > workRank[left] ? right : left;
 }
 
-const blockRank: Readonly<Record<Blocks, number>> = { nothing: 0, ddl: 1, writes: 2, everything: 3 };
+const blockRank: Readonly<Record<Blocks, number>> = {
+  nothing: 0,
+  ddl: 1,
+  writes: 2,
+  everything: 3,
+};
 const workRank: Readonly<Record<Work, number>> = { none: 0, scan: 1, build: 2, rewrite: 3 };
 
 /** Orders effects by the harm they do: long before short, then everybody before writers. */

@@ -1,5 +1,5 @@
 import type { ColumnDefinition, Constraint } from "./constraint.ts";
-import type { Written } from "./expression.ts";
+import type { Expression, Written } from "./expression.ts";
 import type { Name, TypeName } from "./name.ts";
 import type { Query } from "./query.ts";
 import type { Span } from "./source.ts";
@@ -27,7 +27,19 @@ export interface PartitionBound {
   readonly isDefault: boolean;
   /** `FOR VALUES …` as written. */
   readonly text: string;
+  /** One value per column of the key; absent for the default partition and for hashes. */
+  readonly values?: BoundValues;
 }
+
+export type BoundValues =
+  | {
+      readonly kind: "range";
+      readonly from: readonly BoundValue[];
+      readonly to: readonly BoundValue[];
+    }
+  | { readonly kind: "list"; readonly values: readonly Expression[] };
+
+export type BoundValue = Expression | "minimum" | "maximum";
 
 export type RelationWord =
   "table" | "view" | "materialized-view" | "index" | "sequence" | "foreign-table";

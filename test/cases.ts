@@ -29,13 +29,16 @@ export function casesOf(rule: Rule): readonly RuleCase[] {
   if (!existsSync(path)) return [];
   const cases: RuleCase[] = [];
   let given = rule.given;
-  const sections = readFileSync(path, "utf8").split(/^-- (?=given$|means$|case: )/m).slice(1);
+  const sections = readFileSync(path, "utf8")
+    .split(/^-- (?=given$|means$|case: )/m)
+    .slice(1);
   for (const section of sections) {
     const end = section.indexOf("\n");
     const [heading, sql] = [section.slice(0, end), section.slice(end + 1).trim()];
     const last = cases.at(-1);
     if (heading === "given") given = sql;
-    else if (heading === "means" && last !== undefined) cases[cases.length - 1] = { ...last, means: sql };
+    else if (heading === "means" && last !== undefined)
+      cases[cases.length - 1] = { ...last, means: sql };
     else cases.push({ title: heading.slice("case: ".length), given, sql });
   }
   return cases;

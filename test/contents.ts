@@ -80,7 +80,9 @@ export async function readRows(client: Client): Promise<ReadonlyMap<string, read
   const tables = await client.query<{ name: string }>(tablesQuery);
   const found = new Map<string, readonly Row[]>();
   for (const { name } of tables.rows) {
-    const { rows } = await client.query<{ row: Row }>(`SELECT to_jsonb(t) AS row FROM ${name} AS t`);
+    const { rows } = await client.query<{ row: Row }>(
+      `SELECT to_jsonb(t) AS row FROM ${name} AS t`,
+    );
     found.set(
       name,
       rows.map(({ row }) => row),

@@ -42,9 +42,7 @@ export function explainEach(
     [migration("statements.sql", session, { reported: true, unit: "statements.sql" })],
     { parser, dialect: postgres, server, schema: { path: "given.sql", text: textOf(given) } },
   );
-  return explained.statements
-    .slice(settings.length)
-    .filter((_, index) => index % 3 === 1);
+  return explained.statements.slice(settings.length).filter((_, index) => index % 3 === 1);
 }
 
 function migration(

@@ -77,7 +77,9 @@ describe("rows", () => {
   });
 
   test("rest on a probe or the manual", () => {
-    const probes = new Set(themes.flatMap((theme) => probesOf(theme).map(({ name }) => `${theme}/${name}`)));
+    const probes = new Set(
+      themes.flatMap((theme) => probesOf(theme).map(({ name }) => `${theme}/${name}`)),
+    );
     expect(
       rows
         .map(({ evidence }) => evidence)
@@ -87,37 +89,45 @@ describe("rows", () => {
 });
 
 describe.runIf(serverAvailable)("a real server agrees", () => {
-  test.each(themes)("%s", async (theme) => {
-    await withDatabase(async (actor, connect) => {
-      const { run } = prober(actor, await connect(), connect);
-      const found: string[] = [];
-      for (const probe of probesOf(theme)) {
-        const name = `${theme}/${probe.name}`;
-        const differences = compare(explainProbe(probe, 18), await run(probe));
-        const excused = beyond[name];
-        if (excused === undefined) found.push(...differences.map((text) => `${name}: ${text}`));
-        else if (differences.length === 0) found.push(`${name}: is not beyond us (${excused})`);
-      }
-      expect(found).toEqual([]);
-    });
-  }, 120_000);
+  test.each(themes)(
+    "%s",
+    async (theme) => {
+      await withDatabase(async (actor, connect) => {
+        const { run } = prober(actor, await connect(), connect);
+        const found: string[] = [];
+        for (const probe of probesOf(theme)) {
+          const name = `${theme}/${probe.name}`;
+          const differences = compare(explainProbe(probe, 18), await run(probe));
+          const excused = beyond[name];
+          if (excused === undefined) found.push(...differences.map((text) => `${name}: ${text}`));
+          else if (differences.length === 0) found.push(`${name}: is not beyond us (${excused})`);
+        }
+        expect(found).toEqual([]);
+      });
+    },
+    120_000,
+  );
 
-  test.each(["UTC", "Europe/Paris"])("on every pair of types, in %s", async (zone) => {
-    const settings = [`SET timezone = '${zone}'`];
-    const alters = typePairs.map(({ statement }) => statement);
-    const said = explainEach(typePairGiven, settings, alters, 18);
-    const found: string[] = [];
-    await withDatabase(async (client) => {
-      await client.query([...typePairGiven, ...settings].join(";\n"));
-      for (const [number, pair] of typePairs.entries()) {
-        const ours = said[number];
-        const seen = await seenChange(client, pair);
-        const guess = ours === undefined ? "unread" : saidChange(ours, pair);
-        if (guess !== seen) found.push(`${pair.name}: we say ${guess}, the server ${seen}`);
-      }
-    });
-    expect(found).toEqual([]);
-  }, 120_000);
+  test.each(["UTC", "Europe/Paris"])(
+    "on every pair of types, in %s",
+    async (zone) => {
+      const settings = [`SET timezone = '${zone}'`];
+      const alters = typePairs.map(({ statement }) => statement);
+      const said = explainEach(typePairGiven, settings, alters, 18);
+      const found: string[] = [];
+      await withDatabase(async (client) => {
+        await client.query([...typePairGiven, ...settings].join(";\n"));
+        for (const [number, pair] of typePairs.entries()) {
+          const ours = said[number];
+          const seen = await seenChange(client, pair);
+          const guess = ours === undefined ? "unread" : saidChange(ours, pair);
+          if (guess !== seen) found.push(`${pair.name}: we say ${guess}, the server ${seen}`);
+        }
+      });
+      expect(found).toEqual([]);
+    },
+    120_000,
+  );
 
   test("on the volatility of its functions", async () => {
     await withDatabase(async (client) => {
@@ -162,7 +172,8 @@ function compare(said: ExplainedStatement | undefined, seen: Observation): reado
     }
     // An index that a partition was given with its parent's comes back under another name.
     const rebuilt = (ours?.rebuilds ?? []).filter((index) => !seen.gone.includes(index));
-    if (!uncertain) differ(`${name} rebuilds`, [...rebuilt].sort().join(), theirs?.rebuilds.join() ?? "");
+    if (!uncertain)
+      differ(`${name} rebuilds`, [...rebuilt].sort().join(), theirs?.rebuilds.join() ?? "");
   }
   return found;
 }

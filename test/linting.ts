@@ -1,5 +1,5 @@
 /** SQL in, report out: how every test of rules and plans asks lockproof. */
-import { analyze, dialects, extractors, rules } from "../src/index.ts";
+import { analyze, dialects, extractors, reporters, rules } from "../src/index.ts";
 import type { Extractor, Report } from "../src/index.ts";
 import { startParserNow } from "../src/node/parser-now.ts";
 
@@ -23,6 +23,7 @@ export const bounded: Readonly<Record<string, string>> = { lock_timeout: "5s" };
 
 export const parser = startParserNow();
 const extractor: Extractor = await extractors.sql();
+const pretty = await reporters["pretty"]?.();
 
 export const postgres = await dialects.postgres();
 
@@ -54,4 +55,21 @@ export function lines(report: Report): readonly string[] {
     ...report.findings.map(({ rule, message }) => `${rule}: ${message}`),
     ...report.problems.map(({ message }) => `problem: ${message}`),
   ];
+}
+
+/** What the terminal shows of it. */
+export function show(sql: string, given: string, prelude: Readonly<Record<string, string>>): string {
+  const report = check(sql, given, { prelude });
+  const source = { path: "0002_change.sql", text: sql };
+  return (
+    pretty?.render(report, {
+      sources: new Map([[source.path, source]]),
+      rules,
+      version: "0.0.0",
+      color: false,
+      width: 100,
+      quiet: false,
+      plans: "full",
+    }) ?? ""
+  );
 }

@@ -136,6 +136,8 @@ async function restart(actor: Client, given: readonly string[]): Promise<void> {
   await actor.query("DISCARD ALL");
   for (const { drop } of rows) await actor.query(drop);
   await actor.query("DROP DATABASE IF EXISTS lockproof_probe");
+  await actor.query("DROP TABLESPACE IF EXISTS lockproof_place");
+  await actor.query("DROP ACCESS METHOD IF EXISTS other_heap");
   for (const role of ["somebody_else", "r"]) await actor.query(`DROP ROLE IF EXISTS ${role}`);
   await actor.query(given.join(";\n"));
 }
@@ -217,7 +219,11 @@ async function observeInside(
     const { oid, rows } = relation;
     return rows === 0 ? undefined : (read.get(oid) ?? 0) - (counted.get(oid) ?? 0) >= rows;
   });
-  return { seen, watched: [...before.values()].map(({ name }) => name), gone: goneOf(before, after) };
+  return {
+    seen,
+    watched: [...before.values()].map(({ name }) => name),
+    gone: goneOf(before, after),
+  };
 }
 
 /**
@@ -243,16 +249,12 @@ async function observeOutside(
   const locks = new Map<number, string[]>();
   // A statement that waits for something else than a table ends with 57014 instead of hanging the run.
   await actor.query("SET statement_timeout = '5s'");
-  let done = false;
-  let failed: Outcome | undefined;
+  const ending: { at?: Outcome | "success" } = {};
   const running = actor.query(statement).then(
-    () => void (done = true),
-    (error: unknown) => {
-      failed = failure(error);
-      done = true;
-    },
+    () => void (ending.at = "success"),
+    (error: unknown) => void (ending.at = failure(error)),
   );
-  while (!done) {
+  while (ending.at === undefined) {
     const { rows } = await observer.query<{ oid: number; mode: string }>(
       `SELECT relation::int AS oid, mode FROM pg_locks
         WHERE pid = $1 AND NOT granted AND locktype = 'relation'`,
@@ -267,7 +269,7 @@ async function observeOutside(
   }
   await running;
   await Promise.all([...holders.values()].map((holder) => holder.end()));
-  if (failed !== undefined) return failed;
+  if (ending.at !== "success") return ending.at;
   const after = await files(actor);
   // The counters may have been sent away already, when the statement ended.
   const seen = summarize(before, after, locks, () => undefined);
@@ -325,7 +327,13 @@ function summarize(
 function failure(error: unknown): Outcome {
   const sqlstate =
     typeof error === "object" && error !== null && "code" in error ? String(error.code) : "none";
-  return { sqlstate, message: error instanceof Error ? error.message : String(error), seen: [], watched: [], gone: [] };
+  return {
+    sqlstate,
+    message: error instanceof Error ? error.message : String(error),
+    seen: [],
+    watched: [],
+    gone: [],
+  };
 }
 
 function modeOf(mode: string): string {

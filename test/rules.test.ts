@@ -1,12 +1,10 @@
 /** The first two promises of every rule, and what a user sees: bad fires once, good is silent. */
 import { describe, expect, it } from "vitest";
-import { reporters, rules } from "../src/index.ts";
+import { rules } from "../src/index.ts";
 import type { Rule } from "../src/index.ts";
 import { unindent } from "../src/rule.ts";
 import { badOf, casesOf } from "./cases.ts";
-import { bounded, check, lines, postgres } from "./linting.ts";
-
-const pretty = await reporters["pretty"]?.();
+import { bounded, check, lines, postgres, show } from "./linting.ts";
 
 /** The newest server, and the one that is assumed. */
 const servers = [...new Set([postgres.servers.at(-1), postgres.assumed])];
@@ -44,27 +42,13 @@ for (const rule of rules) {
 function missing(rule: Rule): readonly string[] {
   const gaps: string[] = [];
   if (!/^[a-z]+(?:-[a-z]+)+$/.test(rule.id)) gaps.push("an id of words joined by hyphens");
-  if (/^(?:no|require|ban|prefer|avoid|disallow)-/.test(rule.id)) gaps.push("an id that names the hazard");
+  if (/^(?:no|require|ban|prefer|avoid|disallow)-/.test(rule.id))
+    gaps.push("an id that names the hazard");
   if (/\.$/.test(rule.title)) gaps.push("a title without a full stop");
   if (!/\.$/.test(rule.why.trim())) gaps.push("a why of whole sentences");
   if (rule.bad.length === 0) gaps.push("a bad example");
   if (rule.good.length === 0) gaps.push("a good example");
-  if (rule.means !== undefined && rule.means.length !== rule.bad.length) gaps.push("means for each bad");
+  if (rule.means !== undefined && rule.means.length !== rule.bad.length)
+    gaps.push("means for each bad");
   return gaps;
-}
-
-function show(sql: string, given: string, prelude: Readonly<Record<string, string>>): string {
-  const report = check(sql, given, { prelude });
-  const source = { path: "0002_change.sql", text: sql };
-  return (
-    pretty?.render(report, {
-      sources: new Map([[source.path, source]]),
-      rules,
-      version: "0.0.0",
-      color: false,
-      width: 100,
-      quiet: false,
-      plans: "full",
-    }) ?? ""
-  );
 }

@@ -10,14 +10,14 @@ export interface CutStatement {
   readonly operations: readonly string[];
 }
 
-const extractor = await extractors["sql"]?.();
+const extractor = await extractors.sql();
 
 export function statementsOf(text: string): readonly CutStatement[] {
   const source = { path: "statements.sql", text };
-  const migrations = extractor?.extract([{ source, reported: true, unit: "" }], {
+  const migrations = extractor.extract([{ source, reported: true, unit: "" }], {
     transaction: undefined,
   });
-  const explained = explainMigrations(migrations ?? [], { parser, dialect: postgres });
+  const explained = explainMigrations(migrations, { parser, dialect: postgres });
   return explained.statements.map(({ span, operations }) => ({
     sql: text.slice(span.start, span.end),
     span,

@@ -32,12 +32,16 @@ export async function volatilityTable(client: Client): Promise<string> {
     const variadic = overloads.some(({ most }) => most === null);
     const counts = new Set(overloads.flatMap(({ least, most }) => range(least, most ?? least)));
     for (const count of variadic ? [] : [...counts].sort((a, b) => a - b)) {
-      const fitting = overloads.filter(({ least, most }) => least <= count && count <= (most ?? count));
+      const fitting = overloads.filter(
+        ({ least, most }) => least <= count && count <= (most ?? count),
+      );
       const letter = worstOf(fitting);
       if (letter !== worst) lists[letter]?.push(`${name}/${count}`);
     }
   }
-  const lines = Object.entries(lists).map(([letter, names]) => `  ${letter}: [\n${wrap(names)}  ].join(" "),\n`);
+  const lines = Object.entries(lists).map(
+    ([letter, names]) => `  ${letter}: [\n${wrap(names)}  ].join(" "),\n`,
+  );
   return `${header}export const volatilities = {\n${lines.join("")}};\n`;
 }
 

@@ -5,8 +5,8 @@ import type { Span } from "../source.ts";
 import { makeIndex } from "./apply-index.ts";
 import { alterable } from "./apply-table.ts";
 import { removeConstraint } from "./drop.ts";
-import { heirsOf, inheritConstraint, isPartitioned } from "./inherit.ts";
-import { append, hasRelation, linked, putIndex, putTable, resolveTable } from "./state.ts";
+import { handDown, heirsOf, isPartitioned } from "./inherit.ts";
+import { append, hasRelation, putIndex, putTable, resolveTable } from "./state.ts";
 import type { ConstraintState, State, TableState } from "./state.ts";
 
 export interface Adding {
@@ -115,17 +115,6 @@ function nameFor(state: State, table: TableState, constraint: Constraint): strin
     return state.constraintNames.has(key) || (isIndexed && hasRelation(state, key));
   };
   return state.naming.constraint(table.name.name, constraint, taken);
-}
-
-/** To the children, and to theirs where it was new to them. */
-function handDown(state: State, table: TableState, added: ConstraintState): void {
-  const pending = [{ holder: table.name, from: added }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const child of linked(state, state.children, next.holder)) {
-      const from = inheritConstraint(state, child.name, next.from);
-      if (from !== undefined) pending.push({ holder: child.name, from });
-    }
-  }
 }
 
 function addKey(state: State, table: TableState, constraint: Key, adding: Adding): void {

@@ -1,5 +1,5 @@
 import type { Name, OperationOf } from "../operation.ts";
-import { keyOf } from "../schema.ts";
+import { keyOf, sameName } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import { dropSequence, removeSequence } from "./apply-sequence.ts";
 import { alterable, blank } from "./apply-table.ts";
@@ -30,7 +30,9 @@ export function createView(state: State, operation: OperationOf<"create-view">):
     : place(state, operation.view);
   const former = state.tables.get(keyOf(name));
   if (operation.ifNotExists && hasRelation(state, keyOf(name))) return;
-  const reads = query.tables.map((table) => resolveRelation(state, table));
+  const reads = query.tables
+    .map((table) => resolveRelation(state, table))
+    .filter((read) => !sameName(read, name));
   const mentions = query.columns;
   if (operation.orReplace && former !== undefined) {
     putTable(state, { ...former, kind: "view", reads, mentions });

@@ -26,7 +26,10 @@ interface Clause {
   readonly operation: Operation;
   readonly plans: readonly Plan<Sql>[];
   /** Inline constraints, and the plans of those that have one. */
-  readonly inline: readonly { readonly operation: Operation; readonly plans: readonly Plan<Sql>[] }[];
+  readonly inline: readonly {
+    readonly operation: Operation;
+    readonly plans: readonly Plan<Sql>[];
+  }[];
 }
 
 /** A run of clauses without plans, or one plan of a clause. */
@@ -55,18 +58,18 @@ export function arrange(
   let waiting: SqlStep<Sql> | undefined;
   let lost = false;
   const parts = partsOf(clauses);
-  parts.forEach((part, index) => {
+  for (const [index, part] of parts.entries()) {
     if (part.kind === "planned") {
       entries.push({ plan: begin(part.plan, waiting), late: part.late });
       waiting = undefined;
-      return;
+      continue;
     }
     const step = carry(moment, part.clauses);
     const next = parts[index + 1];
     if (step === undefined) lost = true;
     else if (next?.kind === "planned" && makesRoom(part.clauses, next)) waiting = step;
     else entries.push({ plan: plan(expand(step)), late: part.late });
-  });
+  }
   const caution = "The other clauses of the statement follow in a statement of their own.";
   return lost ? { entries, caution } : { entries };
 }
@@ -120,11 +123,15 @@ function begin(one: Plan<Sql>, step: SqlStep<Sql> | undefined): Plan<Sql> {
   return { ...one, phases: [begun, ...phases] };
 }
 
-function clausesOf(operations: readonly Operation[], planned: readonly Planned[]): readonly Clause[] {
+function clausesOf(
+  operations: readonly Operation[],
+  planned: readonly Planned[],
+): readonly Clause[] {
   const clauses: (Clause & { readonly inline: Clause["inline"][number][] })[] = [];
   operations.forEach((operation, index) => {
     const plans = planned.flatMap((one) => (one.operation === index ? [one.plan] : []));
-    if ("inline" in operation && operation.inline) clauses.at(-1)?.inline.push({ operation, plans });
+    if ("inline" in operation && operation.inline)
+      clauses.at(-1)?.inline.push({ operation, plans });
     else clauses.push({ operation, plans, inline: [] });
   });
   return clauses;
@@ -191,7 +198,9 @@ function isReadyAfter(operation: Operation, { operation: earlier, plans }: Claus
       return speaksOf(earlier.column) || operation.kind === "add-primary-key";
     case "add-column": {
       const constrains = "constraint" in operation && typeof operation.constraint === "object";
-      const isFilledLater = plans.some(({ phases }) => phases.some(({ name }) => name === "migrate"));
+      const isFilledLater = plans.some(({ phases }) =>
+        phases.some(({ name }) => name === "migrate"),
+      );
       return constrains && isFilledLater && speaksOf(earlier.column.name);
     }
     default:
@@ -220,11 +229,14 @@ function columnsIn(operation: Operation): readonly string[] | undefined {
 
 /** A new column whose plan adds it otherwise leaves out the constraints that have plans of their own. */
 function withoutInline(one: Plan<Sql>, { inline }: Clause): Plan<Sql> {
-  const gone = new Set(inline.flatMap((each) => (each.plans.length > 0 ? textOf(each.operation) : [])));
+  const gone = new Set(
+    inline.flatMap((each) => (each.plans.length > 0 ? textOf(each.operation) : [])),
+  );
   if (gone.size === 0) return one;
   const clean = ({ parts }: Sql): Sql => {
     const told = parts.filter((part) => part.kind !== "text" || part.text !== "");
-    const goes = (part: SqlPart | undefined): boolean => part?.kind === "text" && gone.has(part.text);
+    const goes = (part: SqlPart | undefined): boolean =>
+      part?.kind === "text" && gone.has(part.text);
     const isGap = (part: SqlPart): boolean => part.kind === "text" && part.text === " ";
     return {
       parts: told.filter((part, index) => !goes(part) && !(isGap(part) && goes(told[index + 1]))),
@@ -252,7 +264,7 @@ function carry(moment: StatementMoment, clauses: readonly Clause[]): SqlStep<Sql
   const words = texts.filter((text) => text !== undefined);
   if (first === undefined || words.length < texts.length) return undefined;
   const { operation } = first;
-  if (!("table" in operation) || operation.table === undefined) return undefined;
+  if (!("table" in operation)) return undefined;
   return {
     kind: "sql",
     title: `Change ${display(operation.table)} as far as that takes an instant`,
@@ -264,12 +276,15 @@ function carry(moment: StatementMoment, clauses: readonly Clause[]): SqlStep<Sql
 }
 
 function headOf(operation: Operation, table: Name): Sql {
-  const condition = "missingOk" in operation && operation.missingOk === true ? " IF EXISTS" : "";
-  const only = "only" in operation && operation.only === true ? " ONLY" : "";
+  const condition = "missingOk" in operation && operation.missingOk ? " IF EXISTS" : "";
+  const only = "only" in operation && operation.only ? " ONLY" : "";
   return sql`ALTER TABLE${verbatim(condition + only)} ${table}`;
 }
 
-function wordsOf({ statement }: StatementMoment, { operation, inline }: Clause): string | undefined {
+function wordsOf(
+  { statement }: StatementMoment,
+  { operation, inline }: Clause,
+): string | undefined {
   const { span, text } = statement;
   const verbatimText = text.length === span.end - span.start;
   const planned = inline.flatMap((each) => (each.plans.length > 0 ? textOf(each.operation) : []));

@@ -15,6 +15,7 @@ import type { ColumnState, State, TableState } from "./state.ts";
 export function createTable(state: State, operation: CreateTable): void {
   const name = nameOf(state, operation);
   if (operation.ifNotExists && hasRelation(state, keyOf(name))) return;
+  const likes = operation.like.map((like): Like => sourceOf(state, like));
   // What history shows has run, so whatever had the name was gone by then.
   dropTable(state, name);
   const parents =
@@ -40,16 +41,29 @@ export function createTable(state: State, operation: CreateTable): void {
           },
         }),
   };
-  putTable(state, { ...table, columns: columnsOf(state, table, operation) });
+  putTable(state, { ...table, columns: columnsOf(state, table, operation, likes) });
   if (operation.as !== undefined) fillFromQuery(state, name, operation.as);
   // The order in which the server chooses names: CHECKs, NOT NULLs, keys, then foreign keys.
-  addChecks(state, name, operation, constraints);
-  addNotNulls(state, name, operation, constraints);
-  addKeys(state, name, operation, constraints);
+  addChecks(state, name, likes, constraints);
+  addNotNulls(state, name, operation, likes, constraints);
+  addKeys(state, name, likes, constraints);
   joinParent(state, name);
   for (const constraint of constraints) {
     if (constraint.kind === "foreign-key") addConstraint(state, name, constraint, creating);
   }
+}
+
+/** LIKE: the table as it is before the new one is there, which may have its name in another schema. */
+interface Like {
+  readonly source: TableState | undefined;
+  wants(what: string): boolean;
+}
+
+function sourceOf(state: State, { table, including }: CreateTable["like"][number]): Like {
+  return {
+    source: findTable(state, table),
+    wants: (what) => including.includes("all") || including.includes(what),
+  };
 }
 
 const creating: Adding = { creating: true };
@@ -61,7 +75,12 @@ function nameOf(state: State, { table, persistence }: CreateTable): FullName {
 }
 
 /** Inherited columns first, then those of LIKE, then its own; doubles are merged. */
-function columnsOf(state: State, table: TableState, operation: CreateTable): ColumnState[] {
+function columnsOf(
+  state: State,
+  table: TableState,
+  operation: CreateTable,
+  likes: readonly Like[],
+): ColumnState[] {
   const columns = new Map<string, ColumnState>();
   for (const parentName of parentsOf(table)) {
     for (const column of state.tables.get(keyOf(parentName))?.columns ?? []) {
@@ -74,9 +93,9 @@ function columnsOf(state: State, table: TableState, operation: CreateTable): Col
       );
     }
   }
-  for (const { table: source, including } of operation.like) {
-    for (const column of findTable(state, source)?.columns ?? []) {
-      columns.set(column.name, likeColumn(state, table.name, column, including));
+  for (const { source, wants } of likes) {
+    for (const column of source?.columns ?? []) {
+      columns.set(column.name, likeColumn(state, table.name, column, wants));
     }
   }
   for (const definition of operation.columns) {
@@ -105,9 +124,8 @@ function likeColumn(
   state: State,
   table: FullName,
   source: ColumnState,
-  including: readonly string[],
+  wants: Like["wants"],
 ): ColumnState {
-  const wants = (what: string): boolean => including.includes("all") || including.includes(what);
   const { name, type, collation, notNull, typeKey } = source;
   const column: ColumnState = {
     name,
@@ -165,17 +183,16 @@ function fillFromQuery(
 function addChecks(
   state: State,
   name: FullName,
-  operation: CreateTable,
+  likes: readonly Like[],
   constraints: readonly AnyConstraint[],
 ): void {
-  for (const { table: source, including } of operation.like) {
-    if (!including.includes("all") && !including.includes("constraints")) continue;
-    for (const { constraint, name: given } of findTable(state, source)?.constraints ?? []) {
-      if (constraint.kind !== "check") continue;
+  for (const { source, wants } of likes) {
+    for (const { constraint, name: given } of source?.constraints ?? []) {
+      if (constraint.kind !== "check" || !wants("constraints")) continue;
       addConstraint(state, name, { ...constraint, name: given }, creating);
     }
   }
-  inheritConstraints(state, name, "check");
+  inheritConstraints(state, name, "check", creating);
   for (const constraint of constraints) {
     if (constraint.kind === "check") addConstraint(state, name, constraint, creating);
   }
@@ -186,6 +203,7 @@ function addNotNulls(
   state: State,
   name: FullName,
   operation: CreateTable,
+  likes: readonly Like[],
   constraints: readonly AnyConstraint[],
 ): void {
   const wanted = new Map<string, string | undefined>();
@@ -198,26 +216,24 @@ function addNotNulls(
     const isImplied = identity !== undefined || state.naming.serial(type) !== undefined;
     if (notNull || isImplied || wanted.has(column)) wanted.set(column, notNullName);
   }
-  for (const { table: source } of operation.like) {
-    for (const { constraint, name: given } of findTable(state, source)?.constraints ?? []) {
+  for (const { source } of likes) {
+    for (const { constraint, name: given } of source?.constraints ?? []) {
       if (constraint.kind !== "not-null" || wanted.has(constraint.columns[0])) continue;
       wanted.set(constraint.columns[0], given);
     }
   }
   startNotNull(state, name, wanted);
-  inheritConstraints(state, name, "not-null");
+  inheritConstraints(state, name, "not-null", creating);
 }
 
 function addKeys(
   state: State,
   name: FullName,
-  operation: CreateTable,
+  likes: readonly Like[],
   constraints: readonly AnyConstraint[],
 ): void {
-  for (const { table: source, including } of operation.like) {
-    const from = findTable(state, source);
-    const wants = including.includes("all") || including.includes("indexes");
-    if (from !== undefined && wants) copyIndexes(state, from, name);
+  for (const { source, wants } of likes) {
+    if (source !== undefined && wants("indexes")) copyIndexes(state, source, name);
   }
   for (const constraint of distinctKeys(constraints))
     addConstraint(state, name, constraint, creating);

@@ -1,5 +1,6 @@
 import { keyOf, sameName } from "../schema.ts";
 import type { FullName } from "../schema.ts";
+import type { Adding } from "./apply-constraint.ts";
 import { shareIndexes } from "./apply-index.ts";
 import { append, linked, made, parentsOf, putTable } from "./state.ts";
 import type { ColumnState, ConstraintState, State, TableState } from "./state.ts";
@@ -13,14 +14,26 @@ export function passOn(state: State, column: ColumnState, child: TableState): Co
 }
 
 /** Gives a child the constraints of one kind that its parents hand down. */
-export function inheritConstraints(state: State, name: FullName, kind: "check" | "not-null"): void {
+export function inheritConstraints(
+  state: State,
+  name: FullName,
+  kind: "check" | "not-null",
+  { creating }: Adding = {},
+): void {
   const child = state.tables.get(keyOf(name));
   for (const parentName of child === undefined ? [] : parentsOf(child)) {
     const parent = state.tables.get(keyOf(parentName));
     for (const constraint of parent?.constraints ?? []) {
-      if (constraint.constraint.kind === kind) inheritConstraint(state, name, constraint);
+      if (constraint.constraint.kind !== kind) continue;
+      // No row of a new table can break it.
+      inheritConstraint(state, name, creating === true ? proven(constraint) : constraint);
     }
   }
+}
+
+function proven(constraint: ConstraintState): ConstraintState {
+  const isEnforced = !("enforced" in constraint.constraint) || constraint.constraint.enforced;
+  return constraint.valid || !isEnforced ? constraint : { ...constraint, valid: true };
 }
 
 /** The child's new constraint; `undefined` when it went into one that the child had. */
@@ -58,6 +71,17 @@ function merged(child: TableState, own: ConstraintState, from: ConstraintState):
     parents: own.parents + 1,
     ...(from.constraint.kind === "foreign-key" ? { parent: from.name } : {}),
   };
+}
+
+/** To the children, and to theirs where it was new to them. */
+export function handDown(state: State, table: TableState, added: ConstraintState): void {
+  const pending = [{ holder: table.name, from: added }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const child of linked(state, state.children, next.holder)) {
+      const from = inheritConstraint(state, child.name, next.from);
+      if (from !== undefined) pending.push({ holder: child.name, from });
+    }
+  }
 }
 
 /** CHECKs meet by name, NOT NULLs by column, foreign keys by what they say. */
@@ -110,10 +134,12 @@ export function joinParent(state: State, name: FullName): void {
   // The server goes through them by name, which decides what an equal one of the partition is joined to.
   const keys = parent.constraints.filter((each) => each.constraint.kind === "foreign-key");
   for (const key of keys.sort((left, right) => (left.name < right.name ? -1 : 1))) {
-    inheritConstraint(state, name, key);
+    const added = inheritConstraint(state, name, key);
+    if (added !== undefined) handDown(state, child, added);
   }
   for (const trigger of parent.triggers) {
-    if (trigger.row === true) cloneTrigger(state, name, trigger);
+    if (trigger.row !== true) continue;
+    for (const each of [child, ...heirsOf(state, child)]) cloneTrigger(state, each.name, trigger);
   }
 }
 

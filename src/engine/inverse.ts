@@ -16,7 +16,6 @@ export function undoBoth(undos: readonly Undo<Sql>[]): Undo<Sql> {
 /** What takes back an operation, as far as the schema before it tells. */
 export function inverseOf(moment: StatementMoment, operation: Operation): Undo<Sql> {
   if (operation.kind === "set-schema" || !("table" in operation)) return "no-way-back";
-  if (operation.table === undefined) return "no-way-back";
   const { table: name } = operation;
   const table = moment.schema.table(name);
   const change = (words: Sql): Undo<Sql> => ({ sql: sql`ALTER TABLE ${name} ${words};` });

@@ -47,7 +47,9 @@ function quotingOf({ statement, migration }: StatementMoment, { quoting }: Diale
 
 /** A rule that runs the statement as it is cannot know how to take it back. */
 function wholeStatement(moment: StatementMoment, { plan }: Planned): Entry {
-  const undo = undoBoth(moment.statement.operations.map((operation) => inverseOf(moment, operation)));
+  const undo = undoBoth(
+    moment.statement.operations.map((operation) => inverseOf(moment, operation)),
+  );
   const phases = plan.phases.map((phase) => ({
     ...phase,
     steps: phase.steps.map((step) =>

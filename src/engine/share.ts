@@ -103,7 +103,9 @@ export function toEffect(
   dialect: Dialect,
 ): Effect {
   const rank = (lock: string): number => dialect.locks[lock]?.rank ?? 0;
-  const locks = [...new Set([share.lock, ...share.also])].sort((left, right) => rank(right) - rank(left));
+  const locks = [...new Set([share.lock, ...share.also])].sort(
+    (left, right) => rank(right) - rank(left),
+  );
   const under = share.brief ? "none" : longest;
   const outside = under === "none" ? "instant" : "work";
   return {
@@ -175,7 +177,11 @@ function pick({ lock, rank }: Share): Pick<Share, "lock" | "rank"> {
   return { lock, rank };
 }
 
-function union<T>(left: readonly T[], right: readonly T[], same: (a: T, b: T) => boolean): readonly T[] {
+function union<T>(
+  left: readonly T[],
+  right: readonly T[],
+  same: (a: T, b: T) => boolean,
+): readonly T[] {
   const added = right.filter((item) => !left.some((other) => same(item, other)));
   return added.length === 0 ? left : [...left, ...added];
 }

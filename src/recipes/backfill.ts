@@ -75,6 +75,7 @@ function byKey({ table, alias, change, progress }: Backfill, key: readonly strin
         INSERT INTO ${progress} VALUES (${join(key.map((column) => sql`batch_to.${column}`))});`;
   return sql`
     DO $lockproof$
+    #variable_conflict use_column
     DECLARE
       batch_from record;
       batch_to record;
@@ -102,15 +103,17 @@ function byPlace(spec: Backfill): Sql {
   const place = alias === undefined ? sql`ctid` : sql`${alias}.ctid`;
   return sql`
     DO $lockproof$
+    #variable_conflict use_column
+    <<lockproof>>
     DECLARE
-      batch tid[];
+      places tid[];
     BEGIN
-      FOR batch IN
+      FOR places IN
         SELECT array_agg(place) FROM (
           SELECT ctid AS place, row_number() OVER () AS number FROM ${left === undefined ? sql`${table}` : source(spec)}${where}
-        ) AS places GROUP BY (number - 1) / ${batchSize}
+        ) AS rows GROUP BY (number - 1) / ${batchSize}
       LOOP
-        ${change(sql`${place} = ANY (batch)`)}
+        ${change(sql`${place} = ANY (lockproof.places)`)}
         COMMIT;
       END LOOP;
     END

@@ -58,7 +58,8 @@ function bodyOf(constraint: Constraint): Sql {
       return sql`CHECK (${constraint.expression})${verbatim(constraint.noInherit ? " NO INHERIT" : "")}`;
     case "foreign-key": {
       const { columns, references, referenced } = constraint;
-      const target = referenced.length === 0 ? sql`${references}` : sql`${references} (${referenced})`;
+      const target =
+        referenced.length === 0 ? sql`${references}` : sql`${references} (${referenced})`;
       return sql`FOREIGN KEY (${columns}) REFERENCES ${target}${verbatim(optionsOf(constraint))}`;
     }
     case "not-null":

@@ -85,7 +85,13 @@ function converting(pair: ColumnPair, conversion: Sql | "cast"): Sql {
     conversion === "cast"
       ? sql`NEW.${old}`
       : sql`(SELECT ${conversion} FROM (SELECT NEW.*) AS ${table.name})`;
-  return sql`DECLARE
+  // The user's words mean columns, even one called like the variable.
+  const words =
+    conversion === "cast"
+      ? sql``
+      : sql`#variable_conflict use_column
+      `;
+  return sql`${words}DECLARE
         converted ${table}.${fresh}%TYPE := ${converted};
       BEGIN
         IF ${untouched(pair)} THEN

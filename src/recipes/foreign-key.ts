@@ -13,7 +13,8 @@ export function addForeignKey(
   definition: Sql,
   partitions: readonly Name[],
 ): readonly SqlStep<Sql>[] {
-  if (partitions.length === 0) return [addUnproven(altered, name, definition), prove(altered, name)];
+  if (partitions.length === 0)
+    return [addUnproven(altered, name, definition), prove(altered, name)];
   // Not every server takes NOT VALID on a partitioned table; all of them adopt what its partitions have.
   return [
     ...partitions.flatMap((table) => [

@@ -16,11 +16,7 @@ export function shapeOfKey(constraint: Key, name: string): IndexShape {
 }
 
 /** Builds the index while reads and writes go on, unless it is there; then makes it the constraint. */
-export function buildKey(
-  table: Name,
-  constraint: Key,
-  shape: IndexShape,
-): readonly SqlStep<Sql>[] {
+export function buildKey(table: Name, constraint: Key, shape: IndexShape): readonly SqlStep<Sql>[] {
   const { using } = constraint;
   return using === undefined
     ? [...buildConcurrently(table, shape), adopt(table, constraint, shape.name, shape.name)]
@@ -48,11 +44,7 @@ export function buildKeyOnPartitions(
       ...(part.partitions.length > 0
         ? buildKeyOnPartitions(part, constraint, root)
         : buildKey(part.table, constraint, part.shape)),
-      attachIndex(
-        besideTable(table, shape.name),
-        besideTable(part.table, part.shape.name),
-        undo,
-      ),
+      attachIndex(besideTable(table, shape.name), besideTable(part.table, part.shape.name), undo),
     ]),
   ];
 }

@@ -1,8 +1,9 @@
-import type { DropColumn, Name } from "../operation.ts";
+import type { DropColumn, DropTable, Name } from "../operation.ts";
 import { contract, expand, migrate, plan } from "../plan.ts";
 import type { Plan, SqlStep } from "../plan.ts";
 import { display } from "../rule.ts";
-import type { Column, Table } from "../schema.ts";
+import { sameName } from "../schema.ts";
+import type { Column, FullName, Schema, Table } from "../schema.ts";
 import { join, sql, verbatim } from "../sql.ts";
 import type { Sql } from "../sql.ts";
 import { alterTable } from "./constraint.ts";
@@ -44,26 +45,48 @@ export function retireColumn(
   );
 }
 
-/** A table to drop, with the foreign keys that tie it to others, whose locks it would take all at once. */
-export interface Retired {
-  readonly name: Name;
-  readonly pointsAt: readonly { readonly constraint: string; readonly table: Name }[];
-  readonly pointedAtBy: readonly { readonly constraint: string; readonly table: Name }[];
+/** A foreign key between a table that is dropped and one that stays, which the drop would lock as well. */
+export interface Tie {
+  readonly constraint: string;
+  readonly from: Name;
+  readonly to: Name;
 }
 
+export function tiesOf(schema: Schema, dropped: readonly FullName[]): readonly Tie[] {
+  const stays = (name: FullName): boolean => !dropped.some((gone) => sameName(gone, name));
+  return dropped.flatMap((name) => {
+    const own = schema.table(name)?.constraints ?? [];
+    const outward = own.flatMap(({ name: constraint, references: to }) =>
+      to !== undefined && stays(to) ? [{ constraint, from: name, to }] : [],
+    );
+    const inward = schema.referencing(name).filter((other) => stays(other.name));
+    return [
+      ...outward,
+      ...inward.flatMap(({ name: from, constraints }) =>
+        constraints.flatMap(({ name: constraint, references }) =>
+          references !== undefined && sameName(references, name)
+            ? [{ constraint, from, to: name }]
+            : [],
+        ),
+      ),
+    ];
+  });
+}
+
+/** Each foreign key on its own first: the drop would take all their locks at once. */
 export function retireTables(
-  tables: readonly Retired[],
-  words: { readonly ifExists: boolean; readonly cascade: boolean },
+  { tables, ifExists, cascade }: DropTable,
+  ties: readonly Tie[],
   rule: string,
 ): Plan<Sql> {
-  const names = tables.map(({ name }) => display(name)).join(" and ");
+  const names = tables.map(display).join(" and ");
   const allow = { rule, reason: `no deployed code uses ${names}` };
-  const condition = verbatim(words.ifExists ? "IF EXISTS " : "");
-  const cascade = verbatim(words.cascade ? " CASCADE" : "");
+  const condition = verbatim(ifExists ? "IF EXISTS " : "");
+  const tail = verbatim(cascade ? " CASCADE" : "");
   const drop: SqlStep<Sql> = {
     kind: "sql",
     title: `Drop ${names}`,
-    sql: sql`DROP TABLE ${condition}${join(tables.map(({ name }) => sql`${name}`))}${cascade};`,
+    sql: sql`DROP TABLE ${condition}${join(tables.map((name) => sql`${name}`))}${tail};`,
     transaction: "own",
     brief: true,
     undo: "no-way-back",
@@ -80,10 +103,7 @@ export function retireTables(
         `No deployed code, job, report or view uses ${names}; let it rest for a week.`,
         `A dump of ${names} is kept: there is no other way back.`,
       ],
-      ...tables.flatMap(({ name, pointsAt, pointedAtBy }) => [
-        ...pointsAt.map(({ constraint, table }) => untie(name, constraint, table)),
-        ...pointedAtBy.map(({ constraint, table }) => untie(table, constraint, name)),
-      ]),
+      ...ties.map(untie),
       drop,
     ),
   );
@@ -111,11 +131,11 @@ function mustBeGiven(table: Table | undefined, column: Column | undefined): bool
   return filled.every((source) => source === undefined) && inKey !== true;
 }
 
-function untie(table: Name, constraint: string, other: Name): SqlStep<Sql> {
+function untie({ constraint, from, to }: Tie): SqlStep<Sql> {
   return {
     kind: "sql",
-    title: `Untie ${display(table)} from ${display(other)}, one lock at a time`,
-    sql: sql`ALTER TABLE ${table} DROP CONSTRAINT ${constraint};`,
+    title: `Untie ${display(from)} from ${display(to)}, one lock at a time`,
+    sql: sql`ALTER TABLE ${from} DROP CONSTRAINT ${constraint};`,
     transaction: "own",
     brief: true,
     undo: "no-way-back",

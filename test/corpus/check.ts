@@ -16,7 +16,11 @@ const published = { name: "graphile-worker", version: "0.17.3", folder: "sql" };
 interface Corpus {
   /** Where it is published, and which state of it was judged. */
   readonly from: string;
-  readonly unread: readonly { readonly file: string; readonly what: string; readonly reason: string }[];
+  readonly unread: readonly {
+    readonly file: string;
+    readonly what: string;
+    readonly reason: string;
+  }[];
   readonly findings: readonly Judged[];
 }
 

@@ -86,11 +86,15 @@ let parsed: ReadonlyMap<string, ReadonlyMap<number, string>> | undefined;
 function table(): ReadonlyMap<string, ReadonlyMap<number, string>> {
   if (parsed !== undefined) return parsed;
   const entries = new Map<string, Map<number, string>>();
-  for (const [letter, names] of Object.entries(volatilities)) {
+  const lists: Readonly<Record<string, string>> = volatilities;
+  for (const [letter, names] of Object.entries(lists)) {
     for (const entry of names.split(" ")) {
       const [name = "", counts] = entry.split("/");
       let known = entries.get(name);
-      if (known === undefined) entries.set(name, (known = new Map()));
+      if (known === undefined) {
+        known = new Map<number, string>();
+        entries.set(name, known);
+      }
       for (const count of counts?.split(",") ?? ["-1"]) known.set(Number(count), letter);
     }
   }

@@ -31,8 +31,8 @@ const newest = 18;
 
 function parseServer(text: string): number | undefined {
   const [major = "", ...rest] = text.trim().split(".");
-  const digits = [major, ...rest].every((part) => part !== "" && [...part].every((one) => one >= "0" && one <= "9"));
+  const isNumber = (part: string): boolean => part !== "" && Number.isInteger(Number(part));
   const version = Number(major);
-  if (!digits || version < oldest || rest.length > 2) return undefined;
+  if (![major, ...rest].every(isNumber) || version < oldest || rest.length > 2) return undefined;
   return Math.min(version, newest);
 }

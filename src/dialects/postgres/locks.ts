@@ -30,9 +30,18 @@ export function tree(footprint: Footprint): Locks {
 
 /** Every row is written anew, and with it every index. */
 export const rewrite: Locks = {
-  ...tree({ ...accessExclusive, also: ["SHARE"], scan: true, rewrite: true, rebuilds: "stored-indexes" }),
+  ...tree({
+    ...accessExclusive,
+    also: ["SHARE"],
+    scan: true,
+    rewrite: true,
+    rebuilds: "stored-indexes",
+  }),
   "stored-indexes": accessExclusive,
 };
 
 /** A read of a whole table by a query: the planner locks its indexes as well. */
-export const queried: Locks = { query: { ...accessShare, scan: "unknown" }, "query-indexes": accessShare };
+export const queried: Locks = {
+  query: { ...accessShare, scan: "unknown" },
+  "query-indexes": accessShare,
+};

@@ -5,7 +5,10 @@ import { keyOf, sameName } from "../../schema.ts";
 
 /** The relations an operation names as what it works on, in order. */
 export function namesOf(operation: Operation): readonly Name[] {
-  if ("table" in operation) return operation.table === undefined ? [] : [operation.table];
+  if ("table" in operation) {
+    const { table }: { readonly table?: Name | undefined } = operation;
+    return table === undefined ? [] : [table];
+  }
   if ("tables" in operation) return operation.tables;
   switch (operation.kind) {
     case "create-view":
@@ -26,6 +29,11 @@ export function namesOf(operation: Operation): readonly Name[] {
   }
 }
 
+/** The tables below are not meant. */
+export function isOnly(operation: Operation): boolean {
+  return "only" in operation && (operation.only ?? false);
+}
+
 /** The first relation named, when the history knows it. */
 export function tableOf({ operation, schema }: Situation): Table | undefined {
   const [name] = namesOf(operation);
@@ -42,7 +50,11 @@ export function targetOf(name: Name, { operation, schema }: Situation): RoleTarg
   if (sequence !== undefined) return { kind: "sequence", name: sequence.name };
   const word = "object" in operation ? operation.object : operation.kind;
   const kind =
-    word === "index" ? "index" : word === "sequence" || word === "change-sequence" ? "sequence" : "relation";
+    word === "index"
+      ? "index"
+      : word === "sequence" || word === "change-sequence"
+        ? "sequence"
+        : "relation";
   return { kind, name: schema.resolve(name) };
 }
 
@@ -105,7 +117,10 @@ function isForeignKey(
   return entry.constraint.kind === "foreign-key";
 }
 
-export function constraintNamed(table: Table | undefined, name: string): TableConstraint | undefined {
+export function constraintNamed(
+  table: Table | undefined,
+  name: string,
+): TableConstraint | undefined {
   return table?.constraints.find((entry) => entry.name === name);
 }
 

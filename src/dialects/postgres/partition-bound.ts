@@ -1,51 +1,78 @@
 import type { Situation } from "../../dialect.ts";
 import { columnsOf } from "../../expression.ts";
+import type { Expression } from "../../expression.ts";
 import type { PartitionKey } from "../../operation.ts";
 import type { Table, Ternary } from "../../schema.ts";
 import { columnOf } from "../../schema.ts";
-import { allOf, yesIf } from "./answers.ts";
+import { allOf } from "./answers.ts";
+import { staysOutside, staysWithin } from "./bound-proof.ts";
+import type { Key } from "./bound-proof.ts";
+import { descendantsOf } from "./lookup.ts";
 import { provesNotNull } from "./proof.ts";
 
 /** Does a proven CHECK of the table that is being attached keep its rows within the bound? */
 export function bound({ operation, schema, siblings }: Situation): Ternary {
   if (operation.kind !== "attach-partition") return "no";
-  const key = schema.table(operation.table)?.partitionBy;
+  const parent = schema.table(operation.table)?.partitionBy;
   const partition = schema.table(operation.partition);
   if (partition === undefined) return "unknown";
-  if (operation.bound.isDefault) return "no";
-  const filled = keyColumns(key).map((name) =>
+  const { values, isDefault } = operation.bound;
+  if (isDefault || parent?.strategy === "hash") return "no";
+  const within = proven(partition, parent, (condition, key) =>
+    values === undefined ? "unknown" : staysWithin(condition, values, key),
+  );
+  const filled = keyColumns(parent).map((name) =>
     columnOf(partition, name)?.notNull === "yes" ? "yes" : provesNotNull(partition, name, siblings),
   );
-  return allOf([mayExclude(partition, key), ...filled]);
+  return allOf([within, ...filled]);
 }
 
 /** Does a proven CHECK of the default partition keep the new partition's rows out of it? */
 export function defaultBound({ operation, schema }: Situation): Ternary {
-  const parent =
+  const wanted =
     operation.kind === "attach-partition"
-      ? operation.table
+      ? { parent: operation.table, bound: operation.bound }
       : operation.kind === "create-table"
-        ? operation.partitionOf?.parent
+        ? operation.partitionOf
         : undefined;
-  if (parent === undefined) return "no";
-  const table = schema.table(parent);
-  const rest = table === undefined ? undefined : schema.children(table.name).find(isDefault);
-  return rest === undefined ? "no" : mayExclude(rest, table?.partitionBy);
+  const parent = wanted === undefined ? undefined : schema.table(wanted.parent);
+  const rest = parent === undefined ? undefined : schema.children(parent.name).find(isDefault);
+  const values = wanted?.bound.values;
+  if (rest === undefined) return "no";
+  const tables = [rest, ...descendantsOf(schema, rest.name)].filter(
+    ({ partitionBy }) => partitionBy === undefined,
+  );
+  return allOf(
+    tables.map((table) =>
+      proven(table, parent?.partitionBy, (condition, key) =>
+        values === undefined ? "unknown" : staysOutside(condition, values, key),
+      ),
+    ),
+  );
 }
 
 function isDefault({ partitionOf }: Table): boolean {
   return partitionOf?.bound.isDefault === true;
 }
 
-/** Whether the CHECK really implies the bound is not computed: one over the key's columns may. */
-function mayExclude(table: Table, key: PartitionKey | undefined): Ternary {
-  const columns = keyColumns(key);
-  const candidates = table.constraints.filter(({ constraint, valid }) => {
-    if (constraint.kind !== "check" || !valid || !constraint.enforced) return false;
+function proven(
+  table: Table,
+  parent: PartitionKey | undefined,
+  ask: (condition: Expression, key: Key) => Ternary,
+): Ternary {
+  const columns = keyColumns(parent);
+  const conditions = table.constraints.flatMap(({ constraint, valid }) => {
+    if (constraint.kind !== "check" || !valid || !constraint.enforced) return [];
     const used = columnsOf(constraint.expression.value);
-    return used === undefined || columns.length === 0 || columns.some((name) => used.includes(name));
+    const speaks = used === undefined || columns.some((name) => used.includes(name));
+    return speaks ? [constraint.expression.value] : [];
   });
-  return candidates.length > 0 || !table.complete ? "unknown" : yesIf(false);
+  if (conditions.length === 0) return table.complete ? "no" : "unknown";
+  const [column] = columns;
+  if (columns.length !== 1 || column === undefined) return "unknown";
+  const type = columnOf(table, column)?.type?.name ?? "";
+  const ordered = ["date", "timestamp", "timestamptz"].includes(type);
+  return ask({ kind: "and", operands: conditions }, { column, ordered });
 }
 
 function keyColumns(key: PartitionKey | undefined): readonly string[] {

@@ -4,7 +4,11 @@ import type { Table, Ternary } from "../../schema.ts";
 import { columnOf } from "../../schema.ts";
 
 /** Does a proven CHECK of the table show that the column is never null? As the server's planner would. */
-export function provesNotNull(table: Table, column: string, siblings: readonly Operation[]): Ternary {
+export function provesNotNull(
+  table: Table,
+  column: string,
+  siblings: readonly Operation[],
+): Ternary {
   let answer: Ternary = "no";
   for (const { name, constraint, valid } of table.constraints) {
     if (constraint.kind !== "check" || !valid || !constraint.enforced) continue;
@@ -29,7 +33,9 @@ export function impliesNotNull(expression: Expression, column: string): Ternary 
       if (!expression.negated) return "no";
       if (isColumn(expression.operand, column)) return "yes";
       // `ROW(a, b) IS NOT NULL` speaks of each part; what else is not understood may too.
-      return expression.operand.kind === "opaque" ? impliesNotNull(expression.operand, column) : "no";
+      return expression.operand.kind === "opaque"
+        ? impliesNotNull(expression.operand, column)
+        : "no";
     case "not":
       return isFalseOnNull(expression.operand, column);
     case "and":
@@ -40,12 +46,15 @@ export function impliesNotNull(expression: Expression, column: string): Ternary 
       const { operator, left, right } = expression;
       const word = operator.toLowerCase();
       if (word === "is distinct from") {
-        const nullOnOneSide = (isNull(left) && isColumn(right, column)) || (isNull(right) && isColumn(left, column));
+        const nullOnOneSide =
+          (isNull(left) && isColumn(right, column)) || (isNull(right) && isColumn(left, column));
         return nullOnOneSide ? "yes" : "no";
       }
       // `(x IS NOT NULL) = true` is simplified before it is compared; `IS TRUE` is not.
-      if (operator === "=" && left !== undefined && isTrue(right)) return impliesNotNull(left, column);
-      if (operator === "=" && left !== undefined && isTrue(left)) return impliesNotNull(right, column);
+      if (operator === "=" && left !== undefined && isTrue(right))
+        return impliesNotNull(left, column);
+      if (operator === "=" && left !== undefined && isTrue(left))
+        return impliesNotNull(right, column);
       return "no";
     }
     case "opaque": {
@@ -95,7 +104,9 @@ function isNull(expression: Expression | undefined): boolean {
 }
 
 function isTrue(expression: Expression): boolean {
-  return expression.kind === "constant" && expression.type === "boolean" && expression.value === "true";
+  return (
+    expression.kind === "constant" && expression.type === "boolean" && expression.value === "true"
+  );
 }
 
 function some(answers: readonly Ternary[]): Ternary {

@@ -4,7 +4,16 @@ import { columnsOf } from "../../expression.ts";
 import type { Name } from "../../operation.ts";
 import type { FullName, Index, Table } from "../../schema.ts";
 import { sameIndex } from "./index-match.ts";
-import { attachedTo, descendantsOf, distinctTables, indexTarget, namesOf, relation, tableOf } from "./lookup.ts";
+import {
+  attachedTo,
+  descendantsOf,
+  distinctTables,
+  indexTarget,
+  isOnly,
+  namesOf,
+  relation,
+  tableOf,
+} from "./lookup.ts";
 import { keepsIndexes } from "./type-changes.ts";
 
 /** Indexes by what becomes of them, and the tables they stand on. */
@@ -26,13 +35,16 @@ export const indexRoles: Dialect["roles"] = {
           partitionBy === undefined && (index === 0 || partitionOf !== undefined),
       )
       .flatMap(({ name }) => situation.schema.indexesOf(name).map(indexTarget)),
-  index: (situation) => namedIndexes(situation).map(({ name, found }) => named(name, found, situation)),
+  index: (situation) =>
+    namedIndexes(situation).map(({ name, found }) => named(name, found, situation)),
   "attached-indexes": (situation) =>
     namedIndexes(situation).flatMap(({ found }) =>
       found === undefined ? [] : attachedTo(situation.schema, found).map(indexTarget),
     ),
   "index-tables": (situation) =>
-    distinctTables(namedIndexes(situation).flatMap(({ found }) => found?.table ?? [])).map(relation),
+    distinctTables(namedIndexes(situation).flatMap(({ found }) => found?.table ?? [])).map(
+      relation,
+    ),
   "attached-tables": (situation) => attachedTables(situation).map(relation),
   "attached-stored-tables": (situation) =>
     attachedTables(situation)
@@ -40,7 +52,9 @@ export const indexRoles: Dialect["roles"] = {
       .map(relation),
   "attached-index": (situation) => partitionIndex(situation),
   "attached-index-table": (situation) =>
-    partitionIndex(situation).flatMap(({ table }) => (table === undefined ? [] : [relation(table)])),
+    partitionIndex(situation).flatMap(({ table }) =>
+      table === undefined ? [] : [relation(table)],
+    ),
   "unmatched-partitions": (situation) => unmatchedPartitions(situation),
   "matching-indexes": (situation) => matchingIndexes(situation).map(indexTarget),
 };
@@ -76,7 +90,9 @@ function namedIndexes({ operation, schema }: Situation): readonly NamedIndex[] {
   const names = (): readonly Name[] => {
     if (operation.kind === "drop-index") return operation.indexes;
     if (operation.kind === "attach-index") return [operation.index];
-    return operation.kind === "reindex" && operation.object === "index" && operation.name !== undefined
+    return operation.kind === "reindex" &&
+      operation.object === "index" &&
+      operation.name !== undefined
       ? [operation.name]
       : [];
   };
@@ -90,7 +106,11 @@ function named(name: Name, found: Index | undefined, { schema }: Situation): Rol
 function partitionIndex({ operation, schema }: Situation): readonly RoleTarget[] {
   if (operation.kind !== "attach-index") return [];
   const found = schema.index(operation.partition);
-  return [found === undefined ? { kind: "index", name: schema.resolve(operation.partition) } : indexTarget(found)];
+  return [
+    found === undefined
+      ? { kind: "index", name: schema.resolve(operation.partition) }
+      : indexTarget(found),
+  ];
 }
 
 /** Indexes of partitions that a new index of the partitioned table takes in instead of building one. */
@@ -111,7 +131,10 @@ function unmatchedPartitions(situation: Situation): readonly RoleTarget[] {
   const matched = matchingIndexes(situation).map(({ table }) => table);
   return treeOf(situation)
     .slice(1)
-    .filter(({ name }) => !matched.some((other) => other.name === name.name && other.schema === name.schema))
+    .filter(
+      ({ name }) =>
+        !matched.some((other) => other.name === name.name && other.schema === name.schema),
+    )
     .map(({ name }) => relation(name));
 }
 
@@ -167,7 +190,7 @@ function isKept(index: Index, column: string, situation: Situation): boolean {
 function treeOf(situation: Situation): readonly Table[] {
   const { operation, schema } = situation;
   const tables = namesOf(operation).flatMap((name) => schema.table(name) ?? []);
-  const only = "only" in operation && operation.only === true;
+  const only = isOnly(operation);
   return only ? tables : tables.flatMap((table) => [table, ...descendantsOf(schema, table.name)]);
 }
 

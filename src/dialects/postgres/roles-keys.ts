@@ -2,7 +2,14 @@ import type { Situation } from "../../dialect.ts";
 import type { Constraint } from "../../operation.ts";
 import type { FullName, Table, TableConstraint } from "../../schema.ts";
 import { sameName } from "../../schema.ts";
-import { constraintNamed, descendantsOf, distinctTables, foreignKeysOf, namesOf, tableOf } from "./lookup.ts";
+import {
+  constraintNamed,
+  descendantsOf,
+  distinctTables,
+  foreignKeysOf,
+  namesOf,
+  tableOf,
+} from "./lookup.ts";
 
 /** Tables at the other end of the foreign keys that an operation touches. */
 export function referencedTables(situation: Situation): readonly FullName[] {
@@ -11,7 +18,10 @@ export function referencedTables(situation: Situation): readonly FullName[] {
     case "add-foreign-key":
       return [schema.resolve(operation.constraint.references)];
     case "create-table": {
-      const own = [...operation.constraints, ...operation.columns.flatMap((column) => column.constraints)];
+      const own = [
+        ...operation.constraints,
+        ...operation.columns.flatMap((column) => column.constraints),
+      ];
       return distinctTables([
         ...own.flatMap((constraint) => referenceOf(constraint, situation)),
         ...inheritedKeys(situation),
@@ -81,7 +91,9 @@ export function referencedBy(situation: Situation): readonly FullName[] {
             ({ constraint, references }) =>
               references !== undefined &&
               sameName(references, table.name) &&
-              (constraint.referenced.length > 0 ? constraint.referenced : key).includes(operation.column),
+              (constraint.referenced.length > 0 ? constraint.referenced : key).includes(
+                operation.column,
+              ),
           ),
         )
         .map(({ name }) => name);
@@ -106,9 +118,9 @@ export function referencedBy(situation: Situation): readonly FullName[] {
     }
     case "drop-table": {
       const names = operation.tables.map((name) => schema.resolve(name));
-      return distinctTables(names.flatMap((name) => others(name).map((table) => table.name))).filter(
-        (name) => !names.some((dropped) => sameName(dropped, name)),
-      );
+      return distinctTables(
+        names.flatMap((name) => others(name).map((table) => table.name)),
+      ).filter((name) => !names.some((dropped) => sameName(dropped, name)));
     }
     case "truncate":
       return truncatedAlong(situation);
@@ -142,7 +154,9 @@ export function primaryKey(table: Table): readonly string[] {
 }
 
 function columnsOfKey(constraint: Constraint): readonly string[] {
-  return constraint.kind === "unique" || constraint.kind === "primary-key" ? constraint.columns : [];
+  return constraint.kind === "unique" || constraint.kind === "primary-key"
+    ? constraint.columns
+    : [];
 }
 
 function sameColumns(left: readonly string[], right: readonly string[]): boolean {
@@ -156,11 +170,14 @@ function referenceOf(constraint: Constraint, { schema }: Situation): readonly Fu
 function inheritedKeys({ operation, schema }: Situation): readonly FullName[] {
   if (operation.kind !== "create-table" || operation.partitionOf === undefined) return [];
   const parent = schema.table(operation.partitionOf.parent);
-  return parent === undefined ? [] : foreignKeysOf(parent).flatMap(({ references }) => references ?? []);
+  return parent === undefined
+    ? []
+    : foreignKeysOf(parent).flatMap(({ references }) => references ?? []);
 }
 
 function isOwn(table: Table, entry: TableConstraint, { schema }: Situation): boolean {
-  const parent = table.partitionOf === undefined ? undefined : schema.table(table.partitionOf.parent);
+  const parent =
+    table.partitionOf === undefined ? undefined : schema.table(table.partitionOf.parent);
   return (
     parent === undefined ||
     !foreignKeysOf(parent).some(

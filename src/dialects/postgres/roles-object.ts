@@ -34,7 +34,8 @@ export const objectRoles: Dialect["roles"] = {
     return [{ kind: "index", name: { schema: table.schema, name: using }, table }];
   },
   "constraint-index": ({ operation, schema }) => {
-    const table = operation.kind === "rename-constraint" ? schema.table(operation.table) : undefined;
+    const table =
+      operation.kind === "rename-constraint" ? schema.table(operation.table) : undefined;
     if (operation.kind !== "rename-constraint" || table === undefined) return [];
     return schema
       .indexesOf(table.name)
@@ -64,7 +65,9 @@ export const objectRoles: Dialect["roles"] = {
   },
   "schema-tables": (situation) => schemaTables(situation).map(({ name }) => relation(name)),
   "schema-indexes": (situation) =>
-    schemaTables(situation).flatMap(({ name }) => situation.schema.indexesOf(name).map(indexTarget)),
+    schemaTables(situation).flatMap(({ name }) =>
+      situation.schema.indexesOf(name).map(indexTarget),
+    ),
   "schema-sequences": (situation) => schemaTables(situation).flatMap(sequencesOf),
   "dropped-sequences": (situation) =>
     situation.operation.kind === "drop-object" && situation.operation.object === "sequence"
@@ -97,7 +100,9 @@ export const objectRoles: Dialect["roles"] = {
 
 export function sequencesOf(table: Table): readonly RoleTarget[] {
   return table.columns.flatMap(({ sequence }) =>
-    sequence === undefined ? [] : [{ kind: "sequence" as const, name: sequence, table: table.name }],
+    sequence === undefined
+      ? []
+      : [{ kind: "sequence" as const, name: sequence, table: table.name }],
   );
 }
 
@@ -108,14 +113,16 @@ function sequenceTarget(name: Name, { schema }: Situation): RoleTarget {
 
 /** The constant that `nextval` is given: `counter`, `shop.counter`, each part quoted where needed. */
 function nameFrom(text: string): Name {
-  const parts: string[] = [""];
+  let first = "";
+  let second: string | undefined;
   let quoted = false;
-  for (const letter of text) {
+  for (let index = 0; index < text.length; index++) {
+    const letter = text.charAt(index);
     if (letter === '"') quoted = !quoted;
-    else if (letter === "." && !quoted) parts.push("");
-    else parts[parts.length - 1] += quoted ? letter : letter.toLowerCase();
+    else if (letter === "." && !quoted) second = "";
+    else if (second === undefined) first += quoted ? letter : letter.toLowerCase();
+    else second += quoted ? letter : letter.toLowerCase();
   }
-  const [first = "", second] = parts;
   return second === undefined ? { name: first } : { schema: first, name: second };
 }
 

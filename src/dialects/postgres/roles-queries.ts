@@ -34,10 +34,13 @@ function deleted({ operation, schema }: Situation, how: "changes" | "looks"): re
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     for (const table of schema.referencing(name)) {
       if (found.some((known) => sameName(known.name, table.name))) continue;
-      const changes = keysTo(table, name).some(({ onDelete }) => !["no-action", "restrict"].includes(onDelete));
+      const changes = keysTo(table, name).some(
+        ({ onDelete }) => !["no-action", "restrict"].includes(onDelete),
+      );
       found.push({ name: table.name, changes });
       // Rows that go on being deleted look further.
-      if (keysTo(table, name).some(({ onDelete }) => onDelete === "cascade")) pending.push(table.name);
+      if (keysTo(table, name).some(({ onDelete }) => onDelete === "cascade"))
+        pending.push(table.name);
     }
   }
   return found.filter(({ changes }) => changes === (how === "changes")).map(({ name }) => name);
@@ -55,7 +58,9 @@ export function queriedTables(situation: Situation): readonly FullName[] {
   const query = queryOf(situation);
   if (query === undefined) return [];
   // Only the names written matter to a view's definition; running a query goes down to the rows.
-  const runs = !(operation.kind === "create-view" && !(operation.materialized && operation.withData));
+  const runs = !(
+    operation.kind === "create-view" && !(operation.materialized && operation.withData)
+  );
   const planned = runs && !(operation.kind === "create-table" && operation.as?.withData === false);
   const names = query.tables.map((name) => schema.resolve(name));
   return planned ? distinctTables(names.flatMap((name) => reached(name, situation))) : names;

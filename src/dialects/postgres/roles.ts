@@ -4,6 +4,7 @@ import { columnOf, sameName } from "../../schema.ts";
 import {
   descendantsOf,
   indexTarget,
+  isOnly,
   namesOf,
   relation,
   tableOf,
@@ -20,7 +21,9 @@ export const roles: Dialect["roles"] = {
   table: (situation) => namesOf(situation.operation).map((name) => targetOf(name, situation)),
   descendants: (situation) => below(situation).map(({ name }) => relation(name)),
   partitions: (situation) =>
-    below(situation).flatMap(({ name, partitionOf }) => (partitionOf === undefined ? [] : [relation(name)])),
+    below(situation).flatMap(({ name, partitionOf }) =>
+      partitionOf === undefined ? [] : [relation(name)],
+    ),
   /** Some clauses go down to them even with ONLY. */
   "all-partitions": ({ operation, schema }) =>
     namesOf(operation).flatMap((name) =>
@@ -33,12 +36,15 @@ export const roles: Dialect["roles"] = {
       partitionOf === undefined || partitionBy !== undefined ? [] : [relation(name)],
     ),
   inheritors: (situation) =>
-    below(situation).flatMap(({ name, partitionOf }) => (partitionOf === undefined ? [relation(name)] : [])),
+    below(situation).flatMap(({ name, partitionOf }) =>
+      partitionOf === undefined ? [relation(name)] : [],
+    ),
   children: (situation) =>
     tablesOf(situation).flatMap(({ name }) =>
       situation.schema.children(name).map((child) => relation(child.name)),
     ),
-  indexes: (situation) => [...tablesOf(situation), ...below(situation)].flatMap(indexesIn(situation)),
+  indexes: (situation) =>
+    [...tablesOf(situation), ...below(situation)].flatMap(indexesIn(situation)),
   "table-indexes": (situation) => tablesOf(situation).flatMap(indexesIn(situation)),
 
   references: (situation) => referencedTables(situation).map(relation),
@@ -48,7 +54,10 @@ export const roles: Dialect["roles"] = {
     ),
   "references-indexes": (situation) =>
     referencedTables(situation)
-      .flatMap((name) => [name, ...descendantsOf(situation.schema, name).map((table) => table.name)])
+      .flatMap((name) => [
+        name,
+        ...descendantsOf(situation.schema, name).map((table) => table.name),
+      ])
       .filter((name) => situation.schema.table(name)?.partitionBy === undefined)
       .flatMap((name) => situation.schema.indexesOf(name).map(indexTarget)),
   "references-partitioned-indexes": (situation) =>
@@ -103,7 +112,7 @@ function tablesOf({ operation, schema }: Situation): readonly Table[] {
 
 function below(situation: Situation): readonly Table[] {
   const { operation, schema } = situation;
-  if ("only" in operation && operation.only === true) return [];
+  if (isOnly(operation)) return [];
   return tablesOf(situation).flatMap(({ name }) => descendantsOf(schema, name));
 }
 
@@ -124,7 +133,8 @@ function ownedSequences(situation: Situation): readonly RoleTarget[] {
 function columnSequence(situation: Situation): readonly RoleTarget[] {
   const { operation } = situation;
   const table = tableOf(situation);
-  if (table === undefined || !("column" in operation) || typeof operation.column !== "string") return [];
+  if (table === undefined || !("column" in operation) || typeof operation.column !== "string")
+    return [];
   const sequence = columnOf(table, operation.column)?.sequence;
   return sequence === undefined ? [] : [{ kind: "sequence", name: sequence, table: table.name }];
 }
@@ -132,7 +142,9 @@ function columnSequence(situation: Situation): readonly RoleTarget[] {
 function parentsOf({ operation, schema }: Situation): readonly FullName[] {
   switch (operation.kind) {
     case "create-table":
-      return operation.partitionOf === undefined ? [] : [schema.resolve(operation.partitionOf.parent)];
+      return operation.partitionOf === undefined
+        ? []
+        : [schema.resolve(operation.partitionOf.parent)];
     case "attach-partition":
     case "detach-partition":
       return [schema.resolve(operation.table)];
@@ -180,8 +192,9 @@ function dependentViews(situation: Situation): readonly FullName[] {
   const views = names.flatMap((name) => schema.viewsOn(schema.resolve(name)));
   const direct =
     operation.kind === "drop-column"
-      ? views.filter(({ mentions }) => mentions.includes("*") || mentions.includes(operation.column))
+      ? views.filter(
+          ({ mentions }) => mentions.includes("*") || mentions.includes(operation.column),
+        )
       : views;
   return direct.flatMap(({ name }) => [name, ...viewsAbove(schema, name).map((view) => view.name)]);
 }
-

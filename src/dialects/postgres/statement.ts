@@ -39,4 +39,11 @@ const dropping: ReadonlySet<Operation["kind"]> = new Set([
   "drop-not-null",
 ]);
 
-export const systemColumns: ReadonlySet<string> = new Set(["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"]);
+export const systemColumns: ReadonlySet<string> = new Set([
+  "ctid",
+  "xmin",
+  "xmax",
+  "cmin",
+  "cmax",
+  "tableoid",
+]);

@@ -5,7 +5,7 @@ import type { Column, Table, Ternary } from "../../schema.ts";
 import { columnOf } from "../../schema.ts";
 import { allOf, anyOf, not, yesIf } from "./answers.ts";
 import { isVolatile, sequencesIn } from "./default-volatility.ts";
-import { descendantsOf, tableOf } from "./lookup.ts";
+import { descendantsOf, isOnly, tableOf } from "./lookup.ts";
 import { addsColumn, dropsColumn, earlierClauses, systemColumns } from "./statement.ts";
 import { isNotNull, provesNotNull } from "./proof.ts";
 import { baseOf, nameOf } from "./type-changes.ts";
@@ -35,7 +35,8 @@ export const columnTraits: Dialect["traits"] = {
     );
   },
 
-  "stored-generated": (situation) => added(situation, ({ generated }) => yesIf(generated?.stored === true)),
+  "stored-generated": (situation) =>
+    added(situation, ({ generated }) => yesIf(generated?.stored === true)),
   "virtual-generated": (situation) =>
     added(situation, ({ generated }) => yesIf(generated?.stored === false)),
   identity: (situation) => added(situation, ({ identity }) => yesIf(identity !== undefined)),
@@ -96,14 +97,17 @@ export const columnTraits: Dialect["traits"] = {
     return yesIf(
       name !== undefined &&
         tableOf(situation)?.constraints.some(
-          ({ constraint }) => constraint.kind === "primary-key" && constraint.columns.includes(name),
+          ({ constraint }) =>
+            constraint.kind === "primary-key" && constraint.columns.includes(name),
         ) === true,
     );
   },
   "is-identity": (situation) => yesIf(namedColumn(situation)?.identity !== undefined),
   "not-identity": (situation) => {
     const column = namedColumn(situation);
-    return yesIf(column !== undefined && column.identity === undefined && column.type !== undefined);
+    return yesIf(
+      column !== undefined && column.identity === undefined && column.type !== undefined,
+    );
   },
   "is-nullable": (situation) => {
     const column = namedColumn(situation);
@@ -111,7 +115,10 @@ export const columnTraits: Dialect["traits"] = {
   },
   "is-virtual": (situation) => yesIf(namedColumn(situation)?.generated?.stored === false),
   "table-checked": (situation) =>
-    yesIf(tableOf(situation)?.constraints.some(({ constraint }) => constraint.kind === "check") === true),
+    yesIf(
+      tableOf(situation)?.constraints.some(({ constraint }) => constraint.kind === "check") ===
+        true,
+    ),
   "feeds-generated": (situation) => feedsGenerated(situation),
   "read-by-view": (situation) => {
     const { operation, schema } = situation;
@@ -119,7 +126,9 @@ export const columnTraits: Dialect["traits"] = {
     const table = tableOf(situation);
     if (name === undefined || table === undefined || operation.kind === "add-column") return "no";
     return yesIf(
-      schema.viewsOn(table.name).some(({ mentions }) => mentions.includes(name) || mentions.includes("*")),
+      schema
+        .viewsOn(table.name)
+        .some(({ mentions }) => mentions.includes(name) || mentions.includes("*")),
     );
   },
 };
@@ -137,7 +146,11 @@ function isPrimaryKey({ constraints }: ColumnDefinition): boolean {
 }
 
 function isFilled(column: ColumnDefinition, { schema }: Situation): Ternary {
-  if (column.identity !== undefined || column.generated !== undefined || isSerial(column.type.name)) {
+  if (
+    column.identity !== undefined ||
+    column.generated !== undefined ||
+    isSerial(column.type.name)
+  ) {
     return "yes";
   }
   const written = column.default ?? schema.type(nameOf(column.type))?.default;
@@ -149,7 +162,9 @@ function isFilled(column: ColumnDefinition, { schema }: Situation): Ternary {
 export function columnName({ operation }: Situation): string | undefined {
   if (operation.kind === "add-column") return operation.column.name;
   if (operation.kind === "add-not-null") return operation.constraint.columns[0];
-  return "column" in operation && typeof operation.column === "string" ? operation.column : undefined;
+  return "column" in operation && typeof operation.column === "string"
+    ? operation.column
+    : undefined;
 }
 
 export function namedColumn(situation: Situation): Column | undefined {
@@ -192,7 +207,7 @@ function provenEverywhere(situation: Situation): Ternary {
   const name = columnName(situation);
   const table = tableOf(situation);
   if (name === undefined || table === undefined) return "no";
-  const only = "only" in operation && operation.only === true;
+  const only = isOnly(operation);
   const tables: readonly Table[] = only ? [table] : [table, ...schema.children(table.name)];
   const stored = tables.filter(({ partitionBy }) => partitionBy === undefined);
   return allOf(
@@ -210,7 +225,10 @@ function feedsGenerated(situation: Situation): Ternary {
   return anyOf(
     table.columns.map(({ generated, name: other }) => {
       const freed = situation.siblings.some(
-        (clause) => clause.kind === "set-generated" && clause.expression === undefined && clause.column === other,
+        (clause) =>
+          clause.kind === "set-generated" &&
+          clause.expression === undefined &&
+          clause.column === other,
       );
       return other === name || generated === undefined || freed
         ? "no"
@@ -232,5 +250,3 @@ function mentionsColumn(expression: Parameters<typeof isVolatile>[0], name: stri
   const columns = columnsIn(expression);
   return columns === undefined ? "unknown" : yesIf(columns.includes(name));
 }
-
-

@@ -12,16 +12,17 @@ import { primaryKey, referencedBy } from "./roles-keys.ts";
 
 /** Questions about constraints: the one added, or the one an operation names. */
 export const constraintTraits: Dialect["traits"] = {
-  "not-valid": (situation) => addedConstraint(situation, (one) => yesIf("valid" in one && !one.valid)),
+  "not-valid": (situation) =>
+    addedConstraint(situation, (one) => yesIf("valid" in one && !one.valid)),
   "not-enforced": (situation) =>
     addedConstraint(situation, (one) => yesIf("enforced" in one && !one.enforced)),
   "no-inherit": (situation) =>
     addedConstraint(situation, (one) => yesIf("noInherit" in one && one.noInherit)),
   "using-index": (situation) =>
-    addedConstraint(situation, (one) => yesIf("using" in one && one.using !== undefined)),
+    addedConstraint(situation, (one) => yesIf(indexOf(one) !== undefined)),
   "renames-index": (situation) =>
     addedConstraint(situation, (one) =>
-      yesIf("using" in one && one.using !== undefined && one.name !== undefined && one.name !== one.using),
+      yesIf(indexOf(one) !== undefined && one.name !== undefined && one.name !== indexOf(one)),
     ),
   deferrable: (situation) =>
     addedConstraint(situation, (one) => yesIf("deferral" in one && one.deferral !== "immediate")),
@@ -52,7 +53,11 @@ export const constraintTraits: Dialect["traits"] = {
     const { operation } = situation;
     if (operation.kind !== "add-foreign-key") return "no";
     const { valid, enforced } = operation.constraint;
-    return yesIf(valid && enforced && !(operation.inline && newColumnDefault(operation, situation.siblings) === "no"));
+    return yesIf(
+      valid &&
+        enforced &&
+        !(operation.inline && newColumnDefault(operation, situation.siblings) === "no"),
+    );
   },
   "key-is-virtual": (situation) => {
     const { operation, siblings } = situation;
@@ -77,7 +82,9 @@ export const constraintTraits: Dialect["traits"] = {
     if (name === undefined) return "no";
     const twice = earlierClauses(situation).some(
       (other) =>
-        "constraint" in other && typeof other.constraint === "object" && other.constraint.name === name,
+        "constraint" in other &&
+        typeof other.constraint === "object" &&
+        other.constraint.name === name,
     );
     const there = constraintNamed(tableOf(situation), name) !== undefined;
     return yesIf(twice || (there && !dropsConstraint(situation, name)));
@@ -92,7 +99,8 @@ export const constraintTraits: Dialect["traits"] = {
         (other.kind === "add-unique" || other.kind === "add-primary-key") &&
         other.constraint.name === name,
     );
-    const there = schema.index({ schema: schema.resolve(operation.table).schema, name }) !== undefined;
+    const there =
+      schema.index({ schema: schema.resolve(operation.table).schema, name }) !== undefined;
     return yesIf(twice || (there && !dropsConstraint(situation, name)));
   },
   "reference-missing": ({ operation, schema }) => {
@@ -105,7 +113,8 @@ export const constraintTraits: Dialect["traits"] = {
     if (!("constraint" in operation) || typeof operation.constraint !== "object") return "no";
     const { constraint } = operation;
     const table = tableOf(situation);
-    const names = constraint.kind === "check" ? columnsOf(constraint.expression.value) : columnsIn(constraint);
+    const names =
+      constraint.kind === "check" ? columnsOf(constraint.expression.value) : columnsIn(constraint);
     if (names === undefined || table?.complete !== true) return "no";
     return yesIf(
       names.some((name) => {
@@ -146,9 +155,7 @@ export const constraintTraits: Dialect["traits"] = {
     const table = tableOf(situation);
     if (table === undefined) return "no";
     const below = operation.only === true ? [] : descendantsOf(situation.schema, table.name);
-    const keys = [table, ...below].flatMap(
-      ({ partitionBy }) => partitionBy?.columns ?? [],
-    );
+    const keys = [table, ...below].flatMap(({ partitionBy }) => partitionBy?.columns ?? []);
     return yesIf(
       keys.some((name) => name !== undefined && !operation.constraint.columns.includes(name)),
     );
@@ -165,11 +172,15 @@ export const constraintTraits: Dialect["traits"] = {
     const { using } = operation.constraint;
     const table = schema.table(operation.table);
     if (using === undefined || table === undefined) return "no";
-    return yesIf(schema.indexesOf(table.name).some(({ name, unique }) => name.name === using && !unique));
+    return yesIf(
+      schema.indexesOf(table.name).some(({ name, unique }) => name.name === using && !unique),
+    );
   },
 
-  "is-foreign-key": (situation) => ofNamed(situation, ({ constraint }) => yesIf(constraint.kind === "foreign-key")),
-  "is-check": (situation) => ofNamed(situation, ({ constraint }) => yesIf(constraint.kind === "check")),
+  "is-foreign-key": (situation) =>
+    ofNamed(situation, ({ constraint }) => yesIf(constraint.kind === "foreign-key")),
+  "is-check": (situation) =>
+    ofNamed(situation, ({ constraint }) => yesIf(constraint.kind === "check")),
   "is-key": (situation) =>
     ofNamed(situation, ({ constraint }) =>
       yesIf(["unique", "primary-key", "exclusion"].includes(constraint.kind)),
@@ -195,10 +206,13 @@ export const constraintTraits: Dialect["traits"] = {
   "constraint-inherited": (situation) => {
     const { operation, schema } = situation;
     const table = tableOf(situation);
-    if (!("name" in operation) || typeof operation.name !== "string" || table === undefined) return "no";
+    if (!("name" in operation) || typeof operation.name !== "string" || table === undefined)
+      return "no";
     const { name } = operation;
     const parents = table.partitionOf === undefined ? table.inherits : [table.partitionOf.parent];
-    return yesIf(parents.some((parent) => constraintNamed(schema.table(parent), name) !== undefined));
+    return yesIf(
+      parents.some((parent) => constraintNamed(schema.table(parent), name) !== undefined),
+    );
   },
   "key-is-referenced": (situation) => {
     const entry = named(situation);
@@ -214,7 +228,9 @@ function addsConstraint({ operation, siblings }: Situation, name: string): boole
     operation.kind !== "drop-constraint" &&
     siblings.some(
       (other) =>
-        "constraint" in other && typeof other.constraint === "object" && other.constraint.name === name,
+        "constraint" in other &&
+        typeof other.constraint === "object" &&
+        other.constraint.name === name,
     )
   );
 }
@@ -233,6 +249,13 @@ function named(situation: Situation): TableConstraint | undefined {
   return constraintNamed(tableOf(situation), name) ?? addedNow(situation, name);
 }
 
+/** The index that becomes the constraint. */
+function indexOf(constraint: Constraint): string | undefined {
+  return constraint.kind === "unique" || constraint.kind === "primary-key"
+    ? constraint.using
+    : undefined;
+}
+
 function columnsIn(constraint: Constraint): readonly string[] | undefined {
   return "columns" in constraint ? constraint.columns : undefined;
 }
@@ -242,7 +265,12 @@ function addedNow({ siblings }: Situation, name: string): TableConstraint | unde
     if (!("constraint" in other) || typeof other.constraint !== "object") continue;
     const { constraint } = other;
     if (constraint.name !== name) continue;
-    return { name, constraint, valid: !("valid" in constraint) || constraint.valid, origin: "here" };
+    return {
+      name,
+      constraint,
+      valid: !("valid" in constraint) || constraint.valid,
+      origin: "here",
+    };
   }
   return undefined;
 }
@@ -279,7 +307,9 @@ function keyNullable(situation: Situation): Ternary {
   if (table === undefined) return "unknown";
   const { using, columns } = operation.constraint;
   const index =
-    using === undefined ? undefined : schema.indexesOf(table.name).find(({ name }) => name.name === using);
+    using === undefined
+      ? undefined
+      : schema.indexesOf(table.name).find(({ name }) => name.name === using);
   const names = using === undefined ? columns : index?.keys.map(({ column }) => column ?? "");
   if (names === undefined) return "unknown";
   return anyOf(

@@ -16,7 +16,8 @@ export const indexTraits: Dialect["traits"] = {
   "index-column-missing": (situation) => {
     const { operation } = situation;
     const table = tableOf(situation);
-    if (operation.kind !== "create-index" || table?.complete !== true || table.kind !== "table") return "no";
+    if (operation.kind !== "create-index" || table?.complete !== true || table.kind !== "table")
+      return "no";
     const names = [...operation.keys.flatMap(({ column }) => column ?? []), ...operation.include];
     return yesIf(names.some((name) => columnOf(table, name) === undefined));
   },
@@ -25,7 +26,9 @@ export const indexTraits: Dialect["traits"] = {
     const key = tableOf(situation)?.partitionBy;
     if (operation.kind !== "create-index" || !operation.unique || key === undefined) return "no";
     return yesIf(
-      key.columns.some((name) => name !== undefined && !operation.keys.some(({ column }) => column === name)),
+      key.columns.some(
+        (name) => name !== undefined && !operation.keys.some(({ column }) => column === name),
+      ),
     );
   },
   "index-missing": (situation) => {
@@ -34,14 +37,17 @@ export const indexTraits: Dialect["traits"] = {
     const names =
       operation.kind === "drop-index"
         ? operation.indexes
-        : operation.kind === "reindex" && operation.object === "index" && operation.name !== undefined
+        : operation.kind === "reindex" &&
+            operation.object === "index" &&
+            operation.name !== undefined
           ? [operation.name]
           : [];
     return yesIf(names.some((name) => schema.index(name) === undefined));
   },
   "owned-by-constraint": (situation) =>
     yesIf(indexes(situation).some(({ constraint }) => constraint !== undefined)),
-  "index-attached": (situation) => yesIf(indexes(situation).some(({ parent }) => parent !== undefined)),
+  "index-attached": (situation) =>
+    yesIf(indexes(situation).some(({ parent }) => parent !== undefined)),
   "index-partitioned": (situation) =>
     yesIf(indexes(situation).some(({ table }) => isPartitioned(situation.schema.table(table)))),
   several: ({ operation }) =>
@@ -53,7 +59,10 @@ export const indexTraits: Dialect["traits"] = {
     return yesIf(
       !schema
         .indexesOf(view.name)
-        .some(({ unique, where, keys }) => unique && where === undefined && keys.every(({ column }) => column !== undefined)),
+        .some(
+          ({ unique, where, keys }) =>
+            unique && where === undefined && keys.every(({ column }) => column !== undefined),
+        ),
     );
   },
 };

@@ -30,7 +30,8 @@ export const objectTraits: Dialect["traits"] = {
   "function-in-use": ({ operation, schema }) => {
     if (operation.kind !== "drop-object") return "no";
     for (const { triggers } of schema.tables()) {
-      if (triggers.some(({ calls }) => operation.names.some(({ name }) => name === calls.name))) return "yes";
+      if (triggers.some(({ calls }) => operation.names.some(({ name }) => name === calls.name)))
+        return "yes";
     }
     return "no";
   },

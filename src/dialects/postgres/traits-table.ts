@@ -12,7 +12,8 @@ import { strongParameters } from "./storage-parameters.ts";
 /** Questions about tables, their partitions and what leans on them. */
 export const tableTraits: Dialect["traits"] = {
   /** Surely not there: nothing that exists is missing from the history. */
-  missing: (situation) => yesIf(namesOf(situation.operation).some((name) => isMissing(name, situation))),
+  missing: (situation) =>
+    yesIf(namesOf(situation.operation).some((name) => isMissing(name, situation))),
   "all-missing": (situation) =>
     yesIf(namesOf(situation.operation).every((name) => isMissing(name, situation))),
   present: (situation) => yesIf(exists(situation)),
@@ -21,7 +22,9 @@ export const tableTraits: Dialect["traits"] = {
     const old = schema.resolve(operation.table);
     const to = { schema: old.schema, name: operation.to };
     return yesIf(
-      schema.table(to) !== undefined || schema.index(to) !== undefined || schema.sequence(to) !== undefined,
+      schema.table(to) !== undefined ||
+        schema.index(to) !== undefined ||
+        schema.sequence(to) !== undefined,
     );
   },
   "is-view": (situation) => yesIf(tableOf(situation)?.kind === "view"),
@@ -46,7 +49,8 @@ export const tableTraits: Dialect["traits"] = {
     const has = (table: Table, name: string): boolean =>
       table.columns.some((column) => column.name === name);
     const lacks = parent.columns.some(({ name }) => !has(child, name));
-    const extra = operation.kind === "attach-partition" && child.columns.some(({ name }) => !has(parent, name));
+    const extra =
+      operation.kind === "attach-partition" && child.columns.some(({ name }) => !has(parent, name));
     return yesIf(lacks || extra);
   },
   "has-children": ({ operation, schema }) =>
@@ -64,7 +68,9 @@ export const tableTraits: Dialect["traits"] = {
     const names = operation.tables.map((name) => schema.resolve(name));
     return yesIf(
       names.some((name) =>
-        schema.referencing(name).some((table) => !names.some((other) => sameName(other, table.name))),
+        schema
+          .referencing(name)
+          .some((table) => !names.some((other) => sameName(other, table.name))),
       ),
     );
   },
@@ -82,7 +88,9 @@ export const tableTraits: Dialect["traits"] = {
   "same-owner": ({ operation }) =>
     yesIf(
       operation.kind === "set-table-option" &&
-        operation.values.some((value) => ["current_user", "session_user", "current_role"].includes(value)),
+        operation.values.some((value) =>
+          ["current_user", "session_user", "current_role"].includes(value),
+        ),
     ),
   "default-tablespace": ({ operation }) =>
     yesIf(operation.kind === "set-table-option" && operation.values.includes("pg_default")),
@@ -95,7 +103,9 @@ export const tableTraits: Dialect["traits"] = {
     ),
   "names-an-index": ({ operation, schema }) =>
     yesIf(
-      namesOf(operation).some((name) => schema.table(name) === undefined && schema.index(name) !== undefined),
+      namesOf(operation).some(
+        (name) => schema.table(name) === undefined && schema.index(name) !== undefined,
+      ),
     ),
 
   /** Which partition a row goes to is for the row to tell. */
@@ -119,7 +129,10 @@ export const tableTraits: Dialect["traits"] = {
         (other) =>
           !weakKinds.has(other.kind) &&
           !(other.kind === "set-table-option" && weakOptions.has(other.option)) &&
-          !(other.kind === "set-column-option" && ["statistics", "attributes"].includes(other.option)),
+          !(
+            other.kind === "set-column-option" &&
+            ["statistics", "attributes"].includes(other.option)
+          ),
       ),
     ),
   "names-table": ({ operation }) => yesIf(namesOf(operation).length > 0),
@@ -129,7 +142,9 @@ export const tableTraits: Dialect["traits"] = {
   "query-runs": ({ operation }) =>
     yesIf(operation.kind !== "create-table" || operation.as === undefined || operation.as.withData),
   "has-where": ({ operation }) =>
-    yesIf((operation.kind === "update" || operation.kind === "delete") && operation.where !== undefined),
+    yesIf(
+      (operation.kind === "update" || operation.kind === "delete") && operation.where !== undefined,
+    ),
   "locks-rows": ({ operation }) => yesIf(operation.kind === "select" && operation.query.locksRows),
   "bound-proven": (situation) => bound(situation),
   "default-bound-proven": (situation) => defaultBound(situation),
@@ -170,7 +185,8 @@ export const tableTraits: Dialect["traits"] = {
     return yesIf(
       parent.columns.some(
         ({ name, notNull }) =>
-          notNull === "yes" && partition.columns.some((column) => column.name === name && column.notNull === "no"),
+          notNull === "yes" &&
+          partition.columns.some((column) => column.name === name && column.notNull === "no"),
       ),
     );
   },
@@ -212,7 +228,10 @@ const weakOptions: ReadonlySet<string> = new Set([
   "trigger",
 ]);
 
-function isMissing(name: Parameters<Situation["schema"]["resolve"]>[0], { schema }: Situation): boolean {
+function isMissing(
+  name: Parameters<Situation["schema"]["resolve"]>[0],
+  { schema }: Situation,
+): boolean {
   if (!schema.complete) return false;
   const full = schema.resolve(name);
   if (["pg_catalog", "information_schema"].includes(full.schema)) return false;
@@ -278,10 +297,6 @@ function needsIndex({ operation, schema }: Situation): "yes" | "no" | "unknown" 
   if (wanted.length === 0) return "no";
   const there = partition === undefined ? [] : schema.indexesOf(partition.name);
   return anyOf(
-    wanted.map((index) =>
-      yesIf(
-        !there.some((candidate) => sameIndex(candidate, index)),
-      ),
-    ),
+    wanted.map((index) => yesIf(!there.some((candidate) => sameIndex(candidate, index)))),
   );
 }

@@ -30,7 +30,8 @@ export const typeTraits: Dialect["traits"] = {
         isBuiltIn(type) &&
         unsortable.has(type.name) &&
         retypedIndexes(situation, "all").some(
-          ({ method, keys }) => method === "btree" && keys.some(({ column }) => column === operation.column),
+          ({ method, keys }) =>
+            method === "btree" && keys.some(({ column }) => column === operation.column),
         ),
     );
   },

@@ -103,7 +103,8 @@ function change(from: TypeName, to: TypeName, situation: Situation): TypeChange 
   // A value that comes out of a domain has lost its length.
   const loose = schema.type(nameOf(from))?.form === "domain" && from.dimensions === 0;
   if (loose) return scalars({ ...old.type, modifiers: [] }, next.type, situation);
-  if (old.type.dimensions > 0 || next.type.dimensions > 0) return arrays(old.type, next.type, schema);
+  if (old.type.dimensions > 0 || next.type.dimensions > 0)
+    return arrays(old.type, next.type, schema);
   return scalars(old.type, next.type, situation);
 }
 
@@ -242,7 +243,9 @@ function sameCollation(left: Name | undefined, right: Name | undefined, schema: 
   const plain = (name: Name | undefined): string => {
     if (name === undefined || (name.name === "default" && name.schema !== "public")) return "";
     const { name: word, schema: place } = name;
-    return place === undefined || place === "pg_catalog" ? word : `${schema.resolve(name).schema}.${word}`;
+    return place === undefined || place === "pg_catalog"
+      ? word
+      : `${schema.resolve(name).schema}.${word}`;
   };
   return plain(left) === plain(right);
 }

@@ -3,6 +3,7 @@ import type {
   CreateStmt,
   CreateTableAsStmt,
   IntoClause,
+  Node,
   PartitionBoundSpec,
   PartitionSpec,
   RangeVar,
@@ -10,6 +11,8 @@ import type {
 import { afterGroup, isWord, part, textOf } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
 import type {
+  BoundValue,
+  BoundValues,
   CreateTable,
   Operation,
   PartitionBound,
@@ -18,6 +21,7 @@ import type {
 } from "../../operation.ts";
 import { columnOf } from "./columns.ts";
 import { constraintOf } from "./constraints.ts";
+import { expressionOf } from "./expressions.ts";
 import { queryOf } from "./queries.ts";
 import type { Reading } from "./reading.ts";
 import { nameOf, tagOf, tree } from "./tree.ts";
@@ -146,7 +150,30 @@ export function boundOf(reading: Reading, node: PartitionBoundSpec): PartitionBo
   // The location is that of IN, FROM or WITH, behind FOR VALUES.
   let to = afterGroup(whole, at + 1);
   if (isWord(whole, to, "to")) to = afterGroup(whole, to + 1);
-  return { isDefault: false, text: textOf(part(whole, at - 2, to)) };
+  const values = boundValues(reading, node);
+  const text = textOf(part(whole, at - 2, to));
+  return { isDefault: false, text, ...(values === undefined ? {} : { values }) };
+}
+
+function boundValues(reading: Reading, node: PartitionBoundSpec): BoundValues | undefined {
+  const side = (nodes: readonly Node[] | undefined): readonly BoundValue[] =>
+    (nodes ?? []).map((each) => {
+      const value = expressionOf(reading, each);
+      // The grammar takes these two words for columns.
+      if (value.kind === "column" && value.name === "minvalue") return "minimum";
+      return value.kind === "column" && value.name === "maxvalue" ? "maximum" : value;
+    });
+  switch (node.strategy) {
+    case "r":
+      return { kind: "range", from: side(node.lowerdatums), to: side(node.upperdatums) };
+    case "l":
+      return {
+        kind: "list",
+        values: (node.listdatums ?? []).map((each) => expressionOf(reading, each)),
+      };
+    default:
+      return undefined;
+  }
 }
 
 function partitionKeyOf(reading: Reading, node: PartitionSpec): PartitionKey {

@@ -137,10 +137,18 @@ function alterColumn(
     case "drop not null":
       return [{ kind: "drop-not-null", ...about }];
     case "add generated": {
-      if (alter.expression !== undefined) reading.refuse("ADD GENERATED is for identities", clause.from);
+      if (alter.expression !== undefined)
+        reading.refuse("ADD GENERATED is for identities", clause.from);
       const identity = identityOf(alter);
       return [
-        { kind: "set-identity", ...about, change: "add", identity, ...sequenceOf(alter), ifExists: false },
+        {
+          kind: "set-identity",
+          ...about,
+          change: "add",
+          identity,
+          ...sequenceOf(alter),
+          ifExists: false,
+        },
       ];
     }
     default:

@@ -28,7 +28,9 @@ export function calledOf(node: ExprCall): Called | undefined {
   const name = systemName(node.function);
   const { args } = node;
   const marks = [node.orderBy, node.filter, node.withinGroup, node.over];
-  const star = args.some((arg) => arg.type === "ref" && arg.name === "*" && arg.table === undefined);
+  const star = args.some(
+    (arg) => arg.type === "ref" && arg.name === "*" && arg.table === undefined,
+  );
   const plain = !star && node.distinct !== "distinct" && marks.every((mark) => mark == null);
   const called = (kind: Called["kind"], as = name, all = star ? [] : args): Called => {
     return { kind, name: as, args: all, plain };

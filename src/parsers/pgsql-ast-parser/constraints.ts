@@ -69,7 +69,14 @@ function referenceOf(
   node: TableReference,
 ): Pick<
   ForeignKey,
-  "references" | "referenced" | "onDelete" | "onUpdate" | "match" | "deferral" | "valid" | "enforced"
+  | "references"
+  | "referenced"
+  | "onDelete"
+  | "onUpdate"
+  | "match"
+  | "deferral"
+  | "valid"
+  | "enforced"
 > {
   return {
     references: nameOf(node.foreignTable),

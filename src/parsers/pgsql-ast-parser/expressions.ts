@@ -53,10 +53,20 @@ export function expressionOf(reading: Reading, node: Expr, depth = 0): Expressio
       return binary(reading, node, of);
     case "ternary": {
       const bounds = { kind: "array", items: [of(node.lo), of(node.hi)] } as const;
-      return { kind: "comparison", operator: node.op.toLowerCase(), left: of(node.value), right: bounds };
+      return {
+        kind: "comparison",
+        operator: node.op.toLowerCase(),
+        left: of(node.value),
+        right: bounds,
+      };
     }
     case "member":
-      return { kind: "comparison", operator: node.op, left: of(node.operand), right: memberOf(node) };
+      return {
+        kind: "comparison",
+        operator: node.op,
+        left: of(node.operand),
+        right: memberOf(node),
+      };
     case "extract": {
       const field = { kind: "constant", type: "string", value: node.field.name } as const;
       return { kind: "call", name: { name: "extract" }, args: [field, of(node.from)] };
@@ -129,7 +139,8 @@ function numberAt({ whole, first }: Reading, node: Expr): Constant {
 /** The server folds a minus into the number behind it. */
 function negated(reading: Reading, node: Expr): Constant | undefined {
   if (node.type === "integer" || node.type === "numeric") return numberAt(reading, node);
-  const number = node.type === "unary" && node.op === "-" ? negated(reading, node.operand) : undefined;
+  const number =
+    node.type === "unary" && node.op === "-" ? negated(reading, node.operand) : undefined;
   if (number === undefined || number.value === "0") return number;
   const { value } = number;
   return { ...number, value: value.startsWith("-") ? value.slice(1) : `-${value}` };
@@ -194,7 +205,8 @@ function binary(reading: Reading, node: ExprBinary, of: Reader): Expression {
     default: {
       const operator = operators[op] ?? op;
       const called = right.type === "call" ? calledOf(right) : undefined;
-      if (called?.kind !== "any") return { kind: "comparison", operator, left: of(left), right: of(right) };
+      if (called?.kind !== "any")
+        return { kind: "comparison", operator, left: of(left), right: of(right) };
       const [list] = called.args;
       if (list === undefined || isQuery(list)) return opaque(reading, node);
       return {

@@ -12,7 +12,7 @@ interface Extent {
 /** The node stands in brackets of its own, as many as asked for. */
 export function isWrapped(reading: Reading, node: Part, times = 1): boolean {
   const bare = bareExtent(reading, node);
-  return (bare.from - widen(reading, bare).from) >= times;
+  return bare.from - widen(reading, bare).from >= times;
 }
 
 const known = new WeakMap<PGNode, Extent>();
@@ -56,7 +56,8 @@ function bareExtent(reading: Reading, node: Part): Extent {
         : { from: own.from, to: to(node.operand) };
     case "cast": {
       const type = typeStart(reading, node.to);
-      if (reading.whole.tokens[type - 1]?.text === "::") return { from: from(node.operand), to: own.to };
+      if (reading.whole.tokens[type - 1]?.text === "::")
+        return { from: from(node.operand), to: own.to };
       return { from: Math.min(own.from, type), to: own.to };
     }
     case "member":

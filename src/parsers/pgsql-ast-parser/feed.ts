@@ -22,6 +22,7 @@ export interface Refusal {
 const mostTokens = 20_000;
 /** The library's answer to a mistake takes time that grows with the cube of the nesting. */
 const deepestNesting = 30;
+const mostUnions = 200;
 
 export function feedOf(piece: Piece): Feed | Refusal {
   const tokens = piece.tokens();
@@ -30,10 +31,10 @@ export function feedOf(piece: Piece): Feed | Refusal {
     const message = `pgsql-ast-parser is given no more than ${String(mostTokens)} tokens at once`;
     return { reason: "limit", message, at };
   }
-  const deep = tokens[tooDeep(tokens)];
+  const deep = tooDeep(tokens);
   if (deep !== undefined) {
-    const message = `pgsql-ast-parser is given no more than ${String(deepestNesting)} levels of nesting`;
-    return { reason: "limit", message, at: deep.start };
+    const message = `pgsql-ast-parser is given no more than ${deep.what}`;
+    return { reason: "limit", message, at: deep.token.start };
   }
   const starts: number[] = [];
   const words: string[] = [];
@@ -52,17 +53,29 @@ export function feedOf(piece: Piece): Feed | Refusal {
   return { text, starts, words };
 }
 
-/** Brackets, CASE, and operators in front of their operand, which all nest. */
-function tooDeep(tokens: readonly Token[]): number {
+interface Excess {
+  readonly token: Token;
+  readonly what: string;
+}
+
+/** Brackets, CASE, operators in front of their operand: all of them nest, and unions do to the library. */
+function tooDeep(tokens: readonly Token[]): Excess | undefined {
   let cases = 0;
   let prefixes = 0;
-  return tokens.findIndex(({ kind, text, depth }) => {
+  let unions = 0;
+  for (const token of tokens) {
+    const { kind, text, depth } = token;
     if (kind === "word" && text === "case") cases++;
     if (kind === "word" && text === "end" && cases > 0) cases--;
+    if (kind === "word" && text === "union") unions++;
     const isPrefix = text === "not" || text === "-" || text === "+";
     prefixes = isPrefix ? prefixes + 1 : 0;
-    return depth + cases + prefixes > deepestNesting;
-  });
+    if (depth + cases + prefixes > deepestNesting) {
+      return { token, what: `${String(deepestNesting)} levels of nesting` };
+    }
+    if (unions > mostUnions) return { token, what: `${String(mostUnions)} unions at once` };
+  }
+  return undefined;
 }
 
 /** Words before which a minus belongs to the number: the library's grammar has no other. */

@@ -117,12 +117,21 @@ export function createComposite(
   return [{ kind: "create-type", span, name: nameOf(name), form: "composite", values: [] }];
 }
 
-export function changeEnum({ name, change }: AlterEnumType, reading: Reading): readonly Operation[] {
+export function changeEnum(
+  { name, change }: AlterEnumType,
+  reading: Reading,
+): readonly Operation[] {
   const { span } = reading;
   const old = nameOf(name);
   if (change.type === "rename") {
     return [
-      { kind: "rename-object", span, object: "type", name: old, to: { ...old, name: change.to.name } },
+      {
+        kind: "rename-object",
+        span,
+        object: "type",
+        name: old,
+        to: { ...old, name: change.to.name },
+      },
     ];
   }
   checkValues(reading);

@@ -180,7 +180,10 @@ export function readQuery(reading: Reading, root: Part | undefined, scope?: Scop
   function seeCall(node: ExprCall, visible: Scope | undefined): void {
     const called = calledOf(node);
     if (called === undefined) {
-      reading.refuse(`a call of ${node.function.name} has a grammar of its own`, reading.first(node));
+      reading.refuse(
+        `a call of ${node.function.name} has a grammar of its own`,
+        reading.first(node),
+      );
       return;
     }
     if (called.kind === "call") addCall(called.name);
@@ -196,7 +199,10 @@ export function readQuery(reading: Reading, root: Part | undefined, scope?: Scop
     seeOrder(over?.orderBy, visible);
   }
 
-  function seeOrder(order: Optional<readonly OrderByStatement[]>, visible: Scope | undefined): void {
+  function seeOrder(
+    order: Optional<readonly OrderByStatement[]>,
+    visible: Scope | undefined,
+  ): void {
     for (const { by } of order ?? []) see(by, visible);
   }
 
@@ -253,7 +259,7 @@ export function readQuery(reading: Reading, root: Part | undefined, scope?: Scop
 
   /** A joined table follows the one that it is joined to. */
   function seeFrom(items: readonly From[], visible: Scope | undefined): void {
-    for (let start = 0; start < items.length; ) {
+    for (let start = 0; start < items.length;) {
       let end = start + 1;
       while (items[end]?.join != null) end++;
       const joined = items.slice(start, end);

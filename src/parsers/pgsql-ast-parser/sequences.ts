@@ -15,11 +15,18 @@ export function createSequence(
   return [{ kind: "create-sequence", span, name: nameOf(name), ifNotExists, ...ownerOf(options) }];
 }
 
-export function alterSequence(node: AlterSequenceStatement, reading: Reading): readonly Operation[] {
+export function alterSequence(
+  node: AlterSequenceStatement,
+  reading: Reading,
+): readonly Operation[] {
   const { span, whole } = reading;
   const { change, ifExists = false } = node;
   const name = nameOf(node.name);
-  const target = { table: name, ...(ifExists ? { missingOk: true } : {}), object: "sequence" } as const;
+  const target = {
+    table: name,
+    ...(ifExists ? { missingOk: true } : {}),
+    object: "sequence",
+  } as const;
   switch (change.type) {
     case "set options": {
       const { type: _type, _location, ...options } = change;

@@ -39,9 +39,9 @@ function parse(piece: Piece): Parsed {
 
 function unread(piece: Piece, index: number): Parsed {
   const token = index > 0 ? piece.tokens()[index] : undefined;
-  const what = token === undefined ? "this statement" : `on from ${token.text}`;
+  const why = token === undefined ? "does not read this" : `gives up at ${token.text.slice(0, 60)}`;
   const at = token?.start ?? piece.span.start;
-  return { ok: false, reason: "unsupported", message: `pgsql-ast-parser does not read ${what}`, at };
+  return { ok: false, reason: "unsupported", message: `pgsql-ast-parser ${why}`, at };
 }
 
 /** The grammar names the token at which it gave up, unless the text ended too early. */

@@ -29,7 +29,9 @@ export function createTable(node: CreateTableStatement, reading: Reading): reado
         (each) => constraintOf(reading, each, elementAt(reading, each)) ?? [],
       ),
       inherits: namesOf(node.inherits),
-      like: node.columns.flatMap((column) => (column.kind === "like table" ? likeOf(column, reading) : [])),
+      like: node.columns.flatMap((column) =>
+        column.kind === "like table" ? likeOf(column, reading) : [],
+      ),
     },
   ];
 }
@@ -63,10 +65,7 @@ function likeOf(
   return { table: nameOf(like), including: last?.verb === "including" ? ["all"] : [] };
 }
 
-export function truncate(
-  node: TruncateTableStatement,
-  { span }: Reading,
-): readonly Operation[] {
+export function truncate(node: TruncateTableStatement, { span }: Reading): readonly Operation[] {
   const cascade = node.cascade === "cascade";
   const restart = node.identity === "restart";
   return [{ kind: "truncate", span, tables: namesOf(node.tables), cascade, restart }];

@@ -1,5 +1,13 @@
 import type { BasicDataTypeDef, DataTypeDef } from "pgsql-ast-parser";
-import { afterGroup, afterType, inside, isWord, part, splitAtCommas, textOf } from "../../clause.ts";
+import {
+  afterGroup,
+  afterType,
+  inside,
+  isWord,
+  part,
+  splitAtCommas,
+  textOf,
+} from "../../clause.ts";
 import type { TypeName } from "../../operation.ts";
 import type { Reading } from "./reading.ts";
 

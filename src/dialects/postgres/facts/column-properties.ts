@@ -1,6 +1,12 @@
 import type { Dialect } from "../../../dialect.ts";
-import { accessExclusive, rewrite, shareRowExclusive, shareUpdateExclusive, tree } from "../locks.ts";
-import { missingColumn, missingTable, newerSyntax } from "./common.ts";
+import {
+  accessExclusive,
+  rewrite,
+  shareRowExclusive,
+  shareUpdateExclusive,
+  tree,
+} from "../locks.ts";
+import { missingColumn, missingTable, newerSyntax } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -130,7 +136,10 @@ export const columnProperties: Rows = {
       part: "refusal",
       when: { change: "add", traits: { "is-nullable": true } },
       locks: {},
-      fails: { sqlstate: "55000", why: "The column must be NOT NULL before it can be an identity column." },
+      fails: {
+        sqlstate: "55000",
+        why: "The column must be NOT NULL before it can be an identity column.",
+      },
       evidence: "columns/identity-add-nullable",
     },
   ],

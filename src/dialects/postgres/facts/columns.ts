@@ -1,6 +1,12 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, rewrite, rowExclusive, tree } from "../locks.ts";
-import { inheritedColumn, missingColumn, missingTable, newerSyntax, partitionKey } from "./common.ts";
+import {
+  inheritedColumn,
+  missingColumn,
+  missingTable,
+  newerSyntax,
+  partitionKey,
+} from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -92,16 +98,26 @@ export const columns: Rows = {
       id: "add-column-not-null-filled",
       part: "null",
       when: {
-        traits: { "written-not-null": true, "filled-by-default": false, "column-present": false, "rows-present": true },
+        traits: {
+          "written-not-null": true,
+          "filled-by-default": false,
+          "column-present": false,
+          "rows-present": true,
+        },
       },
       locks: tree({ ...accessExclusive, scan: true }),
-      fails: { sqlstate: "23502", why: "Existing rows would hold null in a column that forbids it." },
+      fails: {
+        sqlstate: "23502",
+        why: "Existing rows would hold null in a column that forbids it.",
+      },
       evidence: "columns/add-not-null-no-default",
     },
     {
       id: "add-column-not-null",
       part: "null",
-      when: { traits: { "written-not-null": true, "filled-by-default": false, "column-present": false } },
+      when: {
+        traits: { "written-not-null": true, "filled-by-default": false, "column-present": false },
+      },
       locks: tree({ ...accessExclusive, scan: true }),
       evidence: "columns/add-not-null-no-default",
     },
@@ -251,7 +267,12 @@ export const columns: Rows = {
     },
 
     {
-      ...newerSyntax("rename-view-column", "RENAME COLUMN of a view", 12, "columns/rename-view-column"),
+      ...newerSyntax(
+        "rename-view-column",
+        "RENAME COLUMN of a view",
+        12,
+        "columns/rename-view-column",
+      ),
       when: { object: "view" },
     },
   ],

@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareUpdateExclusive, tree } from "../locks.ts";
-import { missingTable, newerSyntax } from "./common.ts";
+import { missingTable, newerSyntax } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -128,7 +128,11 @@ export const constraintChanges: Rows = {
     {
       id: "drop-check-only",
       when: { only: true },
-      locks: { table: accessExclusive, children: accessExclusive, "all-partitions": accessExclusive },
+      locks: {
+        table: accessExclusive,
+        children: accessExclusive,
+        "all-partitions": accessExclusive,
+      },
       evidence: "inheritance/drop-check-only",
     },
     { id: "drop-check", locks: tree(accessExclusive), evidence: "constraints/drop-check" },
@@ -203,7 +207,11 @@ export const constraintChanges: Rows = {
       locks: {
         table: { ...accessExclusive, also: ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"], scan: true },
         indexes: accessShare,
-        references: { lock: "SHARE ROW EXCLUSIVE", also: ["ROW SHARE", "ACCESS SHARE"], scan: true },
+        references: {
+          lock: "SHARE ROW EXCLUSIVE",
+          also: ["ROW SHARE", "ACCESS SHARE"],
+          scan: true,
+        },
         "references-indexes": accessShare,
       },
       evidence: "constraints/alter-enforced",
@@ -241,7 +249,12 @@ export const constraintChanges: Rows = {
       evidence: "partitions/alter-constraint-only",
     },
     {
-      ...newerSyntax("alter-enforced-syntax", "ALTER CONSTRAINT … ENFORCED", 17, "constraints/alter-not-enforced"),
+      ...newerSyntax(
+        "alter-enforced-syntax",
+        "ALTER CONSTRAINT … ENFORCED",
+        17,
+        "constraints/alter-not-enforced",
+      ),
       when: { traits: { "changes-enforcement": true } },
     },
   ],

@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, share, tree } from "../locks.ts";
-import { missingKeyColumn, missingTable, newerSyntax, notEnforced, taken } from "./common.ts";
+import { missingKeyColumn, missingTable, newerSyntax, notEnforced, taken } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -51,7 +51,12 @@ const key = [
     evidence: "columns/add-virtual-unique",
   },
   {
-    ...newerSyntax("nulls-not-distinct", "NULLS NOT DISTINCT", 14, "constraints/unique-nulls-not-distinct"),
+    ...newerSyntax(
+      "nulls-not-distinct",
+      "NULLS NOT DISTINCT",
+      14,
+      "constraints/unique-nulls-not-distinct",
+    ),
     when: { traits: { "nulls-not-distinct": true } },
   },
   {
@@ -215,7 +220,11 @@ export const constraints: Rows = {
 
   "add-exclusion": [
     ...missingTable,
-    { id: "exclusion", locks: { table: build, partitions: build }, evidence: "constraints/exclusion" },
+    {
+      id: "exclusion",
+      locks: { table: build, partitions: build },
+      evidence: "constraints/exclusion",
+    },
     {
       id: "exclusion-beside-children",
       part: "children",
@@ -227,7 +236,12 @@ export const constraints: Rows = {
   ],
 
   "add-not-null": [
-    newerSyntax("not-null-constraint-syntax", "A NOT NULL constraint in ALTER TABLE", 17, "proofs/not-null-constraint"),
+    newerSyntax(
+      "not-null-constraint-syntax",
+      "A NOT NULL constraint in ALTER TABLE",
+      17,
+      "proofs/not-null-constraint",
+    ),
     ...missingTable,
     {
       id: "not-null-not-valid",

@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessShare, queried, rowExclusive, rowShare } from "../locks.ts";
-import { missingTable } from "./common.ts";
+import { missingTable } from "./recurring.ts";
 
 type Rows = Pick<Dialect["facts"], "insert" | "update" | "delete" | "merge" | "copy" | "select">;
 

@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareRowExclusive } from "../locks.ts";
-import { missingKeyColumn, missingTable, notEnforced, taken } from "./common.ts";
+import { missingKeyColumn, missingTable, notEnforced, taken } from "./recurring.ts";
 
 const keyLocks = { ...shareRowExclusive, also: ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"] };
 const provenLocks = {
@@ -21,7 +21,11 @@ export const foreignKeys: Pick<Dialect["facts"], "add-foreign-key"> = {
     {
       id: "foreign-key-not-enforced",
       when: { traits: { "not-enforced": true } },
-      locks: { table: shareRowExclusive, descendants: shareRowExclusive, references: shareRowExclusive },
+      locks: {
+        table: shareRowExclusive,
+        descendants: shareRowExclusive,
+        references: shareRowExclusive,
+      },
       evidence: "constraints/foreign-key-not-enforced",
     },
     {
@@ -125,7 +129,10 @@ export const foreignKeys: Pick<Dialect["facts"], "add-foreign-key"> = {
       part: "refusal",
       when: { only: true, traits: { partitioned: true } },
       locks: {},
-      fails: { sqlstate: "42809", why: "A foreign key of a partitioned table cannot be for it ONLY." },
+      fails: {
+        sqlstate: "42809",
+        why: "A foreign key of a partitioned table cannot be for it ONLY.",
+      },
       evidence: "partitions/add-foreign-key-only",
     },
     {
@@ -134,7 +141,10 @@ export const foreignKeys: Pick<Dialect["facts"], "add-foreign-key"> = {
       until: 17,
       when: { traits: { partitioned: true, "not-valid": true } },
       locks: {},
-      fails: { sqlstate: "42809", why: "A foreign key of a partitioned table cannot be NOT VALID." },
+      fails: {
+        sqlstate: "42809",
+        why: "A foreign key of a partitioned table cannot be NOT VALID.",
+      },
       evidence: "partitions/add-foreign-key-not-valid",
     },
   ],

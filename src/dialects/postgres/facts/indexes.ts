@@ -1,8 +1,11 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, share, shareUpdateExclusive } from "../locks.ts";
-import { missingTable, newerSyntax } from "./common.ts";
+import { missingTable, newerSyntax } from "./recurring.ts";
 
-type Rows = Pick<Dialect["facts"], "create-index" | "drop-index" | "reindex" | "attach-index" | "cluster">;
+type Rows = Pick<
+  Dialect["facts"],
+  "create-index" | "drop-index" | "reindex" | "attach-index" | "cluster"
+>;
 
 const build = { ...share, scan: true, build: true };
 const brief = { ...accessExclusive, also: ["SHARE UPDATE EXCLUSIVE"], brief: true };
@@ -54,7 +57,12 @@ export const indexes: Rows = {
     {
       id: "create-index-partitioned",
       when: { traits: { partitioned: true } },
-      locks: { table: share, "unmatched-partitions": build, partitions: share, "matching-indexes": share },
+      locks: {
+        table: share,
+        "unmatched-partitions": build,
+        partitions: share,
+        "matching-indexes": share,
+      },
       evidence: "indexes/create-on-partitioned-matching",
     },
     { id: "create-index", locks: { table: build }, evidence: "indexes/create" },
@@ -79,11 +87,19 @@ export const indexes: Rows = {
       part: "refusal",
       when: { traits: { "unique-misses-partition-key": true } },
       locks: {},
-      fails: { sqlstate: "0A000", why: "A unique index must include all columns of the partition key." },
+      fails: {
+        sqlstate: "0A000",
+        why: "A unique index must include all columns of the partition key.",
+      },
       evidence: "indexes/create-unique-on-partitioned-without-key",
     },
     {
-      ...newerSyntax("index-nulls-not-distinct", "NULLS NOT DISTINCT", 14, "constraints/unique-nulls-not-distinct"),
+      ...newerSyntax(
+        "index-nulls-not-distinct",
+        "NULLS NOT DISTINCT",
+        14,
+        "constraints/unique-nulls-not-distinct",
+      ),
       when: { nullsNotDistinct: true },
     },
   ],
@@ -148,7 +164,10 @@ export const indexes: Rows = {
       part: "refusal",
       when: { concurrently: true, traits: { "index-partitioned": true } },
       locks: {},
-      fails: { sqlstate: "0A000", why: "An index of a partitioned table cannot be dropped concurrently." },
+      fails: {
+        sqlstate: "0A000",
+        why: "An index of a partitioned table cannot be dropped concurrently.",
+      },
       evidence: "indexes/drop-concurrently-partitioned",
     },
     {
@@ -188,7 +207,12 @@ export const indexes: Rows = {
       id: "reindex-everything-concurrently",
       when: { object: ["schema", "database", "system"], concurrently: true },
       locks: {
-        "schema-tables": { ...shareUpdateExclusive, scan: true, waits: true, rebuilds: "schema-indexes" },
+        "schema-tables": {
+          ...shareUpdateExclusive,
+          scan: true,
+          waits: true,
+          rebuilds: "schema-indexes",
+        },
         "schema-indexes": brief,
       },
       transaction: "forbidden",
@@ -218,7 +242,12 @@ export const indexes: Rows = {
       locks: {
         "index-tables": { ...shareUpdateExclusive, scan: true, waits: true, rebuilds: "index" },
         index: brief,
-        "attached-tables": { ...shareUpdateExclusive, scan: true, waits: true, rebuilds: "attached-indexes" },
+        "attached-tables": {
+          ...shareUpdateExclusive,
+          scan: true,
+          waits: true,
+          rebuilds: "attached-indexes",
+        },
         "attached-indexes": brief,
       },
       transaction: "forbidden",
@@ -238,7 +267,10 @@ export const indexes: Rows = {
     {
       id: "reindex-index",
       when: { object: "index" },
-      locks: { "index-tables": { ...share, scan: true, rebuilds: "index" }, index: accessExclusive },
+      locks: {
+        "index-tables": { ...share, scan: true, rebuilds: "index" },
+        index: accessExclusive,
+      },
       evidence: "indexes/reindex-index",
     },
     {
@@ -321,7 +353,13 @@ export const indexes: Rows = {
       when: { traits: { partitioned: true } },
       locks: {
         table: accessExclusive,
-        "leaf-partitions": { ...accessExclusive, also: ["SHARE"], scan: true, rewrite: true, rebuilds: "indexes" },
+        "leaf-partitions": {
+          ...accessExclusive,
+          also: ["SHARE"],
+          scan: true,
+          rewrite: true,
+          rebuilds: "indexes",
+        },
         "stored-indexes": { ...accessExclusive, also: ["ACCESS SHARE"] },
       },
       transaction: "forbidden",
@@ -330,7 +368,13 @@ export const indexes: Rows = {
     {
       id: "cluster",
       locks: {
-        table: { ...accessExclusive, also: ["SHARE"], scan: true, rewrite: true, rebuilds: "table-indexes" },
+        table: {
+          ...accessExclusive,
+          also: ["SHARE"],
+          scan: true,
+          rewrite: true,
+          rebuilds: "table-indexes",
+        },
         "table-indexes": { ...accessExclusive, also: ["ACCESS SHARE"] },
       },
       evidence: "indexes/cluster",

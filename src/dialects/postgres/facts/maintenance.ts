@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareRowExclusive, shareUpdateExclusive } from "../locks.ts";
-import { harmless, missingTable, newerSyntax } from "./common.ts";
+import { harmless, missingTable, newerSyntax } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -26,7 +26,11 @@ type Rows = Pick<
 
 export const maintenance: Rows = {
   "create-sequence": [
-    { id: "create-sequence", locks: { "owned-by": accessShare }, evidence: "views/create-sequence-owned" },
+    {
+      id: "create-sequence",
+      locks: { "owned-by": accessShare },
+      evidence: "views/create-sequence-owned",
+    },
   ],
   "change-sequence": [
     {
@@ -80,15 +84,25 @@ export const maintenance: Rows = {
     },
     {
       id: "change-publication",
-      locks: { table: shareUpdateExclusive, inheritors: shareUpdateExclusive }, evidence: "views/publication-add",
+      locks: { table: shareUpdateExclusive, inheritors: shareUpdateExclusive },
+      evidence: "views/publication-add",
     },
   ],
   "change-statistics": [
     {
-      ...newerSyntax("alter-statistics-syntax", "ALTER STATISTICS … SET STATISTICS", 12, "views/alter-statistics"),
+      ...newerSyntax(
+        "alter-statistics-syntax",
+        "ALTER STATISTICS … SET STATISTICS",
+        12,
+        "views/alter-statistics",
+      ),
       when: { change: "alter" },
     },
-    { id: "change-statistics", locks: { table: shareUpdateExclusive }, evidence: "views/create-statistics" },
+    {
+      id: "change-statistics",
+      locks: { table: shareUpdateExclusive },
+      evidence: "views/create-statistics",
+    },
   ],
   "change-catalog": harmless("change-catalog", "views/create-role"),
 
@@ -104,7 +118,12 @@ export const maintenance: Rows = {
       id: "vacuum-everything-full",
       when: { full: true, traits: { "names-table": false } },
       locks: {
-        "schema-tables": { ...accessExclusive, scan: true, rewrite: true, rebuilds: "schema-indexes" },
+        "schema-tables": {
+          ...accessExclusive,
+          scan: true,
+          rewrite: true,
+          rebuilds: "schema-indexes",
+        },
         "schema-indexes": accessExclusive,
       },
       transaction: "forbidden",
@@ -121,7 +140,13 @@ export const maintenance: Rows = {
       id: "vacuum-full",
       when: { full: true },
       locks: {
-        table: { ...accessExclusive, also: ["ACCESS SHARE"], scan: true, rewrite: true, rebuilds: "table-indexes" },
+        table: {
+          ...accessExclusive,
+          also: ["ACCESS SHARE"],
+          scan: true,
+          rewrite: true,
+          rebuilds: "table-indexes",
+        },
         partitions: { ...accessExclusive, scan: true, rewrite: true, rebuilds: "indexes" },
         "stored-indexes": accessExclusive,
       },

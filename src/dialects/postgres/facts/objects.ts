@@ -7,7 +7,7 @@ import {
   share,
   shareRowExclusive,
 } from "../locks.ts";
-import { harmless, missingTable } from "./common.ts";
+import { harmless, missingTable } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -134,7 +134,10 @@ export const objects: Rows = {
     },
     {
       id: "refresh",
-      locks: { table: { ...accessExclusive, also: ["EXCLUSIVE", "SHARE"], rewrite: true }, ...queried },
+      locks: {
+        table: { ...accessExclusive, also: ["EXCLUSIVE", "SHARE"], rewrite: true },
+        ...queried,
+      },
       evidence: "views/refresh-unindexed",
     },
     {
@@ -142,7 +145,10 @@ export const objects: Rows = {
       part: "refusal",
       when: { concurrently: true, traits: { "no-unique-index": true } },
       locks: {},
-      fails: { sqlstate: "55000", why: "It needs a unique index over plain columns, without WHERE." },
+      fails: {
+        sqlstate: "55000",
+        why: "It needs a unique index over plain columns, without WHERE.",
+      },
       evidence: "views/refresh-concurrently-no-key",
     },
   ],
@@ -157,7 +163,11 @@ export const objects: Rows = {
       locks: { table: shareRowExclusive, partitions: shareRowExclusive },
       evidence: "partitions/trigger",
     },
-    { id: "create-trigger", locks: { table: shareRowExclusive }, evidence: "views/create-trigger-statement" },
+    {
+      id: "create-trigger",
+      locks: { table: shareRowExclusive },
+      evidence: "views/create-trigger-statement",
+    },
     {
       id: "replace-trigger-syntax",
       part: "syntax",
@@ -348,4 +358,3 @@ export const objects: Rows = {
     { id: "rename-object", locks: {}, evidence: "tables/rename-schema" },
   ],
 };
-

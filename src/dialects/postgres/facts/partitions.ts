@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareRowExclusive, shareUpdateExclusive } from "../locks.ts";
-import { missingTable, newerSyntax } from "./common.ts";
+import { missingTable, newerSyntax } from "./recurring.ts";
 
 type Rows = Pick<Dialect["facts"], "attach-partition" | "detach-partition">;
 
@@ -72,7 +72,11 @@ export const partitions: Rows = {
       part: "foreign-key",
       when: { traits: { "keys-to-prove": true } },
       locks: {
-        partition: { ...accessExclusive, also: ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"], scan: true },
+        partition: {
+          ...accessExclusive,
+          also: ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"],
+          scan: true,
+        },
         "partition-indexes": accessShare,
         references: { ...shareRowExclusive, also: ["ROW SHARE", "ACCESS SHARE"], scan: true },
         "references-indexes": accessShare,
@@ -113,7 +117,10 @@ export const partitions: Rows = {
       part: "refusal",
       when: { traits: { "partition-nullable": true } },
       locks: {},
-      fails: { sqlstate: "42804", why: "A column of the partition must be NOT NULL as in the parent." },
+      fails: {
+        sqlstate: "42804",
+        why: "A column of the partition must be NOT NULL as in the parent.",
+      },
       evidence: "partitions/attach-proven-nullable",
     },
   ],
@@ -218,11 +225,21 @@ export const partitions: Rows = {
       evidence: "partitions/detach-not-a-partition",
     },
     {
-      ...newerSyntax("detach-concurrently-syntax", "DETACH PARTITION … CONCURRENTLY", 13, "partitions/detach-concurrently"),
+      ...newerSyntax(
+        "detach-concurrently-syntax",
+        "DETACH PARTITION … CONCURRENTLY",
+        13,
+        "partitions/detach-concurrently",
+      ),
       when: { concurrently: true },
     },
     {
-      ...newerSyntax("detach-finalize-syntax", "DETACH PARTITION … FINALIZE", 13, "partitions/detach-concurrently"),
+      ...newerSyntax(
+        "detach-finalize-syntax",
+        "DETACH PARTITION … FINALIZE",
+        13,
+        "partitions/detach-concurrently",
+      ),
       when: { finalize: true },
     },
   ],

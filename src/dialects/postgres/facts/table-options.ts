@@ -6,11 +6,17 @@ import {
   shareRowExclusive,
   shareUpdateExclusive,
 } from "../locks.ts";
-import { missingTable, newerSyntax } from "./common.ts";
+import { missingTable, newerSyntax } from "./recurring.ts";
 
 /** The tables below are left as they are. */
 const rewriteAlone = {
-  table: { ...accessExclusive, also: ["SHARE"], scan: true, rewrite: true, rebuilds: "table-indexes" },
+  table: {
+    ...accessExclusive,
+    also: ["SHARE"],
+    scan: true,
+    rewrite: true,
+    rebuilds: "table-indexes",
+  },
   "table-indexes": accessExclusive,
 };
 
@@ -131,7 +137,11 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
     {
       id: "owner",
       when: { option: "owner" },
-      locks: { table: accessExclusive, "table-indexes": accessExclusive, sequences: accessExclusive },
+      locks: {
+        table: accessExclusive,
+        "table-indexes": accessExclusive,
+        sequences: accessExclusive,
+      },
       evidence: "tables/owner-other",
     },
     {
@@ -211,9 +221,18 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       fails: { sqlstate: "42809", why: "A partitioned table is neither logged nor unlogged." },
       evidence: "partitions/set-unlogged",
     },
-    { id: "set-table-option", locks: { table: accessExclusive }, evidence: "tables/enable-row-security" },
     {
-      ...newerSyntax("set-access-method-syntax", "SET ACCESS METHOD", 14, "tables/set-access-method-same"),
+      id: "set-table-option",
+      locks: { table: accessExclusive },
+      evidence: "tables/enable-row-security",
+    },
+    {
+      ...newerSyntax(
+        "set-access-method-syntax",
+        "SET ACCESS METHOD",
+        14,
+        "tables/set-access-method-same",
+      ),
       when: { option: "access-method" },
     },
   ],

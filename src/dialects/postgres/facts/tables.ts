@@ -7,7 +7,7 @@ import {
   shareUpdateExclusive,
   tree,
 } from "../locks.ts";
-import { missingTable } from "./common.ts";
+import { missingTable } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -71,7 +71,10 @@ export const tables: Rows = {
       part: "refusal",
       when: { traits: { "inherits-from-partition": true } },
       locks: {},
-      fails: { sqlstate: "42809", why: "Nothing can inherit from a partitioned table or a partition." },
+      fails: {
+        sqlstate: "42809",
+        why: "Nothing can inherit from a partitioned table or a partition.",
+      },
       evidence: "partitions/create-inheriting",
     },
     {
@@ -194,7 +197,10 @@ export const tables: Rows = {
       id: "truncate-referenced",
       when: { traits: { "referenced-from-outside": true } },
       locks: {},
-      fails: { sqlstate: "0A000", why: "A foreign key of a table that is not listed refers to it." },
+      fails: {
+        sqlstate: "0A000",
+        why: "A foreign key of a table that is not listed refers to it.",
+      },
       evidence: "tables/truncate-referenced",
     },
     {

@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, rewrite, shareRowExclusive, tree } from "../locks.ts";
-import { inheritedColumn, missingColumn, missingTable, partitionKey } from "./common.ts";
+import { inheritedColumn, missingColumn, missingTable, partitionKey } from "./recurring.ts";
 
 const both = ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"];
 const proven = ["SHARE ROW EXCLUSIVE", "ROW SHARE", "ACCESS SHARE"];
@@ -13,7 +13,10 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
       id: "set-type-no-cast",
       when: { traits: { "no-cast": true } },
       locks: {},
-      fails: { sqlstate: "42804", why: "There is no automatic cast to the new type: it needs USING." },
+      fails: {
+        sqlstate: "42804",
+        why: "There is no automatic cast to the new type: it needs USING.",
+      },
       evidence: "types/text-int-without-using",
     },
     {
@@ -27,7 +30,12 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
       when: { traits: { "rebuilds-indexes": true } },
       locks: {
         ...tree(accessExclusive),
-        "rebuilt-tables": { ...accessExclusive, also: ["SHARE"], scan: true, rebuilds: "rebuilt-indexes" },
+        "rebuilt-tables": {
+          ...accessExclusive,
+          also: ["SHARE"],
+          scan: true,
+          rebuilds: "rebuilt-indexes",
+        },
         "retyped-indexes": accessExclusive,
       },
       evidence: "types/indexed-partial",
@@ -52,14 +60,20 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
       id: "set-type-foreign-key-kept",
       part: "foreign-key",
       when: { traits: { "referencing-key": true, "keeps-values": true } },
-      locks: { ...tree({ ...accessExclusive, also: both }), references: { ...accessExclusive, also: both } },
+      locks: {
+        ...tree({ ...accessExclusive, also: both }),
+        references: { ...accessExclusive, also: both },
+      },
       evidence: "types/foreign-key-wider",
     },
     {
       id: "set-type-foreign-key-unproven",
       part: "foreign-key",
       when: { traits: { "referencing-key": true, "referencing-key-valid": false } },
-      locks: { ...tree({ ...accessExclusive, also: both }), references: { ...accessExclusive, also: both } },
+      locks: {
+        ...tree({ ...accessExclusive, also: both }),
+        references: { ...accessExclusive, also: both },
+      },
       evidence: "types/foreign-key-not-valid-bigint",
     },
     {
@@ -77,7 +91,10 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
       id: "set-type-referenced-kept",
       part: "referenced",
       when: { traits: { "referenced-key": true, "keeps-values": true } },
-      locks: { table: { ...accessExclusive, also: both }, referencing: { ...accessExclusive, also: both } },
+      locks: {
+        table: { ...accessExclusive, also: both },
+        referencing: { ...accessExclusive, also: both },
+      },
       evidence: "types/referenced-wider",
     },
     {
