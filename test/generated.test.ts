@@ -31,7 +31,8 @@ describe("rules", () => {
   });
 
   it.each(rules)("$file has a page", async ({ file, rule }) => {
-    await expect(rulePage(rule)).toMatchFileSnapshot(`../rules/${file}.md`);
+    const said = `\n## What lockproof says\n\n[Each unsafe example with its plan, as printed](../fixtures/rules/${file}.out).\n`;
+    await expect(rulePage(rule) + said).toMatchFileSnapshot(`../rules/${file}.md`);
   });
 
   it("leave no page behind when they go", () => {

@@ -148,6 +148,8 @@ interface Relation {
   readonly kind: string;
   readonly table: number | null;
   readonly file: number | null;
+  /** The tablespace: an index that is only moved is not built again. */
+  readonly space: number;
   /** Has contents, so that a new file is not just an empty one. */
   readonly stored: boolean;
   readonly rows: number;
@@ -156,7 +158,8 @@ interface Relation {
 async function relations(client: Client): Promise<ReadonlyMap<number, Relation>> {
   const { rows } = await client.query<Omit<Relation, "rows"> & { counted: string }>(
     `SELECT c.oid::int AS oid, n.nspname || '.' || c.relname AS name, c.relkind::text AS kind,
-            i.indrelid::int AS table, pg_relation_filenode(c.oid)::int AS file, true AS stored,
+            i.indrelid::int AS table, pg_relation_filenode(c.oid)::int AS file,
+            c.reltablespace::int AS space, true AS stored,
             CASE WHEN c.relkind IN ('r', 'm') AND (c.relkind = 'r' OR c.relispopulated)
                  THEN (xpath('/row/n/text()', query_to_xml(
                    format('SELECT count(*) AS n FROM ONLY %s', c.oid::regclass), false, true, '')))[1]::text
@@ -181,6 +184,7 @@ async function files(client: Client): Promise<ReadonlyMap<number, Omit<Relation,
   const { rows } = await client.query<Omit<Relation, "rows">>(
     `SELECT c.oid::int AS oid, n.nspname || '.' || c.relname AS name, c.relkind::text AS kind,
             i.indrelid::int AS table, pg_relation_filenode(c.oid)::int AS file,
+            c.reltablespace::int AS space,
             COALESCE(pg_relation_size(COALESCE(i.indrelid, c.oid)), 0) > 0 AS stored
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        LEFT JOIN pg_index i ON i.indexrelid = c.oid
@@ -306,7 +310,10 @@ function summarize(
     const heir = (index: Relation): Omit<Relation, "rows"> | undefined =>
       after.get(index.oid) ?? fresh.find(({ name }) => name === index.name);
     const rebuilds = [...before.values()]
-      .filter((index) => index.table === relation.oid && moved(index, heir(index)))
+      .filter((index) => {
+        const now = heir(index);
+        return index.table === relation.oid && index.space === now?.space && moved(index, now);
+      })
       .map((index) => index.name);
     const build = fresh.some(({ name }) => !names.has(name));
     const scan = scanned(relation);

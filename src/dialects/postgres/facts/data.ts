@@ -104,7 +104,7 @@ export const data: Rows = {
       id: "copy-to",
       when: { direction: "to" },
       locks: { table: { ...accessShare, scan: true } },
-      evidence: "manual: COPY",
+      evidence: "tables/copy-to",
     },
     { id: "copy-from", locks: { table: rowExclusive, ...keyCheck }, evidence: "manual: COPY" },
   ],

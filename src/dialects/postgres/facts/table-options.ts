@@ -78,7 +78,7 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       id: "set-tablespace",
       when: { option: "tablespace" },
       locks: { table: { ...accessExclusive, rewrite: true } },
-      evidence: "manual: ALTER TABLE, SET TABLESPACE",
+      evidence: "tables/set-tablespace",
     },
     {
       id: "set-access-method-same",
@@ -90,7 +90,7 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       id: "set-access-method",
       when: { option: "access-method" },
       locks: rewriteAlone,
-      evidence: "manual: ALTER TABLE, SET ACCESS METHOD",
+      evidence: "tables/set-access-method",
     },
     {
       id: "set-view-option",
