@@ -54,6 +54,10 @@ export interface CreateTrigger extends Happens {
   readonly row: boolean;
   /** UPDATE OF these. */
   readonly columns: readonly string[];
+  /** Columns that its WHEN mentions. */
+  readonly mentions: readonly string[];
+  /** The table named after FROM. */
+  readonly from?: Name;
   readonly calls: Name;
 }
 
@@ -179,6 +183,8 @@ export interface ChangePolicy extends Happens {
   readonly name: string;
   readonly change: "create" | "alter" | "drop";
   readonly ifExists: boolean;
+  /** What its conditions read. */
+  readonly query: Query;
 }
 
 export interface ChangeRule extends Happens {
@@ -186,6 +192,8 @@ export interface ChangeRule extends Happens {
   readonly table: Name;
   readonly name: string;
   readonly change: "create" | "drop" | "rename";
+  /** What its condition and its actions read and write. */
+  readonly query: Query;
 }
 
 /** GRANT and REVOKE. */

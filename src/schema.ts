@@ -67,7 +67,10 @@ export interface Index {
 
 export interface Trigger {
   readonly name: string;
+  /** UPDATE OF these. */
   readonly columns: readonly string[];
+  /** Columns that its WHEN mentions. */
+  readonly mentions: readonly string[];
   readonly events: readonly string[];
   readonly calls: Name;
 }
@@ -85,6 +88,12 @@ export interface Table {
   readonly constraints: readonly TableConstraint[];
   readonly triggers: readonly Trigger[];
   readonly policies: readonly string[];
+  /** Policies and rules whose conditions or actions mention columns, which keeps those as they are. */
+  readonly conditions: readonly {
+    readonly kind: "policy" | "rule";
+    readonly name: string;
+    readonly mentions: readonly string[];
+  }[];
   readonly partitionBy?: PartitionKey;
   readonly partitionOf?: { readonly parent: FullName; readonly bound: PartitionBound };
   readonly inherits: readonly FullName[];

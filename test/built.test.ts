@@ -1,7 +1,7 @@
 /** The command as it is installed: bundled, started by Node, with real streams. */
 import { spawn, spawnSync } from "node:child_process";
 import type { SpawnSyncOptions } from "node:child_process";
-import { chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -25,10 +25,15 @@ afterAll(() => {
   rmSync(built, { recursive: true, force: true });
 });
 
-function start(cwd: string, argv: readonly string[], how: SpawnSyncOptions = {}): Ran {
+function start(
+  cwd: string,
+  argv: readonly string[],
+  how: SpawnSyncOptions = {},
+  from = built,
+): Ran {
   const { status, stdout, stderr, error } = spawnSync(
     process.execPath,
-    [join(built, "cli.js"), ...argv],
+    [join(from, "cli.js"), ...argv],
     {
       cwd,
       env: { PATH: process.env["PATH"] },
@@ -38,6 +43,17 @@ function start(cwd: string, argv: readonly string[], how: SpawnSyncOptions = {})
   );
   if (error !== undefined) throw error;
   return { code: status ?? -1, out: String(stdout), err: String(stderr) };
+}
+
+/** Nobody may not look into a checkout that only its owner may enter. */
+function publicCopy(): string {
+  const folder = folderWith({});
+  chmodSync(folder, 0o755);
+  for (const name of ["libpg-query", "@pgsql/types"]) {
+    cpSync(resolve("node_modules", name), join(folder, "node_modules", name), { recursive: true });
+  }
+  cpSync(built, join(folder, "dist"), { recursive: true });
+  return join(folder, "dist");
 }
 
 describe("the built command", () => {
@@ -124,7 +140,7 @@ describe("the built command", () => {
     chmodSync(join(cwd, "closed"), 0);
     // Root may read everything, and so asks as nobody.
     const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-    const { code, out, err } = start(cwd, ["lint", "."], nobody);
+    const { code, out, err } = start(cwd, ["lint", "."], nobody, publicCopy());
     expect(code).toBe(2);
     expect(out).toContain("good.sql:1:1");
     expect(err).toBe(

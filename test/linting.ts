@@ -58,7 +58,11 @@ export function lines(report: Report): readonly string[] {
 }
 
 /** What the terminal shows of it. */
-export function show(sql: string, given: string, prelude: Readonly<Record<string, string>>): string {
+export function show(
+  sql: string,
+  given: string,
+  prelude: Readonly<Record<string, string>>,
+): string {
   const report = check(sql, given, { prelude });
   const source = { path: "0002_change.sql", text: sql };
   return (

@@ -387,6 +387,35 @@ describe("what is new, what is filled", () => {
   });
 });
 
+it("goes down as deep as tables and views are nested", () => {
+  const depth = 6_000;
+  const steps = Array.from({ length: depth }, (_, at) => [
+    `CREATE TABLE p${at + 1} PARTITION OF p${at} DEFAULT PARTITION BY LIST (a)`,
+    `CREATE VIEW v${at + 1} AS SELECT * FROM v${at}`,
+  ]).flat();
+  const made = [
+    "CREATE TABLE p0 (a int, b int, c int) PARTITION BY LIST (a)",
+    "CREATE VIEW v0 AS SELECT 1",
+    ...steps,
+  ];
+  const changes = [
+    "CREATE INDEX ON p0 (b)",
+    "ALTER TABLE p0 ADD CONSTRAINT k CHECK (a > 0), ADD PRIMARY KEY (a), ADD COLUMN d int NOT NULL",
+    "ALTER TABLE p0 RENAME COLUMN c TO e",
+    "ALTER TABLE p0 DROP CONSTRAINT k, DROP CONSTRAINT p0_pkey, DROP COLUMN b",
+    "DROP VIEW v0 CASCADE",
+  ];
+  const show = (replay: Replay, statement: Statement | undefined): string | undefined => {
+    if (statement !== undefined) return undefined;
+    const last = replay.schema.table({ name: `p${depth}` });
+    const tables = [...replay.schema.tables()].length;
+    return `${tables} ${last?.columns.map((column) => column.name).join()} ${last?.constraints.map((each) => each.name).join()}`;
+  };
+  expect(replayFiles([{ sql: [...made, ...changes].join(";\n") }], show)).toBe(
+    `${depth + 1} a,e,d p0_a_not_null,p0_d_not_null`,
+  );
+});
+
 describe("settings", () => {
   it("begin anew with each file, at what the runner applies", () => {
     const show = (replay: Replay, statement: Statement | undefined): string | undefined => {

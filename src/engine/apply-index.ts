@@ -1,5 +1,5 @@
 import type { Constraint, Name, OperationOf } from "../operation.ts";
-import { keyOf, sameName } from "../schema.ts";
+import { keyOf } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import { alterable } from "./apply-table.ts";
 import {
@@ -66,26 +66,39 @@ function nameFor(
 }
 
 function shareWithPartitions(state: State, table: FullName, index: IndexState): void {
-  const parent = state.tables.get(keyOf(table));
-  if (parent?.partitionBy === undefined) return;
-  for (const child of linked(state, state.children, table)) shareIndex(state, parent, index, child);
+  // A list instead of recursion: partitions may have partitions without end.
+  const pending = [{ table, index }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const parent = state.tables.get(keyOf(next.table));
+    if (parent?.partitionBy === undefined) continue;
+    for (const child of linked(state, state.children, next.table)) {
+      const part = shareIndex(state, parent, next.index, child);
+      if (part !== undefined) pending.push({ table: child.name, index: part });
+    }
+  }
 }
 
 /** Every index of a partitioned table has a part on the partition: one that fits, or a new one. */
 export function shareIndexes(state: State, parent: TableState, child: TableState): void {
-  for (const index of indexesOf(state, parent.name)) shareIndex(state, parent, index, child);
+  for (const index of indexesOf(state, parent.name)) {
+    const part = shareIndex(state, parent, index, child);
+    if (part !== undefined) shareWithPartitions(state, child.name, part);
+  }
 }
 
-function shareIndex(state: State, parent: TableState, index: IndexState, child: TableState): void {
+/** The new index; `undefined` when there was one that fits, which has all its parts already. */
+function shareIndex(
+  state: State,
+  parent: TableState,
+  index: IndexState,
+  child: TableState,
+): IndexState | undefined {
   const constraint = constraintBehind(parent, index);
   const match = indexesOf(state, child.name).find((own) => fits(own, index, child, constraint));
-  if (match === undefined) {
-    copyIndex(state, index, constraint, child.name, index.name);
-    return;
-  }
+  if (match === undefined) return copyIndex(state, index, constraint, child.name, index.name);
   putIndex(state, { ...match, parent: index.name });
   const current = state.tables.get(keyOf(child.name));
-  if (match.constraint === undefined || current === undefined) return;
+  if (match.constraint === undefined || current === undefined) return undefined;
   putTable(state, {
     ...current,
     constraints: current.constraints.map((own) =>
@@ -94,6 +107,7 @@ function shareIndex(state: State, parent: TableState, index: IndexState, child: 
         : own,
     ),
   });
+  return undefined;
 }
 
 function constraintBehind(table: TableState, index: IndexState): ConstraintState | undefined {
@@ -118,7 +132,8 @@ function fits(
 /** LIKE … INCLUDING INDEXES: the same indexes and keys, under names made for the new table. */
 export function copyIndexes(state: State, source: TableState, table: FullName): void {
   for (const index of indexesOf(state, source.name)) {
-    copyIndex(state, index, constraintBehind(source, index), table);
+    const copy = copyIndex(state, index, constraintBehind(source, index), table);
+    if (copy !== undefined) shareWithPartitions(state, table, copy);
   }
 }
 
@@ -128,17 +143,16 @@ function copyIndex(
   constraint: ConstraintState | undefined,
   table: FullName,
   parent?: FullName,
-): void {
+): IndexState | undefined {
   const { unique, method, keys, include, where } = index;
   const spec = { unique, method, keys, include, ...(where === undefined ? {} : { where }) };
   const link = parent === undefined ? {} : { parent };
   if (constraint === undefined) {
-    makeIndex(state, table, { ...spec, ...link, name: nameFor(state, table, spec) });
-    return;
+    return put(state, table, { ...spec, ...link, name: nameFor(state, table, spec) });
   }
-  const copy = copyConstraint(state, constraint, table, parent !== undefined);
-  if (copy !== undefined)
-    makeIndex(state, table, { ...spec, ...link, name: copy, constraint: copy });
+  const name = copyConstraint(state, constraint, table, parent !== undefined);
+  if (name === undefined) return undefined;
+  return put(state, table, { ...spec, ...link, name, constraint: name });
 }
 
 function copyConstraint(
@@ -203,15 +217,21 @@ export function dropIndexes(state: State, names: readonly Name[]): void {
 
 /** Removes an index with its parts on partitions, and the constraint that rests on it. */
 export function removeIndex(state: State, index: IndexState): void {
-  state.indexes.remove(keyOf(index.name));
-  for (const key of state.indexParts.of(keyOf(index.name))) {
-    const part = state.indexes.get(key);
-    if (part !== undefined && !sameName(part.name, index.name)) removeIndex(state, part);
+  const pending = [index];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const key = keyOf(next.name);
+    state.indexes.remove(key);
+    for (const part of state.indexParts.of(key)) pending.push(...present(state.indexes.get(part)));
+    const { constraint } = next;
+    const table = state.tables.get(keyOf(next.table));
+    if (constraint === undefined || table === undefined) continue;
+    putTable(state, {
+      ...table,
+      constraints: table.constraints.filter((each) => each.name !== constraint),
+    });
   }
-  const table = state.tables.get(keyOf(index.table));
-  if (index.constraint === undefined || table === undefined) return;
-  putTable(state, {
-    ...table,
-    constraints: table.constraints.filter((each) => each.name !== index.constraint),
-  });
+}
+
+function present<Thing>(thing: Thing | undefined): readonly Thing[] {
+  return thing === undefined ? [] : [thing];
 }

@@ -19,7 +19,7 @@ import {
   resolveFunction,
   resolveRelation,
 } from "./state.ts";
-import type { State, TriggerState } from "./state.ts";
+import type { TableState, State, TriggerState } from "./state.ts";
 
 // --- views ----------------------------------------------------------------------------------------
 
@@ -77,9 +77,9 @@ export function createFunction(state: State, operation: OperationOf<"create-func
 export function createTrigger(state: State, operation: OperationOf<"create-trigger">): void {
   const table = alterable(state, operation);
   if (table === undefined) return;
-  const { name, columns, events, calls, row } = operation;
+  const { name, columns, mentions, events, calls, row } = operation;
   const callKey = keyOf(resolveFunction(state, calls));
-  const trigger: TriggerState = { name, columns, events, calls, callKey, row };
+  const trigger: TriggerState = { name, columns, mentions, events, calls, callKey, row };
   const others = table.triggers.filter((each) => each.name !== name);
   putTable(state, { ...table, triggers: append(others, trigger) });
   if (!row || table.partitionBy === undefined) return;
@@ -116,10 +116,34 @@ export function renameTrigger(state: State, operation: OperationOf<"rename-trigg
 
 export function changePolicy(state: State, operation: OperationOf<"change-policy">): void {
   const table = alterable(state, operation);
-  if (table === undefined || operation.change === "alter") return;
-  const others = table.policies.filter((name) => name !== operation.name);
-  const policies = operation.change === "create" ? append(others, operation.name) : others;
-  putTable(state, { ...table, policies });
+  if (table === undefined) return;
+  const { name, change, query } = operation;
+  const others = table.policies.filter((other) => other !== name);
+  const policies =
+    change === "alter" ? table.policies : change === "create" ? append(others, name) : others;
+  const conditions =
+    change === "alter" && query.columns.length === 0
+      ? table.conditions
+      : replaceCondition(table, "policy", name, change === "drop" ? [] : query.columns);
+  putTable(state, { ...table, policies, conditions });
+}
+
+export function changeRule(state: State, operation: OperationOf<"change-rule">): void {
+  const table = alterable(state, operation);
+  if (table === undefined || operation.change === "rename") return;
+  const { name, change, query } = operation;
+  const conditions = replaceCondition(table, "rule", name, change === "drop" ? [] : query.columns);
+  putTable(state, { ...table, conditions });
+}
+
+function replaceCondition(
+  { conditions }: TableState,
+  kind: "policy" | "rule",
+  name: string,
+  mentions: readonly string[],
+): TableState["conditions"] {
+  const others = conditions.filter((each) => each.kind !== kind || each.name !== name);
+  return mentions.length === 0 ? others : append(others, { kind, name, mentions });
 }
 
 export function grant(state: State, operation: OperationOf<"grant">): void {

@@ -35,6 +35,7 @@ export function blank(name: FullName): TableState {
     constraints: [],
     triggers: [],
     policies: [],
+    conditions: [],
     inherits: [],
     reads: [],
     mentions: [],

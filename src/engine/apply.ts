@@ -19,6 +19,7 @@ import {
 import { attachIndex, createIndex, dropIndexes } from "./apply-index.ts";
 import {
   changePolicy,
+  changeRule,
   createFunction,
   createTrigger,
   createView,
@@ -199,6 +200,9 @@ function apply(state: State, operation: Operation): void {
     case "change-policy":
       changePolicy(state, operation);
       break;
+    case "change-rule":
+      changeRule(state, operation);
+      break;
     case "grant":
       grant(state, operation);
       break;
@@ -216,7 +220,6 @@ function apply(state: State, operation: Operation): void {
     case "set-column-option":
     case "reindex":
     case "create-extension":
-    case "change-rule":
     case "comment":
     case "change-publication":
     case "change-statistics":

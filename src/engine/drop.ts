@@ -46,6 +46,11 @@ export interface Dropping {
   readonly only?: boolean | undefined;
 }
 
+interface ColumnName {
+  readonly table: FullName;
+  readonly column: string;
+}
+
 /** Removes a column with its indexes, constraints and sequences, and from those who inherit it. */
 export function removeColumn(
   state: State,
@@ -53,8 +58,20 @@ export function removeColumn(
   column: string,
   dropping: Dropping,
 ): void {
+  const pending: ColumnName[] = [{ table: name, column }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    pending.push(...removeOne(state, next, dropping));
+  }
+}
+
+/** The columns that go with it. */
+function removeOne(
+  state: State,
+  { table: name, column }: ColumnName,
+  dropping: Dropping,
+): readonly ColumnName[] {
   const key = keyOf(name);
-  if (state.tables.get(key)?.columns.some((each) => each.name === column) !== true) return;
+  if (state.tables.get(key)?.columns.some((each) => each.name === column) !== true) return [];
   for (const index of indexesOf(state, name)) {
     if (usesColumn(index, column)) removeIndex(state, index);
   }
@@ -62,33 +79,34 @@ export function removeColumn(
     if (state.sequences.get(sequence)?.ownedBy?.column === column) removeOwned(state, sequence);
   }
   const table = state.tables.get(key);
-  if (table === undefined) return;
+  if (table === undefined) return [];
   putTable(state, {
     ...table,
     columns: table.columns.filter((each) => each.name !== column),
     constraints: table.constraints.filter((each) => !constrains(each, column)),
     triggers: table.triggers.filter((trigger) => !trigger.columns.includes(column)),
   });
-  dropDependants(state, table, column, dropping.cascade);
-  for (const child of linked(state, state.children, name)) {
-    dropInherited(state, child, column, dropping);
-  }
+  dropReferencesTo(state, table, column);
+  const more = dropping.cascade ? dropReaders(state, table, column) : [];
+  const inherited = linked(state, state.children, name).filter((child) =>
+    isGone(state, child, column, dropping),
+  );
+  return [...more, ...inherited.map((child) => ({ table: child.name, column }))];
 }
 
-function dropInherited(state: State, child: TableState, name: string, dropping: Dropping): void {
+/** A child's column goes when it has no other parent and was not written for the child itself. */
+function isGone(state: State, child: TableState, name: string, dropping: Dropping): boolean {
   const at = child.columns.findIndex((each) => each.name === name);
   const column = child.columns[at];
-  if (column === undefined || column.parents === 0) return;
+  if (column === undefined || column.parents === 0) return false;
   const parents = column.parents - 1;
-  if (dropping.only !== true && parents === 0 && !column.local) {
-    removeColumn(state, child.name, name, dropping);
-    return;
-  }
+  if (dropping.only !== true && parents === 0 && !column.local) return true;
   const kept: ColumnState = { ...column, parents, local: column.local || dropping.only === true };
   putTable(state, { ...child, columns: child.columns.with(at, kept) });
+  return false;
 }
 
-function dropDependants(state: State, table: TableState, column: string, cascade: boolean): void {
+function dropReferencesTo(state: State, table: TableState, column: string): void {
   for (const other of linked(state, state.referencing, table.name)) {
     const constraints = other.constraints.filter(
       ({ constraint, references }) =>
@@ -99,15 +117,18 @@ function dropDependants(state: State, table: TableState, column: string, cascade
     );
     if (constraints.length < other.constraints.length) putTable(state, { ...other, constraints });
   }
-  if (!cascade) return;
+}
+
+/** Drops views of the column; the generated columns that are computed from it have to go as well. */
+function dropReaders(state: State, table: TableState, column: string): readonly ColumnName[] {
   for (const view of linked(state, state.readers, table.name)) {
     if (view.mentions.includes(column) || view.mentions.includes("*")) dropTable(state, view.name);
   }
-  for (const { name, generated } of table.columns) {
-    if (name !== column && mentions(generated?.expression.value, column)) {
-      removeColumn(state, table.name, name, { cascade });
-    }
-  }
+  return table.columns
+    .filter(
+      ({ name, generated }) => name !== column && mentions(generated?.expression.value, column),
+    )
+    .map(({ name }) => ({ table: table.name, column: name }));
 }
 
 function usesColumn(index: IndexState, column: string): boolean {
@@ -140,32 +161,47 @@ function mentions(expression: Expression | undefined, column: string): boolean {
   return expression !== undefined && columnsOf(expression)?.includes(column) === true;
 }
 
+interface ConstraintName {
+  readonly table: FullName;
+  readonly constraint: string;
+}
+
 /** Removes a constraint with its index, the foreign keys that rest on it, and its copies in heirs. */
 export function removeConstraint(
   state: State,
   name: FullName,
-  constraintName: string,
+  constraint: string,
   dropping: Dropping,
 ): void {
+  const pending: ConstraintName[] = [{ table: name, constraint }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    pending.push(...removeCopy(state, next, dropping));
+  }
+}
+
+/** The copies that go with it. */
+function removeCopy(
+  state: State,
+  { table: name, constraint: own }: ConstraintName,
+  dropping: Dropping,
+): readonly ConstraintName[] {
   const table = state.tables.get(keyOf(name));
-  const found = table?.constraints.find((each) => each.name === constraintName);
-  if (table === undefined || found === undefined) return;
+  const found = table?.constraints.find((each) => each.name === own);
+  if (table === undefined || found === undefined) return [];
   const { constraint } = found;
   if (constraint.kind === "not-null") forgetNotNull(state, name, constraint.columns[0]);
   const rest = state.tables.get(keyOf(name)) ?? table;
   putTable(state, {
     ...rest,
-    constraints: rest.constraints.filter((each) => each.name !== constraintName),
+    constraints: rest.constraints.filter((each) => each.name !== own),
   });
   for (const index of indexesOf(state, name)) {
-    if (index.constraint === constraintName) removeIndex(state, index);
+    if (index.constraint === own) removeIndex(state, index);
   }
-  if (dropping.cascade && (constraint.kind === "primary-key" || constraint.kind === "unique")) {
-    dropReferences(state, table, found);
-  }
-  for (const child of linked(state, state.children, name)) {
-    letGo(state, child, found, dropping);
-  }
+  if (dropping.cascade) dropReferences(state, table, found);
+  return linked(state, state.children, name).flatMap((child) =>
+    letGo(state, child, found, dropping),
+  );
 }
 
 function dropReferences(state: State, table: TableState, { constraint }: ConstraintState): void {
@@ -185,7 +221,12 @@ function dropReferences(state: State, table: TableState, { constraint }: Constra
 }
 
 /** A child's copy goes when it has no other parent and was not written for the child itself. */
-function letGo(state: State, child: TableState, parent: ConstraintState, dropping: Dropping): void {
+function letGo(
+  state: State,
+  child: TableState,
+  parent: ConstraintState,
+  dropping: Dropping,
+): readonly ConstraintName[] {
   const copy = child.constraints.find((own) =>
     parent.constraint.kind === "check"
       ? own.constraint.kind === "check" && own.name === parent.name
@@ -194,11 +235,10 @@ function letGo(state: State, child: TableState, parent: ConstraintState, droppin
           own.constraint.columns[0] === parent.constraint.columns[0]
         : own.parent === parent.name,
   );
-  if (copy === undefined || copy.parents === 0) return;
+  if (copy === undefined || copy.parents === 0) return [];
   const parents = copy.parents - 1;
   if (dropping.only !== true && parents === 0 && !copy.local) {
-    removeConstraint(state, child.name, copy.name, dropping);
-    return;
+    return [{ table: child.name, constraint: copy.name }];
   }
   putTable(state, {
     ...child,
@@ -206,4 +246,5 @@ function letGo(state: State, child: TableState, parent: ConstraintState, droppin
       each === copy ? { ...copy, parents, local: copy.local || dropping.only === true } : each,
     ),
   });
+  return [];
 }

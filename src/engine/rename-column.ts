@@ -40,10 +40,15 @@ function renameIn(state: State, table: TableState, renaming: Renaming): void {
     const constraint = renameConstraint(each.constraint, renaming);
     return constraint === each.constraint ? each : { ...each, constraint };
   });
+  const renamed = (names: readonly string[]): readonly string[] =>
+    names.map((name) => (name === from ? to : name));
   const triggers = table.triggers.map((trigger) =>
-    trigger.columns.includes(from)
-      ? { ...trigger, columns: trigger.columns.map((name) => (name === from ? to : name)) }
+    trigger.columns.includes(from) || trigger.mentions.includes(from)
+      ? { ...trigger, columns: renamed(trigger.columns), mentions: renamed(trigger.mentions) }
       : trigger,
+  );
+  const conditions = table.conditions.map((each) =>
+    each.mentions.includes(from) ? { ...each, mentions: renamed(each.mentions) } : each,
   );
   const partitionBy = table.partitionBy && {
     ...table.partitionBy,
@@ -55,6 +60,7 @@ function renameIn(state: State, table: TableState, renaming: Renaming): void {
     columns,
     constraints,
     triggers,
+    conditions,
     ...(partitionBy === undefined ? {} : { partitionBy }),
   });
   for (const index of indexesOf(state, table.name)) {

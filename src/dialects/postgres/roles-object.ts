@@ -80,6 +80,10 @@ export const objectRoles: Dialect["roles"] = {
       return owner === undefined ? [] : [relation(owner.table)];
     });
   },
+  "trigger-from": ({ operation, schema }) =>
+    operation.kind === "create-trigger" && operation.from !== undefined
+      ? [relation(schema.resolve(operation.from))]
+      : [],
   "owned-by": ({ operation, schema }) =>
     (operation.kind === "create-sequence" || operation.kind === "change-sequence") &&
     operation.ownedBy !== undefined

@@ -54,21 +54,32 @@ function keysTo(table: Table, target: FullName): readonly ForeignKey[] {
 
 /** Tables a statement's queries read, with the views on the way and the partitions below. */
 export function queriedTables(situation: Situation): readonly FullName[] {
-  const { operation, schema } = situation;
+  const { schema } = situation;
   const query = queryOf(situation);
   if (query === undefined) return [];
   // Only the names written matter to a view's definition; running a query goes down to the rows.
-  const runs = !(
-    operation.kind === "create-view" && !(operation.materialized && operation.withData)
-  );
-  const planned = runs && !(operation.kind === "create-table" && operation.as?.withData === false);
+  const planned = runsQuery(situation);
   const names = query.tables.map((name) => schema.resolve(name));
   return planned ? distinctTables(names.flatMap((name) => reached(name, situation))) : names;
+}
+
+function runsQuery({ operation }: Situation): boolean {
+  switch (operation.kind) {
+    case "create-view":
+      return operation.materialized && operation.withData;
+    case "create-table":
+      return operation.as?.withData !== false;
+    case "change-policy":
+      return false;
+    default:
+      return true;
+  }
 }
 
 function queryOf({ operation, schema }: Situation): Query | undefined {
   switch (operation.kind) {
     case "create-view":
+    case "change-policy":
     case "select":
     case "insert":
     case "update":

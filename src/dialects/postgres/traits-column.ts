@@ -120,6 +120,8 @@ export const columnTraits: Dialect["traits"] = {
         true,
     ),
   "feeds-generated": (situation) => feedsGenerated(situation),
+  "read-by-policy": (situation) => readByCondition(situation, "policy"),
+  "read-by-rule": (situation) => readByCondition(situation, "rule"),
   "read-by-view": (situation) => {
     const { operation, schema } = situation;
     const name = columnName(situation);
@@ -215,6 +217,16 @@ function provenEverywhere(situation: Situation): Ternary {
       const known = provesNotNull(each, name, siblings);
       return known === "no" && isNotNull(each, name) === "yes" && each !== table ? "yes" : known;
     }),
+  );
+}
+
+function readByCondition(situation: Situation, kind: "policy" | "rule"): Ternary {
+  const name = columnName(situation);
+  return yesIf(
+    name !== undefined &&
+      tableOf(situation)?.conditions.some(
+        (each) => each.kind === kind && each.mentions.includes(name),
+      ) === true,
   );
 }
 

@@ -40,7 +40,9 @@ export const typeTraits: Dialect["traits"] = {
     const name = columnName(situation);
     return yesIf(
       name !== undefined &&
-        tableOf(situation)?.triggers.some(({ columns }) => columns.includes(name)) === true,
+        tableOf(situation)?.triggers.some(
+          ({ columns, mentions }) => columns.includes(name) || mentions.includes(name),
+        ) === true,
     );
   },
   "moves-identity": (situation) => yesIf(namedColumn(situation)?.identity !== undefined),

@@ -7,7 +7,7 @@ import type {
   ObjectType,
   RenameStmt,
 } from "libpg-query";
-import type { Comment, Name, ObjectWord, Operation } from "../../operation.ts";
+import type { Comment, Name, ObjectWord, Operation, Query } from "../../operation.ts";
 import { relationWords } from "./alter-table.ts";
 import type { Reading } from "./reading.ts";
 import { items, nameFrom, nameOf, strings, tree } from "./tree.ts";
@@ -26,6 +26,8 @@ const objectWords: { readonly [K in ObjectType]?: ObjectWord } = {
   OBJECT_EXTENSION: "extension",
   OBJECT_ROLE: "role",
 };
+
+const nothing: Query = { tables: [], calls: [], locksRows: false, columns: [] };
 
 export function drop(node: DropStmt, { span }: Reading): readonly Operation[] {
   const { objects = [], removeType: type = "OBJECT_TABLE", missing_ok: ifExists = false } = node;
@@ -50,10 +52,19 @@ export function drop(node: DropStmt, { span }: Reading): readonly Operation[] {
       return parts.map((each) => ({ kind: "drop-trigger", span, ...ofTable(each), ifExists }));
     case "OBJECT_POLICY":
       return parts.map((each) => {
-        return { kind: "change-policy", span, ...ofTable(each), change: "drop", ifExists };
+        return {
+          kind: "change-policy",
+          span,
+          ...ofTable(each),
+          change: "drop",
+          ifExists,
+          query: nothing,
+        };
       });
     case "OBJECT_RULE":
-      return parts.map((each) => ({ kind: "change-rule", span, ...ofTable(each), change: "drop" }));
+      return parts.map((each) => {
+        return { kind: "change-rule", span, ...ofTable(each), change: "drop", query: nothing };
+      });
     case "OBJECT_STATISTIC_EXT":
       return names.map((name) => {
         return { kind: "change-statistics", span, change: "drop", name, tables: [] };
@@ -110,10 +121,11 @@ export function rename(node: RenameStmt, { span }: Reading): readonly Operation[
           name,
           change: "alter",
           ifExists: node.missing_ok ?? false,
+          query: nothing,
         },
       ];
     case "OBJECT_RULE":
-      return [{ kind: "change-rule", span, table, name, change: "rename" }];
+      return [{ kind: "change-rule", span, table, name, change: "rename", query: nothing }];
     case "OBJECT_STATISTIC_EXT": {
       const statistics = nameFrom(partsOf(node.object));
       return [{ kind: "change-statistics", span, change: "alter", name: statistics, tables: [] }];

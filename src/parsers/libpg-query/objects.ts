@@ -1,6 +1,7 @@
 import type {
   CreateFunctionStmt,
   CreateTrigStmt,
+  Node,
   RefreshMatViewStmt,
   RuleStmt,
   ViewStmt,
@@ -94,6 +95,8 @@ export function createTrigger(node: CreateTrigStmt, reading: Reading): readonly 
       events: events.flatMap(([bit, event]) => ((bits & bit) === 0 ? [] : [event])),
       row: node.row ?? false,
       columns: strings(node.columns),
+      mentions: node.whenClause === undefined ? [] : queryOf(node.whenClause).columns,
+      ...(node.constrrel === undefined ? {} : { from: nameOf(node.constrrel) }),
       calls: systemName(strings(node.funcname)),
     },
   ];
@@ -107,13 +110,19 @@ export function createRule(node: RuleStmt, reading: Reading): readonly Operation
       table: nameOf(node.relation),
       name: node.rulename ?? "",
       change: "create",
+      query: queryOf([node.whereClause, node.actions]),
     },
   ];
 }
 
 export function policy(change: "create" | "alter") {
   return (
-    node: { policy_name?: string; table?: Parameters<typeof nameOf>[0] },
+    node: {
+      policy_name?: string;
+      table?: Parameters<typeof nameOf>[0];
+      qual?: Node;
+      with_check?: Node;
+    },
     { span }: Reading,
   ): readonly Operation[] => [
     {
@@ -123,6 +132,7 @@ export function policy(change: "create" | "alter") {
       name: node.policy_name ?? "",
       change,
       ifExists: false,
+      query: queryOf([node.qual, node.with_check]),
     },
   ];
 }

@@ -1,6 +1,7 @@
 import type { Expr, ExprCall } from "pgsql-ast-parser";
 import type { Name } from "../../operation.ts";
 import { systemName } from "./names.ts";
+import { isNil } from "./nil.ts";
 
 /** What looks like a call: what the server makes of it, with the arguments as the server orders them. */
 export interface Called {
@@ -31,7 +32,7 @@ export function calledOf(node: ExprCall): Called | undefined {
   const star = args.some(
     (arg) => arg.type === "ref" && arg.name === "*" && arg.table === undefined,
   );
-  const plain = !star && node.distinct !== "distinct" && marks.every((mark) => mark == null);
+  const plain = !star && node.distinct !== "distinct" && marks.every((mark) => isNil(mark));
   const called = (kind: Called["kind"], as = name, all = star ? [] : args): Called => {
     return { kind, name: as, args: all, plain };
   };

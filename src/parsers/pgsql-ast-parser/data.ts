@@ -11,6 +11,7 @@ import type { Written } from "../../expression.ts";
 import type { Operation, Query, Update } from "../../operation.ts";
 import { writtenOf } from "./expressions.ts";
 import { nameOf, words } from "./names.ts";
+import { isNil } from "./nil.ts";
 import { mainOf, readQuery } from "./queries.ts";
 import type { Modification, QueryReading, Scope } from "./queries.ts";
 import type { Reading } from "./reading.ts";
@@ -57,19 +58,19 @@ function change(node: WithStatementBinding, place: Place): readonly Operation[] 
           columns: words(main.columns),
           rows: rowsOf(main.insert),
           query,
-          onConflict: main.onConflict != null,
+          onConflict: !isNil(main.onConflict),
         },
         ...nested,
       ];
     case "update": {
       const table = nameOf(main.table);
       const assignments = assignmentsOf(place, main);
-      const where = main.where == null ? {} : { where: whereOf(place, main.where, main.table) };
+      const where = isNil(main.where) ? {} : { where: whereOf(place, main.where, main.table) };
       return [{ kind: "update", span, table, assignments, ...where, query, top }, ...nested];
     }
     case "delete": {
       const table = nameOf(main.from);
-      const where = main.where == null ? {} : { where: whereOf(place, main.where, main.from) };
+      const where = isNil(main.where) ? {} : { where: whereOf(place, main.where, main.from) };
       return [{ kind: "delete", span, table, ...where, query, top }, ...nested];
     }
     default:

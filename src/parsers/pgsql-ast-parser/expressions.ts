@@ -4,6 +4,7 @@ import type { Clause } from "../../clause.ts";
 import type { Constant, Expression, OpaqueExpression, Written } from "../../expression.ts";
 import { calledOf } from "./calls.ts";
 import { isWrapped } from "./extents.ts";
+import { isNil } from "./nil.ts";
 import { bindsAsServer, castsMember } from "./precedence.ts";
 import { readQuery } from "./queries.ts";
 import type { Reading } from "./reading.ts";
@@ -73,13 +74,13 @@ export function expressionOf(reading: Reading, node: Expr, depth = 0): Expressio
     }
     case "overlay": {
       const { value, placing, from, for: length } = node;
-      const args = [value, placing, from, ...(length == null ? [] : [length])];
+      const args = [value, placing, from, ...(isNil(length) ? [] : [length])];
       return { kind: "call", name: { name: "overlay" }, args: args.map(of) };
     }
     case "substring": {
       const { value, from, for: length } = node;
       // The server fills in where a substring begins that only says how long it is.
-      if (from == null) reading.refuse("SUBSTRING without FROM", reading.first(node));
+      if (isNil(from)) reading.refuse("SUBSTRING without FROM", reading.first(node));
       const args = [value, from, length].flatMap((arg) => arg ?? []);
       return { kind: "call", name: { name: "substring" }, args: args.map(of) };
     }

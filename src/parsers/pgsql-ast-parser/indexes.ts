@@ -14,6 +14,7 @@ import type { Clause } from "../../clause.ts";
 import type { IndexKey, Operation } from "../../operation.ts";
 import { writtenOf } from "./expressions.ts";
 import { nameOf } from "./names.ts";
+import { isNil } from "./nil.ts";
 import type { Reading } from "./reading.ts";
 
 export function createIndex(node: CreateIndexStatement, reading: Reading): readonly Operation[] {
@@ -36,7 +37,7 @@ export function createIndex(node: CreateIndexStatement, reading: Reading): reado
       keys: node.expressions.map((each, index) => keyOf(reading, each, slices[index] ?? whole)),
       include: [],
       nullsNotDistinct: false,
-      ...(where === undefined || node.where == null
+      ...(where === undefined || isNil(node.where)
         ? {}
         : { where: writtenOf(reading, part(whole, where + 1), node.where) }),
       text: textOf(part(whole, table)),

@@ -20,6 +20,7 @@ import { calledOf } from "./calls.ts";
 import { nameOf } from "./names.ts";
 import type { Reading } from "./reading.ts";
 import { isWrapped } from "./extents.ts";
+import { isNil } from "./nil.ts";
 
 /** Names that WITH has given to queries, innermost first. */
 export interface Scope {
@@ -229,7 +230,7 @@ export function readQuery(reading: Reading, root: Part | undefined, scope?: Scop
       reading.refuse("FETCH FIRST without a number", reading.first(most));
     }
     see(most, visible);
-    if (node.for != null) locksRows = true;
+    if (!isNil(node.for)) locksRows = true;
   }
 
   function seeGroup(node: Expr, visible: Scope | undefined): void {
@@ -261,7 +262,7 @@ export function readQuery(reading: Reading, root: Part | undefined, scope?: Scop
   function seeFrom(items: readonly From[], visible: Scope | undefined): void {
     for (let start = 0; start < items.length;) {
       let end = start + 1;
-      while (items[end]?.join != null) end++;
+      while (!isNil(items[end]?.join)) end++;
       const joined = items.slice(start, end);
       for (const { join } of joined.toReversed()) {
         for (const { name } of join?.using ?? []) columns.add(name);
@@ -282,7 +283,7 @@ export function readQuery(reading: Reading, root: Part | undefined, scope?: Scop
         if (target.type !== "ref" || isWrapped(reading, target, 2)) see(target, visible);
       }
     }
-    if (conflict != null && typeof conflict.do === "object") {
+    if (!isNil(conflict) && typeof conflict.do === "object") {
       for (const { value } of conflict.do.sets) see(value, visible);
     }
     see(conflict?.where, visible);
@@ -292,7 +293,7 @@ export function readQuery(reading: Reading, root: Part | undefined, scope?: Scop
   function seeUpdate(node: UpdateStatement, visible: Scope | undefined): void {
     for (const { value } of node.sets) see(value, visible);
     see(node.where, visible);
-    if (node.from != null) seeFrom([node.from], visible);
+    if (!isNil(node.from)) seeFrom([node.from], visible);
     seeColumns(node.returning, visible);
   }
 

@@ -12,9 +12,9 @@ export function start(): Parser {
 }
 
 const degraded =
-  "pgsql-ast-parser reads without WebAssembly, but only a part of PostgreSQL's grammar: not " +
-  "NOT VALID, VALIDATE CONSTRAINT, USING INDEX, TYPE … USING, triggers, partitions or GRANT. " +
-  "What it cannot read is listed, and a syntax error cannot be told from it.";
+  "pgsql-ast-parser needs no WebAssembly, but reads only a part of PostgreSQL's grammar. It cannot " +
+  "read NOT VALID, VALIDATE CONSTRAINT, USING INDEX, TYPE … USING, triggers, partitions, GRANT and " +
+  "more; such statements are listed as not analyzed, and so are syntax errors.";
 
 function parse(piece: Piece): Parsed {
   if (piece.broken !== undefined) return { ok: false, ...piece.broken };

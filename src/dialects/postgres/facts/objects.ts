@@ -160,7 +160,11 @@ export const objects: Rows = {
     {
       id: "create-row-trigger",
       when: { row: true },
-      locks: { table: shareRowExclusive, partitions: shareRowExclusive },
+      locks: {
+        table: shareRowExclusive,
+        partitions: shareRowExclusive,
+        "trigger-from": accessShare,
+      },
       evidence: "partitions/trigger",
     },
     {
@@ -228,7 +232,11 @@ export const objects: Rows = {
       locks: { table: { ...accessExclusive, also: ["ACCESS SHARE"] } },
       evidence: "views/drop-policy",
     },
-    { id: "change-policy", locks: { table: accessExclusive }, evidence: "views/create-policy" },
+    {
+      id: "change-policy",
+      locks: { table: accessExclusive, query: accessShare },
+      evidence: "views/create-policy-subquery",
+    },
   ],
   "change-rule": [
     ...missingTable,

@@ -144,6 +144,22 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
       evidence: "types/used-by-view",
     },
     {
+      id: "set-type-under-rule",
+      part: "refusal",
+      when: { traits: { "read-by-rule": true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "A rule mentions the column." },
+      evidence: "types/used-by-rule",
+    },
+    {
+      id: "set-type-under-policy",
+      part: "refusal",
+      when: { traits: { "read-by-policy": true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "A policy reads the column." },
+      evidence: "types/used-by-policy",
+    },
+    {
       id: "set-type-under-trigger",
       part: "refusal",
       when: { traits: { "used-by-trigger": true } },
