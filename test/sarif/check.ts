@@ -62,7 +62,12 @@ function judge(log: string): readonly string[] {
   const { status, stdout, stderr } = spawnSync(
     multitool,
     ["validate", log, ...levels, "--output", report, "--log", "ForceOverwrite"],
-    { encoding: "utf8", env: { ...process.env, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: "1" } },
+    {
+      encoding: "utf8",
+      // It prints a note per finding; over the default of 1 MB it would be stopped.
+      maxBuffer: 1 << 28,
+      env: { ...process.env, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: "1" },
+    },
   );
   if (status !== 0) return [`the multitool ended with ${status}: ${stdout}${stderr}`];
   return (readJson(report) as Log).runs
