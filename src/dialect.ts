@@ -106,8 +106,12 @@ export interface Dialect {
   readonly roles: Readonly<Record<string, Role>>;
   readonly quoting: Quoting;
   readonly naming: Naming;
-  /** The setting that bounds how long a statement waits for a lock, and how to write one that does. */
-  readonly lockTimeout: { readonly setting: string; readonly statement: string };
+  /** The setting that bounds how long a statement waits for a lock, and how to write one that does and that ends it. */
+  readonly lockTimeout: {
+    readonly setting: string;
+    readonly statement: string;
+    readonly reset: string;
+  };
   /** The default search path for unqualified names; the first is where new objects go. */
   readonly searchPath: readonly string[];
 }

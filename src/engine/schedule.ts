@@ -111,6 +111,8 @@ function write(step: Step<Sql>, { quoting, lockTimeout }: Dialect): Step {
       ? []
       : [`-- lockproof-allow ${step.allow.rule}: ${step.allow.reason}`]),
     render(sql, quoting),
+    // A session that goes on with a long step must not give up there.
+    ...(step.brief ? [`${lockTimeout.reset};`] : []),
   ];
   return {
     ...rest,

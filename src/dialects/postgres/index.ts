@@ -22,7 +22,11 @@ export const postgres: Dialect = {
   roles,
   quoting,
   naming,
-  lockTimeout: { setting: "lock_timeout", statement: "SET lock_timeout = '2s'" },
+  lockTimeout: {
+    setting: "lock_timeout",
+    statement: "SET lock_timeout = '2s'",
+    reset: "RESET lock_timeout",
+  },
   searchPath: ["public"],
 };
 
