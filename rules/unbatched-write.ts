@@ -68,7 +68,7 @@ export default defineRule({
 
   message({ moment: { operation } }) {
     const rows = `Every row of ${display(operation.table)}${operation.where === undefined ? "" : " that the condition picks"}`;
-    return `${rows} is ${operation.kind === "update" ? "changed" : "deleted"} in one transaction.`;
+    return `${rows} is ${operation.kind === "update" ? "changed" : "deleted"} in one transaction: whoever else writes to one of these rows waits until it commits.`;
   },
 
   rewrite: ({ moment }) => writeInBatches(moment, "table-drop"),
