@@ -82,7 +82,8 @@ export function prober(
   observer: Client,
   connect: () => Promise<Client>,
 ): {
-  readonly run: (probe: Probe) => Promise<Observation>;
+  /** `undefined` where the server cannot run what stands before the statement. */
+  readonly run: (probe: Probe) => Promise<Observation | undefined>;
 } {
   let standing: readonly string[] | undefined;
   const notices: string[] = [];
@@ -99,7 +100,11 @@ export function prober(
 
   return {
     run: async (probe) => {
-      const isOld = await prepare(probe);
+      const isOld = await prepare(probe).catch(() => undefined);
+      if (isOld === undefined) {
+        standing = undefined;
+        return undefined;
+      }
       const before = new Map([...(await relations(actor))].filter(([oid]) => isOld(oid)));
       notices.length = 0;
       await actor.query("SET client_min_messages = debug1");

