@@ -33,6 +33,8 @@ export interface SqlStep<Text = string> {
   /** It takes a lock that stops others for a moment: run it with a short lock_timeout, and again when that strikes. */
   readonly brief: boolean;
   readonly undo: Undo<Text>;
+  /** Where to begin again when it failed: what is left of the attempt, the step before removes. Absent: here. */
+  readonly retry?: "step-before";
   /** A read-only query that shows how far a slow step is. */
   readonly watch?: Text;
   /** Why the step is allowed to break what it breaks: becomes the reason of its suppression. */

@@ -4,7 +4,7 @@ import { join, sql } from "../sql.ts";
 import type { Sql } from "../sql.ts";
 
 /** How many rows one transaction of a backfill touches at most. */
-const batchSize = 5000;
+const batchSize = 1000;
 
 export interface Backfill {
   readonly title: string;
@@ -17,6 +17,8 @@ export interface Backfill {
   readonly alias?: Name;
   /** True for rows still to be done; absent when only the change knows. */
   readonly left?: Sql;
+  /** Changes no row twice, however often it runs: so it can look for rows that moved while it ran. */
+  readonly settles: "yes" | "no";
   /** Remembers how far it came, where no row may be changed twice: a table of the key's columns. */
   readonly progress?: Name;
 }
@@ -29,7 +31,8 @@ export function backfill(spec: Backfill): SqlStep<Sql> {
     title,
     sql: spec.key === undefined ? byPlace(spec) : byKey(spec, spec.key),
     transaction: "none",
-    brief: false,
+    // A row that somebody holds would keep all rows of its batch from others.
+    brief: true,
     undo: "nothing-to-undo",
     ...(left === undefined
       ? {}
@@ -44,6 +47,7 @@ export function backfillColumn(
   const { table, set, left } = spec;
   return backfill({
     ...spec,
+    settles: "yes",
     change: (range) => sql`UPDATE ${table} SET ${set} WHERE ${range} AND ${left};`,
   });
 }
@@ -93,12 +97,15 @@ function byKey({ table, alias, change, progress }: Backfill, key: readonly strin
     $lockproof$;`;
 }
 
+/** A row that others write while the batches run has another place by then: how often it is looked for. */
+const mostPasses = 10;
+
 /**
  * The places are gathered in one read, which the first COMMIT turns into a list kept aside: asking for
  * "the next rows" without an index would read the table anew for every batch.
  */
 function byPlace(spec: Backfill): Sql {
-  const { table, alias, left, change } = spec;
+  const { table, alias, left, change, settles } = spec;
   const where = left === undefined ? sql`` : sql` WHERE ${left}`;
   const place = alias === undefined ? sql`ctid` : sql`${alias}.ctid`;
   return sql`
@@ -107,14 +114,22 @@ function byPlace(spec: Backfill): Sql {
     <<lockproof>>
     DECLARE
       places tid[];
+      changed bigint;
+      total bigint;
     BEGIN
-      FOR places IN
-        SELECT array_agg(place) FROM (
-          SELECT ctid AS place, row_number() OVER () AS number FROM ${left === undefined ? sql`${table}` : source(spec)}${where}
-        ) AS rows GROUP BY (number - 1) / ${batchSize}
-      LOOP
-        ${change(sql`${place} = ANY (lockproof.places)`)}
-        COMMIT;
+      FOR pass IN 1..${settles === "yes" ? mostPasses : 1} LOOP
+        total := 0;
+        FOR places IN
+          SELECT array_agg(place) FROM (
+            SELECT ctid AS place, row_number() OVER () AS number FROM ${left === undefined ? sql`${table}` : source(spec)}${where}
+          ) AS rows GROUP BY (number - 1) / ${batchSize}
+        LOOP
+          ${change(sql`${place} = ANY (lockproof.places)`)}
+          GET DIAGNOSTICS changed = ROW_COUNT;
+          total := total + changed;
+          COMMIT;
+        END LOOP;
+        EXIT WHEN total = 0;
       END LOOP;
     END
     $lockproof$;`;

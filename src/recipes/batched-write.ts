@@ -43,16 +43,24 @@ export function writeInBatches(
   const { alias, joins } = written;
   const left = leftOf(moment, written);
   const words = operation.kind === "update" ? "Change" : "Delete";
-  const spec = {
+  const settles = operation.kind === "delete" || (left !== undefined && !joins) ? "yes" : "no";
+  const spec: Backfill = {
     title: `${words} the rows of ${place}, a batch at a time`,
     table: operation.table,
     key: moves ? undefined : key,
+    settles,
     ...(alias !== undefined ? { alias: { name: alias } } : joins ? { alias: operation.table } : {}),
     change: (range: Sql) => sql`${verbatim(written.head)} WHERE ${conditions(range, left)};`,
   };
   if (turned !== undefined && key !== undefined) return changeOnce(moment, spec, key, dropRule);
   const step = backfill({ ...spec, ...(joins || left === undefined ? {} : { left }) });
-  return plan(migrate([], { ...step, undo: "no-way-back" }));
+  const batches = plan(migrate([], { ...step, undo: "no-way-back" }));
+  return spec.key === undefined && settles === "no"
+    ? {
+        ...batches,
+        caution: `Without a key a row of ${place} that somebody else writes at that very time may be left out: see afterwards which are.`,
+      }
+    : batches;
 }
 
 /** Where the values tell nothing, a table of its own remembers which rows have been changed. */

@@ -37,20 +37,32 @@ const plain = new Set([
 
 /** Keeps a pair equal from now on. When one write gives both columns, the fresh one counts. */
 export function dualWrite(pair: ColumnPair): SqlStep<Sql> {
-  const { table, old, fresh } = pair;
+  const { table, old, fresh, unset } = pair;
   const routine = besideTable(table, pair.name);
+  const column = sql`ALTER TABLE ${table} ALTER COLUMN ${fresh}`;
   return {
     kind: "sql",
     title: `Keep ${old} and ${fresh} equal, whichever of them is written`,
+    // The default together with the trigger: a row that got it alone would pass for one that is filled.
     sql: sql`
-      CREATE FUNCTION ${routine}() RETURNS trigger LANGUAGE plpgsql AS $lockproof$
+      ${
+        unset === undefined
+          ? sql``
+          : sql`${column} SET DEFAULT ${unset};
+      `
+      }CREATE FUNCTION ${routine}() RETURNS trigger LANGUAGE plpgsql AS $lockproof$
       ${pair.conversion === undefined ? copying(pair) : converting(pair, pair.conversion)}
       $lockproof$;
       CREATE TRIGGER ${triggerName(pair)} BEFORE INSERT OR UPDATE ON ${table}
         FOR EACH ROW EXECUTE FUNCTION ${routine}();`,
     transaction: "own",
     brief: true,
-    undo: { sql: join(endDualWrite(pair), "\n") },
+    undo: {
+      sql: join(
+        [...endDualWrite(pair), ...(unset === undefined ? [] : [sql`${column} DROP DEFAULT;`])],
+        "\n",
+      ),
+    },
   };
 }
 

@@ -34,6 +34,7 @@ export function buildConcurrently(table: Name, shape: IndexShape): readonly SqlS
       transaction: "none",
       brief: false,
       undo: { sql: sql`DROP INDEX CONCURRENTLY IF EXISTS ${index};` },
+      retry: "step-before",
       watch: watchBuild(table),
     },
   ];

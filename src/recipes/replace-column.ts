@@ -114,16 +114,13 @@ function pairOf(replacement: Replacement): ColumnPair {
   };
 }
 
-function addColumn({ replacement, pair }: Arrangement): SqlStep<Sql> {
+function addColumn({ replacement }: Arrangement): SqlStep<Sql> {
   const { name, fresh, type, collation } = replacement;
   const collate = collation === undefined ? sql`` : sql` COLLATE ${collation}`;
-  // The default comes as a clause of its own: it is for new rows, the others are filled from the old column.
-  const fallback =
-    pair.unset === undefined ? sql`` : sql`, ALTER COLUMN ${fresh} SET DEFAULT ${pair.unset}`;
   return {
     kind: "sql",
     title: `Add ${display(name)}.${fresh}, empty`,
-    sql: sql`ALTER TABLE ${name} ADD COLUMN ${fresh} ${type}${collate}${fallback};`,
+    sql: sql`ALTER TABLE ${name} ADD COLUMN ${fresh} ${type}${collate};`,
     transaction: "own",
     brief: true,
     undo: { sql: sql`ALTER TABLE ${name} DROP COLUMN ${fresh};` },

@@ -190,6 +190,7 @@ function stepLines(step: Step, number: number, { paint, page }: Context): readon
   const notes = [
     step.transaction === "none" ? "outside a transaction" : "",
     step.brief ? "brief lock; retry on timeout" : "",
+    step.retry === "step-before" ? `if it fails, again from step ${number - 1}` : "",
   ].filter((note) => note !== "");
   const lines = [
     ...listed(notes.length === 0 ? head : `${head} (${notes.join("; ")})`, "    ", page.width),
