@@ -91,8 +91,8 @@ export async function readRows(client: Client): Promise<ReadonlyMap<string, read
   return found;
 }
 
-/** Puts a thousand rows into every empty table, parents first. */
-export async function fillTables(client: Client): Promise<void> {
+/** Puts rows into every empty table, parents first. */
+export async function fillTables(client: Client, count = 1000): Promise<void> {
   const tables = await client.query<{ oid: number; name: string }>(tablesQuery);
   for (const { oid, name } of tables.rows) {
     const filled = await client.query(`SELECT FROM ${name} LIMIT 1`);
@@ -108,17 +108,17 @@ export async function fillTables(client: Client): Promise<void> {
     );
     const columns = rows.map(({ column }) => column).join(", ");
     const values = rows.map(({ base, type }) => `(${valueOf(base, type)})::${type}`).join(", ");
-    const numbers = "FROM generate_series(1, 1000) AS g";
+    const numbers = `FROM generate_series(1, ${String(count)}) AS g`;
     await client.query(
       rows.length === 0
-        ? `DO $$ BEGIN FOR g IN 1..1000 LOOP INSERT INTO ${name} DEFAULT VALUES; END LOOP; END $$`
+        ? `DO $$ BEGIN FOR g IN 1..${String(count)} LOOP INSERT INTO ${name} DEFAULT VALUES; END LOOP; END $$`
         : `INSERT INTO ${name} (${columns}) SELECT ${values} ${numbers}`,
     );
   }
 }
 
 /** A value for row `g`, different in each row where the type has room. */
-function valueOf(base: string, type: string): string {
+export function valueOf(base: string, type: string): string {
   if (base.startsWith("_")) return "'{}'";
   switch (base) {
     case "enum":

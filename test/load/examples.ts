@@ -1,0 +1,60 @@
+/** The plans that are followed under load: every unsafe example of every rule whose finding has one. */
+import { rules } from "../../src/index.ts";
+import type { StatementPlan } from "../../src/index.ts";
+import { badOf } from "../cases.ts";
+import { bounded, check } from "../linting.ts";
+import { statementsOf } from "../statements.ts";
+
+export interface LoadExample {
+  readonly rule: string;
+  readonly title: string;
+  readonly given: string;
+  readonly sql: string;
+  readonly means: string;
+  /** What is deployed instead, in order. */
+  readonly parts: readonly (string | StatementPlan)[];
+  /** What the plan's application steps ask of the data. */
+  readonly fills: readonly string[];
+  /** It reads, writes or builds as much as there is, so that its size matters. */
+  readonly works: boolean;
+  /** It changes rows, so that one written while it runs may end one way or the other. */
+  readonly changesRows: boolean;
+}
+
+export function examplesFor(server: number): readonly LoadExample[] {
+  return rules.flatMap((rule) =>
+    badOf(rule).flatMap(({ title, given, sql, means = sql }): readonly LoadExample[] => {
+      const report = check(sql, given, { server, prelude: rule.once === true ? {} : bounded });
+      if (report.plans.length === 0) return [];
+      const statements = statementsOf(sql);
+      const parts = statements.flatMap(({ sql: text, span, operations }): LoadExample["parts"] => {
+        const plan = report.plans.find((one) => one.span.start === span.start);
+        if (plan !== undefined) return [plan];
+        return operations.some((kind) => ["begin", "commit", "set"].includes(kind)) ? [] : [text];
+      });
+      const steps = report.plans.flatMap(({ phases }) => phases.flatMap((phase) => phase.steps));
+      return [
+        {
+          rule: rule.id,
+          title,
+          given,
+          sql,
+          means,
+          parts,
+          fills: rule.uses?.fills ?? [],
+          works:
+            steps.some(({ kind }) => kind === "backfill") ||
+            report.findings.some(({ effects }) =>
+              effects.some(
+                ({ scan, rewrite, rebuilds }) =>
+                  scan !== "no" || rewrite !== "no" || rebuilds.length > 0,
+              ),
+            ),
+          changesRows: statements.some(({ operations }) =>
+            operations.some((kind) => ["update", "delete", "insert"].includes(kind)),
+          ),
+        },
+      ];
+    }),
+  );
+}
