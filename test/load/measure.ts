@@ -287,11 +287,12 @@ function killAtTimes(
   { kills, rows, random }: Scenario,
 ): { readonly stop: () => Promise<number> } {
   const stopping = new AbortController();
+  const isOver = (): boolean => stopping.signal.aborted;
   const killing = (async (): Promise<number> => {
     let count = 0;
-    while (!stopping.signal.aborted && count < kills) {
+    while (!isOver() && count < kills) {
       await sleep(1 + random.below(Math.min(3000, rows / 250)));
-      if (stopping.signal.aborted) break;
+      if (isOver()) break;
       const [row] = await keeper.send(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
          WHERE datname = current_database() AND application_name = 'plan' AND state = 'active'`,
