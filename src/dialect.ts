@@ -104,6 +104,8 @@ export interface Dialect {
   readonly facts: { readonly [K in Kind]: readonly Fact<K>[] };
   readonly traits: Readonly<Record<string, Trait>>;
   readonly roles: Readonly<Record<string, Role>>;
+  /** What is done along with an operation: the bodies of functions it calls, the actions of rules. */
+  along(situation: Situation): readonly Operation[];
   readonly quoting: Quoting;
   readonly naming: Naming;
   /** The setting that bounds how long a statement waits for a lock, and how to write one that does and that ends it. */

@@ -1,6 +1,7 @@
 import type { Written } from "./expression.ts";
 import type { Name } from "./name.ts";
 import type { Happens } from "./operation-table.ts";
+import type { Operation } from "./operation.ts";
 import type { Query } from "./query.ts";
 
 export interface Insert extends Happens {
@@ -9,8 +10,19 @@ export interface Insert extends Happens {
   readonly columns: readonly string[];
   /** How many rows VALUES lists; `undefined`: as many as a query returns. */
   readonly rows: number | undefined;
+  /** What VALUES and DEFAULT VALUES list. */
+  readonly values?: InsertedValues;
   readonly query: Query;
   readonly onConflict: boolean;
+}
+
+export interface InsertedValues {
+  /** How many there are in a row. */
+  readonly width: number;
+  /** Positions at which some row has DEFAULT. */
+  readonly defaults: readonly number[];
+  /** Positions at which all rows have NULL. */
+  readonly nulls: readonly number[];
 }
 
 export interface Update extends Happens {
@@ -42,6 +54,8 @@ export interface Copy extends Happens {
   readonly kind: "copy";
   /** Absent when a query is copied. */
   readonly table?: Name;
+  /** Absent when a table is copied. */
+  readonly query?: Query;
   readonly columns: readonly string[];
   readonly direction: "from" | "to";
 }
@@ -99,7 +113,20 @@ export interface Cluster extends Happens {
   readonly table?: Name;
 }
 
-/** Takes no lock that migrations care about: SHOW, EXPLAIN, LISTEN, CHECKPOINT, psql `\echo` … */
+/** EXPLAIN without ANALYZE: the statement is planned and not run. */
+export interface Explain extends Happens {
+  readonly kind: "explain";
+  readonly operations: readonly Operation[];
+}
+
+/** PREPARE: the statement is looked at, and planned when it is executed. */
+export interface Prepare extends Happens {
+  readonly kind: "prepare";
+  readonly name: string;
+  readonly operations: readonly Operation[];
+}
+
+/** Takes no lock that migrations care about: SHOW, LISTEN, CHECKPOINT, psql `\echo` … */
 export interface SessionCommand extends Happens {
   readonly kind: "session-command";
   /** Lower case words. */

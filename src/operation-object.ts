@@ -2,6 +2,7 @@ import type { Check } from "./constraint.ts";
 import type { Written } from "./expression.ts";
 import type { Name, TypeName } from "./name.ts";
 import type { Happens } from "./operation-table.ts";
+import type { Operation } from "./operation.ts";
 import type { Query } from "./query.ts";
 
 export interface CreateView extends Happens {
@@ -41,6 +42,10 @@ export interface CreateFunction extends Happens {
   readonly returns?: TypeName;
   readonly language: string;
   readonly volatility: Volatility;
+  /** What a body in SQL does, as far as it is read; its names mean what they mean where it runs. */
+  readonly body?: readonly Operation[];
+  /** BEGIN ATOMIC and RETURN: names are bound when it is made, so that it depends on what it uses. */
+  readonly bound: boolean;
 }
 
 export interface CreateTrigger extends Happens {
@@ -192,8 +197,12 @@ export interface ChangeRule extends Happens {
   readonly table: Name;
   readonly name: string;
   readonly change: "create" | "drop" | "rename";
-  /** What its condition and its actions read and write. */
+  readonly ifExists: boolean;
+  readonly event?: "select" | "insert" | "update" | "delete";
+  /** What its condition and its actions read. */
   readonly query: Query;
+  /** What is done besides or instead. */
+  readonly actions: readonly Operation[];
 }
 
 /** GRANT and REVOKE. */

@@ -77,6 +77,8 @@ import type {
   Vacuum,
   Analyze,
   Cluster,
+  Explain,
+  Prepare,
   SessionCommand,
   Opaque,
 } from "./operation-data.ts";
@@ -164,6 +166,8 @@ export type Operation =
   | Vacuum
   | Analyze
   | Cluster
+  | Explain
+  | Prepare
   | SessionCommand
   | Opaque;
 

@@ -4,6 +4,8 @@ import type {
   Constraint,
   IndexKey,
   Name,
+  Operation,
+  OperationOf,
   PartitionBound,
   PartitionKey,
   TypeName,
@@ -35,6 +37,8 @@ export interface Column {
   readonly identity?: "always" | "by-default";
   /** The sequence behind a serial or identity column. */
   readonly sequence?: FullName;
+  /** The sequence its default takes values from, whoever owns that. */
+  readonly draws?: FullName | undefined;
   readonly generated?: ColumnDefinition["generated"];
   readonly origin: Origin;
 }
@@ -75,6 +79,13 @@ export interface Trigger {
   readonly calls: Name;
 }
 
+/** CREATE RULE: what is done besides or instead when the table is written. */
+export interface RewriteRule {
+  readonly name: string;
+  readonly event: NonNullable<OperationOf<"change-rule">["event"]>;
+  readonly actions: readonly Operation[];
+}
+
 export interface Table {
   readonly name: FullName;
   readonly kind: "table" | "view" | "materialized-view" | "foreign-table";
@@ -94,6 +105,7 @@ export interface Table {
     readonly name: string;
     readonly mentions: readonly string[];
   }[];
+  readonly rules: readonly RewriteRule[];
   readonly partitionBy?: PartitionKey;
   readonly partitionOf?: { readonly parent: FullName; readonly bound: PartitionBound };
   readonly inherits: readonly FullName[];
@@ -101,6 +113,9 @@ export interface Table {
   readonly reads: readonly FullName[];
   /** Views: column names their query mentions; `*` for a star. */
   readonly mentions: readonly string[];
+  /** Views: functions their query calls, and sequences it takes values from. */
+  readonly calls: readonly FullName[];
+  readonly draws: readonly FullName[];
   /** Names of the roles and what they may do, as GRANT gave it, for copies. */
   readonly grants: readonly string[];
 }
@@ -115,6 +130,10 @@ export interface FunctionEntry {
   readonly name: FullName;
   readonly volatility: Volatility;
   readonly language: string;
+  readonly procedure: boolean;
+  readonly arguments: readonly TypeName[];
+  /** Language SQL: what its body does. */
+  readonly body?: readonly Operation[];
   readonly origin: Origin;
 }
 

@@ -29,7 +29,10 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
   ["src/script/", noun("source")],
   [
     "src/parsers/",
-    noun("parser", "operation", "expression", "source", "token", "lexis", "clause", "schema"),
+    [
+      ...noun("parser", "operation", "expression", "source", "token", "lexis", "clause", "schema"),
+      ...noun("cut", "name", "query"),
+    ],
   ],
   ["src/reporters/", noun("reporter", "finding", "plan", "effect", "impact", "rule", "source")],
   ["src/engine/", [nouns]],

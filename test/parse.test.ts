@@ -263,6 +263,8 @@ const kinds: Readonly<Record<Kind, true>> = {
   vacuum: true,
   analyze: true,
   cluster: true,
+  explain: true,
+  prepare: true,
   "session-command": true,
   opaque: true,
 };

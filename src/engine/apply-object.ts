@@ -1,5 +1,5 @@
-import type { Name, OperationOf } from "../operation.ts";
-import { keyOf, sameName } from "../schema.ts";
+import type { Name, OperationOf, SequenceUse } from "../operation.ts";
+import { columnOf, keyOf, sameName } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import { dropSequence, removeSequence } from "./apply-sequence.ts";
 import { alterable, blank } from "./apply-table.ts";
@@ -19,7 +19,7 @@ import {
   resolveFunction,
   resolveRelation,
 } from "./state.ts";
-import type { TableState, State, TriggerState } from "./state.ts";
+import type { FunctionState, TableState, State, TriggerState } from "./state.ts";
 
 // --- views ----------------------------------------------------------------------------------------
 
@@ -34,8 +34,10 @@ export function createView(state: State, operation: OperationOf<"create-view">):
     .map((table) => resolveRelation(state, table))
     .filter((read) => !sameName(read, name));
   const mentions = query.columns;
+  const calls = query.calls.flatMap((call) => find(state, call, state.functions.has) ?? []);
+  const draws = query.sequences.flatMap((use) => sequenceOf(state, use) ?? []);
   if (operation.orReplace && former !== undefined) {
-    putTable(state, { ...former, kind: "view", reads, mentions });
+    putTable(state, { ...former, kind: "view", reads, mentions, calls, draws });
     return;
   }
   dropTable(state, name);
@@ -50,7 +52,14 @@ export function createView(state: State, operation: OperationOf<"create-view">):
     complete: false,
     reads,
     mentions,
+    calls,
+    draws,
   });
+}
+
+function sequenceOf(state: State, use: SequenceUse): FullName | undefined {
+  if ("sequence" in use) return find(state, use.sequence, state.sequences.has);
+  return columnOf(findTable(state, use.table), use.column)?.sequence;
 }
 
 export function dropTables(state: State, names: readonly Name[]): void {
@@ -68,8 +77,17 @@ export function createFunction(state: State, operation: OperationOf<"create-func
   const signature = operation.arguments
     .map((type) => `${type.name}${"[]".repeat(type.dimensions)}`)
     .join();
-  const { volatility, language } = operation;
-  const entry = { name, volatility, language, signature, ...made(state) };
+  const { volatility, language, procedure, body, arguments: inputs } = operation;
+  const entry: FunctionState = {
+    name,
+    volatility,
+    language,
+    procedure,
+    arguments: inputs,
+    ...(body === undefined ? {} : { body }),
+    signature,
+    ...made(state),
+  };
   const others = (known?.overloads ?? []).filter((other) => other.signature !== signature);
   state.functions.put(keyOf(name), { name, overloads: append(others, entry) });
 }
@@ -131,9 +149,11 @@ export function changePolicy(state: State, operation: OperationOf<"change-policy
 export function changeRule(state: State, operation: OperationOf<"change-rule">): void {
   const table = alterable(state, operation);
   if (table === undefined || operation.change === "rename") return;
-  const { name, change, query } = operation;
+  const { name, change, query, event, actions } = operation;
   const conditions = replaceCondition(table, "rule", name, change === "drop" ? [] : query.columns);
-  putTable(state, { ...table, conditions });
+  const others = table.rules.filter((rule) => rule.name !== name);
+  const rules = event === undefined ? others : append(others, { name, event, actions });
+  putTable(state, { ...table, conditions, rules });
 }
 
 function replaceCondition(

@@ -39,6 +39,9 @@ export function blank(name: FullName): TableState {
     inherits: [],
     reads: [],
     mentions: [],
+    calls: [],
+    draws: [],
+    rules: [],
     grants: [],
   };
 }

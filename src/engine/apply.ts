@@ -235,6 +235,8 @@ function apply(state: State, operation: Operation): void {
     case "vacuum":
     case "analyze":
     case "cluster":
+    case "explain":
+    case "prepare":
     case "session-command":
     case "opaque":
       return;

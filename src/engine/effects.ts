@@ -48,6 +48,12 @@ export function effectsOf(
       collect(decided, situation, dialect, found);
       outcome = worseOutcome(outcome, decided);
     }
+    for (const other of dialect.along(situation)) {
+      const beside: Situation = { ...situation, operation: other, siblings: [other] };
+      for (const rows of rowsOf(dialect, other.kind, surroundings.server)) {
+        collect(decide(rows, beside, dialect), beside, dialect, found);
+      }
+    }
     return found;
   });
   const [first = new Map<string, Share>()] = shares;

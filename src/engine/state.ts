@@ -80,8 +80,6 @@ interface Inherited {
 export interface ColumnState extends Column, Made, Inherited {
   /** The key its type had in the schema when it was made. */
   readonly typeKey?: string | undefined;
-  /** The sequence its default takes values from, whoever owns that. */
-  readonly draws?: FullName | undefined;
 }
 
 export interface ConstraintState extends TableConstraint, Made, Inherited {

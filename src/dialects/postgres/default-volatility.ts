@@ -1,6 +1,7 @@
 import type { Situation } from "../../dialect.ts";
 import type { Call, Expression } from "../../expression.ts";
 import { visit } from "../../expression.ts";
+import { readName } from "../../name.ts";
 import type { Name } from "../../operation.ts";
 import type { FunctionEntry, Ternary } from "../../schema.ts";
 import { volatilities } from "./volatility.generated.ts";
@@ -22,12 +23,13 @@ export function isVolatile(expression: Expression, { schema }: Pick<Situation, "
 }
 
 /** The sequences whose next value the expression takes. */
-export function sequencesIn(expression: Expression): readonly string[] {
-  const found: string[] = [];
+export function sequencesIn(expression: Expression): readonly Name[] {
+  const found: Name[] = [];
   visit(expression, (part) => {
     if (part.kind !== "call" || part.name.name !== "nextval") return;
     const constant = constantOf(part.args[0]);
-    if (constant !== undefined) found.push(constant);
+    const name = constant === undefined ? undefined : readName(constant);
+    if (name !== undefined) found.push(name);
   });
   return found;
 }

@@ -1,4 +1,5 @@
 import type { Dialect } from "../../dialect.ts";
+import { along } from "./along.ts";
 import { facts } from "./facts/index.ts";
 import { locks } from "./locks.ts";
 import { naming } from "./naming.ts";
@@ -20,6 +21,7 @@ export const postgres: Dialect = {
   facts,
   traits,
   roles,
+  along,
   quoting,
   naming,
   lockTimeout: {

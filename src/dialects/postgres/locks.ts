@@ -44,4 +44,7 @@ export const rewrite: Locks = {
 export const queried: Locks = {
   query: { ...accessShare, scan: "unknown" },
   "query-indexes": accessShare,
+  locked: rowShare,
+  "locked-indexes": rowShare,
+  drawn: rowExclusive,
 };

@@ -1,6 +1,7 @@
 import type { Naming } from "../../dialect.ts";
 import { columnsOf } from "../../expression.ts";
 import type { Expression, Written } from "../../expression.ts";
+import { readName } from "../../name.ts";
 import type { Constraint, IndexKey, Name, TypeName } from "../../operation.ts";
 import type { FullName } from "../../schema.ts";
 import { quoting } from "./quoting.ts";
@@ -210,32 +211,7 @@ function drawn({ value }: Written): Name | undefined {
   if (value.kind !== "call" || value.name.name !== "nextval") return undefined;
   const [argument] = value.args;
   const text = argument?.kind === "cast" ? argument.operand : argument;
-  return text?.kind === "constant" && text.type === "string" ? nameIn(text.value) : undefined;
-}
-
-/** Reads a name as regclass does: folded unless quoted. */
-function nameIn(text: string): Name | undefined {
-  const parts: string[] = [];
-  let rest = text.trim();
-  while (rest !== "") {
-    const isQuoted = rest.startsWith('"');
-    let end = isQuoted ? 1 : 0;
-    if (isQuoted) {
-      while (end < rest.length && (rest[end] !== '"' || rest[end + 1] === '"')) {
-        end += rest[end] === '"' ? 2 : 1;
-      }
-      parts.push(rest.slice(1, end).replaceAll('""', '"'));
-      end++;
-    } else {
-      while (end < rest.length && rest[end] !== ".") end++;
-      parts.push(rest.slice(0, end).toLowerCase());
-    }
-    rest = rest.slice(end + 1);
-  }
-  const name = parts.at(-1);
-  const schema = parts.at(-2);
-  if (name === undefined) return undefined;
-  return schema === undefined ? { name } : { schema, name };
+  return text?.kind === "constant" && text.type === "string" ? readName(text.value) : undefined;
 }
 
 function byteLength(text: string): number {

@@ -98,7 +98,7 @@ export const objectRoles: Dialect["roles"] = {
     const written = operation.kind === "add-column" ? operation.column.default : undefined;
     return written === undefined
       ? []
-      : sequencesIn(written.value).map((text) => sequenceTarget(nameFrom(text), situation));
+      : sequencesIn(written.value).map((name) => sequenceTarget(name, situation));
   },
 };
 
@@ -113,21 +113,6 @@ export function sequencesOf(table: Table): readonly RoleTarget[] {
 function sequenceTarget(name: Name, { schema }: Situation): RoleTarget {
   const found = schema.sequence(name);
   return { kind: "sequence", name: found?.name ?? schema.resolve(name) };
-}
-
-/** The constant that `nextval` is given: `counter`, `shop.counter`, each part quoted where needed. */
-function nameFrom(text: string): Name {
-  let first = "";
-  let second: string | undefined;
-  let quoted = false;
-  for (let index = 0; index < text.length; index++) {
-    const letter = text.charAt(index);
-    if (letter === '"') quoted = !quoted;
-    else if (letter === "." && !quoted) second = "";
-    else if (second === undefined) first += quoted ? letter : letter.toLowerCase();
-    else second += quoted ? letter : letter.toLowerCase();
-  }
-  return second === undefined ? { name: first } : { schema: first, name: second };
 }
 
 function schemaTables({ operation, schema }: Situation): readonly Table[] {

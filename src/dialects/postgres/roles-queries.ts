@@ -1,15 +1,23 @@
 import type { Dialect, RoleTarget, Situation } from "../../dialect.ts";
-import type { ForeignKey, Name, Query } from "../../operation.ts";
+import type { ForeignKey, Name, Operation, Query } from "../../operation.ts";
+import { emptyQuery } from "../../query.ts";
 import type { FullName, Table } from "../../schema.ts";
-import { sameName } from "../../schema.ts";
+import { columnOf, keyOf, sameName } from "../../schema.ts";
+import { calledBodies } from "./along.ts";
+import { defaulted } from "./inserted.ts";
 import { descendantsOf, distinctTables, foreignKeysOf, indexTarget, relation } from "./lookup.ts";
 
 /** What queries and data statements read, write and set off. */
 export const queryRoles: Dialect["roles"] = {
   query: (situation) => queriedTables(situation).map(relation),
   "query-indexes": (situation) => indexesOn(queriedTables(situation), situation),
+  locked: (situation) => lockedTables(situation).map(relation),
+  "locked-indexes": (situation) => indexesOn(lockedTables(situation), situation),
+  drawn: drawnSequences,
   written: (situation) => writtenTables(situation).map(relation),
-  "written-indexes": (situation) => indexesOn(writtenTables(situation), situation),
+  "written-indexes": (situation) => indexesOn(writtenTables(changing(situation)), situation),
+  inlined: (situation) => inlinedTables(situation).map(relation),
+  "filled-sequences": filledSequences,
   "deleted-along": (situation) => deleted(situation, "changes").map(relation),
   "deleted-along-indexes": (situation) => indexesOn(deleted(situation, "changes"), situation),
   "deleted-from": (situation) => deleted(situation, "looks").map(relation),
@@ -54,48 +62,100 @@ function keysTo(table: Table, target: FullName): readonly ForeignKey[] {
 
 /** Tables a statement's queries read, with the views on the way and the partitions below. */
 export function queriedTables(situation: Situation): readonly FullName[] {
-  const { schema } = situation;
-  const query = queryOf(situation);
-  if (query === undefined) return [];
-  // Only the names written matter to a view's definition; running a query goes down to the rows.
-  const planned = runsQuery(situation);
-  const names = query.tables.map((name) => schema.resolve(name));
-  return planned ? distinctTables(names.flatMap((name) => reached(name, situation))) : names;
+  return reachedBy(
+    situation,
+    queriesOf(situation).flatMap(({ tables }) => tables),
+  );
 }
 
-function runsQuery({ operation }: Situation): boolean {
-  switch (operation.kind) {
-    case "create-view":
-      return operation.materialized && operation.withData;
-    case "create-table":
-      return operation.as?.withData !== false;
-    case "change-policy":
-      return false;
-    default:
-      return true;
+/** Those whose rows it locks. */
+function lockedTables(situation: Situation): readonly FullName[] {
+  return reachedBy(
+    situation,
+    queriesOf(situation).flatMap(({ locked }) => locked),
+  );
+}
+
+function reachedBy(situation: Situation, tables: readonly Name[]): readonly FullName[] {
+  const names = tables.map((name) => situation.schema.resolve(name));
+  switch (depthOf(situation)) {
+    case "names":
+      return names;
+    case "views":
+      return distinctTables(names.flatMap((name) => throughViews(name, situation)));
+    case "rows":
+      return distinctTables(names.flatMap((name) => reached(name, situation)));
   }
 }
 
-function queryOf({ operation, schema }: Situation): Query | undefined {
+/** Only the names written matter to a definition; a body is read with its views; planning goes down to the rows. */
+function depthOf({ operation }: Situation): "names" | "views" | "rows" {
+  switch (operation.kind) {
+    case "create-view":
+      return operation.materialized && operation.withData ? "rows" : "names";
+    case "create-table":
+      return operation.as?.withData === false ? "names" : "rows";
+    case "change-policy":
+    case "change-rule":
+      return "names";
+    case "create-function":
+    case "prepare":
+      return "views";
+    default:
+      return "rows";
+  }
+}
+
+function queriesOf({ operation, schema }: Situation): readonly Query[] {
+  switch (operation.kind) {
+    case "refresh-view": {
+      const view = schema.table(operation.view);
+      if (view === undefined || !operation.withData) return [];
+      return [{ ...emptyQuery, tables: view.reads }];
+    }
+    case "create-function":
+      return (operation.body ?? []).flatMap(queryIn);
+    case "explain":
+    case "prepare":
+      return operation.operations.flatMap(queryIn);
+    default:
+      return queryIn(operation);
+  }
+}
+
+function queryIn(operation: Operation): readonly Query[] {
   switch (operation.kind) {
     case "create-view":
     case "change-policy":
+    case "change-rule":
     case "select":
     case "insert":
     case "update":
     case "delete":
     case "merge":
-      return operation.query;
+      return [operation.query];
+    case "copy":
+      return operation.query === undefined ? [] : [operation.query];
     case "create-table":
-      return operation.as?.query;
-    case "refresh-view": {
-      const view = schema.table(operation.view);
-      if (view === undefined || !operation.withData) return undefined;
-      return { tables: view.reads, calls: [], locksRows: false, columns: [] };
-    }
+      return operation.as === undefined ? [] : [operation.as.query];
     default:
-      return undefined;
+      return [];
   }
+}
+
+/** Sequences that running it takes values from or sets. */
+function drawnSequences(situation: Situation): readonly RoleTarget[] {
+  const { operation, schema } = situation;
+  if (depthOf(situation) !== "rows" || operation.kind === "explain") return [];
+  const uses = queriesOf(situation).flatMap(({ sequences }) => sequences);
+  const named = uses.flatMap((use) =>
+    "sequence" in use
+      ? schema.resolve(use.sequence)
+      : (columnOf(schema.table(use.table), use.column)?.sequence ?? []),
+  );
+  const views = queriedTables(situation).flatMap((name) => schema.table(name)?.draws ?? []);
+  const own = operation.kind === "refresh-view" ? schema.table(operation.view)?.draws : [];
+  return [...named, ...views, ...(own ?? [])].map((name) => ({ kind: "sequence", name }));
 }
 
 /** A view, a partitioned table, and everything a query of it gets to. */
@@ -115,24 +175,76 @@ export function reached(name: FullName, situation: Situation): readonly FullName
   return distinctTables(found);
 }
 
+function throughViews(name: FullName, { schema }: Situation): readonly FullName[] {
+  const found = new Map<string, FullName>();
+  const pending = [name];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (found.has(keyOf(next))) continue;
+    found.set(keyOf(next), next);
+    const table = schema.table(next);
+    if (table?.kind === "view") pending.push(...table.reads);
+  }
+  return [...found.values()];
+}
+
 /** The tables that rows are written to, below the one that is named. */
 export function writtenTables(situation: Situation): readonly FullName[] {
   const { operation, schema } = situation;
-  const names: readonly (Name | undefined)[] =
-    operation.kind === "insert" ||
-    operation.kind === "update" ||
-    operation.kind === "delete" ||
-    operation.kind === "merge" ||
-    operation.kind === "copy"
-      ? [operation.table]
-      : operation.kind === "lock-table"
-        ? operation.tables
-        : [];
+  const names = targetsOf(operation).map((name) => schema.resolve(name));
   const only = operation.kind === "lock-table" && operation.only;
-  return distinctTables(
-    names.flatMap((name) => {
-      if (name === undefined) return [];
-      return only ? [schema.resolve(name)] : reached(schema.resolve(name), situation);
-    }),
+  if (only || depthOf(situation) !== "rows") return names;
+  return distinctTables(names.flatMap((name) => reached(name, situation)));
+}
+
+/** Planning an INSERT does not look at indexes. */
+function changing(situation: Situation): Situation {
+  const { operation } = situation;
+  if (operation.kind !== "explain") return situation;
+  const operations = operation.operations.filter(({ kind }) => kind !== "insert");
+  return { ...situation, operation: { ...operation, operations } };
+}
+
+/** The planner reads functions of one query, in case it can put that in place of the call. */
+function inlinedTables(situation: Situation): readonly FullName[] {
+  const { operation, schema } = situation;
+  if (operation.kind !== "explain") return [];
+  return operation.operations.flatMap((inner) =>
+    calledBodies(inner, schema).flatMap(([first, ...others]) =>
+      first?.kind === "select" && others.length === 0
+        ? first.query.tables.map((name) => schema.resolve(name))
+        : [],
+    ),
   );
+}
+
+/** Sequences that give values to columns which an INSERT does not. */
+function filledSequences({ operation, schema }: Situation): readonly RoleTarget[] {
+  if (operation.kind !== "insert") return [];
+  return defaulted(operation, schema.table(operation.table)).flatMap(({ sequence, draws }) => {
+    const name = draws ?? sequence;
+    return name === undefined ? [] : [{ kind: "sequence" as const, name }];
+  });
+}
+
+function targetsOf(operation: Operation): readonly Name[] {
+  switch (operation.kind) {
+    case "insert":
+    case "update":
+    case "delete":
+    case "merge":
+      return [operation.table];
+    case "copy":
+      return operation.table === undefined ? [] : [operation.table];
+    case "lock-table":
+      return operation.tables;
+    case "change-rule":
+      return operation.actions.flatMap(targetsOf);
+    case "create-function":
+      return (operation.body ?? []).flatMap(targetsOf);
+    case "explain":
+    case "prepare":
+      return operation.operations.flatMap(targetsOf);
+    default:
+      return [];
+  }
 }

@@ -70,6 +70,14 @@ export const objectTraits: Dialect["traits"] = {
     for (const { name } of schema.tables()) if (names.includes(name.schema)) return "yes";
     return "no";
   },
+  /** Then a body may name what is not there yet, and is not looked at. */
+  "bodies-unchecked": ({ operation, settings }) => {
+    const value = settings.get("check_function_bodies");
+    if (value === null) return "unknown";
+    const [word = "on"] = value ?? [];
+    const isOff = ["off", "false", "no", "0"].includes(word);
+    return yesIf(isOff && operation.kind === "create-function" && !operation.bound);
+  },
   "sequence-missing": ({ operation, schema }) =>
     yesIf(
       operation.kind === "change-sequence" &&

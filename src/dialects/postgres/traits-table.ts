@@ -4,6 +4,7 @@ import type { FullName, Table } from "../../schema.ts";
 import { sameName } from "../../schema.ts";
 import { anyOf, yesIf } from "./answers.ts";
 import { sameIndex } from "./index-match.ts";
+import { defaulted } from "./inserted.ts";
 import { descendantsOf, foreignKeysOf, namesOf, tableOf } from "./lookup.ts";
 import { referencedBy } from "./roles-keys.ts";
 import { bound, defaultBound } from "./partition-bound.ts";
@@ -135,6 +136,14 @@ export const tableTraits: Dialect["traits"] = {
           ),
       ),
     ),
+  /** A query may return no row that needs them. */
+  "takes-defaults": ({ operation, schema }) => {
+    if (operation.kind !== "insert") return "no";
+    const table = schema.table(operation.table);
+    const isDrawn = table?.columns.some(({ sequence, draws }) => sequence ?? draws) === true;
+    if (!isDrawn || defaulted(operation, table).length === 0) return "no";
+    return operation.rows === undefined ? "unknown" : "yes";
+  },
   "names-table": ({ operation }) => yesIf(namesOf(operation).length > 0),
   "new-partition": ({ operation }) =>
     yesIf(operation.kind === "create-table" && operation.partitionOf !== undefined),
@@ -145,7 +154,6 @@ export const tableTraits: Dialect["traits"] = {
     yesIf(
       (operation.kind === "update" || operation.kind === "delete") && operation.where !== undefined,
     ),
-  "locks-rows": ({ operation }) => yesIf(operation.kind === "select" && operation.query.locksRows),
   "bound-proven": (situation) => bound(situation),
   "default-bound-proven": (situation) => defaultBound(situation),
   "is-default-partition": ({ operation, schema }) =>

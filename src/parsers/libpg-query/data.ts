@@ -12,14 +12,14 @@ import type {
 import { findMark, findWord, inside, isWord, part, spanOf, splitAtCommas } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
 import type { Written } from "../../expression.ts";
-import type { Operation, Query, Update } from "../../operation.ts";
+import type { Insert, Operation, Update } from "../../operation.ts";
 import { writtenOf } from "./expressions.ts";
-import { readQuery } from "./queries.ts";
+import { plain, readQuery } from "./queries.ts";
 import type { Modification, QueryReading, Scope } from "./queries.ts";
 import type { Reading } from "./reading.ts";
 import { setByCall } from "./settings.ts";
 import { tableAs } from "./tables.ts";
-import { nameOf, strings, tree } from "./tree.ts";
+import { items, nameOf, strings, tagOf, tree } from "./tree.ts";
 
 /** Where a data statement stands: alone, or inside WITH of another. */
 interface Place {
@@ -67,7 +67,7 @@ export function copy(node: CopyStmt, reading: Reading): readonly Operation[] {
     {
       kind: "copy",
       span: reading.span,
-      ...(node.relation === undefined ? {} : { table: nameOf(node.relation) }),
+      ...(node.relation === undefined ? { query: plain(found) } : { table: nameOf(node.relation) }),
       columns: strings(node.attlist),
       direction: node.is_from === true ? "from" : "to",
     },
@@ -99,6 +99,7 @@ function dataOperations(node: Node, place: Place): readonly Operation[] {
         ...about,
         columns: (cols ?? []).map((column) => tree(column).ResTarget?.name ?? ""),
         rows: selectStmt === undefined ? 1 : tree(selectStmt).SelectStmt?.valuesLists?.length,
+        ...valuesOf(selectStmt),
         query,
         onConflict: onConflictClause !== undefined,
       },
@@ -113,6 +114,24 @@ function dataOperations(node: Node, place: Place): readonly Operation[] {
   return [{ kind: "update", ...about, assignments, ...where, query, top }, ...nested];
 }
 
+function valuesOf(select: Node | undefined): Pick<Insert, "values"> {
+  if (select === undefined) return { values: { width: 0, defaults: [], nulls: [] } };
+  const [first, ...others] = (tree(select).SelectStmt?.valuesLists ?? []).map(items);
+  if (first === undefined) return {};
+  const positions = first.map((_, at) => at);
+  const isNull = (row: readonly Node[], at: number): boolean =>
+    tree(row[at]).A_Const?.isnull === true;
+  return {
+    values: {
+      width: first.length,
+      defaults: positions.filter((at) =>
+        [first, ...others].some((row) => tagOf(row[at]) === "SetToDefault"),
+      ),
+      nulls: positions.filter((at) => isNull(first, at) && others.every((row) => isNull(row, at))),
+    },
+  };
+}
+
 /** Data statements inside WITH, each with the words between its brackets. */
 function modificationsOf(reading: Reading, { modifications }: QueryReading): readonly Operation[] {
   return modifications.flatMap(({ statement, expression, scope }: Modification) => {
@@ -124,10 +143,6 @@ function modificationsOf(reading: Reading, { modifications }: QueryReading): rea
     };
     return dataOperations(statement, { reading, words, top: false, scope });
   });
-}
-
-function plain({ tables, calls, locksRows, columns }: QueryReading): Query {
-  return { tables, calls, locksRows, columns };
 }
 
 function whereOf(place: Place, node: UpdateStmt | DeleteStmt): { readonly where?: Written } {

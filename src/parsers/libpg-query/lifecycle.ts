@@ -7,7 +7,8 @@ import type {
   ObjectType,
   RenameStmt,
 } from "libpg-query";
-import type { Comment, Name, ObjectWord, Operation, Query } from "../../operation.ts";
+import type { Comment, Name, ObjectWord, Operation } from "../../operation.ts";
+import { emptyQuery } from "../../query.ts";
 import { relationWords } from "./alter-table.ts";
 import type { Reading } from "./reading.ts";
 import { items, nameFrom, nameOf, strings, tree } from "./tree.ts";
@@ -26,8 +27,6 @@ const objectWords: { readonly [K in ObjectType]?: ObjectWord } = {
   OBJECT_EXTENSION: "extension",
   OBJECT_ROLE: "role",
 };
-
-const nothing: Query = { tables: [], calls: [], locksRows: false, columns: [] };
 
 export function drop(node: DropStmt, { span }: Reading): readonly Operation[] {
   const { objects = [], removeType: type = "OBJECT_TABLE", missing_ok: ifExists = false } = node;
@@ -58,12 +57,20 @@ export function drop(node: DropStmt, { span }: Reading): readonly Operation[] {
           ...ofTable(each),
           change: "drop",
           ifExists,
-          query: nothing,
+          query: emptyQuery,
         };
       });
     case "OBJECT_RULE":
       return parts.map((each) => {
-        return { kind: "change-rule", span, ...ofTable(each), change: "drop", query: nothing };
+        return {
+          kind: "change-rule",
+          span,
+          ...ofTable(each),
+          change: "drop",
+          ifExists,
+          query: emptyQuery,
+          actions: [],
+        };
       });
     case "OBJECT_STATISTIC_EXT":
       return names.map((name) => {
@@ -121,11 +128,22 @@ export function rename(node: RenameStmt, { span }: Reading): readonly Operation[
           name,
           change: "alter",
           ifExists: node.missing_ok ?? false,
-          query: nothing,
+          query: emptyQuery,
         },
       ];
     case "OBJECT_RULE":
-      return [{ kind: "change-rule", span, table, name, change: "rename", query: nothing }];
+      return [
+        {
+          kind: "change-rule",
+          span,
+          table,
+          name,
+          change: "rename",
+          ifExists: false,
+          query: emptyQuery,
+          actions: [],
+        },
+      ];
     case "OBJECT_STATISTIC_EXT": {
       const statistics = nameFrom(partsOf(node.object));
       return [{ kind: "change-statistics", span, change: "alter", name: statistics, tables: [] }];

@@ -6,11 +6,12 @@ import type {
   RuleStmt,
   ViewStmt,
 } from "libpg-query";
-import type { CreateTrigger, Operation, Volatility } from "../../operation.ts";
+import type { ChangeRule, CreateTrigger, Operation, Volatility } from "../../operation.ts";
 import { queryOf } from "./queries.ts";
 import { typeOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
-import { nameFrom, nameOf, strings, systemName, tree } from "./tree.ts";
+import { operationsOf } from "./statements.ts";
+import { items, nameFrom, nameOf, strings, systemName, tree } from "./tree.ts";
 
 export function createView(node: ViewStmt, reading: Reading): readonly Operation[] {
   return [
@@ -49,6 +50,8 @@ export function createFunction(node: CreateFunctionStmt, reading: Reading): read
   const inputs = parameters.filter(
     ({ mode }) => mode !== "FUNC_PARAM_OUT" && mode !== "FUNC_PARAM_TABLE",
   );
+  const language = option("language")?.toLowerCase() ?? "sql";
+  const body = language === "sql" ? bodyOf(node, reading) : undefined;
   return [
     {
       kind: "create-function",
@@ -58,10 +61,31 @@ export function createFunction(node: CreateFunctionStmt, reading: Reading): read
       orReplace: node.replace ?? false,
       arguments: inputs.map(({ argType }) => typeOf(reading, argType)),
       ...(node.returnType === undefined ? {} : { returns: typeOf(reading, node.returnType) }),
-      language: option("language")?.toLowerCase() ?? "sql",
+      language,
       volatility: volatilities[option("volatility") ?? ""] ?? "volatile",
+      ...(body === undefined ? {} : { body }),
+      bound: node.sql_body !== undefined,
     },
   ];
+}
+
+/** BEGIN ATOMIC holds a list of lists; RETURN an expression; older bodies are strings. */
+function bodyOf(node: CreateFunctionStmt, reading: Reading): readonly Operation[] | undefined {
+  const { sql_body: bound } = node;
+  if (bound === undefined) {
+    const written = (node.options ?? []).map((each) => tree(each).DefElem);
+    const [text] = items(written.find((each) => each?.defname === "as")?.arg);
+    return reading.within(tree(text).String?.sval ?? "");
+  }
+  const pending: Node[] = [bound];
+  const found: Operation[] = [];
+  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+    const { List: list, ReturnStmt: result } = tree(next);
+    if (list !== undefined) pending.push(...(list.items ?? []));
+    else if (result === undefined) found.push(...operationsOf(next, reading));
+    else found.push({ kind: "select", span: reading.span, query: queryOf(result) });
+  }
+  return found;
 }
 
 const volatilities: Readonly<Record<string, Volatility>> = {
@@ -102,6 +126,12 @@ export function createTrigger(node: CreateTrigStmt, reading: Reading): readonly 
   ];
 }
 
+const ruleEvents: Readonly<Record<string, ChangeRule["event"]>> = {
+  CMD_INSERT: "insert",
+  CMD_UPDATE: "update",
+  CMD_DELETE: "delete",
+};
+
 export function createRule(node: RuleStmt, reading: Reading): readonly Operation[] {
   return [
     {
@@ -110,7 +140,10 @@ export function createRule(node: RuleStmt, reading: Reading): readonly Operation
       table: nameOf(node.relation),
       name: node.rulename ?? "",
       change: "create",
+      ifExists: false,
+      event: ruleEvents[node.event ?? "CMD_SELECT"] ?? "select",
       query: queryOf([node.whereClause, node.actions]),
+      actions: (node.actions ?? []).flatMap((action) => operationsOf(action, reading)),
     },
   ];
 }

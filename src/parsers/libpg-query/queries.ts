@@ -1,5 +1,13 @@
-import type { CommonTableExpr, Node, RangeVar, WithClause } from "libpg-query";
-import type { Name, Query } from "../../operation.ts";
+import type {
+  CommonTableExpr,
+  FuncCall,
+  Node,
+  RangeVar,
+  SelectStmt,
+  WithClause,
+} from "libpg-query";
+import { readName } from "../../name.ts";
+import type { Name, Query, SequenceUse } from "../../operation.ts";
 import { nameOf, strings, systemName, tagOf, tree } from "./tree.ts";
 
 /** Names that WITH has given to queries, innermost first. */
@@ -28,7 +36,8 @@ export function readQuery(root: unknown, scope?: Scope): QueryReading {
   const calls = new Map<string, Name>();
   const columns = new Set<string>();
   const modifications: Modification[] = [];
-  let locksRows = false;
+  const locked = new Map<string, Name>();
+  const sequences = new Map<string, SequenceUse>();
   const pending: unknown[] = [root];
   const scopes: (Scope | undefined)[] = [scope];
 
@@ -67,6 +76,32 @@ export function readQuery(root: unknown, scope?: Scope): QueryReading {
     calls.set(keyOf(name), name);
   }
 
+  /** FOR UPDATE of a query goes down to the queries in its FROM, unless OF names what it means. */
+  function lock(query: SelectStmt, visible: Scope | undefined): void {
+    const meant = (query.lockingClause ?? []).map((clause) =>
+      (tree(clause).LockingClause?.lockedRels ?? []).map(
+        (each) => nameOf(tree(each).RangeVar).name,
+      ),
+    );
+    const all = meant.some((names) => names.length === 0);
+    const isMeant = (name: string | undefined): boolean =>
+      all || (name !== undefined && meant.some((names) => names.includes(name)));
+    const within: Node[] = [...(query.fromClause ?? [])];
+    for (let item = within.pop(); item !== undefined; item = within.pop()) {
+      const { RangeVar: table, JoinExpr: join, RangeSubselect: nested } = tree(item);
+      if (join?.larg !== undefined) within.push(join.larg);
+      if (join?.rarg !== undefined) within.push(join.rarg);
+      if (table !== undefined && isMeant(table.alias?.aliasname ?? table.relname)) {
+        const name = nameOf(table);
+        const isOwn = name.schema === undefined && isBound(name.name, visible);
+        if (!isOwn) locked.set(keyOf(name), name);
+      }
+      if (nested !== undefined && isMeant(nested.alias?.aliasname)) {
+        within.push(...(tree(nested.subquery).SelectStmt?.fromClause ?? []));
+      }
+    }
+  }
+
   function see(key: string, value: object, inner: Scope | undefined): void {
     switch (key) {
       case "A_Const":
@@ -78,7 +113,6 @@ export function readQuery(root: unknown, scope?: Scope): QueryReading {
       case "withClause":
         return;
       case "lockingClause":
-        locksRows = true;
         return;
       case "RangeVar":
         addTable(value, inner);
@@ -97,6 +131,8 @@ export function readQuery(root: unknown, scope?: Scope): QueryReading {
       default: {
         const call = callName(key, value);
         if (call !== undefined) addCall(call);
+        const used = key === "FuncCall" ? sequenceOf(value) : undefined;
+        if (used !== undefined) sequences.set(JSON.stringify(used), used);
         push(value, inner);
       }
     }
@@ -112,6 +148,7 @@ export function readQuery(root: unknown, scope?: Scope): QueryReading {
     } else {
       const node = value as Readonly<Record<string, unknown>>;
       if (node["withClause"] !== undefined) inner = bind(node["withClause"] as WithClause, inner);
+      if (node["lockingClause"] !== undefined) lock(node, inner);
       for (const key in node) {
         const child = node[key];
         if (typeof child === "object" && child !== null) see(key, child, inner);
@@ -123,7 +160,8 @@ export function readQuery(root: unknown, scope?: Scope): QueryReading {
   return {
     tables: [...tables.values()],
     calls: [...calls.values()],
-    locksRows,
+    locked: [...locked.values()],
+    sequences: [...sequences.values()],
     columns: [...columns],
     modifications,
   };
@@ -131,8 +169,34 @@ export function readQuery(root: unknown, scope?: Scope): QueryReading {
 
 /** The query alone, as operations carry it. */
 export function queryOf(root: unknown, scope?: Scope): Query {
-  const { tables, calls, locksRows, columns } = readQuery(root, scope);
-  return { tables, calls, locksRows, columns };
+  return plain(readQuery(root, scope));
+}
+
+export function plain({ tables, calls, locked, sequences, columns }: QueryReading): Query {
+  return { tables, calls, locked, sequences, columns };
+}
+
+const drawing: ReadonlySet<string> = new Set(["nextval", "setval", "currval"]);
+
+/** `nextval('s')`, `setval(pg_get_serial_sequence('t', 'c'), 1)`. */
+function sequenceOf({ funcname, args }: FuncCall): SequenceUse | undefined {
+  if (!drawing.has(systemName(strings(funcname)).name)) return undefined;
+  let [argument] = args ?? [];
+  while (tree(argument).TypeCast !== undefined) argument = tree(argument).TypeCast?.arg;
+  const text = textOf(argument);
+  if (text !== undefined) {
+    const name = readName(text);
+    return name === undefined ? undefined : { sequence: name };
+  }
+  const { FuncCall: inner } = tree(argument);
+  if (systemName(strings(inner?.funcname)).name !== "pg_get_serial_sequence") return undefined;
+  const [table, column] = (inner?.args ?? []).map(textOf);
+  const owner = table === undefined ? undefined : readName(table);
+  return owner === undefined || column === undefined ? undefined : { table: owner, column };
+}
+
+function textOf(node: Node | undefined): string | undefined {
+  return tree(node).A_Const?.sval?.sval;
 }
 
 /** What a node of that tag calls: functions, and what only looks like one. */

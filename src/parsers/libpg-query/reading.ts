@@ -1,7 +1,7 @@
 import type { TypeName as TypeNode } from "libpg-query";
 import { afterType, part, textOf, tokenAt, wholeClause } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
-import type { TypeName } from "../../operation.ts";
+import type { Operation, TypeName } from "../../operation.ts";
 import type { Span } from "../../source.ts";
 import type { Piece } from "../../token.ts";
 import { strings, tree } from "./tree.ts";
@@ -13,16 +13,25 @@ export interface Reading {
   whole(): Clause;
   /** The index of the token at a location of the tree. */
   at(location: number | undefined): number;
+  /** What SQL inside a string does; `undefined` when it cannot be read. */
+  within(text: string): readonly Operation[] | undefined;
 }
 
+type Within = Reading["within"];
+
 /** `offsetOf` maps a location of the tree to the text of the piece. */
-export function readingOf(piece: Piece, offsetOf: (location: number) => number): Reading {
+export function readingOf(
+  piece: Piece,
+  offsetOf: (location: number) => number,
+  within: Within,
+): Reading {
   let clause: Clause | undefined;
   const whole = (): Clause => (clause ??= wholeClause(piece));
   return {
     span: piece.span,
     whole,
     at: (location = 0) => tokenAt(whole(), piece.span.start + offsetOf(location)),
+    within,
   };
 }
 

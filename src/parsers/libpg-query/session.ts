@@ -111,7 +111,6 @@ const rows: { readonly [K in Tag]?: Row } = {
   ListenStmt: ["listen"],
   LoadStmt: ["load"],
   NotifyStmt: ["notify"],
-  PrepareStmt: ["prepare"],
   UnlistenStmt: ["unlisten"],
   VariableShowStmt: ["show"],
 };

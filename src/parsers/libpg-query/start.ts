@@ -1,5 +1,7 @@
+import { cut } from "../../cut.ts";
 import type { Operation } from "../../operation.ts";
 import type { Parsed, Parser } from "../../parser.ts";
+import type { Span } from "../../source.ts";
 import type { Piece } from "../../token.ts";
 import { loadGrammar } from "./load.ts";
 import type { Assets, Grammar, Reply } from "./load.ts";
@@ -14,7 +16,7 @@ export function start(assets: Assets): Parser {
   return { id: "libpg-query", parse: (piece) => parse(grammar, piece) };
 }
 
-function parse(grammar: Grammar, piece: Piece): Parsed {
+function parse(grammar: Grammar, piece: Piece, depth = 0): Parsed {
   if (piece.broken !== undefined) return { ok: false, ...piece.broken };
   const { span } = piece;
   const { text, reply } = ask(grammar, piece);
@@ -27,7 +29,8 @@ function parse(grammar: Grammar, piece: Piece): Parsed {
     }
     case "tree": {
       const { ascii, statements } = reply;
-      const reading = readingOf(piece, ascii ? (offset) => offset : once(() => byteOffsets(text)));
+      const offsetOf = ascii ? (offset: number): number => offset : once(() => byteOffsets(text));
+      const reading = readingOf(piece, offsetOf, (inner) => within(grammar, inner, depth, span));
       const operations: Operation[] = [];
       for (const { stmt } of statements) {
         if (stmt !== undefined) operations.push(...operationsOf(stmt, reading));
@@ -35,6 +38,26 @@ function parse(grammar: Grammar, piece: Piece): Parsed {
       return { ok: true, operations };
     }
   }
+}
+
+/** The bodies of functions that functions make are nobody's business. */
+const deepestBody = 1;
+
+function within(
+  grammar: Grammar,
+  text: string,
+  depth: number,
+  span: Span,
+): readonly Operation[] | undefined {
+  if (depth >= deepestBody) return undefined;
+  const operations: Operation[] = [];
+  for (const piece of cut(text, "postgres").pieces) {
+    const parsed = parse(grammar, piece, depth + 1);
+    if (!parsed.ok) return undefined;
+    // Places inside the string mean nothing outside of it.
+    for (const operation of parsed.operations) operations.push({ ...operation, span });
+  }
+  return operations;
 }
 
 /**

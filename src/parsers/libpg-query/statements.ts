@@ -4,6 +4,7 @@ import type {
   DeclareCursorStmt,
   ExplainStmt,
   Node,
+  PrepareStmt,
 } from "libpg-query";
 import type { Opaque, Operation } from "../../operation.ts";
 import { alterTable } from "./alter-table.ts";
@@ -110,6 +111,7 @@ const meanings: { readonly [K in Tag]?: Meaning<NodeOf<K>> } = {
   InsertStmt: insert,
   LockStmt: lock,
   MergeStmt: merge,
+  PrepareStmt: prepare,
   RefreshMatViewStmt: refreshView,
   ReindexStmt: reindex,
   RenameStmt: rename,
@@ -145,11 +147,14 @@ function declareCursor({ query }: DeclareCursorStmt, { span }: Reading): readonl
 
 /** EXPLAIN ANALYZE runs the statement. */
 function explain({ query, options }: ExplainStmt, reading: Reading): readonly Operation[] {
-  const runs = query !== undefined && isOn(options, "analyze");
-  return [
-    { kind: "session-command", span: reading.span, command: "explain", alone: false },
-    ...(runs ? operationsOf(query, reading) : []),
-  ];
+  const operations = query === undefined ? [] : operationsOf(query, reading);
+  if (isOn(options, "analyze")) return operations;
+  return [{ kind: "explain", span: reading.span, operations }];
+}
+
+function prepare({ name = "", query }: PrepareStmt, reading: Reading): readonly Operation[] {
+  const operations = query === undefined ? [] : operationsOf(query, reading);
+  return [{ kind: "prepare", span: reading.span, name, operations }];
 }
 
 const unreadable: { readonly [K in Tag]?: Pick<Opaque, "reason" | "what"> } = {

@@ -1,5 +1,6 @@
 import type { Expr, ExprCall } from "pgsql-ast-parser";
-import type { Name } from "../../operation.ts";
+import { readName } from "../../name.ts";
+import type { Name, SequenceUse } from "../../operation.ts";
 import { systemName } from "./names.ts";
 import { isNil } from "./nil.ts";
 
@@ -57,4 +58,25 @@ export function calledOf(node: ExprCall): Called | undefined {
       if (special.has(name.name)) return undefined;
       return values.has(name.name) ? called("call", name, []) : called("call");
   }
+}
+
+const drawing: ReadonlySet<string> = new Set(["nextval", "setval", "currval"]);
+
+/** `nextval('s')`, `setval(pg_get_serial_sequence('t', 'c'), 1)`. */
+export function sequenceOf({ name, args }: Called): SequenceUse | undefined {
+  if (!drawing.has(name.name)) return undefined;
+  let [argument] = args;
+  while (argument?.type === "cast") argument = argument.operand;
+  if (argument?.type === "string") {
+    const sequence = readName(argument.value);
+    return sequence === undefined ? undefined : { sequence };
+  }
+  if (argument?.type !== "call" || argument.function.name !== "pg_get_serial_sequence") {
+    return undefined;
+  }
+  const [table, column] = argument.args;
+  const owner = table?.type === "string" ? readName(table.value) : undefined;
+  return owner === undefined || column?.type !== "string"
+    ? undefined
+    : { table: owner, column: column.value };
 }

@@ -8,11 +8,11 @@ import type {
 import { findMark, findWord, inside, part, spanOf, splitAtCommas } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
 import type { Written } from "../../expression.ts";
-import type { Operation, Query, Update } from "../../operation.ts";
+import type { Insert, Operation, Update } from "../../operation.ts";
 import { writtenOf } from "./expressions.ts";
 import { nameOf, words } from "./names.ts";
 import { isNil } from "./nil.ts";
-import { mainOf, readQuery } from "./queries.ts";
+import { mainOf, plain, readQuery } from "./queries.ts";
 import type { Modification, QueryReading, Scope } from "./queries.ts";
 import type { Reading } from "./reading.ts";
 import { setByCall } from "./session.ts";
@@ -57,6 +57,7 @@ function change(node: WithStatementBinding, place: Place): readonly Operation[] 
           table: nameOf(main.into),
           columns: words(main.columns),
           rows: rowsOf(main.insert),
+          ...valuesOf(main.insert),
           query,
           onConflict: !isNil(main.onConflict),
         },
@@ -83,6 +84,22 @@ function rowsOf(source: SelectStatement): number | undefined {
   return main.type === "values" ? main.values.length : undefined;
 }
 
+function valuesOf(source: SelectStatement): Pick<Insert, "values"> {
+  const main = mainOf(source);
+  const [first, ...others] = main.type === "values" ? main.values : [];
+  if (first === undefined) return {};
+  const positions = first.map((_, at) => at);
+  const is = (type: Expr["type"], row: readonly Expr[], at: number): boolean =>
+    row[at]?.type === type;
+  return {
+    values: {
+      width: first.length,
+      defaults: positions.filter((at) => [first, ...others].some((row) => is("default", row, at))),
+      nulls: positions.filter((at) => [first, ...others].every((row) => is("null", row, at))),
+    },
+  };
+}
+
 /** Data statements inside WITH, each with the words between its brackets. */
 function modificationsOf(reading: Reading, { modifications }: QueryReading): readonly Operation[] {
   return modifications.flatMap(({ statement, at, scope }: Modification) => {
@@ -91,10 +108,6 @@ function modificationsOf(reading: Reading, { modifications }: QueryReading): rea
     const clause = open === undefined ? from : inside(from, open);
     return change(statement, { reading, words: clause, top: false, scope });
   });
-}
-
-function plain({ tables, calls, locksRows, columns }: QueryReading): Query {
-  return { tables, calls, locksRows, columns };
 }
 
 function whereOf({ reading, words: clause }: Place, node: Expr, table: QName): Written {

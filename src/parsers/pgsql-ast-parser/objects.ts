@@ -11,6 +11,7 @@ import type {
   DropFunctionStatement,
   RefreshMaterializedViewStatement,
 } from "pgsql-ast-parser";
+import { findWord } from "../../clause.ts";
 import type { Comment, Name, Operation, TypeName } from "../../operation.ts";
 import { nameOf } from "./names.ts";
 import { queryOf } from "./queries.ts";
@@ -65,6 +66,9 @@ export function createFunction(
   reading: Reading,
 ): readonly Operation[] {
   const inputs = node.arguments.filter(({ mode }) => mode !== "out");
+  const language = node.language?.name.toLowerCase() ?? "sql";
+  const body = language === "sql" ? reading.within(codeOf(node, reading)) : undefined;
+  if (language === "sql" && body === undefined) reading.refuse("the body of the function", 0);
   return [
     {
       kind: "create-function",
@@ -74,10 +78,20 @@ export function createFunction(
       orReplace: node.orReplace ?? false,
       arguments: inputs.map(({ type }) => typeOf(reading, type)),
       ...(node.returns === undefined ? {} : { returns: returnedType(reading, node.returns) }),
-      language: node.language?.name.toLowerCase() ?? "sql",
+      language,
       volatility: node.purity ?? "volatile",
+      ...(body === undefined ? {} : { body }),
+      bound: false,
     },
   ];
+}
+
+/** The library is not given what stands between dollars. */
+function codeOf({ code = "" }: CreateFunctionStatement, { whole }: Reading): string {
+  const written = whole.tokens[(findWord(whole, "as") ?? whole.to) + 1]?.text ?? "";
+  if (!written.startsWith("$")) return code;
+  const tag = written.indexOf("$", 1) + 1;
+  return written.slice(tag, -tag);
 }
 
 /** RETURNS TABLE has the type of its only column, else it is a record. */

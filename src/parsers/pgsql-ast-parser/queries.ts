@@ -15,8 +15,8 @@ import type {
   WithStatementBinding,
 } from "pgsql-ast-parser";
 import { isWord } from "../../clause.ts";
-import type { Name, Query } from "../../operation.ts";
-import { calledOf } from "./calls.ts";
+import type { Name, Query, SequenceUse } from "../../operation.ts";
+import { calledOf, sequenceOf } from "./calls.ts";
 import { nameOf } from "./names.ts";
 import type { Reading } from "./reading.ts";
 import { isWrapped } from "./extents.ts";
@@ -50,7 +50,8 @@ export function readQuery(reading: Reading, root: Part | undefined, scope?: Scop
   const calls = new Map<string, Name>();
   const columns = new Set<string>();
   const modifications: Modification[] = [];
-  let locksRows = false;
+  const locked = new Map<string, Name>();
+  const sequences = new Map<string, SequenceUse>();
 
   function addTable(node: QName, visible: Scope | undefined): void {
     const name = nameOf(node);
@@ -188,6 +189,8 @@ export function readQuery(reading: Reading, root: Part | undefined, scope?: Scop
       return;
     }
     if (called.kind === "call") addCall(called.name);
+    const used = sequenceOf(called);
+    if (used !== undefined) sequences.set(JSON.stringify(used), used);
     each(called.args, visible);
     seeOrder(node.orderBy, visible);
     see(node.withinGroup?.by, visible);
@@ -230,7 +233,21 @@ export function readQuery(reading: Reading, root: Part | undefined, scope?: Scop
       reading.refuse("FETCH FIRST without a number", reading.first(most));
     }
     see(most, visible);
-    if (!isNil(node.for)) locksRows = true;
+    if (!isNil(node.for)) lock(node, visible);
+  }
+
+  /** FOR UPDATE goes down to the queries in FROM. */
+  function lock(query: SelectFromStatement, visible: Scope | undefined): void {
+    const within: Part[] = [...(query.from ?? [])];
+    for (let item = within.pop(); item !== undefined; item = within.pop()) {
+      if (item.type === "statement" && item.statement.type === "select") {
+        within.push(...(item.statement.from ?? []));
+      }
+      if (item.type !== "table") continue;
+      const name = nameOf(item.name);
+      const isOwn = name.schema === undefined && isBound(name.name, visible);
+      if (!isOwn) locked.set(keyOf(name), name);
+    }
   }
 
   function seeGroup(node: Expr, visible: Scope | undefined): void {
@@ -324,7 +341,8 @@ export function readQuery(reading: Reading, root: Part | undefined, scope?: Scop
   return {
     tables: [...tables.values()],
     calls: [...calls.values()],
-    locksRows,
+    locked: [...locked.values()],
+    sequences: [...sequences.values()],
     columns: [...columns],
     modifications,
   };
@@ -332,8 +350,11 @@ export function readQuery(reading: Reading, root: Part | undefined, scope?: Scop
 
 /** The query alone, as operations carry it. */
 export function queryOf(reading: Reading, root: Part | undefined, scope?: Scope): Query {
-  const { tables, calls, locksRows, columns } = readQuery(reading, root, scope);
-  return { tables, calls, locksRows, columns };
+  return plain(readQuery(reading, root, scope));
+}
+
+export function plain({ tables, calls, locked, sequences, columns }: QueryReading): Query {
+  return { tables, calls, locked, sequences, columns };
 }
 
 /** A statement without its WITH. */

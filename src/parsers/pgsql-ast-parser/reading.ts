@@ -1,6 +1,7 @@
 import type { NodeLocation, PGNode } from "pgsql-ast-parser";
 import { wholeClause } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
+import type { Operation } from "../../operation.ts";
 import type { Span } from "../../source.ts";
 import type { Piece } from "../../token.ts";
 import type { Feed } from "./feed.ts";
@@ -21,10 +22,16 @@ export interface Reading {
   partner(index: number): number | undefined;
   /** The library may have read the statement otherwise than the server does. */
   refuse(why: string, index: number): void;
+  /** What SQL inside a string does; `undefined` when it cannot be read. */
+  within(text: string): readonly Operation[] | undefined;
   readonly refusals: readonly { readonly why: string; readonly at: number }[];
 }
 
-export function readingOf(piece: Piece, { starts, words }: Feed): Reading {
+export function readingOf(
+  piece: Piece,
+  { starts, words }: Feed,
+  within: Reading["within"],
+): Reading {
   const whole = wholeClause(piece);
   const refusals: { why: string; at: number }[] = [];
   let partners: ReadonlyMap<number, number> | undefined;
@@ -40,6 +47,7 @@ export function readingOf(piece: Piece, { starts, words }: Feed): Reading {
     refuse: (why, index) => {
       refusals.push({ why, at: whole.tokens[index]?.start ?? piece.span.start });
     },
+    within,
     refusals,
   };
 }

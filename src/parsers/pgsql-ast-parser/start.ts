@@ -1,5 +1,8 @@
 import library from "pgsql-ast-parser";
+import { cut } from "../../cut.ts";
+import type { Operation } from "../../operation.ts";
 import type { Parsed, Parser } from "../../parser.ts";
+import type { Span } from "../../source.ts";
 import type { Piece } from "../../token.ts";
 import { feedOf } from "./feed.ts";
 import { readingOf } from "./reading.ts";
@@ -8,7 +11,7 @@ import { operationsOf } from "./statements.ts";
 
 /** A grammar in plain JavaScript, for places that forbid WebAssembly. */
 export function start(): Parser {
-  return { id: "pgsql-ast-parser", degraded, parse };
+  return { id: "pgsql-ast-parser", degraded, parse: (piece) => parse(piece) };
 }
 
 const degraded =
@@ -16,11 +19,11 @@ const degraded =
   "read NOT VALID, VALIDATE CONSTRAINT, USING INDEX, TYPE … USING, triggers, partitions, GRANT and " +
   "more; such statements are listed as not analyzed, and so are syntax errors.";
 
-function parse(piece: Piece): Parsed {
+function parse(piece: Piece, depth = 0): Parsed {
   if (piece.broken !== undefined) return { ok: false, ...piece.broken };
   const feed = feedOf(piece);
   if ("reason" in feed) return { ok: false, ...feed };
-  const reading = readingOf(piece, feed);
+  const reading = readingOf(piece, feed, (text) => within(text, depth, piece.span));
   try {
     const [statement, ...others] = library.parse(feed.text, { locationTracking: true });
     if (statement === undefined || others.length > 0) return unread(piece, 0);
@@ -35,6 +38,21 @@ function parse(piece: Piece): Parsed {
     }
     return unread(piece, placeOf(error, reading));
   }
+}
+
+/** The bodies of functions that functions make are nobody's business. */
+const deepestBody = 1;
+
+function within(text: string, depth: number, span: Span): readonly Operation[] | undefined {
+  if (depth >= deepestBody) return undefined;
+  const operations: Operation[] = [];
+  for (const piece of cut(text, "postgres").pieces) {
+    const parsed = parse(piece, depth + 1);
+    if (!parsed.ok) return undefined;
+    // Places inside the string mean nothing outside of it.
+    for (const operation of parsed.operations) operations.push({ ...operation, span });
+  }
+  return operations;
 }
 
 function unread(piece: Piece, index: number): Parsed {

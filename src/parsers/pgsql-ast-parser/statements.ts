@@ -63,8 +63,16 @@ export function operationsOf(node: Statement, reading: Reading): readonly Operat
       return createTable(node, reading);
     case "create view":
       return createView(node, reading);
-    case "deallocate":
     case "prepare":
+      return [
+        {
+          kind: "prepare",
+          span,
+          name: node.name.name,
+          operations: operationsOf(node.statement, reading),
+        },
+      ];
+    case "deallocate":
     case "show":
       return command(node.type);
     case "delete":

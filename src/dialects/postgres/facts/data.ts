@@ -2,7 +2,10 @@ import type { Dialect } from "../../../dialect.ts";
 import { accessShare, queried, rowExclusive, rowShare } from "../locks.ts";
 import { missingTable } from "./recurring.ts";
 
-type Rows = Pick<Dialect["facts"], "insert" | "update" | "delete" | "merge" | "copy" | "select">;
+type Rows = Pick<
+  Dialect["facts"],
+  "insert" | "update" | "delete" | "merge" | "copy" | "explain" | "prepare" | "select"
+>;
 
 /** The row that a foreign key points at is locked against change; the planner takes its indexes along. */
 const keyCheck = { references: rowShare, "references-indexes": rowShare };
@@ -17,6 +20,13 @@ export const data: Rows = {
       id: "insert",
       locks: { table: rowExclusive, ...keyCheck, ...queried },
       evidence: "data/insert-referencing",
+    },
+    {
+      id: "insert-drawing",
+      part: "default",
+      when: { traits: { "takes-defaults": true } },
+      locks: { "filled-sequences": rowExclusive },
+      evidence: "functions/insert-serial",
     },
     {
       id: "insert-routed",
@@ -103,18 +113,32 @@ export const data: Rows = {
     {
       id: "copy-to",
       when: { direction: "to" },
-      locks: { table: { ...accessShare, scan: true } },
+      locks: { table: { ...accessShare, scan: true }, ...queried },
       evidence: "tables/copy-to",
     },
     { id: "copy-from", locks: { table: rowExclusive, ...keyCheck }, evidence: "manual: COPY" },
   ],
-  select: [
+  prepare: [
     {
-      id: "select-for-update",
-      when: { traits: { "locks-rows": true } },
-      locks: { query: { ...rowShare, scan: "unknown" }, "query-indexes": rowShare },
-      evidence: "data/select-for-update-indexed",
+      id: "prepare",
+      locks: { query: accessShare, locked: rowShare, written: rowExclusive },
+      evidence: "functions/prepare",
     },
-    { id: "select", locks: queried, evidence: "data/select-join" },
   ],
+  explain: [
+    {
+      id: "explain",
+      locks: {
+        query: accessShare,
+        "query-indexes": accessShare,
+        locked: rowShare,
+        "locked-indexes": rowShare,
+        written: rowExclusive,
+        "written-indexes": rowExclusive,
+        inlined: accessShare,
+      },
+      evidence: "functions/explain-calling",
+    },
+  ],
+  select: [{ id: "select", locks: queried, evidence: "data/select-join" }],
 };

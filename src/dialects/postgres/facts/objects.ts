@@ -4,6 +4,8 @@ import {
   accessShare,
   exclusive,
   queried,
+  rowExclusive,
+  rowShare,
   share,
   shareRowExclusive,
 } from "../locks.ts";
@@ -153,7 +155,19 @@ export const objects: Rows = {
     },
   ],
 
-  "create-function": harmless("create-function", "views/replace-function"),
+  "create-function": [
+    {
+      id: "create-function-unchecked",
+      when: { traits: { "bodies-unchecked": true } },
+      locks: {},
+      evidence: "functions/create-function-unchecked",
+    },
+    {
+      id: "create-function",
+      locks: { query: accessShare, locked: rowShare, written: rowExclusive },
+      evidence: "views/create-function-reading",
+    },
+  ],
 
   "create-trigger": [
     ...missingTable,
@@ -246,7 +260,11 @@ export const objects: Rows = {
       locks: { table: { ...accessExclusive, also: ["ACCESS SHARE"] } },
       evidence: "views/drop-rule",
     },
-    { id: "change-rule", locks: { table: accessExclusive }, evidence: "views/create-rule" },
+    {
+      id: "change-rule",
+      locks: { table: accessExclusive, query: accessShare, written: rowExclusive },
+      evidence: "views/create-rule-other",
+    },
   ],
 
   "create-type": harmless("create-type", "domains/create-enum"),

@@ -1,0 +1,42 @@
+import type { Insert } from "../../operation.ts";
+import type { Column, Table } from "../../schema.ts";
+
+/** Columns that may get their default: those that an INSERT leaves out, or gives DEFAULT. */
+export function defaulted(operation: Insert, table: Table | undefined): readonly Column[] {
+  const given = givenColumns(operation, table);
+  if (table === undefined || given === undefined) return [];
+  return table.columns.filter(({ name }) => {
+    const at = given.indexOf(name);
+    return at < 0 || operation.values?.defaults.includes(at) === true;
+  });
+}
+
+/** Columns that surely are null in every new row. */
+export function leftNull(operation: Insert, table: Table): readonly string[] {
+  const given = givenColumns(operation, table) ?? [];
+  const nulls = operation.values?.nulls ?? [];
+  return [
+    ...defaulted(operation, table)
+      .filter(isNullByDefault)
+      .map(({ name }) => name),
+    ...nulls.flatMap((at) => given[at] ?? []),
+  ];
+}
+
+function isNullByDefault(column: Column): boolean {
+  const { default: written, sequence, generated, type } = column;
+  if (written !== undefined || generated !== undefined || sequence !== undefined) return false;
+  // A domain may have a default of its own.
+  return type !== undefined;
+}
+
+/** What stands at each position; `undefined` where a query tells. */
+function givenColumns(
+  { columns, values }: Insert,
+  table: Table | undefined,
+): readonly string[] | undefined {
+  if (columns.length > 0) return columns;
+  return values === undefined
+    ? undefined
+    : table?.columns.slice(0, values.width).map(({ name }) => name);
+}
