@@ -69,7 +69,7 @@ export function calledBodies(
   operation: Operation,
   schema: Schema,
 ): readonly (readonly Operation[])[] {
-  if (!("query" in operation) || operation.query === undefined) return [];
+  if (!("query" in operation)) return [];
   const views = operation.query.tables.flatMap((name) => schema.table(name)?.calls ?? []);
   return [...operation.query.calls, ...views].flatMap((name) =>
     schema.functions(name).flatMap(({ body }) => (body === undefined ? [] : [body])),
