@@ -19,6 +19,8 @@ export interface ProjectConfig {
   /** Files, folders and globs, relative to the config; all of them are one history. */
   readonly paths?: readonly string[];
   readonly dialect?: string;
+  /** Whose migrations they are, where no sign tells: an id that `lockproof detect` prints. */
+  readonly framework?: string;
   /** The oldest version that the migrations meet. */
   readonly server?: string | number;
   /** A dump that history begins from, as `pg_dump --schema-only` writes it. */

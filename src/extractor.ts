@@ -1,3 +1,4 @@
+import type { Folder } from "./folder.ts";
 import type { Migration, TransactionMode } from "./migration.ts";
 import type { Source } from "./source.ts";
 
@@ -5,18 +6,42 @@ import type { Source } from "./source.ts";
 export interface Extractor {
   readonly id: string;
   readonly title: string;
-  /** It knows what to do with a file of that path. */
+  /** Whether the files of a folder are its migrations, and where their history is. */
+  recognize(folder: Folder): Recognition | undefined;
+  /** Whether a file is one of its migrations, by its path below the history's root. */
   matches(path: string): boolean;
+  /** The names of files beside a migration that say how it runs, whether or not they exist. */
+  readonly beside?: (path: string) => readonly string[];
   /** In the order they run. */
   extract(files: readonly ExtractedFile[], options: ExtractOptions): readonly Migration[];
+}
+
+/** What a framework's own files say of a history. */
+export interface Recognition {
+  /** The path of the folder that holds the history, as the folder has it. */
+  readonly root: string;
+  /** The sign it was known by, as a half sentence: `db/migrations/atlas.sum is there`. */
+  readonly why: string;
+  /** Id of the dialect, where the framework's files name it. */
+  readonly dialect?: string;
+  /** Where the framework is set to wrap migrations in another way than it does by itself. */
+  readonly transaction?: TransactionMode;
+  /** The versions that run, in order, where a journal or a plan decides it. */
+  readonly order?: readonly string[];
 }
 
 export interface ExtractedFile {
   readonly source: Source;
   readonly reported: boolean;
   readonly unit: string;
+  /** Texts of the files beside it that it was asked for, by their name. */
+  readonly beside?: ReadonlyMap<string, string>;
 }
 
 export interface ExtractOptions {
+  /** What the user says of the runner; it outweighs what the framework does by itself. */
   readonly transaction: TransactionMode | undefined;
+  /** Id of the dialect that is looked at. */
+  readonly dialect?: string;
+  readonly recognition?: Recognition;
 }

@@ -20,6 +20,7 @@ export type * from "./effect.ts";
 export type * from "./expression.ts";
 export type * from "./extractor.ts";
 export type * from "./finding.ts";
+export type * from "./folder.ts";
 export type * from "./migration.ts";
 export type * from "./operation.ts";
 export type * from "./parser.ts";

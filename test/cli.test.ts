@@ -27,16 +27,19 @@ async function findings(
 }
 
 describe("help", () => {
-  it.each([[["--help"]], [["lint", "--help"]], [["explain", "-h"]], [["rules", "--help"]]])(
-    "%j fits one screen",
-    async (argv) => {
-      const { code, out, err } = await lockproof(folderWith({}), argv);
-      expect({ code, err }).toEqual({ code: 0, err: "" });
-      const lines = out.trimEnd().split("\n");
-      expect(lines.length).toBeLessThanOrEqual(24);
-      expect(lines.filter((line) => line.length > 80)).toEqual([]);
-    },
-  );
+  it.each([
+    [["--help"]],
+    [["lint", "--help"]],
+    [["explain", "-h"]],
+    [["rules", "--help"]],
+    [["detect", "--help"]],
+  ])("%j fits one screen", async (argv) => {
+    const { code, out, err } = await lockproof(folderWith({}), argv);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const lines = out.trimEnd().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
 
   it("names every flag of a command", async () => {
     const { commands } = await import("../src/cli/arguments.ts");
@@ -63,10 +66,13 @@ describe("help", () => {
 
 describe("a wrong command line", () => {
   const cases: readonly (readonly [argv: string, message: string])[] = [
-    ["lnit .", 'unknown command "lnit": there are lint, explain, rules. Did you mean "lint"?'],
+    [
+      "lnit .",
+      'unknown command "lnit": there are lint, explain, detect, rules. Did you mean "lint"?',
+    ],
     [
       "db/migrations",
-      'unknown command "db/migrations": there are lint, explain, rules. To lint files: lockproof lint db/migrations',
+      'unknown command "db/migrations": there are lint, explain, detect, rules. To lint files: lockproof lint db/migrations',
     ],
     [
       "lint --formt json",
@@ -114,7 +120,7 @@ describe("a wrong command line", () => {
     ["rules nope", 'rules: unknown rule "nope". "lockproof rules" lists them.'],
     [
       "lint",
-      'nothing to lint: name files or folders ("lockproof lint db/migrations"), or write a lockproof.config with "paths".',
+      'no migrations found below this folder: name files or folders ("lockproof lint db/migrations"), or write a lockproof.config with "paths".',
     ],
     ["explain", "nothing to explain: name a file, or give a statement in quotes."],
   ];

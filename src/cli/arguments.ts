@@ -32,6 +32,7 @@ export const flags = {
   rule: { value: "id" },
   server: { value: "version" },
   dialect: { value: "name" },
+  framework: { value: "name" },
   parser: { value: "name" },
   schema: { value: "file" },
   transaction: { value: "mode" },
@@ -53,6 +54,7 @@ const reading = [
   "output",
   "server",
   "dialect",
+  "framework",
   "parser",
   "schema",
   "transaction",
@@ -70,6 +72,18 @@ const reading = [
 export const commands = {
   lint: [...reading, "base", "fail-on", "fail-on-unread", "quiet", "rule", "plans"],
   explain: reading,
+  detect: [
+    "format",
+    "output",
+    "dialect",
+    "framework",
+    "transaction",
+    "config",
+    "no-config",
+    "color",
+    "no-color",
+    "width",
+  ],
   rules: ["format", "config", "no-config", "color", "no-color", "width"],
 } as const satisfies Record<string, readonly FlagName[]>;
 

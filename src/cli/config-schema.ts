@@ -43,6 +43,10 @@ const ignore: JsonSchema = {
 const project = {
   paths: texts("Files, folders and globs, relative to the config; all of them are one history."),
   dialect: { type: "string", description: "The SQL the migrations are written in: postgres." },
+  framework: {
+    type: "string",
+    description: "Whose migrations they are, where no sign tells: flyway, goose, prisma, …",
+  },
   server: {
     type: ["string", "integer"],
     description: "The oldest version of the server that the migrations meet.",

@@ -1,34 +1,59 @@
-import { extractors } from "../index.ts";
-import type { ExtractedFile, Extractor, Migration, TransactionMode } from "../index.ts";
+import type { ExtractedFile, Migration, TransactionMode } from "../index.ts";
+import type { Framework, Frameworks } from "./frameworks.ts";
 
-/** All extractors, the one for plain SQL first: it also takes files of other names that were asked for. */
-export async function loadExtractors(): Promise<readonly Extractor[]> {
-  return Promise.all(Object.values(extractors).map((load) => load()));
+/** A file of one history; without a framework it is read as plain SQL. */
+export interface FrameworkFile {
+  readonly framework: Framework | undefined;
+  readonly extracted: ExtractedFile;
 }
 
-/** The migrations of files in the order they run: up, or up and then all the way back. */
+export interface ExtractionOptions {
+  readonly transaction: TransactionMode | undefined;
+  readonly dialect: string;
+  /** Up, up and then all the way back, or each as what it is. */
+  readonly way: "up" | "up-and-down" | "both";
+}
+
+/** The migrations of files in the order they run. */
 export function extractAll(
-  files: readonly ExtractedFile[],
-  known: readonly Extractor[],
-  transaction: TransactionMode | undefined,
-  way: "up" | "up-and-down",
+  files: readonly FrameworkFile[],
+  frameworks: Frameworks,
+  { transaction, dialect, way }: ExtractionOptions,
 ): readonly Migration[] {
-  const byExtractor = new Map<Extractor, ExtractedFile[]>();
-  for (const file of files) {
-    const extractor = known.find((candidate) => candidate.matches(file.source.path)) ?? known[0];
-    if (extractor === undefined) continue;
-    const list = byExtractor.get(extractor);
-    if (list === undefined) byExtractor.set(extractor, [file]);
-    else list.push(file);
-  }
-  const all = [...byExtractor].flatMap(([extractor, list]) =>
-    extractor.extract(list, { transaction }),
-  );
+  const all = histories(files, frameworks).flatMap(({ framework, files: own }) => {
+    const recognition = framework?.recognition;
+    return (framework?.extractor ?? frameworks.plain).extract(
+      own.map(({ extracted }) => extracted),
+      {
+        transaction: transaction ?? recognition?.transaction,
+        dialect,
+        ...(recognition === undefined ? {} : { recognition }),
+      },
+    );
+  });
   const ups = all.filter((migration) => migration.direction !== "down");
   if (way === "up") return ups;
   // Going back begins where going forward ended, and the newest goes first.
   const downs = all.filter((migration) => migration.direction === "down").reverse();
+  if (way === "both") return [...ups, ...downs];
   return [...ups, ...downs.map((down): Migration => ({ ...down, direction: "up" }))];
+}
+
+/** Files of one framework and root, in the order they were found; all plain SQL is one history. */
+export function histories<File extends { readonly framework: Framework | undefined }>(
+  files: readonly File[],
+  { plain }: Frameworks,
+): readonly { readonly framework: Framework | undefined; readonly files: readonly File[] }[] {
+  const groups = new Map<string, { framework: Framework | undefined; files: File[] }>();
+  for (const file of files) {
+    const { framework } = file;
+    const extractor = framework?.extractor ?? plain;
+    const key = extractor === plain ? "" : `${extractor.id} ${framework?.root ?? ""}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { framework, files: [file] });
+    else group.files.push(file);
+  }
+  return [...groups.values()];
 }
 
 /** What comes after the last migration that is asked for changes nothing about it. */

@@ -10,6 +10,7 @@ const overview = `lockproof: what a migration locks, whom that blocks, and how t
   lockproof lint <file, folder or glob>...   find unsafe statements
   lockproof lint --base origin/main          what the branch adds or touches
   lockproof explain <file or "statement">    what any statement locks, and why
+  lockproof detect                           which migrations there are, whose
   lockproof rules [id]                       the rules, or the page of one
 
   lockproof <command> --help                 the flags of a command
@@ -19,7 +20,7 @@ Exit code: 0 nothing to fix, 1 findings, 2 it could not do its whole job.
 `;
 
 const pages: Readonly<Record<Command, string>> = {
-  lint: `lockproof lint [file, folder, glob or -]...   (none: the paths of the config)
+  lint: `lockproof lint [file, folder, glob or -]...   (none: the config's, or all found)
 
   -f, --format <name>     pretty (default), json, sarif, github
   -o, --output <file>     write the report there instead of to standard output
@@ -30,7 +31,7 @@ const pages: Readonly<Record<Command, string>> = {
       --rule <id,...>     only these rules
       --plans             print every step of a plan, however long
       --server <version>  the oldest server the migrations meet
-      --dialect <name>    postgres
+      --dialect <name>, --framework <name>   as "lockproof detect" calls them
       --parser <name>     libpg-query, pgsql-ast-parser (weaker, no WebAssembly)
       --schema <file>     begin from this dump (pg_dump --schema-only)
       --transaction <how> run, file, implicit, none: what the runner wraps
@@ -48,13 +49,23 @@ Exit code: 0 nothing to fix, 1 findings, 2 it could not do its whole job.
   -f, --format <name>     pretty (default), json
   -o, --output <file>     write it there instead of to standard output
       --server <version>  the server that runs it
-      --dialect <name>    postgres
+      --dialect <name>, --framework <name>   as "lockproof detect" calls them
       --parser <name>     libpg-query, pgsql-ast-parser (weaker, no WebAssembly)
       --schema <file>     begin from this dump (pg_dump --schema-only)
       --transaction <how> run, file, implicit, none: what the runner wraps
       --no-history        forget the files that come before
       --down              explain down migrations, too
       --stdin-filename <path>   explain standard input as this file
+  -c, --config <file>, --no-config
+      --color, --no-color, --width <columns>
+`,
+  detect: `lockproof detect [file, folder or glob]...   which, whose, how they run
+
+  -f, --format <name>     pretty (default), json
+  -o, --output <file>     write it there instead of to standard output
+      --framework <name>  do not look for signs: it is this one
+      --dialect <name>    postgres
+      --transaction <how> run, file, implicit, none: what the runner wraps
   -c, --config <file>, --no-config
       --color, --no-color, --width <columns>
 `,

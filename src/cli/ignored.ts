@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import createIgnore from "ignore";
 import type { Ignore } from "ignore";
+import { repositoryOf } from "./repository.ts";
 
 /** Whether git ignores what stands at an absolute path. */
 export type Ignored = (file: string, kind: "file" | "folder") => boolean;
@@ -31,13 +32,6 @@ function test(ignore: Ignore | undefined, folder: string, file: string, kind: "f
   if (ignore === undefined) return undefined;
   const path = relative(folder, file).replaceAll(sep, "/");
   return ignore.test(kind === "folder" ? `${path}/` : path);
-}
-
-function repositoryOf(start: string): string | undefined {
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, ".git"))) return folder;
-    if (dirname(folder) === folder) return undefined;
-  }
 }
 
 function readIgnore(folder: string): Ignore | undefined {

@@ -1,8 +1,12 @@
 import { resolve } from "node:path";
-import type { ExtractedFile, Migration, Problem, Source } from "../index.ts";
+import { dialects } from "../index.ts";
+import type { Dialect, ExtractedFile, Migration, Problem, Source } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
-import { extractAll, loadExtractors, upToLastReported } from "./extract.ts";
+import type { FrameworkFile } from "./extract.ts";
+import { extractAll, histories, upToLastReported } from "./extract.ts";
 import { pathFrom } from "./files.ts";
+import type { Framework, Frameworks } from "./frameworks.ts";
+import { loadFrameworks, readBeside } from "./frameworks.ts";
 import type { Changes, LineRange } from "./git.ts";
 import type { Io } from "./io.ts";
 import type { Project } from "./project.ts";
@@ -17,6 +21,8 @@ export interface Lot {
   readonly project: Project;
   readonly migrations: readonly Migration[];
   readonly schema: Source | undefined;
+  /** Whose they are; several may share a history that a config lists. */
+  readonly framework: Framework | undefined;
 }
 
 export interface Lots {
@@ -33,7 +39,7 @@ export async function readLots(
   args: Arguments,
   io: Io,
 ): Promise<Lots> {
-  const extractors = await loadExtractors();
+  const frameworks = await loadFrameworks(io.cwd);
   const stdin = standardInput(patterns, args, io);
   const named = patterns.filter((pattern) => pattern !== "-");
   const gathered = await gather({
@@ -41,41 +47,75 @@ export async function readLots(
     standIn: stdin,
     projects,
     cwd: io.cwd,
-    wanted: (path) => extractors.some((extractor) => extractor.matches(path)),
+    frameworks,
   });
   const changes = await changesOf(args, io);
   const problems = [...gathered.problems];
-  const read = readerOf(io, problems, stdin);
+  const readFile = readerOf(io, problems, stdin);
   const touched = new Map<string, readonly LineRange[]>();
 
-  const lots = gathered.series.flatMap(({ project, files }): readonly Lot[] => {
-    const chosen = chooseFiles(files, changes, args);
-    if (!chosen.some(({ role }) => role === "reported")) return [];
-    const extracted = chosen.flatMap(({ file, role, change }): readonly ExtractedFile[] => {
-      if (file === project.schema) return [];
-      const source = read(file);
-      if (source === undefined) return [];
-      if (typeof change === "object") touched.set(source.path, change.lines);
-      // All that a branch adds is deployed together.
-      return [
-        {
+  const way = args.command === "detect" ? "both" : args.has("down") ? "up-and-down" : "up";
+  const lots: Lot[] = [];
+  for (const { project: asked, files } of gathered.series) {
+    const chosen = chooseFiles(files, asked, changes, frameworks, args);
+    // What a config lists is one history; what lies in a folder may be several.
+    const groups = asked.paths === undefined ? histories(chosen, frameworks) : [{ files: chosen }];
+    for (const { files: group } of groups) {
+      if (!group.some(({ role }) => role === "reported")) continue;
+      const framework = group[0]?.framework;
+      const project = await speakingAs(asked, framework);
+      if (project === undefined) {
+        problems.push(foreign(framework));
+        continue;
+      }
+      const read = group.flatMap(({ file, role, change, framework: own }) => {
+        const source = readFile(file);
+        if (source === undefined) return [];
+        if (typeof change === "object") touched.set(source.path, change.lines);
+        const beside = own === undefined ? undefined : readBeside(own, file);
+        const extracted: ExtractedFile = {
           source,
           reported: role === "reported",
+          // All that a branch adds is deployed together.
           unit: change === "added" ? "branch" : source.path,
-        },
-      ];
-    });
-    const { transaction, schema } = project;
-    const way = args.has("down") ? "up-and-down" : "up";
-    return [
-      {
+          ...(beside === undefined ? {} : { beside }),
+        };
+        return [{ framework: own, extracted }];
+      });
+      const { transaction, dialect, schema } = project;
+      const all = extractAll(read, frameworks, { transaction, dialect: dialect.id, way });
+      lots.push({
         project,
-        migrations: upToLastReported(extractAll(extracted, extractors, transaction, way)),
-        schema: schema === undefined ? undefined : read(schema),
-      },
-    ];
-  });
+        migrations: upToLastReported(all),
+        schema: schema === undefined ? undefined : readFile(schema),
+        framework,
+      });
+    }
+  }
   return { lots, problems, touched };
+}
+
+/** The project in the dialect that its framework names, unless somebody chose; `undefined`: not spoken. */
+async function speakingAs(
+  project: Project,
+  framework: Framework | undefined,
+): Promise<Project | undefined> {
+  const named = framework?.recognition.dialect;
+  if (named === undefined || named === project.dialect.id || project.dialectChosen === "yes") {
+    return project;
+  }
+  const known: Readonly<Record<string, () => Promise<Dialect>>> = dialects;
+  const dialect = Object.hasOwn(known, named) ? await known[named]?.() : undefined;
+  return dialect === undefined ? undefined : { ...project, dialect };
+}
+
+function foreign(framework: Framework | undefined): Problem {
+  const { why = "", dialect = "", root = "" } = framework?.recognition ?? {};
+  const known = Object.keys(dialects).join(", ");
+  return {
+    path: root,
+    message: `its migrations are written for ${dialect} (${why}); lockproof reads ${known}. --dialect reads them all the same.`,
+  };
 }
 
 /** A statement from the command line, after all that the only project has. */
@@ -85,31 +125,37 @@ export async function readStatement(
   args: Arguments,
   io: Io,
 ): Promise<Lots> {
-  const extractors = await loadExtractors();
+  const frameworks = await loadFrameworks(io.cwd);
   const named = projects.filter((project) => project.paths !== undefined);
   const project = named.length === 1 ? named[0] : projects.at(-1);
   if (project === undefined) return { lots: [], problems: [], touched: new Map() };
-  const wanted = (path: string): boolean => extractors.some((extractor) => extractor.matches(path));
   const around =
     project.paths === undefined || args.has("no-history")
       ? []
-      : (await gather({ patterns: [], standIn: undefined, projects, cwd: io.cwd, wanted })).series;
+      : (await gather({ patterns: [], standIn: undefined, projects, cwd: io.cwd, frameworks }))
+          .series;
   const problems: Problem[] = [];
-  const read = readerOf(io, problems, undefined);
+  const readFile = readerOf(io, problems, undefined);
   const history = around
     .flatMap(({ files }) => [...files.keys()])
     .filter((file) => file !== project.schema)
-    .flatMap((file) => read(file) ?? [])
-    .map((source): ExtractedFile => ({ source, reported: false, unit: source.path }));
-  const { transaction } = project;
+    .flatMap((file): readonly FrameworkFile[] => {
+      const source = readFile(file);
+      if (source === undefined) return [];
+      const extracted = { source, reported: false, unit: source.path };
+      return [{ framework: frameworks.of(file, project.framework), extracted }];
+    });
+  const { transaction, dialect } = project;
+  const how = { transaction, dialect: dialect.id, way: "up" } as const;
   const source: Source = { path: "statement", text };
   const asked: ExtractedFile = { source, reported: true, unit: source.path };
   const migrations = [
-    ...extractAll(history, extractors, transaction, "up"),
-    ...extractAll([asked], extractors, transaction, "up"),
+    ...extractAll(history, frameworks, how),
+    ...extractAll([{ framework: undefined, extracted: asked }], frameworks, how),
   ];
-  const schema = project.schema === undefined ? undefined : read(project.schema);
-  return { lots: [{ project, migrations, schema }], problems, touched: new Map() };
+  const schema = project.schema === undefined ? undefined : readFile(project.schema);
+  const lot = { project, migrations, schema, framework: undefined };
+  return { lots: [lot], problems, touched: new Map() };
 }
 
 /** Reads files, and puts what is wrong with them to the problems. */
@@ -130,17 +176,22 @@ interface ChosenFile {
   readonly file: string;
   readonly role: "reported" | "history";
   readonly change: ReturnType<Changes["of"]>;
+  readonly framework: Framework | undefined;
 }
 
 function chooseFiles(
   files: Series["files"],
+  { framework: chosenFramework, schema }: Project,
   changes: Changes | undefined,
+  frameworks: Frameworks,
   args: Arguments,
 ): readonly ChosenFile[] {
-  const chosen = [...files].map(([file, asked]): ChosenFile => {
-    if (changes === undefined) return { file, role: asked, change: undefined };
+  const wanted = [...files].filter(([file]) => file !== schema);
+  const chosen = wanted.map(([file, asked]): ChosenFile => {
+    const framework = frameworks.of(file, chosenFramework);
+    if (changes === undefined) return { file, role: asked, change: undefined, framework };
     const change = changes.of(file);
-    return { file, role: change === undefined ? "history" : asked, change };
+    return { file, role: change === undefined ? "history" : asked, change, framework };
   });
   return args.has("no-history") ? chosen.filter(({ role }) => role === "reported") : chosen;
 }

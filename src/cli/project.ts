@@ -1,6 +1,6 @@
 import { relative, resolve, sep } from "node:path";
 import type { IgnoreConfig, ProjectConfig } from "../index.ts";
-import { dialects, parsers } from "../index.ts";
+import { dialects, extractors, parsers } from "../index.ts";
 import type { Dialect, TransactionMode } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkWord } from "./arguments.ts";
@@ -14,6 +14,10 @@ export interface Project {
   readonly paths: readonly string[] | undefined;
   readonly from: string;
   readonly dialect: Dialect;
+  /** Whether somebody chose the dialect; else what a framework's own files say of it counts. */
+  readonly dialectChosen: "yes" | "no";
+  /** Id of an extractor. */
+  readonly framework: string | undefined;
   readonly server: number | undefined;
   readonly parser: string;
   /** Absolute path of a dump. */
@@ -54,7 +58,7 @@ async function projectOf(
   args: Arguments,
   cwd: string,
 ): Promise<Project> {
-  const choose = (flag: "dialect" | "parser" | "server" | "schema"): Choice => {
+  const choose = (flag: "dialect" | "framework" | "parser" | "server" | "schema"): Choice => {
     const given = args.text(flag);
     if (given !== undefined) return { what: `--${flag}`, word: given, from: cwd };
     const word = config[flag];
@@ -64,13 +68,16 @@ async function projectOf(
       from: loaded.folder,
     };
   };
-  const dialect = await dialectOf(choose("dialect"));
+  const chosen = choose("dialect");
+  const dialect = await dialectOf(chosen);
   const schema = choose("schema");
   const mode = args.text("transaction");
   return {
     paths: config.paths,
     from: loaded.folder,
     dialect,
+    dialectChosen: chosen.word === undefined ? "no" : "yes",
+    framework: frameworkOf(choose("framework")),
     server: serverOf(choose("server"), dialect),
     parser: parserOf(choose("parser"), dialect),
     schema: schema.word === undefined ? undefined : resolve(schema.from, schema.word),
@@ -106,6 +113,14 @@ function serverOf({ what, word }: Choice, dialect: Dialect): number | undefined 
   const newest = dialect.servers.at(-1);
   throw refusal(
     `${what}: "${word}" is no version of ${dialect.title} that lockproof knows: it knows ${String(oldest)} to ${String(newest)}.`,
+  );
+}
+
+function frameworkOf({ what, word }: Choice): string | undefined {
+  const known = Object.keys(extractors);
+  if (word === undefined || known.includes(word)) return word;
+  throw refusal(
+    `${what}: unknown framework "${word}"; there are ${known.join(", ")}.${suggest(word, known)}`,
   );
 }
 

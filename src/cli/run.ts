@@ -41,6 +41,8 @@ async function runCommand(args: Arguments, io: Io): Promise<number> {
       return (await import("./lint.ts")).lint(args, io);
     case "explain":
       return (await import("./explain.ts")).explain(args, io);
+    case "detect":
+      return (await import("./detect.ts")).detect(args, io);
     case "rules":
       return (await import("./rules.ts")).listRules(args, io);
     default:

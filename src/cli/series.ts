@@ -1,9 +1,10 @@
 import { readdirSync } from "node:fs";
 import type { Dirent } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { Problem } from "../index.ts";
 import type { Found } from "./files.ts";
 import { findFiles } from "./files.ts";
+import type { Frameworks } from "./frameworks.ts";
 import type { Project } from "./project.ts";
 import { refusal } from "./refusal.ts";
 
@@ -24,8 +25,7 @@ export interface GatherOptions {
   /** The last one takes the files that belong to no other. */
   readonly projects: readonly Project[];
   readonly cwd: string;
-  /** Whether a file in a folder is a migration. */
-  readonly wanted: (path: string) => boolean;
+  readonly frameworks: Frameworks;
 }
 
 export interface Gathered {
@@ -36,7 +36,7 @@ export interface Gathered {
 export async function gather(options: GatherOptions): Promise<Gathered> {
   const { patterns, projects, standIn } = options;
   const everything = patterns.length === 0 && standIn === undefined;
-  if (everything && projects.every(({ paths }) => paths === undefined)) throw refusal(nothingAsked);
+  if (everything && projects.every(({ paths }) => paths === undefined)) return findAll(options);
 
   const ledger = openLedger();
   const ofProjects = await claimProjects(ledger, options, everything ? "reported" : "history");
@@ -47,6 +47,34 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     // What is wrong with a project matters to a run over all of it.
     problems: everything ? ofProjects : ofPatterns,
   };
+}
+
+/** All migrations below the working folder that can be told from other SQL. */
+async function findAll({ projects, cwd, frameworks }: GatherOptions): Promise<Gathered> {
+  const others = projects.at(-1);
+  if (others === undefined) return { series: [], problems: [] };
+  const wanted = (file: string): boolean => {
+    const framework = frameworks.of(file, others.framework);
+    if (framework === undefined) return false;
+    return framework.extractor !== frameworks.plain || isCalledSo(relative(cwd, framework.root));
+  };
+  const { files, problems } = await findFiles(".", { from: cwd, cwd, wanted });
+  if (files.length === 0 && problems.length === 0) throw refusal(nothingFound);
+  const byRoot = new Map<string, Map<string, Role>>();
+  for (const file of files) {
+    const root = frameworks.of(file, others.framework)?.root ?? "";
+    const group = byRoot.get(root) ?? new Map<string, Role>();
+    byRoot.set(root, group.set(file, "reported"));
+  }
+  return {
+    series: [...byRoot.values()].map((group) => ({ project: others, files: group })),
+    problems,
+  };
+}
+
+/** Where nothing but the folder's name tells that its SQL is run once, in order. */
+function isCalledSo(folder: string): boolean {
+  return /(?:^|[\\/])(?:migrations?|migrate|changelogs?|alterations?)(?:[\\/]|$)/i.test(folder);
 }
 
 /** Which series a file belongs to; it never belongs to two. */
@@ -78,12 +106,13 @@ function claim({ owners }: Ledger, draft: Draft, file: string, role: Role): void
 
 async function claimProjects(
   ledger: Ledger,
-  { projects, cwd, wanted }: GatherOptions,
+  { projects, cwd, frameworks }: GatherOptions,
   role: Role,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   for (const project of projects) {
     if (project.paths === undefined) continue;
+    const wanted = (file: string): boolean => isMigration(file, project, frameworks);
     const draft = openDraft(ledger, project);
     for (const pattern of project.paths) {
       const found = await findFiles(pattern, { from: project.from, cwd, wanted });
@@ -98,9 +127,10 @@ async function claimProjects(
 async function claimPatterns(
   ledger: Ledger,
   others: Project,
-  { patterns, standIn, cwd, wanted }: GatherOptions,
+  { patterns, standIn, cwd, frameworks }: GatherOptions,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
+  const wanted = (file: string): boolean => isMigration(file, others, frameworks);
   const named: string[] = standIn === undefined ? [] : [standIn.file];
   for (const pattern of patterns) {
     const found = await findFiles(pattern, { from: cwd, cwd, wanted });
@@ -114,51 +144,47 @@ async function claimPatterns(
   }
   const byFolder = new Map<string, Draft>();
   for (const file of named) {
-    const around = surroundingsOf(file);
-    const draft =
-      ledger.owners.get(file) ?? byFolder.get(around.folder) ?? openDraft(ledger, others);
+    const framework = frameworks.of(file, others.framework);
+    const root = framework?.root ?? dirname(file);
+    const draft = ledger.owners.get(file) ?? byFolder.get(root) ?? openDraft(ledger, others);
     claim(ledger, draft, file, "reported");
     const alone = file === standIn?.file && standIn.history === "none";
-    if (alone || draft.project !== others || byFolder.has(around.folder)) continue;
-    byFolder.set(around.folder, draft);
-    for (const sibling of siblings(around, wanted)) claim(ledger, draft, sibling, "history");
+    if (alone || draft.project !== others || byFolder.has(root)) continue;
+    byFolder.set(root, draft);
+    for (const sibling of siblings(file, others, frameworks))
+      claim(ledger, draft, sibling, "history");
   }
   return problems;
 }
 
-const nothingAsked =
-  'nothing to lint: name files or folders ("lockproof lint db/migrations"), or write a lockproof.config with "paths".';
+const nothingFound =
+  'no migrations found below this folder: name files or folders ("lockproof lint db/migrations"), or write a lockproof.config with "paths".';
 
-interface Surroundings {
-  readonly folder: string;
-  /** The migrations are the folder's files, or its numbered folders have one each. */
-  readonly each: "file" | "folder";
+function isMigration(file: string, project: Project, frameworks: Frameworks): boolean {
+  return frameworks.of(file, project.framework) !== undefined;
 }
 
-/** Where the history of a file is: `2024_add_users/up.sql` has it one folder up. */
-function surroundingsOf(file: string): Surroundings {
-  const folder = dirname(file);
-  // A name without a number gives no order, so that the folder's name must.
-  const inNumbered = numbered.test(basename(folder)) && !/\d/.test(basename(file));
-  return inNumbered ? { folder: dirname(folder), each: "folder" } : { folder, each: "file" };
-}
-
-const numbered = /^[vV]?\d/;
-
-function siblings(
-  { folder, each }: Surroundings,
-  wanted: (path: string) => boolean,
-): readonly string[] {
-  const entries = entriesOf(folder);
-  if (each === "folder") {
-    return entries
-      .filter((entry) => entry.isDirectory() && numbered.test(entry.name))
-      .flatMap(({ name }) => siblings({ folder: join(folder, name), each: "file" }, wanted));
+/** The files of the history that a file belongs to. */
+function siblings(file: string, project: Project, frameworks: Frameworks): readonly string[] {
+  const framework = frameworks.of(file, project.framework);
+  const root = framework?.root ?? dirname(file);
+  const isSibling = (other: string): boolean => {
+    const found = frameworks.of(other, project.framework);
+    return found?.extractor === framework?.extractor && found?.root === framework?.root;
+  };
+  // Plain SQL has its history in the folder itself, and a large tree may hang below it.
+  const nested = root !== dirname(file) || framework?.extractor !== frameworks.plain;
+  const found: string[] = [];
+  const folders = [root];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of entriesOf(folder)) {
+      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      const path = join(folder, entry.name);
+      if (entry.isDirectory() && nested) folders.push(path);
+      else if (entry.isFile() && isSibling(path)) found.push(path);
+    }
   }
-  return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
-    .map(({ name }) => join(folder, name))
-    .filter(wanted);
+  return found;
 }
 
 function entriesOf(folder: string): readonly Dirent[] {

@@ -1,0 +1,29 @@
+import type { Extractor } from "../extractor.ts";
+import { fileSaying, pathIn } from "../folder.ts";
+import { inVersionOrder, markersIn, migrationOf, partsOf } from "../migration-file.ts";
+
+/** Source: dbmate, pkg/dbmate/migration.go; options follow the marker, for each direction its own. */
+const marker = /^--\s*migrate:(up|down)(.*)$/;
+
+const dbmate: Extractor = {
+  id: "dbmate",
+  title: "dbmate",
+  recognize(folder) {
+    const name = fileSaying(folder, /^\s*--\s*migrate:up\b/m);
+    if (name === undefined) return undefined;
+    return { root: folder.path, why: `${pathIn(folder, name)} has a "-- migrate:up" line` };
+  },
+  matches: (path) => /^\d+[^/]*\.sql$/.test(path),
+  extract: (files, options) =>
+    inVersionOrder(files, ({ source }) => source.path).flatMap((file) =>
+      partsOf(file, markersIn(file.source.text, marker), ({ match }) =>
+        match[1] === "down" ? "down" : "up",
+      ).map(({ direction, spans, sections }) => {
+        const outside = sections.some(({ match }) => /\btransaction:false\b/.test(match[2] ?? ""));
+        const transaction = outside ? "none" : "file";
+        return migrationOf(file, { direction, transaction, spans }, options);
+      }),
+    ),
+};
+
+export default dbmate;

@@ -1,0 +1,25 @@
+import type { Extractor } from "../extractor.ts";
+import { dependencyAbove } from "../folder.ts";
+import { inVersionOrder, migrationOf } from "../migration-file.ts";
+
+/** Source: golang-migrate, source/parse.go. */
+const name = /^(\d+)_([^/]*)\.(down|up)\.sql$/;
+
+const golangMigrate: Extractor = {
+  id: "golang-migrate",
+  title: "golang-migrate",
+  recognize(folder) {
+    if (!folder.files.some((file) => name.test(file))) return undefined;
+    const why = dependencyAbove(folder, "go.mod", /\b(github\.com\/golang-migrate\/migrate)\b/);
+    return why === undefined ? undefined : { root: folder.path, why };
+  },
+  matches: (path) => name.test(path),
+  extract: (files, options) =>
+    inVersionOrder(files, ({ source }) => source.path).map((file) => {
+      const direction = /\.down\.sql$/.test(file.source.path) ? "down" : "up";
+      // The text is one message to the server, which makes one transaction of it.
+      return migrationOf(file, { direction, transaction: "implicit" }, options);
+    }),
+};
+
+export default golangMigrate;

@@ -1,0 +1,31 @@
+import type { Extractor } from "../extractor.ts";
+import { fileSaying, pathIn } from "../folder.ts";
+import { inVersionOrder, markersIn, migrationOf, partsOf } from "../migration-file.ts";
+
+/** Source: goose, internal/sqlparser/parser.go. */
+const marker = /^--\s*\+goose\s+(up|down|no transaction)\b/i;
+
+const goose: Extractor = {
+  id: "goose",
+  title: "goose",
+  recognize(folder) {
+    const name = fileSaying(folder, /^\s*--\s*\+goose\s+up\b/im);
+    if (name === undefined) return undefined;
+    return { root: folder.path, why: `${pathIn(folder, name)} has a "-- +goose Up" line` };
+  },
+  matches: (path) => /^\d+_[^/]*\.sql$/i.test(path),
+  extract: (files, options) =>
+    inVersionOrder(files, ({ source }) => source.path).flatMap((file) => {
+      const markers = markersIn(file.source.text, marker);
+      const named = (name: string) =>
+        markers.filter(({ match }) => match[1]?.toLowerCase() === name);
+      const transaction = named("no transaction").length > 0 ? "none" : "file";
+      return partsOf(file, [...named("up"), ...named("down")], ({ match }) =>
+        match[1]?.toLowerCase() === "down" ? "down" : "up",
+      ).map(({ direction, spans }) =>
+        migrationOf(file, { direction, transaction, spans }, options),
+      );
+    }),
+};
+
+export default goose;

@@ -1,0 +1,29 @@
+import type { Extractor } from "../extractor.ts";
+import { fileSaying, pathIn } from "../folder.ts";
+import { inVersionOrder, markersIn, migrationOf, partsOf } from "../migration-file.ts";
+
+/** Source: sql-migrate, sqlparse/sqlparse.go. */
+const marker = /^--\s*\+migrate\s+(Up|Down)\b(.*)$/;
+
+const sqlMigrate: Extractor = {
+  id: "sql-migrate",
+  title: "sql-migrate",
+  recognize(folder) {
+    const name = fileSaying(folder, /^\s*--\s*\+migrate\s+Up\b/m);
+    if (name === undefined) return undefined;
+    return { root: folder.path, why: `${pathIn(folder, name)} has a "-- +migrate Up" line` };
+  },
+  matches: (path) => /^[^/]+\.sql$/.test(path),
+  extract: (files, options) =>
+    inVersionOrder(files, ({ source }) => source.path).flatMap((file) =>
+      partsOf(file, markersIn(file.source.text, marker), ({ match }) =>
+        match[1] === "Down" ? "down" : "up",
+      ).map(({ direction, spans, sections }) => {
+        const outside = sections.some(({ match }) => /\bnotransaction\b/.test(match[2] ?? ""));
+        const transaction = outside ? "none" : "file";
+        return migrationOf(file, { direction, transaction, spans }, options);
+      }),
+    ),
+};
+
+export default sqlMigrate;

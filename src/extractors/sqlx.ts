@@ -1,0 +1,26 @@
+import type { Extractor } from "../extractor.ts";
+import { dependencyAbove } from "../folder.ts";
+import { inVersionOrder, migrationOf } from "../migration-file.ts";
+
+/** Source: sqlx, sqlx-core/src/migrate/source.rs. */
+const name = /^\d+_[^/]*\.sql$/;
+
+const sqlx: Extractor = {
+  id: "sqlx",
+  title: "sqlx",
+  recognize(folder) {
+    if (!folder.files.some((file) => name.test(file))) return undefined;
+    const why = dependencyAbove(folder, "Cargo.toml", /^\s*(sqlx)\b/m);
+    return why === undefined ? undefined : { root: folder.path, why };
+  },
+  matches: (path) => name.test(path),
+  extract: (files, options) =>
+    inVersionOrder(files, ({ source }) => source.path).map((file) => {
+      const { path, text } = file.source;
+      const direction = /\.down\.sql$/.test(path) ? "down" : "up";
+      const transaction = text.startsWith("-- no-transaction") ? "none" : "file";
+      return migrationOf(file, { direction, transaction }, options);
+    }),
+};
+
+export default sqlx;

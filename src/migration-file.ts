@@ -1,0 +1,164 @@
+import type { ExtractedFile, ExtractOptions } from "./extractor.ts";
+import type { Direction, Fragment, Migration, TransactionMode } from "./migration.ts";
+import type { Span } from "./source.ts";
+
+export interface Runs {
+  readonly direction: Direction;
+  /** What its framework does unless the user says otherwise. */
+  readonly transaction: TransactionMode | undefined;
+  /** Parts of the text that run; all of it where they are not given. */
+  readonly spans?: readonly Span[];
+}
+
+/** The migration that a file of plain SQL is. */
+export function migrationOf(file: ExtractedFile, runs: Runs, options: ExtractOptions): Migration {
+  const { source, reported, unit } = file;
+  const spans = runs.spans ?? [{ start: 0, end: source.text.length }];
+  return {
+    source,
+    direction: runs.direction,
+    transaction: options.transaction ?? runs.transaction,
+    fragments: spans.map((span) => sqlAt(file, span)),
+    reported,
+    unit,
+  };
+}
+
+function sqlAt({ source }: ExtractedFile, span: Span): Fragment {
+  const whole = span.start === 0 && span.end === source.text.length;
+  return {
+    kind: "sql",
+    text: whole ? source.text : source.text.slice(span.start, span.end),
+    segments: [{ at: 0, span, verbatim: true }],
+    certainty: "always",
+  };
+}
+
+/** A file that is there but never runs, or cannot be read before it does: listed, not dropped. */
+export function notRead(file: ExtractedFile, why: string): Migration {
+  const { source, reported, unit } = file;
+  return {
+    source,
+    direction: "up",
+    transaction: "none",
+    fragments: [
+      {
+        kind: "dynamic",
+        span: { start: 0, end: source.text.length },
+        why,
+        certainty: "branch",
+      },
+    ],
+    reported,
+    unit,
+  };
+}
+
+/** A line that begins a part of a file. */
+export interface Section {
+  /** Offset of the line's start. */
+  readonly start: number;
+  readonly line: string;
+  readonly match: RegExpExecArray;
+}
+
+/** The lines that fit, in order; `marker` is tried on each line by itself. */
+export function markersIn(text: string, marker: RegExp): readonly Section[] {
+  const found: Section[] = [];
+  for (let start = 0; start <= text.length;) {
+    const newline = text.indexOf("\n", start);
+    const end = newline === -1 ? text.length : newline;
+    // Nearly every line is no comment, and is not worth a match.
+    if (isDash(text, start)) {
+      const line = text.slice(start, end).trim();
+      const match = marker.exec(line);
+      if (match !== null) found.push({ start, line, match });
+    }
+    start = end + 1;
+  }
+  return found;
+}
+
+/** What lies between markers, gathered by direction; what stands before the first goes up. */
+export function partsOf(
+  { source }: ExtractedFile,
+  sections: readonly Section[],
+  directionOf: (section: Section) => "up" | "down",
+): readonly Part[] {
+  const ordered = sections.toSorted((left, right) => left.start - right.start);
+  const first = ordered[0]?.start ?? source.text.length;
+  const up: Gathered = { spans: [{ start: 0, end: first }], sections: [] };
+  const down: Gathered = { spans: [], sections: [] };
+  for (const [index, section] of ordered.entries()) {
+    const end = ordered[index + 1]?.start ?? source.text.length;
+    const part = directionOf(section) === "up" ? up : down;
+    part.spans.push({ start: section.start, end });
+    part.sections.push(section);
+  }
+  const going: Part = { direction: "up", spans: joined(up.spans), sections: up.sections };
+  return down.spans.length === 0
+    ? [going]
+    : [going, { direction: "down", spans: joined(down.spans), sections: down.sections }];
+}
+
+export interface Part {
+  readonly direction: "up" | "down";
+  readonly spans: readonly Span[];
+  readonly sections: readonly Section[];
+}
+
+interface Gathered {
+  readonly spans: Span[];
+  readonly sections: Section[];
+}
+
+/** Neighbours become one, so that a comment before a marker still speaks of what follows it. */
+function joined(spans: readonly Span[]): readonly Span[] {
+  const result: Span[] = [];
+  for (const span of spans) {
+    const last = result.at(-1);
+    if (last?.end === span.start) result[result.length - 1] = { start: last.start, end: span.end };
+    else result.push(span);
+  }
+  return result;
+}
+
+function isDash(text: string, start: number): boolean {
+  let at = start;
+  while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
+  return text.charCodeAt(at) === 45 && text.charCodeAt(at + 1) === 45;
+}
+
+/** Sorted as migrations run: folder by folder, numbers by their value, the same everywhere. */
+export function inVersionOrder<T>(items: readonly T[], pathOf: (item: T) => string): readonly T[] {
+  return items
+    .map((item) => ({ item, path: pathOf(item), key: keyOf(pathOf(item)) }))
+    .sort((left, right) => compare(left.key, right.key) || compare(left.path, right.path))
+    .map(({ item }) => item);
+}
+
+/** A string that sorts by code units as the path should. */
+function keyOf(path: string): string {
+  return path
+    .replace(/\.sql$/i, "")
+    .split(/[\\/]/)
+    .map((name) => versioned(name).replace(/\d+/g, numberKey))
+    .join("\u0000");
+}
+
+/** `V1__a` comes before `V1_1__b` and `V1.1__b`: the version ends at two underscores. */
+function versioned(name: string): string {
+  return name.replace(/^([A-Za-z]*\d+(?:[._]\d+)*)__/, (_, version: string) => {
+    return `${version.replaceAll("_", ".")}\u0001`;
+  });
+}
+
+/** More digits, greater number; the first character sorts it among other characters as a digit. */
+function numberKey(digits: string): string {
+  const value = digits.replace(/^0+(?=\d)/, "");
+  return `0${String.fromCharCode(value.length)}${value}`;
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,95 @@
+/** Whose migrations a project has, in which order and transactions they run, and what is found in them. */
+import { readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { extractors } from "../src/index.ts";
+import { folderWith, lockproof } from "./command.ts";
+
+const folder = join("fixtures", "frameworks");
+const projects = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+describe("projects", () => {
+  it("show every framework", () => {
+    const known = Object.keys(extractors).filter((id) => id !== "sql");
+    expect(projects).toEqual(known.toSorted());
+  });
+
+  it.each(projects)("%s", async (name) => {
+    const cwd = resolve(folder, name);
+    const summary = await lockproof(cwd, ["detect", "--no-config"]);
+    const detail = await lockproof(cwd, ["detect", ".", "--no-config"]);
+    const lint = ["lint", "--no-config", "--server", "18"];
+    const found = await lockproof(cwd, [...lint, "--format", "json"]);
+    const shown = [
+      summary.out,
+      detail.out,
+      ...findingsIn(found.out),
+      ...(found.err === "" ? [] : [found.err]),
+    ];
+    await expect(`${shown.join("\n")}\n`).toMatchFileSnapshot(`../${folder}/${name}.out`);
+  });
+
+  it.each(projects)("%s has the same history when one file of it is named", async (name) => {
+    const cwd = resolve(folder, name);
+    const listed = JSON.parse((await lockproof(cwd, ["detect", "--format", "json"])).out) as {
+      readonly migrations: readonly { readonly path: string }[];
+    }[];
+    const paths = listed.flatMap(({ migrations }) => migrations.map(({ path }) => path));
+    const last = paths.at(-1) ?? "";
+    const alone = await lockproof(cwd, ["detect", last, "--format", "json"]);
+    expect(JSON.parse(alone.out)).toEqual(listed);
+  });
+});
+
+describe("a folder without a sign", () => {
+  it("is plain SQL where it is called migrations", async () => {
+    const cwd = folderWith({
+      "db/migrations/1_users.sql": "CREATE TABLE users (id bigint);",
+      "db/queries/users.sql": "SELECT 1;",
+    });
+    expect((await lockproof(cwd, ["detect"])).out).toBe(
+      "db/migrations  Plain SQL files: it has SQL files\n" +
+        "  1 migration, postgres; a transaction where its statements allow one\n",
+    );
+  });
+
+  it("is what the command line says", async () => {
+    const cwd = folderWith({ "db/1_users.sql": "CREATE TABLE users (id bigint);" });
+    expect((await lockproof(cwd, ["detect", "db", "--framework", "goose"])).out).toBe(
+      "db  goose: it was chosen\n" +
+        "  1 migration, postgres\n" +
+        "  up   db/1_users.sql  a transaction of its own\n",
+    );
+  });
+});
+
+it("a dialect that is not read is said", async () => {
+  const cwd = folderWith({
+    "prisma/migrations/migration_lock.toml": 'provider = "mysql"\n',
+    "prisma/migrations/20240101000000_init/migration.sql": "CREATE TABLE `users` (id int);\n",
+  });
+  expect(await lockproof(cwd, ["lint", "prisma"])).toMatchObject({
+    code: 2,
+    err:
+      "lockproof: prisma/migrations: its migrations are written for mysql " +
+      "(prisma/migrations/migration_lock.toml is there); lockproof reads postgres. " +
+      "--dialect reads them all the same.\n",
+  });
+});
+
+function findingsIn(json: string): readonly string[] {
+  const report = JSON.parse(json) as {
+    readonly findings: readonly {
+      readonly path: string;
+      readonly rule: string;
+      readonly span: { readonly from: { readonly line: number } };
+    }[];
+    readonly unread: readonly { readonly path: string; readonly what: string }[];
+  };
+  return [
+    ...report.findings.map(({ path, rule, span }) => `${path}:${String(span.from.line)} ${rule}`),
+    ...report.unread.map(({ path, what }) => `${path} unread: ${what}`),
+  ];
+}
