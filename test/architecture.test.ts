@@ -25,7 +25,10 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
   ["rules/", [...noun("rule", "plan", "sql", "effect", "schema"), "src/recipes/"]],
   ["src/recipes/", noun("rule", "plan", "sql", "effect", "schema", "expression", "lexis")],
   ["src/dialects/", [nouns]],
-  ["src/extractors/", [...noun("extractor", "folder", "migration-file", "source", "operation"), "src/script/"]],
+  [
+    "src/extractors/",
+    [...noun("extractor", "folder", "migration-file", "source", "operation"), "src/script/"],
+  ],
   ["src/script/", noun("source")],
   [
     "src/parsers/",
