@@ -63,7 +63,7 @@ export interface Fact<K extends Kind = Kind> {
   readonly id: string;
   /**
    * Rows of one part exclude each other; what different parts say adds up. A part that no row fits
-   * says nothing. Absent: the main part.
+   * says nothing. Absent: the main part. `syntax`: what the grammar refuses, which comes before all.
    */
   readonly part?: string;
   /** The operation's own fields, and traits: true needs a sure yes, false a sure no. */
@@ -75,6 +75,8 @@ export interface Fact<K extends Kind = Kind> {
   readonly locks: Readonly<Record<string, Footprint>>;
   readonly transaction?: "forbidden";
   readonly fails?: Failure;
+  /** When it surely fits, the operation does nothing more: no other part is asked. */
+  readonly settles?: true;
   /** A probe's name under fixtures/facts, or the manual's section as `manual: …`. */
   readonly evidence: string;
 }

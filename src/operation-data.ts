@@ -34,6 +34,8 @@ export interface Update extends Happens {
   readonly query: Query;
   /** The statement is the main one, not inside WITH; then it can be cut into batches. */
   readonly top: boolean;
+  /** UPDATE ONLY. */
+  readonly only: boolean;
 }
 
 export interface Delete extends Happens {
@@ -42,6 +44,8 @@ export interface Delete extends Happens {
   readonly where?: Written;
   readonly query: Query;
   readonly top: boolean;
+  /** DELETE FROM ONLY. */
+  readonly only: boolean;
 }
 
 export interface Merge extends Happens {
@@ -100,12 +104,17 @@ export interface SetSetting extends Happens {
 export interface Vacuum extends Happens {
   readonly kind: "vacuum";
   readonly tables: readonly Name[];
+  readonly analyze: boolean;
+  /** ONLY before a name: not what is below. */
+  readonly only: boolean;
   readonly full: boolean;
 }
 
 export interface Analyze extends Happens {
   readonly kind: "analyze";
   readonly tables: readonly Name[];
+  /** ONLY before a name: not what is below. */
+  readonly only: boolean;
 }
 
 export interface Cluster extends Happens {

@@ -85,6 +85,8 @@ export interface Truncate extends Happens {
   readonly kind: "truncate";
   readonly tables: readonly Name[];
   readonly cascade: boolean;
+  /** ONLY before a name: not what is below. */
+  readonly only: boolean;
   /** RESTART IDENTITY. */
   readonly restart: boolean;
 }

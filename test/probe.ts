@@ -323,7 +323,8 @@ function summarize(
     const build = fresh.some(({ name }) => !names.has(name));
     const scan = scanned(relation);
     const rewrite = "rm".includes(relation.kind) && moved(relation, now);
-    if (held.length === 0 && scan !== true && !rewrite && rebuilds.length === 0) continue;
+    // COPY of 12 reads without keeping its lock: others never notice.
+    if (held.length === 0 && !rewrite && rebuilds.length === 0) continue;
     seen.push({
       relation: relation.name,
       locks: held,

@@ -43,12 +43,17 @@ export function effectsOf(
   const shares = operations.map((operation) => {
     const situation: Situation = { operation, siblings: operations, ...surroundings };
     const found: Shares = new Map();
-    for (const rows of rowsOf(dialect, operation.kind, surroundings.server)) {
-      const decided = decide(rows, situation, dialect);
-      collect(decided, situation, dialect, found);
-      outcome = worseOutcome(outcome, decided);
+    const decisions = rowsOf(dialect, operation.kind, surroundings.server).map((rows) =>
+      decide(rows, situation, dialect),
+    );
+    const isSettled = decisions.some((rows) => rows.length === 1 && rows[0]?.settles === true);
+    for (const rows of decisions) {
+      if (isSettled && rows[0]?.settles !== true && rows[0]?.part !== "syntax") continue;
+      collect(rows, situation, dialect, found);
+      outcome = worseOutcome(outcome, rows);
     }
-    for (const other of dialect.along(situation)) {
+    for (const rows of decisions) outcome = forbidding(outcome, rows);
+    for (const other of isSettled ? [] : dialect.along(situation)) {
       const beside: Situation = { ...situation, operation: other, siblings: [other] };
       for (const rows of rowsOf(dialect, other.kind, surroundings.server)) {
         collect(decide(rows, beside, dialect), beside, dialect, found);
@@ -163,10 +168,13 @@ function finishShares(
 function worseOutcome(outcome: Outcome, rows: readonly Fact[]): Outcome {
   const [row] = rows;
   if (rows.length !== 1 || row === undefined) return outcome;
-  const forbidden = row.transaction === "forbidden" || outcome.transaction === "forbidden";
-  const fails = outcome.fails ?? row.fails;
-  return {
-    transaction: forbidden ? "forbidden" : "allowed",
-    ...(fails === undefined ? {} : { fails }),
-  };
+  const fails = row.part === "syntax" ? (row.fails ?? outcome.fails) : (outcome.fails ?? row.fails);
+  return fails === undefined ? outcome : { ...outcome, fails };
+}
+
+/** The server looks for a transaction before anything else. */
+function forbidding(outcome: Outcome, rows: readonly Fact[]): Outcome {
+  const [row] = rows;
+  const forbids = rows.length === 1 && row?.transaction === "forbidden";
+  return forbids ? { ...outcome, transaction: "forbidden" } : outcome;
 }

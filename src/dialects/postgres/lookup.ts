@@ -71,6 +71,17 @@ export function descendantsOf(schema: Schema, table: FullName): readonly Table[]
   return closure(table, (name) => schema.children(name));
 }
 
+/** The table, and the partitioned tables it is a part of: their keys are its own. */
+export function lineageOf(schema: Schema, table: FullName): readonly FullName[] {
+  const found = [table];
+  let parent = schema.table(table)?.partitionOf?.parent;
+  while (parent !== undefined && found.length < 32) {
+    found.push(parent);
+    parent = schema.table(parent)?.partitionOf?.parent;
+  }
+  return found;
+}
+
 /** Views that read it, and views that read those. */
 export function viewsAbove(schema: Schema, table: FullName): readonly Table[] {
   return closure(table, (name) => schema.viewsOn(name));

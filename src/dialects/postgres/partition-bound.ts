@@ -4,7 +4,7 @@ import type { Expression } from "../../expression.ts";
 import type { PartitionKey } from "../../operation.ts";
 import type { Table, Ternary } from "../../schema.ts";
 import { columnOf } from "../../schema.ts";
-import { allOf } from "./answers.ts";
+import { allOf, yesIf } from "./answers.ts";
 import { staysOutside, staysWithin } from "./bound-proof.ts";
 import type { Key } from "./bound-proof.ts";
 import { descendantsOf } from "./lookup.ts";
@@ -16,8 +16,12 @@ export function bound({ operation, schema, siblings }: Situation): Ternary {
   const parent = schema.table(operation.table)?.partitionBy;
   const partition = schema.table(operation.partition);
   if (partition === undefined) return "unknown";
-  const { values, isDefault } = operation.bound;
-  if (isDefault || parent?.strategy === "hash") return "no";
+  const { values, isDefault: isRest } = operation.bound;
+  if (isRest) {
+    // With nothing beside it the default takes every row.
+    return yesIf(schema.children(schema.resolve(operation.table)).length === 0);
+  }
+  if (parent?.strategy === "hash") return "no";
   const within = proven(partition, parent, (condition, key) =>
     values === undefined ? "unknown" : staysWithin(condition, values, key),
   );

@@ -76,9 +76,16 @@ function storedIndexes(situation: Situation): readonly Index[] {
 }
 
 function attachedTables(situation: Situation): readonly FullName[] {
-  return namedIndexes(situation).flatMap(({ found }) =>
-    found === undefined ? [] : attachedTo(situation.schema, found).map(({ table }) => table),
-  );
+  const { operation, schema } = situation;
+  return namedIndexes(situation).flatMap(({ found }) => {
+    if (found === undefined) return [];
+    // A drop goes down to every partition, whether it has a part of the index or not.
+    const below =
+      operation.kind === "drop-index" && schema.table(found.table)?.partitionBy !== undefined
+        ? descendantsOf(schema, found.table).map(({ name }) => name)
+        : [];
+    return [...below, ...attachedTo(schema, found).map(({ table }) => table)];
+  });
 }
 
 interface NamedIndex {

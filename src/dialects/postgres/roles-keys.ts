@@ -1,6 +1,6 @@
 import type { Situation } from "../../dialect.ts";
 import type { Constraint, ForeignKey, OperationOf } from "../../operation.ts";
-import type { FullName, Table, TableConstraint } from "../../schema.ts";
+import type { FullName, Schema, Table, TableConstraint } from "../../schema.ts";
 import { sameName } from "../../schema.ts";
 import { leftNull } from "./inserted.ts";
 import {
@@ -8,6 +8,7 @@ import {
   descendantsOf,
   distinctTables,
   foreignKeysOf,
+  lineageOf,
   namesOf,
   tableOf,
 } from "./lookup.ts";
@@ -96,6 +97,12 @@ export function referencedBy(situation: Situation): readonly FullName[] {
   const { operation, schema } = situation;
   const others = (name: FullName): readonly Table[] =>
     schema.referencing(name).filter((table) => !sameName(table.name, name));
+  const keyHolders = (name: FullName): readonly FullName[] =>
+    distinctTables(
+      lineageOf(schema, name).flatMap((target) =>
+        others(target).flatMap((table) => (isCopy(table, target, schema) ? [] : [table.name])),
+      ),
+    );
   switch (operation.kind) {
     case "drop-column":
     case "set-type": {
@@ -135,24 +142,50 @@ export function referencedBy(situation: Situation): readonly FullName[] {
     }
     case "drop-table": {
       const names = operation.tables.map((name) => schema.resolve(name));
-      return distinctTables(
-        names.flatMap((name) => others(name).map((table) => table.name)),
-      ).filter((name) => !names.some((dropped) => sameName(dropped, name)));
+      return distinctTables(names.flatMap(keyHolders)).filter(
+        (name) => !names.some((dropped) => sameName(dropped, name)),
+      );
     }
     case "truncate":
       return truncatedAlong(situation);
     case "create-table":
       return operation.partitionOf === undefined
         ? []
-        : others(schema.resolve(operation.partitionOf.parent)).map(({ name }) => name);
+        : keyHolders(schema.resolve(operation.partitionOf.parent));
     case "attach-partition":
     case "detach-partition":
-      return others(schema.resolve(operation.table)).map(({ name }) => name);
+      return keyHolders(schema.resolve(operation.table));
     default:
       return namesOf(operation)
         .flatMap((name) => others(schema.resolve(name)))
         .map(({ name }) => name);
   }
+}
+
+/** Partitioned tables that lose a key which refers to something dropped. */
+export function treesReferred({ operation, schema }: Situation): readonly FullName[] {
+  if (operation.kind !== "drop-table") return [];
+  return distinctTables(
+    operation.tables.flatMap((name) =>
+      lineageOf(schema, schema.resolve(name)).filter(
+        (target) =>
+          schema.table(target)?.partitionBy !== undefined &&
+          schema.referencing(target).some((table) => !sameName(table.name, target)),
+      ),
+    ),
+  );
+}
+
+/** Its key to the target came down from the partitioned table it is a part of. */
+function isCopy(table: Table, target: FullName, schema: Schema): boolean {
+  const parent =
+    table.partitionOf === undefined ? undefined : schema.table(table.partitionOf.parent);
+  return (
+    parent !== undefined &&
+    foreignKeysOf(parent).some(
+      ({ references }) => references !== undefined && sameName(references, target),
+    )
+  );
 }
 
 /** Foreign keys of the table that have the column on their side. */
@@ -213,7 +246,8 @@ function truncatedAlong({ operation, schema }: Situation): readonly FullName[] {
   const found: FullName[] = [];
   const pending = [...listed];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-    for (const { name: other } of schema.referencing(name)) {
+    const all = lineageOf(schema, name).flatMap((target) => schema.referencing(target));
+    for (const { name: other } of all) {
       if ([...listed, ...found].some((known) => sameName(known, other))) continue;
       found.push(other);
       pending.push(other);

@@ -5,7 +5,15 @@ import type { FullName, Table } from "../../schema.ts";
 import { columnOf, keyOf, sameName } from "../../schema.ts";
 import { calledBodies } from "./along.ts";
 import { defaulted } from "./inserted.ts";
-import { descendantsOf, distinctTables, foreignKeysOf, indexTarget, relation } from "./lookup.ts";
+import {
+  descendantsOf,
+  distinctTables,
+  foreignKeysOf,
+  indexTarget,
+  isOnly,
+  lineageOf,
+  relation,
+} from "./lookup.ts";
 
 /** What queries and data statements read, write and set off. */
 export const queryRoles: Dialect["roles"] = {
@@ -40,23 +48,25 @@ function deleted({ operation, schema }: Situation, how: "changes" | "looks"): re
   const found: { readonly name: FullName; readonly changes: boolean }[] = [];
   const pending = [schema.resolve(operation.table)];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-    for (const table of schema.referencing(name)) {
+    const target = name;
+    const holders = lineageOf(schema, target).flatMap((each) => schema.referencing(each));
+    for (const table of holders) {
       if (found.some((known) => sameName(known.name, table.name))) continue;
-      const changes = keysTo(table, name).some(
-        ({ onDelete }) => !["no-action", "restrict"].includes(onDelete),
-      );
+      const keys = keysTo(table, lineageOf(schema, target));
+      const changes = keys.some(({ onDelete }) => !["no-action", "restrict"].includes(onDelete));
       found.push({ name: table.name, changes });
       // Rows that go on being deleted look further.
-      if (keysTo(table, name).some(({ onDelete }) => onDelete === "cascade"))
-        pending.push(table.name);
+      if (keys.some(({ onDelete }) => onDelete === "cascade")) pending.push(table.name);
     }
   }
   return found.filter(({ changes }) => changes === (how === "changes")).map(({ name }) => name);
 }
 
-function keysTo(table: Table, target: FullName): readonly ForeignKey[] {
+function keysTo(table: Table, targets: readonly FullName[]): readonly ForeignKey[] {
   return foreignKeysOf(table).flatMap(({ constraint, references }) =>
-    references !== undefined && sameName(references, target) ? [constraint] : [],
+    references !== undefined && targets.some((target) => sameName(references, target))
+      ? [constraint]
+      : [],
   );
 }
 
@@ -190,10 +200,16 @@ function throughViews(name: FullName, { schema }: Situation): readonly FullName[
 /** The tables that rows are written to, below the one that is named. */
 export function writtenTables(situation: Situation): readonly FullName[] {
   const { operation, schema } = situation;
-  const names = targetsOf(operation).map((name) => schema.resolve(name));
-  const only = operation.kind === "lock-table" && operation.only;
-  if (only || depthOf(situation) !== "rows") return names;
-  return distinctTables(names.flatMap((name) => reached(name, situation)));
+  if (depthOf(situation) !== "rows") {
+    return targetsOf(operation).map((name) => schema.resolve(name));
+  }
+  return distinctTables(
+    targetsOf(operation).flatMap((name) => {
+      const full = schema.resolve(name);
+      const isAlone = isOnly(operation) && schema.table(name)?.kind !== "view";
+      return isAlone ? [full] : reached(full, situation);
+    }),
+  );
 }
 
 /** Planning an INSERT does not look at indexes. */

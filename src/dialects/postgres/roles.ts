@@ -1,17 +1,18 @@
 import type { Dialect, RoleTarget, Situation } from "../../dialect.ts";
-import type { FullName, Schema, Table } from "../../schema.ts";
+import type { FullName, Table } from "../../schema.ts";
 import { columnOf, sameName } from "../../schema.ts";
 import {
   descendantsOf,
   indexTarget,
   isOnly,
+  lineageOf,
   namesOf,
   relation,
   tableOf,
   targetOf,
   viewsAbove,
 } from "./lookup.ts";
-import { referencedBy, referencedTables } from "./roles-keys.ts";
+import { referencedBy, referencedTables, treesReferred } from "./roles-keys.ts";
 import { indexRoles } from "./roles-indexes.ts";
 import { objectRoles, sequencesOf } from "./roles-object.ts";
 import { queryRoles } from "./roles-queries.ts";
@@ -39,6 +40,12 @@ export const roles: Dialect["roles"] = {
     below(situation).flatMap(({ name, partitionOf }) =>
       partitionOf === undefined ? [relation(name)] : [],
     ),
+  /** Everything below that holds rows, with ONLY too. */
+  "stored-below": ({ operation, schema }) =>
+    namesOf(operation)
+      .flatMap((name) => descendantsOf(schema, schema.resolve(name)))
+      .filter(({ partitionBy }) => partitionBy === undefined)
+      .map(({ name }) => relation(name)),
   children: (situation) =>
     tablesOf(situation).flatMap(({ name }) =>
       situation.schema.children(name).map((child) => relation(child.name)),
@@ -46,12 +53,19 @@ export const roles: Dialect["roles"] = {
   indexes: (situation) =>
     [...tablesOf(situation), ...below(situation)].flatMap(indexesIn(situation)),
   "table-indexes": (situation) => tablesOf(situation).flatMap(indexesIn(situation)),
+  "table-stored-indexes": (situation) =>
+    tablesOf(situation)
+      .filter(({ partitionBy }) => partitionBy === undefined)
+      .flatMap(indexesIn(situation)),
 
   references: (situation) => referencedTables(situation).map(relation),
   "references-partitions": (situation) =>
-    referencedTables(situation).flatMap((name) =>
-      descendantsOf(situation.schema, name).map((table) => relation(table.name)),
-    ),
+    referencedTables(situation).flatMap((name) => partitionsOf(situation, name)),
+  /** The referenced tables and their partitions, but for those that are partitioned. */
+  "references-stored": (situation) =>
+    referencedTables(situation)
+      .flatMap((name) => [relation(name), ...partitionsOf(situation, name)])
+      .filter(({ name }) => situation.schema.table(name)?.partitionBy === undefined),
   "references-indexes": (situation) =>
     referencedTables(situation)
       .flatMap((name) => [
@@ -62,6 +76,10 @@ export const roles: Dialect["roles"] = {
       .flatMap((name) => situation.schema.indexesOf(name).map(indexTarget)),
   "references-partitioned-indexes": (situation) =>
     referencedTables(situation)
+      .flatMap((name) => [
+        name,
+        ...descendantsOf(situation.schema, name).map((table) => table.name),
+      ])
       .filter((name) => situation.schema.table(name)?.partitionBy !== undefined)
       .flatMap((name) => situation.schema.indexesOf(name).map(indexTarget)),
   referencing: (situation) => referencedBy(situation).map(relation),
@@ -70,10 +88,25 @@ export const roles: Dialect["roles"] = {
       .filter((name) => situation.schema.table(name)?.partitionBy === undefined)
       .flatMap((name) => situation.schema.indexesOf(name).map(indexTarget)),
 
+  "referencing-partitions": (situation) =>
+    referencedBy(situation).flatMap((name) => partitionsOf(situation, name)),
+  /** The whole partitioned table that a key refers to, when it refers to one that goes with it. */
+  "referred-trees": (situation) =>
+    treesReferred(situation).flatMap((name) => [relation(name), ...partitionsOf(situation, name)]),
+
+  "referred-stored": (situation) =>
+    treesReferred(situation)
+      .flatMap((name) => partitionsOf(situation, name))
+      .filter(({ name }) => situation.schema.table(name)?.partitionBy === undefined),
+
   sequences: (situation) => ownedSequences(situation),
   "column-sequence": (situation) => columnSequence(situation),
 
   parent: (situation) => parentsOf(situation).map(relation),
+  "parent-ancestors": (situation) =>
+    parentsOf(situation)
+      .flatMap((name) => lineageOf(situation.schema, name).slice(1))
+      .map(relation),
   "parent-indexes": (situation) =>
     parentsOf(situation).flatMap((name) => situation.schema.indexesOf(name).map(indexTarget)),
   "default-partition": (situation) => defaultPartitions(situation).map(relation),
@@ -84,6 +117,19 @@ export const roles: Dialect["roles"] = {
   "partition-descendants": ({ operation, schema }) =>
     operation.kind === "attach-partition" || operation.kind === "detach-partition"
       ? descendantsOf(schema, schema.resolve(operation.partition)).map(({ name }) => relation(name))
+      : [],
+  "partition-descendant-indexes": ({ operation, schema }) =>
+    operation.kind === "attach-partition" || operation.kind === "detach-partition"
+      ? descendantsOf(schema, schema.resolve(operation.partition)).flatMap(({ name }) =>
+          schema.indexesOf(name).map(indexTarget),
+        )
+      : [],
+  "partition-own-indexes": ({ operation, schema }) =>
+    operation.kind === "detach-partition"
+      ? schema
+          .indexesOf(schema.resolve(operation.partition))
+          .filter(({ parent }) => parent === undefined)
+          .map(indexTarget)
       : [],
   "partition-indexes": ({ operation, schema }) => {
     if (operation.kind !== "detach-partition" && operation.kind !== "attach-partition") return [];
@@ -104,6 +150,12 @@ export const roles: Dialect["roles"] = {
   ...queryRoles,
   ...objectRoles,
 };
+
+function partitionsOf({ schema }: Situation, name: FullName): readonly RoleTarget[] {
+  return descendantsOf(schema, name).flatMap((table) =>
+    table.partitionOf === undefined ? [] : [relation(table.name)],
+  );
+}
 
 /** The tables named, as far as the history knows them. */
 function tablesOf({ operation, schema }: Situation): readonly Table[] {
@@ -151,20 +203,13 @@ function parentsOf({ operation, schema }: Situation): readonly FullName[] {
     case "drop-table":
       return operation.tables.flatMap((name) => schema.table(name)?.partitionOf?.parent ?? []);
     case "truncate":
-      return operation.tables.flatMap((name) => ancestorsOf(schema, schema.resolve(name)));
+      return operation.tables.flatMap((name) => lineageOf(schema, schema.resolve(name)).slice(1));
+    case "insert":
+    case "update":
+      return lineageOf(schema, schema.resolve(operation.table)).slice(1);
     default:
       return [];
   }
-}
-
-function ancestorsOf(schema: Schema, name: FullName): readonly FullName[] {
-  const found: FullName[] = [];
-  let parent = schema.table(name)?.partitionOf?.parent;
-  while (parent !== undefined && found.length < 32) {
-    found.push(parent);
-    parent = schema.table(parent)?.partitionOf?.parent;
-  }
-  return found;
 }
 
 /** Default partitions beside the one that comes or goes. */

@@ -13,6 +13,13 @@ import { baseOf, nameOf } from "./type-changes.ts";
 /** Questions about one column: the one added, or the one an operation names. */
 export const columnTraits: Dialect["traits"] = {
   "column-present": (situation) => yesIf(isPresent(situation)),
+  /** The column an inline constraint is written with is there already, and IF NOT EXISTS says so. */
+  "column-skipped": (situation) => {
+    const written = earlierClauses(situation).findLast(({ kind }) => kind === "add-column");
+    return written?.kind === "add-column" && written.ifNotExists
+      ? yesIf(isPresent({ ...situation, operation: written }))
+      : "no";
+  },
   "sets-expression": ({ operation }) =>
     yesIf(operation.kind === "set-generated" && operation.expression !== undefined),
   "compression-written": (situation) =>

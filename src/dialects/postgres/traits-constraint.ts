@@ -56,6 +56,7 @@ export const constraintTraits: Dialect["traits"] = {
     return yesIf(
       valid &&
         enforced &&
+        !isWithoutPartitions(situation) &&
         !(operation.inline && newColumnDefault(operation, situation.siblings) === "no"),
     );
   },
@@ -254,6 +255,11 @@ function indexOf(constraint: Constraint): string | undefined {
   return constraint.kind === "unique" || constraint.kind === "primary-key"
     ? constraint.using
     : undefined;
+}
+
+function isWithoutPartitions(situation: Situation): boolean {
+  const table = tableOf(situation);
+  return table?.partitionBy !== undefined && situation.schema.children(table.name).length === 0;
 }
 
 function columnsIn(constraint: Constraint): readonly string[] | undefined {

@@ -5,7 +5,7 @@ import { sameName } from "../../schema.ts";
 import { anyOf, yesIf } from "./answers.ts";
 import { sameIndex } from "./index-match.ts";
 import { defaulted } from "./inserted.ts";
-import { descendantsOf, foreignKeysOf, namesOf, tableOf } from "./lookup.ts";
+import { descendantsOf, foreignKeysOf, lineageOf, namesOf, tableOf } from "./lookup.ts";
 import { referencedBy } from "./roles-keys.ts";
 import { bound, defaultBound } from "./partition-bound.ts";
 import { strongParameters } from "./storage-parameters.ts";
@@ -69,8 +69,8 @@ export const tableTraits: Dialect["traits"] = {
     const names = operation.tables.map((name) => schema.resolve(name));
     return yesIf(
       names.some((name) =>
-        schema
-          .referencing(name)
+        lineageOf(schema, name)
+          .flatMap((target) => schema.referencing(target))
           .some((table) => !names.some((other) => sameName(other, table.name))),
       ),
     );
@@ -96,7 +96,13 @@ export const tableTraits: Dialect["traits"] = {
   "default-tablespace": ({ operation }) =>
     yesIf(operation.kind === "set-table-option" && operation.values.includes("pg_default")),
   "default-access-method": ({ operation }) =>
-    yesIf(operation.kind === "set-table-option" && operation.values.includes("heap")),
+    yesIf(
+      operation.kind === "set-table-option" &&
+        (operation.values.length === 0 || operation.values.includes("heap")),
+    ),
+  /** DEFAULT instead of a name. */
+  "names-default": ({ operation }) =>
+    yesIf(operation.kind === "set-table-option" && operation.values.length === 0),
   "strong-parameter": ({ operation }) =>
     yesIf(
       operation.kind === "set-table-option" &&
@@ -112,6 +118,8 @@ export const tableTraits: Dialect["traits"] = {
   /** Which partition a row goes to is for the row to tell. */
   "routes-rows": (situation) => (isPartitioned(tableOf(situation)) ? "unknown" : "no"),
   "has-triggers": (situation) => yesIf((tableOf(situation)?.triggers.length ?? 0) > 0),
+  "user-triggers-only": ({ operation }) =>
+    yesIf(operation.kind === "set-table-option" && operation.values.includes("user")),
   /** Those bring triggers of the server's own. */
   "has-foreign-keys": ({ operation, schema }) =>
     yesIf(
@@ -156,6 +164,10 @@ export const tableTraits: Dialect["traits"] = {
     ),
   "bound-proven": (situation) => bound(situation),
   "default-bound-proven": (situation) => defaultBound(situation),
+  "detaches-tree": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "detach-partition" && isPartitioned(schema.table(operation.partition)),
+    ),
   "is-default-partition": ({ operation, schema }) =>
     yesIf(
       operation.kind === "detach-partition" &&
@@ -290,9 +302,10 @@ function isNeeded(name: FullName, dropped: readonly FullName[], { schema }: Situ
   const goes = (table: Table): boolean => dropped.some((other) => sameName(other, table.name));
   const children = schema.children(name).filter(({ partitionOf }) => partitionOf === undefined);
   const users = [...schema.referencing(name), ...schema.viewsOn(name), ...children];
-  const parent = schema.table(name)?.partitionOf?.parent;
   // The key that refers to a partitioned table refers to each partition.
-  const above = parent === undefined ? [] : schema.referencing(parent);
+  const above = lineageOf(schema, name)
+    .slice(1)
+    .flatMap((target) => schema.referencing(target));
   return [...users, ...above].some((table) => !goes(table));
 }
 

@@ -108,10 +108,11 @@ function dataOperations(node: Node, place: Place): readonly Operation[] {
   }
   if (MergeStmt !== undefined) return [{ kind: "merge", ...about, query }, ...nested];
   const where = whereOf(place, body);
+  const only = body.relation?.inh !== true;
   if (DeleteStmt !== undefined)
-    return [{ kind: "delete", ...about, ...where, query, top }, ...nested];
+    return [{ kind: "delete", ...about, ...where, query, top, only }, ...nested];
   const assignments = UpdateStmt === undefined ? [] : assignmentsOf(place, UpdateStmt);
-  return [{ kind: "update", ...about, assignments, ...where, query, top }, ...nested];
+  return [{ kind: "update", ...about, assignments, ...where, query, top, only }, ...nested];
 }
 
 function valuesOf(select: Node | undefined): Pick<Insert, "values"> {

@@ -2,6 +2,7 @@ import type {
   ClusterStmt,
   DiscardStmt,
   LockStmt,
+  Node,
   TransactionStmt,
   TruncateStmt,
   VacuumStmt,
@@ -63,7 +64,7 @@ export function lock(node: LockStmt, reading: Reading): readonly Operation[] {
       tables: namesOf(node.relations),
       mode: words.join(" ").toUpperCase(),
       nowait: node.nowait ?? false,
-      only: (node.relations ?? []).some((each) => tree(each).RangeVar?.inh !== true),
+      only: isOnly(node.relations),
     },
   ];
 }
@@ -71,13 +72,23 @@ export function lock(node: LockStmt, reading: Reading): readonly Operation[] {
 export function truncate(node: TruncateStmt, { span }: Reading): readonly Operation[] {
   const cascade = node.behavior === "DROP_CASCADE";
   const restart = node.restart_seqs === true;
-  return [{ kind: "truncate", span, tables: namesOf(node.relations), cascade, restart }];
+  const only = isOnly(node.relations);
+  return [{ kind: "truncate", span, tables: namesOf(node.relations), cascade, only, restart }];
+}
+
+/** Of all names: where they differ, what is below counts. */
+function isOnly(relations: readonly Node[] | undefined): boolean {
+  return (relations ?? []).every((each) => tree(each).RangeVar?.inh !== true);
 }
 
 export function vacuum(node: VacuumStmt, { span }: Reading): readonly Operation[] {
   const tables = (node.rels ?? []).map((each) => nameOf(tree(each).VacuumRelation?.relation));
-  if (node.is_vacuumcmd !== true) return [{ kind: "analyze", span, tables }];
-  return [{ kind: "vacuum", span, tables, full: isOn(node.options, "full") }];
+  const named = (node.rels ?? []).flatMap((each) => tree(each).VacuumRelation?.relation ?? []);
+  const only = named.length > 0 && named.every(({ inh }) => inh !== true);
+  if (node.is_vacuumcmd !== true) return [{ kind: "analyze", span, tables, only }];
+  const { options } = node;
+  const [full, analyze] = [isOn(options, "full"), isOn(options, "analyze")];
+  return [{ kind: "vacuum", span, tables, full, analyze, only }];
 }
 
 export function cluster(node: ClusterStmt, { span }: Reading): readonly Operation[] {

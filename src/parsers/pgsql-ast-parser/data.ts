@@ -67,12 +67,15 @@ function change(node: WithStatementBinding, place: Place): readonly Operation[] 
       const table = nameOf(main.table);
       const assignments = assignmentsOf(place, main);
       const where = isNil(main.where) ? {} : { where: whereOf(place, main.where, main.table) };
-      return [{ kind: "update", span, table, assignments, ...where, query, top }, ...nested];
+      return [
+        { kind: "update", span, table, assignments, ...where, query, top, only: false },
+        ...nested,
+      ];
     }
     case "delete": {
       const table = nameOf(main.from);
       const where = isNil(main.where) ? {} : { where: whereOf(place, main.where, main.from) };
-      return [{ kind: "delete", span, table, ...where, query, top }, ...nested];
+      return [{ kind: "delete", span, table, ...where, query, top, only: false }, ...nested];
     }
     default:
       return [];

@@ -68,7 +68,7 @@ function likeOf(
 export function truncate(node: TruncateTableStatement, { span }: Reading): readonly Operation[] {
   const cascade = node.cascade === "cascade";
   const restart = node.identity === "restart";
-  return [{ kind: "truncate", span, tables: namesOf(node.tables), cascade, restart }];
+  return [{ kind: "truncate", only: false, span, tables: namesOf(node.tables), cascade, restart }];
 }
 
 export function drop(node: DropStatement, reading: Reading): readonly Operation[] {

@@ -47,9 +47,7 @@ export function givenFor({ given }: Theme, server: number): readonly string[] {
 
 /** The statements of a theme without repetition; at most `limit` from one template. */
 export function generate(theme: Theme, seed: number, limit: number): readonly string[] {
-  return [
-    ...new Set(theme.templates.flatMap((template) => expand(template, theme, seed, limit))),
-  ];
+  return [...new Set(theme.templates.flatMap((template) => expand(template, theme, seed, limit)))];
 }
 
 function expand(template: string, theme: Theme, seed: number, limit: number): readonly string[] {

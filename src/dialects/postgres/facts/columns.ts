@@ -29,6 +29,7 @@ export const columns: Rows = {
       id: "add-column-present",
       when: { ifNotExists: true, traits: { "column-present": true } },
       locks: { table: accessExclusive },
+      settles: true,
       evidence: "columns/add-if-not-exists-present",
     },
     {
@@ -157,6 +158,7 @@ export const columns: Rows = {
       id: "drop-missing-column-skipped",
       when: { ifExists: true, traits: { "column-missing": true } },
       locks: { table: accessExclusive },
+      settles: true,
       evidence: "columns/drop-missing-if-exists",
     },
     missingColumn,

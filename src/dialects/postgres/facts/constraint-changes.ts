@@ -94,6 +94,18 @@ export const constraintChanges: Rows = {
     },
     missing,
     {
+      id: "drop-foreign-key-until-14",
+      until: 14,
+      when: { traits: { "is-foreign-key": true } },
+      locks: {
+        table: accessExclusive,
+        "all-partitions": accessExclusive,
+        references: accessExclusive,
+        "references-stored": accessExclusive,
+      },
+      evidence: "trees/drop-foreign-key",
+    },
+    {
       id: "drop-foreign-key",
       when: { traits: { "is-foreign-key": true } },
       locks: {

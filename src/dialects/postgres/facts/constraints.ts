@@ -1,6 +1,13 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, share, tree } from "../locks.ts";
-import { missingKeyColumn, missingTable, newerSyntax, notEnforced, taken } from "./recurring.ts";
+import {
+  missingKeyColumn,
+  missingTable,
+  newerSyntax,
+  notEnforced,
+  skippedWithColumn,
+  taken,
+} from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -90,6 +97,7 @@ const usingIndex = [
 
 export const constraints: Rows = {
   "add-check": [
+    skippedWithColumn,
     ...missingTable,
     {
       id: "check-not-enforced",
@@ -140,6 +148,7 @@ export const constraints: Rows = {
   ],
 
   "add-unique": [
+    skippedWithColumn,
     ...missingTable,
     ...usingIndex,
     {
@@ -158,6 +167,7 @@ export const constraints: Rows = {
   ],
 
   "add-primary-key": [
+    skippedWithColumn,
     ...missingTable,
     {
       id: "primary-key-second",
@@ -254,6 +264,12 @@ export const constraints: Rows = {
       when: { traits: { "not-null-already": true } },
       locks: tree(accessExclusive),
       evidence: "proofs/not-null-constraint-proven",
+    },
+    {
+      id: "not-null-constraint-no-inherit",
+      when: { traits: { "no-inherit": true, "not-null-already": false, "not-null-proven": false } },
+      locks: { table: { ...accessExclusive, scan: true }, descendants: accessExclusive },
+      evidence: "trees/add-not-null-no-inherit",
     },
     {
       id: "not-null-constraint",

@@ -36,6 +36,13 @@ export const data: Rows = {
       evidence: "partitions/insert",
     },
     {
+      id: "insert-into-partition",
+      part: "parent",
+      when: { traits: { "is-partition": true, partitioned: false } },
+      locks: { parent: accessShare },
+      evidence: "trees/insert-into-nested",
+    },
+    {
       id: "insert-through-view",
       part: "view",
       when: { traits: { "is-view": true } },
@@ -65,6 +72,13 @@ export const data: Rows = {
         ...queried,
       },
       evidence: "data/update-foreign-key",
+    },
+    {
+      id: "update-partition",
+      part: "parent",
+      when: { traits: { "is-partition": true, partitioned: false } },
+      locks: { parent: accessShare },
+      evidence: "trees/update-partition",
     },
   ],
   delete: [
@@ -110,6 +124,14 @@ export const data: Rows = {
   ],
   copy: [
     ...missingTable,
+    // The lock is given back when the rows have been sent.
+    {
+      id: "copy-to-until-12",
+      until: 12,
+      when: { direction: "to" },
+      locks: queried,
+      evidence: "tables/copy-to",
+    },
     {
       id: "copy-to",
       when: { direction: "to" },

@@ -1,6 +1,12 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareRowExclusive } from "../locks.ts";
-import { missingKeyColumn, missingTable, notEnforced, taken } from "./recurring.ts";
+import {
+  missingKeyColumn,
+  missingTable,
+  notEnforced,
+  skippedWithColumn,
+  taken,
+} from "./recurring.ts";
 
 const keyLocks = { ...shareRowExclusive, also: ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"] };
 const provenLocks = {
@@ -10,6 +16,7 @@ const provenLocks = {
 
 export const foreignKeys: Pick<Dialect["facts"], "add-foreign-key"> = {
   "add-foreign-key": [
+    skippedWithColumn,
     ...missingTable,
     {
       id: "foreign-key-target-missing",
@@ -59,6 +66,27 @@ export const foreignKeys: Pick<Dialect["facts"], "add-foreign-key"> = {
         "references-partitions": shareRowExclusive,
       },
       evidence: "columns/add-references",
+    },
+    {
+      id: "foreign-key-without-partitions-until-15",
+      until: 15,
+      when: { traits: { partitioned: true, "has-children": false } },
+      locks: {
+        table: keyLocks,
+        references: shareRowExclusive,
+        "references-partitions": shareRowExclusive,
+      },
+      evidence: "trees/add-foreign-key-without-partitions",
+    },
+    {
+      id: "foreign-key-without-partitions",
+      when: { traits: { partitioned: true, "has-children": false } },
+      locks: {
+        table: keyLocks,
+        references: keyLocks,
+        "references-partitions": shareRowExclusive,
+      },
+      evidence: "trees/add-foreign-key-without-partitions",
     },
     {
       id: "foreign-key-over-nulls",

@@ -175,10 +175,32 @@ export const maintenance: Rows = {
   analyze: [
     ...missingTable,
     {
+      ...newerSyntax("analyze-only-syntax", "ANALYZE ONLY", 17, "trees/analyze-only"),
+      when: { only: true },
+    },
+    {
       id: "analyze-everything",
       when: { traits: { "names-table": false } },
       locks: { "schema-tables": shareUpdateExclusive, "schema-indexes": accessShare },
       evidence: "manual: ANALYZE",
+    },
+    {
+      id: "analyze-view",
+      when: { traits: { "is-view": true } },
+      locks: {},
+      settles: true,
+      evidence: "views/analyze-view",
+    },
+    {
+      id: "analyze-only",
+      when: { only: true },
+      locks: {
+        table: shareUpdateExclusive,
+        "stored-below": accessShare,
+        "table-stored-indexes": accessShare,
+      },
+      settles: true,
+      evidence: "trees/analyze-only",
     },
     {
       id: "analyze",

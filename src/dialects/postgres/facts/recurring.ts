@@ -7,12 +7,14 @@ export const missingTable = [
     id: "missing-table-skipped",
     when: { missingOk: true, traits: { missing: true } },
     locks: {},
+    settles: true,
     evidence: "columns/add-if-exists-missing-table",
   },
   {
     id: "missing-table",
     when: { traits: { missing: true } },
     locks: {},
+    settles: true,
     fails: { sqlstate: "42P01", why: "The table does not exist." },
     evidence: "columns/add-missing-table",
   },
@@ -24,6 +26,16 @@ export const missingColumn = {
   locks: {},
   fails: { sqlstate: "42703", why: "The column does not exist." },
   evidence: "columns/set-not-null-missing",
+} as const;
+
+/** An inline constraint of a column that is there already and left as it is. */
+export const skippedWithColumn = {
+  id: "skipped-with-column",
+  since: 13,
+  when: { inline: true, traits: { "column-skipped": true } },
+  locks: {},
+  settles: true,
+  evidence: "columns/add-if-not-exists-present-constrained",
 } as const;
 
 /** What a partition or child inherits, only its parent can change. */

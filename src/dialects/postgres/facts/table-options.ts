@@ -152,6 +152,12 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       evidence: "partitions/trigger-disable-all",
     },
     {
+      id: "set-no-user-trigger",
+      when: { option: "trigger", traits: { "has-triggers": false, "user-triggers-only": true } },
+      locks: { table: shareRowExclusive },
+      evidence: "trees/trigger-enable-user",
+    },
+    {
       id: "set-trigger-until-14",
       until: 14,
       when: { option: "trigger", traits: { "has-triggers": false } },
@@ -225,6 +231,15 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       id: "set-table-option",
       locks: { table: accessExclusive },
       evidence: "tables/enable-row-security",
+    },
+    {
+      ...newerSyntax(
+        "default-access-method-syntax",
+        "SET ACCESS METHOD DEFAULT",
+        16,
+        "trees/set-access-method-default",
+      ),
+      when: { option: "access-method", traits: { "names-default": true } },
     },
     {
       ...newerSyntax(

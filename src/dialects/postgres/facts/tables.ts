@@ -24,6 +24,7 @@ export const tables: Rows = {
       id: "create-table-present",
       when: { ifNotExists: true, traits: { present: true } },
       locks: {},
+      settles: true,
       evidence: "tables/create-if-not-exists-present",
     },
     {
@@ -106,6 +107,7 @@ export const tables: Rows = {
       id: "drop-missing-table-skipped",
       when: { ifExists: true, traits: { "all-missing": true } },
       locks: {},
+      settles: true,
       evidence: "tables/drop-missing-if-exists",
     },
     {
@@ -122,8 +124,8 @@ export const tables: Rows = {
         ...tree(accessExclusive),
         "dropped-indexes": accessExclusive,
         sequences: accessExclusive,
-        references: accessExclusive,
         referencing: accessExclusive,
+        "referencing-partitions": accessExclusive,
         parent: accessExclusive,
         "default-partition": accessExclusive,
         views: accessExclusive,
@@ -137,11 +139,38 @@ export const tables: Rows = {
         partitions: accessExclusive,
         "dropped-indexes": accessExclusive,
         sequences: accessExclusive,
-        references: accessExclusive,
         parent: accessExclusive,
         "default-partition": accessExclusive,
       },
       evidence: "tables/drop-referencing",
+    },
+    {
+      id: "drop-table-key-until-14",
+      part: "foreign-key",
+      until: 14,
+      locks: { "references-stored": accessExclusive },
+      evidence: "trees/drop-referencing",
+    },
+    {
+      id: "drop-table-key",
+      part: "foreign-key",
+      locks: { references: accessExclusive, "references-partitions": accessExclusive },
+      evidence: "trees/drop-referencing",
+    },
+    {
+      id: "drop-referred-partition-until-14",
+      part: "referred",
+      until: 14,
+      when: { cascade: true },
+      locks: { "referred-stored": accessExclusive },
+      evidence: "trees/drop-referenced-partition",
+    },
+    {
+      id: "drop-referred-partition",
+      part: "referred",
+      when: { cascade: true },
+      locks: { "referred-trees": accessExclusive },
+      evidence: "trees/drop-referenced-partition",
     },
     {
       id: "drop-needed-table",
@@ -182,6 +211,13 @@ export const tables: Rows = {
 
   truncate: [
     ...missingTable,
+    {
+      id: "truncate-only-partitioned",
+      when: { only: true, traits: { partitioned: true } },
+      locks: {},
+      fails: { sqlstate: "42809", why: "A partitioned table cannot be emptied ONLY." },
+      evidence: "trees/truncate-only",
+    },
     {
       id: "truncate-cascade",
       when: { cascade: true },
