@@ -51,11 +51,17 @@ export default defineRule({
 
   message: ({ subject, opened }) => `${subject} cannot run in the transaction that ${opened}.`,
 
-  rewrite: ({ moment, statement }) => plan(expand(...stepsOf(moment, statement))),
+  rewrite({ moment, statement }) {
+    const [operation] = statement.operations;
+    return operation?.kind === "commit" || operation?.kind === "rollback"
+      ? "The block it stands in needs a migration that runs without a transaction around it."
+      : plan(expand(...stepsOf(moment, statement)));
+  },
 });
 
 const openedBy = {
   explicit: "BEGIN opened before it",
+  block: "the block is",
   run: "the migration tool opens around all pending files",
   file: "the migration tool opens around the file",
   implicit: "statements sent together are",
@@ -98,6 +104,9 @@ function subjectOf(operation: Operation | undefined): string {
       return operation.tables.length === 0
         ? "VACUUM"
         : `VACUUM of ${operation.tables.map(display).join(", ")}`;
+    case "commit":
+    case "rollback":
+      return `${operation.kind.toUpperCase()} inside a block`;
     default:
       return "This statement";
   }

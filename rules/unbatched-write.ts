@@ -59,7 +59,8 @@ export default defineRule({
   on: ["update", "delete"],
 
   check(moment) {
-    const { operation, schema, own, table } = moment;
+    const { operation, schema, own, table, statement } = moment;
+    if (statement.batched === true) return undefined;
     // Partitions that the history does not know may have rows, whatever is known of their parent.
     const works =
       table?.partitionBy !== undefined || own.some((effect) => ownWork(effect) !== "none");

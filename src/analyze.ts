@@ -1,6 +1,4 @@
 import type { Dialect } from "./dialect.ts";
-import { effectsOf, forbidsTransaction } from "./engine/effects.ts";
-import type { StatementEffects } from "./engine/effects.ts";
 import { collect } from "./engine/collect.ts";
 import type { Collector } from "./engine/collect.ts";
 import { findAllows } from "./engine/allow.ts";
@@ -9,11 +7,12 @@ import type { Bench } from "./engine/judge.ts";
 import { read } from "./engine/read.ts";
 import type { Reading } from "./engine/read.ts";
 import { createReplay } from "./engine/replay.ts";
-import type { Replay } from "./engine/replay.ts";
+import { runMigration } from "./engine/run.ts";
+import type { BlockEvent, StatementEvent } from "./engine/run.ts";
 import type { Report, Severity } from "./finding.ts";
 import type { Migration } from "./migration.ts";
 import type { Parser } from "./parser.ts";
-import type { Moment, Rule, StatementMoment } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 import type { Source, Span } from "./source.ts";
 
 export interface AnalyzeOptions {
@@ -46,7 +45,7 @@ export function analyze(migrations: readonly Migration[], options: AnalyzeOption
   const known = new Set([...running, ...(options.knownRules ?? [])]);
   walk(migrations, options, (event) => {
     if (event.kind === "statement") judgeStatement(event, bench, collector);
-    else {
+    if (event.kind === "migration") {
       const allows = findAllows(event.migration.source, event.reading.comments, running, known);
       collector.beginMigration(event.migration, event.reading, allows, (item) =>
         judgeReading(bench, item),
@@ -54,14 +53,6 @@ export function analyze(migrations: readonly Migration[], options: AnalyzeOption
     }
   });
   return collector.report();
-}
-
-/** A statement that is wanted, at the moment before it runs. */
-export interface StatementEvent {
-  readonly kind: "statement";
-  readonly moment: StatementMoment;
-  readonly effects: StatementEffects;
-  readonly makeMoment: (index: number) => Moment;
 }
 
 export interface MigrationEvent {
@@ -74,21 +65,15 @@ export interface MigrationEvent {
 export function walk(
   migrations: readonly Migration[],
   options: Omit<AnalyzeOptions, "rules">,
-  see: (event: StatementEvent | MigrationEvent) => void,
+  see: (event: StatementEvent | BlockEvent | MigrationEvent) => void,
 ): void {
   const { dialect, parser, schema } = options;
   const server = options.server ?? dialect.assumed;
   const replay = createReplay(dialect, { server, prelude: options.prelude ?? {} });
   if (schema !== undefined) {
     const dump = migrationOfDump(schema);
-    replayMigration(
-      replay,
-      dump,
-      read(dump, parser, dialect.family),
-      dialect,
-      server,
-      () => undefined,
-    );
+    const nobody = { replay, dialect, server, migration: dump, see: () => undefined };
+    runMigration(nobody, read(dump, parser, dialect.family));
     replay.endDump();
   }
   for (const migration of migrations) {
@@ -96,73 +81,8 @@ export function walk(
     const reading = read(migration, parser, dialect.family);
     if (migration.reported) see({ kind: "migration", migration, reading });
     if (migration.direction === "down") continue;
-    replayMigration(replay, migration, reading, dialect, server, see);
+    runMigration({ replay, dialect, server, migration, see }, reading);
   }
-}
-
-function replayMigration(
-  replay: Replay,
-  migration: Migration,
-  reading: Reading,
-  dialect: Dialect,
-  server: number,
-  see: (event: StatementEvent) => void,
-): void {
-  replay.beginMigration(migration, reading.statements, (statement) => {
-    const { settings } = replay.before();
-    const alone = { schema: replay.schema, settings, server, inTransaction: false };
-    return forbidsTransaction(statement, alone, dialect);
-  });
-  for (const [place, statement] of reading.statements.entries()) {
-    const before = replay.before();
-    const effects = effectsOf(
-      statement,
-      {
-        schema: replay.schema,
-        settings: before.settings,
-        server,
-        inTransaction: before.transaction.kind !== "none",
-      },
-      dialect,
-    );
-    const moment: StatementMoment = {
-      statement,
-      migration,
-      effects: effects.merged,
-      worst: effects.merged[0],
-      outcome: effects.outcome,
-      schema: replay.schema,
-      settings: before.settings,
-      server,
-      transaction: before.transaction,
-      bounded: before.bounded,
-      naming: dialect.naming,
-      lockTimeout: dialect.lockTimeout,
-      next: (count) => reading.statements.slice(place + 1, place + 1 + count),
-    };
-    if (migration.reported) {
-      const makeMoment = (index: number): Moment => momentOf(moment, effects, index);
-      see({ kind: "statement", moment, effects, makeMoment });
-    }
-    replay.apply(moment);
-  }
-  replay.endMigration();
-}
-
-function momentOf(moment: StatementMoment, effects: StatementEffects, index: number): Moment {
-  const { operations } = moment.statement;
-  const operation = operations[index];
-  if (operation === undefined)
-    throw new RangeError(`The statement has no operation ${String(index)}.`);
-  const own = effects.perOperation[index] ?? [];
-  return {
-    ...moment,
-    operation,
-    siblings: operations.filter((_, other) => other !== index),
-    own,
-    ownWorst: own[0],
-    table: "table" in operation ? moment.schema.table(operation.table) : undefined,
-  };
 }
 
 function judgeStatement(event: StatementEvent, bench: Bench, collector: Collector): void {

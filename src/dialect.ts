@@ -97,6 +97,8 @@ export interface Dialect {
   /** Versions that facts exist for, oldest first, and the one assumed when none is named. */
   readonly servers: readonly number[];
   readonly assumed: number;
+  /** How a statement fails inside a body that may not run in a transaction. */
+  readonly refusedInBlock: Failure;
   /** What is said of a fact that a probe has shown: `measured on 18`. */
   readonly measured: string;
   /** `17.2`, `17` → 17; a newer one counts as the newest known; `undefined`: not understood. */

@@ -3,6 +3,7 @@ import { walk } from "./analyze.ts";
 import type { Blocks, Effect, Failure } from "./effect.ts";
 import type { Unread } from "./finding.ts";
 import type { Migration } from "./migration.ts";
+import type { Statement } from "./operation.ts";
 import type { FullName, Ternary } from "./schema.ts";
 import type { Span } from "./source.ts";
 
@@ -56,11 +57,12 @@ export function explainMigrations(
       return;
     }
     const { moment } = event;
+    if (moment.block !== undefined) return;
     statements.push({
       path: moment.migration.source.path,
       span: moment.statement.span,
       sql: moment.statement.text,
-      operations: moment.statement.operations.map((operation) => operation.kind),
+      operations: kindsOf(moment.statement),
       effects: moment.effects.map(explainEffect),
       ...moment.outcome,
     });
@@ -72,6 +74,10 @@ export function explainMigrations(
     statements,
     unread,
   };
+}
+
+function kindsOf({ operations, body = [] }: Statement): readonly string[] {
+  return [...operations.map(({ kind }) => kind), ...body.flatMap(kindsOf)];
 }
 
 function explainEffect(effect: Effect): ExplainedEffect {

@@ -1,3 +1,5 @@
+import type { Guard } from "./guard.ts";
+import type { MappedText } from "./mapped-text.ts";
 import type { Operation } from "./operation.ts";
 import type { Source, Span } from "./source.ts";
 
@@ -28,61 +30,43 @@ export interface Migration {
 
 export type Fragment = SqlFragment | OperationsFragment | DynamicFragment;
 
-export interface SqlFragment {
-  readonly kind: "sql";
-  readonly text: string;
-  /** In order of `at`; together they cover `text`. */
-  readonly segments: readonly Segment[];
+/** What has to be so for a fragment to run. */
+export interface Conditions {
   readonly certainty: Certainty;
+  /** All of them hold when it runs. */
+  readonly guards?: readonly Guard[];
+  readonly attempt?: Attempt;
+  /** It needs what is around it, or what is around it needs its result. */
+  readonly dependent?: true;
+  /** The loop it stands in commits after each round. */
+  readonly batched?: true;
 }
 
-/** `text` from `at` on stands at `span` of the source; verbatim character by character, or as a whole. */
-export interface Segment {
-  readonly at: number;
+/** A block whose errors are caught: what fails in it undoes the block, and the migration goes on. */
+export interface Attempt {
   readonly span: Span;
-  readonly verbatim: boolean;
+  /** Beginnings of the SQLSTATEs that are caught: `42710`, `42`, or empty for all of them. */
+  readonly catches: readonly string[];
+}
+
+export interface SqlFragment extends Conditions, MappedText {
+  readonly kind: "sql";
+  /** Names that stand for values where no column is meant: the variables of a body. */
+  readonly variables?: ReadonlySet<string>;
 }
 
 /** Builder calls that an extractor has already turned into operations. */
-export interface OperationsFragment {
+export interface OperationsFragment extends Conditions {
   readonly kind: "operations";
   readonly operations: readonly Operation[];
   readonly span: Span;
-  readonly certainty: Certainty;
 }
 
 /** Code that runs SQL which cannot be known without running it. */
-export interface DynamicFragment {
+export interface DynamicFragment extends Conditions {
   readonly kind: "dynamic";
   readonly span: Span;
   readonly why: string;
-  readonly certainty: Certainty;
 }
 
-/** Maps a span of a fragment's text to the source. */
-export function spanInSource(fragment: SqlFragment, span: Span): Span {
-  const [only] = fragment.segments;
-  if (fragment.segments.length === 1 && only?.verbatim === true) {
-    const shift = only.span.start - only.at;
-    return shift === 0 ? span : { start: span.start + shift, end: span.end + shift };
-  }
-  const start = offsetInSource(fragment, span.start, "start");
-  return { start, end: Math.max(start, offsetInSource(fragment, span.end, "end")) };
-}
-
-function offsetInSource(fragment: SqlFragment, offset: number, side: "start" | "end"): number {
-  const { segments } = fragment;
-  // An end offset belongs to the segment of the character before it.
-  const probe = side === "end" ? offset - 1 : offset;
-  let low = 0;
-  let high = segments.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((segments[middle]?.at ?? 0) <= probe) low = middle;
-    else high = middle - 1;
-  }
-  const segment = segments[low];
-  if (segment === undefined) return offset;
-  if (!segment.verbatim) return side === "start" ? segment.span.start : segment.span.end;
-  return Math.min(segment.span.start + (offset - segment.at), segment.span.end);
-}
+export type { MappedText, Segment } from "./mapped-text.ts";

@@ -82,6 +82,8 @@ import type {
   SessionCommand,
   Opaque,
 } from "./operation-data.ts";
+import type { Guard } from "./guard.ts";
+import type { Attempt } from "./migration.ts";
 import type { Span } from "./source.ts";
 
 export type * from "./constraint.ts";
@@ -182,6 +184,15 @@ export interface Statement {
   readonly text: string;
   readonly operations: readonly Operation[];
   readonly certainty: "always" | "branch" | "loop";
+  /** All of them hold when it runs. */
+  readonly guards?: readonly Guard[];
+  readonly attempt?: Attempt;
+  /** What it runs, in a transaction of its own when none is open; it does nothing else. */
+  readonly body?: readonly Statement[];
+  /** It needs the body it is part of, or that needs its result: it cannot run elsewhere. */
+  readonly dependent?: true;
+  /** The loop it stands in commits after each round. */
+  readonly batched?: true;
   /** Placeholders in it, in the source: what they stand for is unknown. */
   readonly holes?: readonly Span[];
 }

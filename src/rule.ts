@@ -13,8 +13,8 @@ export type Harm = "blocks" | "breaks-code" | "loses-data" | "fails" | "advice";
 
 /** The transaction a statement runs in. */
 export interface TransactionState {
-  /** `none`: the statement is its own transaction. `explicit`: the file wrote BEGIN. */
-  readonly kind: "none" | "explicit" | Exclude<TransactionMode, "none">;
+  /** `none`: the statement is its own transaction. `explicit`: the file wrote BEGIN. `block`: the statement it is part of opened it. */
+  readonly kind: "none" | "explicit" | "block" | Exclude<TransactionMode, "none">;
   /** Earlier statements of the same transaction, oldest first. */
   readonly earlier: readonly StatementMoment[];
   /** Locks they still hold on things others can see, strongest first per target. */
@@ -29,6 +29,8 @@ export interface HeldLock {
 /** A statement at the moment it runs. */
 export interface StatementMoment {
   readonly statement: Statement;
+  /** The outermost statement in whose body it stands. */
+  readonly block?: Statement;
   readonly migration: Migration;
   /** Merged over its operations; only what others can see. */
   readonly effects: readonly Effect[];

@@ -34,7 +34,7 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
     "src/parsers/",
     [
       ...noun("parser", "operation", "expression", "source", "token", "lexis", "clause", "schema"),
-      ...noun("cut", "name", "query"),
+      ...noun("cut", "name", "query", "mapped-text", "hole"),
     ],
   ],
   ["src/reporters/", noun("reporter", "finding", "plan", "effect", "impact", "rule", "source")],

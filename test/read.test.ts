@@ -6,7 +6,7 @@ import { cut, deepestNesting, longestStatement } from "../src/cut.ts";
 import { findAllows } from "../src/engine/allow.ts";
 import { read } from "../src/engine/read.ts";
 import sql from "../src/extractors/sql.ts";
-import type { Migration, Parser, Span } from "../src/index.ts";
+import type { Migration, Name, Parser, Span, Statement } from "../src/index.ts";
 import { lineStarts, positionAt } from "../src/source.ts";
 import { parser } from "./linting.ts";
 
@@ -30,6 +30,14 @@ function describeText(text: string): string {
   };
   const first = (span: Span): string =>
     (text.slice(span.start, span.end).split(/[\r\n]/)[0] ?? "").slice(0, 60);
+  const linesOf = (statement: Statement, indent = ""): readonly string[] => {
+    const { span, operations, body = [] } = statement;
+    const about = [...operations.map(wordsOf), ...conditionsOf(statement, place)];
+    return [
+      `${indent}read ${place(span.start)} ${about.join(", ")}${indent === "" ? "" : ` [${first(span)}]`}`,
+      ...body.flatMap((inner) => linesOf(inner, `${indent}  `)),
+    ];
+  };
   const { statements, unread, errors, comments } = read(migrationOf(text), parser, "postgres");
   return [
     ...cut(text, "postgres").pieces.map(
@@ -38,10 +46,7 @@ function describeText(text: string): string {
         masked.replace(/^/gm, "  | "),
     ),
     "",
-    ...statements.map(
-      ({ span, operations, certainty }) =>
-        `read ${place(span.start)} ${operations.map(wordsOf).join(", ")}${certainty === "always" ? "" : ` (${certainty})`}`,
-    ),
+    ...statements.flatMap((statement) => linesOf(statement)),
     ...unread.map(
       ({ span, reason, what }) => `unread ${place(span.start)} ${reason}: ${what} [${first(span)}]`,
     ),
@@ -53,6 +58,31 @@ function describeText(text: string): string {
     ...comments.map((span) => `comment ${place(span.start)} ${first(span)}`),
     "",
   ].join("\n");
+}
+
+/** What has to be so for a statement to run, and what is around it. */
+function conditionsOf(
+  { certainty, guards = [], attempt, dependent, batched, body }: Statement,
+  place: (offset: number) => string,
+): readonly string[] {
+  const name = ({ schema, name }: Name): string =>
+    schema === undefined ? name : `${schema}.${name}`;
+  return [
+    ...(body === undefined ? [] : ["block"]),
+    ...(certainty === "always" ? [] : [certainty]),
+    ...guards.map((guard) =>
+      guard.kind === "server"
+        ? `if on ${String(guard.since ?? "")}…${String(guard.until ?? "")}`
+        : `if ${guard.object} ${guard.of === undefined ? "" : `${name(guard.of)}:`}${name(guard.name)} is ${guard.wanted}${guard.exact ? "" : " and more"}`,
+    ),
+    ...(attempt === undefined
+      ? []
+      : [
+          `${attempt.catches.map((state) => state || "all").join(" ")} caught at ${place(attempt.span.start)}`,
+        ]),
+    ...(dependent === true ? ["dependent"] : []),
+    ...(batched === true ? ["batched"] : []),
+  ];
 }
 
 function wordsOf(operation: Migration["fragments"][number] | object): string {

@@ -53,12 +53,14 @@ export function explainAsText(
   const find = placesIn(page);
   const paint = paintFor(look);
   const blocks = explanations.flatMap(({ statements, unread }) => {
-    const doubts = new Map(unread.map((item) => [keyOf(item), item]));
     const known = new Set(statements.map(keyOf));
     return inOrder([
       ...statements.map((statement) => ({
         ...statement,
-        lines: linesOf(statement, doubts.get(keyOf(statement))),
+        lines: linesOf(
+          statement,
+          unread.filter((item) => holds(statement, item)),
+        ),
       })),
       ...unread
         .filter((item) => !known.has(keyOf(item)))
@@ -99,16 +101,26 @@ function textAt({ sources }: ExplanationPage, { path, span }: Placed): string {
   return sources.get(path)?.text.slice(span.start, span.end) ?? "";
 }
 
-function linesOf(statement: ExplainedStatement, unread: Unread | undefined): readonly string[] {
-  const lines = [statement.operations.join(", ")];
+/** A part of a statement, such as one of a block, or all of it. */
+function holds(statement: Placed, item: Placed): boolean {
+  return (
+    statement.path === item.path &&
+    statement.span.start <= item.span.start &&
+    statement.span.end >= item.span.end
+  );
+}
+
+function linesOf(statement: ExplainedStatement, unread: readonly Unread[]): readonly string[] {
+  const lines = [[...new Set(statement.operations)].join(", ")].filter((line) => line !== "");
   if (statement.fails !== undefined) {
     lines.push(`fails with SQLSTATE ${statement.fails.sqlstate}: ${visible(statement.fails.why)}`);
   }
   if (statement.transaction === "forbidden") lines.push("cannot run inside a transaction");
   lines.push(...statement.effects.map(effectLine));
-  if (unread !== undefined) lines.push(unreadLine(unread));
+  for (const what of new Set(unread.map(unreadLine))) lines.push(what);
   // What could not be analyzed is never called harmless.
-  else if (statement.effects.length === 0) lines.push("locks nothing that others can see");
+  if (unread.length === 0 && statement.effects.length === 0)
+    lines.push("locks nothing that others can see");
   return lines;
 }
 

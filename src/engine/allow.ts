@@ -3,8 +3,11 @@ import type { Source, Span } from "../source.ts";
 
 /** The suppressions of a file, and which of them were of use. */
 export interface Allows {
-  /** Whether a finding of that rule in that statement is silenced; remembered as use. */
-  suppresses(rule: string, statement: Span): boolean;
+  /**
+   * Whether a finding of that rule in that statement is silenced, itself or by what stands before the
+   * statement in whose body it is; remembered as use.
+   */
+  suppresses(rule: string, statement: Span, block?: Span): boolean;
   /** Those without a reason, without a rule, and, once all findings were asked about, without use. */
   leftovers(): readonly ReadEvent[];
 }
@@ -37,13 +40,21 @@ export function findAllows(
   const whole = sound.filter((allow) => allow.scope === "file");
   const single = sound.filter((allow) => allow.scope === "statement");
   return {
-    suppresses(rule, statement) {
-      const near: Allow[] = [];
-      for (let index = firstAt(single, statement.start); index < single.length; index++) {
-        const allow = single[index];
-        if (allow === undefined || allow.target >= statement.end) break;
-        if (allow.rule === rule) near.push(allow);
-      }
+    suppresses(rule, statement, block) {
+      const within = ({ start, end }: Span): readonly Allow[] => {
+        const near: Allow[] = [];
+        for (let index = firstAt(single, start); index < single.length; index++) {
+          const allow = single[index];
+          if (allow === undefined || allow.target >= end) break;
+          if (allow.rule === rule) near.push(allow);
+        }
+        return near;
+      };
+      const own = within(statement);
+      const near =
+        own.length > 0 || block === undefined
+          ? own
+          : within({ start: block.start, end: block.start + 1 });
       // The wider one is of use only where no narrower one is.
       const found = near.length > 0 ? near : whole.filter((allow) => allow.rule === rule);
       for (const allow of found) allow.used = true;

@@ -3,6 +3,7 @@ import type { Effect } from "../effect.ts";
 import type { Finding, Problem, Report, Severity, StatementPlan, Unread } from "../finding.ts";
 import { impactOf } from "../impact.ts";
 import type { Migration } from "../migration.ts";
+import type { Statement } from "../operation.ts";
 import type { Parser } from "../parser.ts";
 import type { ReadEvent, StatementMoment } from "../rule.ts";
 import { display } from "../rule.ts";
@@ -63,9 +64,11 @@ export function collect(options: CollectOptions): Collector {
     path: string,
     span: Span,
     tables: readonly string[],
+    moment?: StatementMoment,
   ): boolean => {
     const { id } = judgment.rule;
-    if (current?.allows.suppresses(id, span) === true) {
+    const reach = moment === undefined ? span : reachOf(moment);
+    if (current?.allows.suppresses(id, reach, moment?.block?.span) === true) {
       suppressed++;
       return false;
     }
@@ -136,11 +139,13 @@ export function collect(options: CollectOptions): Collector {
         problems.push({ path, line, message: failure });
       }
       const kept = judged.judgments.filter((judgment) =>
-        wanted(judgment, path, span, tablesOf(judgment.effects, moment)),
+        wanted(judgment, path, span, tablesOf(judgment.effects, moment), moment),
       );
       if (kept.length === 0) return;
       const planned = kept.flatMap(({ verdict, operation }) =>
-        typeof verdict.plan === "string" ? [] : [{ plan: verdict.plan, operation }],
+        moment.statement.dependent === true || typeof verdict.plan === "string"
+          ? []
+          : [{ plan: verdict.plan, operation }],
       );
       if (planned.length > 0) plans.push(schedule(moment, planned, dialect));
       for (const judgment of kept) {
@@ -154,7 +159,8 @@ export function collect(options: CollectOptions): Collector {
           { path, span: clause ?? span, statement: span },
           {
             impact: impactOf(judgment.effects, moment.bounded),
-            plan: typeof plan === "string" ? plan : plans.length - 1,
+            plan:
+              typeof plan === "string" ? plan : planned.length > 0 ? plans.length - 1 : dependence,
             certain:
               moment.statement.certainty === "always" &&
               judgment.effects.every((effect) => effect.certain) &&
@@ -201,6 +207,25 @@ function withOthers(finding: Finding, said: Said | undefined, index: number): Fi
   const others =
     said.others === 1 ? "1 other statement" : `${String(said.others)} other statements`;
   return { ...finding, message: `${finding.message} The same holds for ${others} of this run.` };
+}
+
+const dependence =
+  "It shares variables with the block it stands in, so that no plan can be written for it alone: " +
+  "take it out of the block, with constants in their place, to see one.";
+
+/** In a body, an allow may stand before the IF or BEGIN that the statement is in. */
+function reachOf({ statement, block }: StatementMoment): Span {
+  if (block === undefined) return statement.span;
+  const { start, end } = statement.span;
+  const earlier = lastEndBefore(block, start);
+  return { start: earlier ?? block.span.start + 1, end };
+}
+
+/** Where the last statement of the body ended that stands before a place. */
+function lastEndBefore({ body = [] }: Statement, place: number): number | undefined {
+  let last: number | undefined;
+  for (const { span } of body) if (span.end <= place) last = Math.max(last ?? 0, span.end);
+  return last;
 }
 
 function sentenceOf(judgment: Judgment): string {

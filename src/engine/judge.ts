@@ -109,8 +109,7 @@ function concerns(harm: Harm, visible: boolean, own: readonly Effect[]): boolean
 }
 
 function severityOf(rule: Rule, effects: readonly Effect[], certain: boolean): Severity {
-  if (rule.severity !== undefined) return rule.severity;
-  const severity = severityOfHarm(rule.harm, effects);
+  const severity = rule.severity ?? severityOfHarm(rule.harm, effects);
   // What may not run at all weighs one step less.
   return certain || severity !== "error" ? severity : "warning";
 }

@@ -1,5 +1,6 @@
-import { spanInSource } from "../migration.ts";
-import type { SqlFragment } from "../migration.ts";
+import { spanThrough, throughText } from "../mapped-text.ts";
+import type { Fragment, SqlFragment } from "../migration.ts";
+import type { ColumnReference, Expression } from "../expression.ts";
 import type { Operation } from "../operation.ts";
 import type { Span } from "../source.ts";
 import type { Piece } from "../token.ts";
@@ -13,7 +14,27 @@ export function placed(
   if (fragment.segments.length === 1 && only?.verbatim === true && only.at === only.span.start) {
     return operations;
   }
-  return transform(operations, { span: (span) => spanInSource(fragment, span), text: same });
+  return transform(operations, { span: (span) => spanThrough(fragment, span), text: same });
+}
+
+/** A fragment that was found inside another one, placed in the source. */
+export function fragmentThrough(inner: Fragment, outer: SqlFragment): Fragment {
+  const attempt =
+    inner.attempt === undefined
+      ? {}
+      : { attempt: { ...inner.attempt, span: spanThrough(outer, inner.attempt.span) } };
+  switch (inner.kind) {
+    case "sql":
+      return { ...inner, ...attempt, ...throughText(inner, outer) };
+    case "operations": {
+      const span = spanThrough(outer, inner.span);
+      return { ...inner, ...attempt, span, operations: placed(inner.operations, outer) };
+    }
+    case "dynamic":
+      return { ...inner, ...attempt, span: spanThrough(outer, inner.span) };
+    default:
+      return inner satisfies never;
+  }
 }
 
 /**
@@ -38,6 +59,19 @@ export function unmasked(
   });
 }
 
+/** Operations in which variables are values, not columns. */
+export function withValues(
+  operations: readonly Operation[],
+  variables: ReadonlySet<string>,
+): readonly Operation[] {
+  return transform(operations, {
+    span: (span) => span,
+    text: same,
+    column: ({ table, name }) =>
+      variables.has(table ?? name) ? { kind: "opaque", columns: [], calls: [] } : undefined,
+  });
+}
+
 /** Puts placeholders back into a name or a message. */
 export function restorer(piece: Piece, text: string): (value: string) => string {
   const written = new Map<string, string>();
@@ -58,6 +92,8 @@ const masks = /'?(?<![\w$])_[\da-z]+_*(?![\w$])'?/g;
 const positional = /%[sIL]/;
 
 interface Change {
+  /** What to put in place of a column in an expression. */
+  column?(column: ColumnReference): Expression | undefined;
   span(span: Span): Span;
   text(value: string, key: string): string;
 }
@@ -73,12 +109,18 @@ function transform(value: unknown, change: Change, key = ""): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => transform(item, change, key));
   if (typeof value !== "object" || value === null) return value;
   if (isSpan(value)) return change.span(value);
+  const column = isColumn(value) ? change.column?.(value) : undefined;
+  if (column !== undefined) return column;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]: [string, unknown]) => [
       name,
       transform(item, change, name),
     ]),
   );
+}
+
+function isColumn(value: object): value is ColumnReference {
+  return "kind" in value && value.kind === "column" && "name" in value;
 }
 
 function isSpan(value: object): value is Span {

@@ -1,15 +1,15 @@
 import { createPatience, startOf, take } from "../cut.ts";
 import type { Patience, Taken } from "../cut.ts";
 import type { Unread } from "../finding.ts";
-import { spanInSource } from "../migration.ts";
-import type { Migration, SqlFragment } from "../migration.ts";
-import type { Operation, Statement } from "../operation.ts";
-import type { Parsed, Parser } from "../parser.ts";
+import { spanThrough } from "../mapped-text.ts";
+import type { Conditions, Fragment, Migration, SqlFragment } from "../migration.ts";
+import type { Statement } from "../operation.ts";
+import type { Body, Parsed, Parser } from "../parser.ts";
 import type { ReadEvent } from "../rule.ts";
-import type { Span } from "../source.ts";
+import type { Source, Span } from "../source.ts";
 import type { Family, Piece } from "../token.ts";
 import { readCommand } from "./command.ts";
-import { placed, restorer, unmasked } from "./place.ts";
+import { fragmentThrough, placed, restorer, unmasked, withValues } from "./place.ts";
 import { recover } from "./recover.ts";
 
 /** What was read of a migration, and what could not be. Spans are in the source. */
@@ -23,26 +23,51 @@ export interface Reading {
 /** Reads all that a migration holds. Nothing it says can make this throw, and nothing is dropped. */
 export function read(migration: Migration, parser: Parser, family: Family): Reading {
   const { source } = migration;
-  const page = openPage(source.path);
-  for (const fragment of migration.fragments) {
-    switch (fragment.kind) {
-      case "sql":
-        readSql(fragment, { parse: (piece) => parseSafely(parser, piece), family, page });
-        break;
-      case "operations": {
-        const { span, operations, certainty } = fragment;
-        const text = source.text.slice(span.start, span.end);
-        page.addStatement({ span, text, operations, certainty });
-        break;
-      }
-      case "dynamic":
-        page.addUnread(fragment.span, "dynamic", fragment.why);
-        break;
-      default:
-        fragment satisfies never;
+  const page = openPage(source);
+  const parse = (piece: Piece): Parsed => parseSafely(parser, piece);
+  for (const fragment of migration.fragments) readFragment(fragment, { parse, family, page });
+  return { ...page.reading, comments: inOrder(page.reading.comments) };
+}
+
+/** Those of a body are found before those around it. */
+function inOrder(spans: readonly Span[]): readonly Span[] {
+  const isSorted = spans.every(({ start }, index) => start >= (spans[index - 1]?.start ?? 0));
+  return isSorted ? spans : [...spans].sort((left, right) => left.start - right.start);
+}
+
+function readFragment(fragment: Fragment, reader: Reader): void {
+  const { page } = reader;
+  switch (fragment.kind) {
+    case "sql":
+      readSql(fragment, reader);
+      break;
+    case "operations": {
+      const { span, operations } = fragment;
+      page.addStatement({ span, text: page.textAt(span), operations, ...conditionsOf(fragment) });
+      break;
     }
+    case "dynamic":
+      page.addUnread(fragment.span, "dynamic", fragment.why);
+      break;
+    default:
+      fragment satisfies never;
   }
-  return page.reading;
+}
+
+function conditionsOf({
+  certainty,
+  guards,
+  attempt,
+  dependent,
+  batched,
+}: Conditions): Conditions {
+  return {
+    certainty,
+    ...(guards === undefined ? {} : { guards }),
+    ...(attempt === undefined ? {} : { attempt }),
+    ...(dependent === undefined ? {} : { dependent }),
+    ...(batched === undefined ? {} : { batched }),
+  };
 }
 
 interface Reader {
@@ -62,11 +87,11 @@ function readSql(fragment: SqlFragment, reader: Reader): void {
     if (piece?.kind === "command") {
       const command = readCommand(piece, reader.parse);
       branches = Math.max(0, branches + command.branches);
-      addOperations(fragment, piece, command.operations, branches, page);
+      addOperations(fragment, piece, { operations: command.operations }, { ...reader, branches });
     } else if (piece?.kind === "statement") {
       taken = readStatement(fragment, taken, { ...reader, patience, branches });
     }
-    page.addComments(fragment, taken);
+    for (const comment of taken.comments) page.addComment(spanThrough(fragment, comment));
     if (piece === undefined) return;
     place = taken.next;
   }
@@ -78,16 +103,16 @@ function readStatement(
   first: Taken,
   reader: Reader & { readonly patience: Patience; readonly branches: number },
 ): Taken {
-  const { page, branches } = reader;
+  const { page } = reader;
   const { taken, parsed, missing } = recover({ ...reader, text: fragment.text, taken: first });
   const { piece } = taken;
   if (piece === undefined) return taken;
-  if (parsed.ok) addOperations(fragment, piece, parsed.operations, branches, page);
+  if (parsed.ok) addOperations(fragment, piece, parsed, reader);
   else addFailure(fragment, piece, parsed, page);
   if (missing !== undefined) {
     const place = { start: missing.at, end: missing.at + missing.word.length };
     const message = `a semicolon is missing before "${missing.word}"`;
-    page.addError(spanInSource(fragment, place), spanInSource(fragment, piece.span), message);
+    page.addError(spanThrough(fragment, place), spanThrough(fragment, piece.span), message);
   }
   return taken;
 }
@@ -106,21 +131,62 @@ function parseSafely(parser: Parser, piece: Piece): Parsed {
 function addOperations(
   fragment: SqlFragment,
   piece: Piece,
-  read: readonly Operation[],
-  branches: number,
-  page: Page,
+  { operations, body }: Pick<Extract<Parsed, { readonly ok: true }>, "operations" | "body">,
+  { branches, ...reader }: Reader & { readonly branches: number },
 ): void {
-  const named = piece.holes.length === 0 ? read : unmasked(read, piece, fragment.text);
-  const operations = placed(named, fragment);
+  const { page } = reader;
+  const named = piece.holes.length === 0 ? operations : unmasked(operations, piece, fragment.text);
+  const used = variablesIn(piece, fragment);
+  const valued = used.size === 0 ? named : withValues(named, used);
+  const { certainty, ...conditions } = conditionsOf(fragment);
+  const span = spanThrough(fragment, piece.span);
+  const inner = body === undefined ? undefined : readBody(fragment, span, body, reader);
   page.addStatement({
-    span: spanInSource(fragment, piece.span),
+    span,
     text: fragment.text.slice(piece.span.start, piece.span.end),
-    operations,
-    certainty: branches > 0 && fragment.certainty === "always" ? "branch" : fragment.certainty,
+    operations: placed(valued, fragment),
+    certainty: branches > 0 && certainty === "always" ? "branch" : certainty,
+    ...conditions,
     ...(piece.holes.length === 0
       ? {}
-      : { holes: piece.holes.map((hole) => spanInSource(fragment, hole)) }),
+      : { holes: piece.holes.map((hole) => spanThrough(fragment, hole)) }),
+    ...(inner === undefined ? {} : { body: inner }),
+    ...(used.size === 0 ? {} : { dependent: true }),
   });
+}
+
+/** The variables that a statement of a body mentions, or columns of their names. */
+function variablesIn(piece: Piece, { variables }: SqlFragment): ReadonlySet<string> {
+  const used = new Set<string>();
+  if (variables === undefined) return used;
+  const tokens = piece.tokens();
+  tokens.forEach(({ kind, text }, index) => {
+    const name = kind === "quoted" ? text.slice(1, -1).replaceAll('""', '"') : text;
+    if (kind !== "word" && kind !== "quoted") return;
+    if (variables.has(name) && tokens[index - 1]?.text !== ".") used.add(name);
+  });
+  return used;
+}
+
+/** What a statement's body runs; what is unread in it is unread in the migration. */
+function readBody(
+  outer: SqlFragment,
+  whole: Span,
+  { fragments, comments, broken }: Body,
+  reader: Reader,
+): readonly Statement[] {
+  const { page } = reader;
+  if (broken !== undefined) {
+    page.addUnread(whole, broken.reason, broken.message);
+    const place = spanThrough(outer, broken.span);
+    if (broken.reason === "syntax") page.addError(place, whole, broken.message);
+  }
+  const inner = page.openBody();
+  for (const fragment of fragments) {
+    readFragment(fragmentThrough(fragment, outer), { ...reader, page: inner });
+  }
+  for (const comment of comments) page.addComment(spanThrough(outer, comment));
+  return inner.reading.statements;
 }
 
 function addFailure(
@@ -129,7 +195,7 @@ function addFailure(
   failure: Extract<Parsed, { readonly ok: false }>,
   page: Page,
 ): void {
-  const span = spanInSource(fragment, piece.span);
+  const span = spanThrough(fragment, piece.span);
   const [hole] = piece.holes;
   if (failure.reason === "syntax" && hole !== undefined) {
     // The server never sees the placeholder, so that this need not be an error.
@@ -140,7 +206,7 @@ function addFailure(
   }
   page.addUnread(span, failure.reason, failure.message);
   if (failure.reason !== "syntax") return;
-  const place = spanInSource(fragment, spanOfError(fragment.text, piece.span, failure.at));
+  const place = spanThrough(fragment, spanOfError(fragment.text, piece.span, failure.at));
   page.addError(place, span, failure.message);
 }
 
@@ -155,33 +221,40 @@ function spanOfError(text: string, { start, end }: Span, at: number): Span {
 
 interface Page {
   readonly reading: Reading;
+  textAt(span: Span): string;
   addStatement(statement: Statement): void;
   addUnread(span: Span, reason: Unread["reason"], what: string): void;
   addError(span: Span, statement: Span, message: string): void;
-  addComments(fragment: SqlFragment, taken: Taken): void;
+  addComment(span: Span): void;
+  /** A page of its own for statements; what is unread and wrong stands on this one. */
+  openBody(): Page;
 }
 
-function openPage(path: string): Page {
-  const statements: Statement[] = [];
+function openPage({ path, text }: Source): Page {
   const unread: Unread[] = [];
   const errors: ReadEvent[] = [];
   const comments: Span[] = [];
   const addUnread: Page["addUnread"] = (span, reason, what) =>
     unread.push({ path, span, reason, what });
-  return {
-    reading: { statements, unread, errors, comments },
-    addStatement(statement) {
-      statements.push(statement);
-      for (const operation of statement.operations) {
-        if (operation.kind === "opaque")
-          addUnread(operation.span, operation.reason, operation.what);
-      }
-    },
-    addUnread,
-    addError: (span, statement, message) =>
-      errors.push({ kind: "syntax-error", path, span, statement, message }),
-    addComments(fragment, taken) {
-      for (const comment of taken.comments) comments.push(spanInSource(fragment, comment));
-    },
+  const open = (kept: Span[]): Page => {
+    const statements: Statement[] = [];
+    return {
+      reading: { statements, unread, errors, comments },
+      textAt: ({ start, end }) => text.slice(start, end),
+      addStatement(statement) {
+        statements.push(statement);
+        for (const operation of statement.operations) {
+          if (operation.kind === "opaque")
+            addUnread(operation.span, operation.reason, operation.what);
+        }
+      },
+      addUnread,
+      addError: (span, statement, message) =>
+        errors.push({ kind: "syntax-error", path, span, statement, message }),
+      addComment: (span) => kept.push(span),
+      // Its comments are known as a whole.
+      openBody: () => open([]),
+    };
   };
+  return open(comments);
 }

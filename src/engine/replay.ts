@@ -24,6 +24,9 @@ export interface Replay {
   before(): Surroundings;
   /** The statement has been judged; now it runs. What history shows has run, so it succeeds. */
   apply(moment: StatementMoment): void;
+  /** A statement with a body begins and ends: without a transaction it has one of its own. */
+  beginBlock(): void;
+  endBlock(): void;
   endMigration(): void;
   /** What was replayed so far was a dump of the whole schema: what is not there does not exist. */
   endDump(): void;
@@ -52,6 +55,7 @@ export function createReplay(
   const { schema, refresh } = viewOf(state);
   let mode: TransactionMode = "none";
   let followed: Settings | undefined;
+  let blocks = 0;
 
   const follow = (): void => {
     if (followed === settings.current()) return;
@@ -70,6 +74,7 @@ export function createReplay(
   const control = (operation: Operation): void => {
     switch (operation.kind) {
       case "begin":
+        if (blocks > 0) break;
         // Inside the message's own transaction BEGIN makes it one that outlasts the message.
         if (!transactions.isOpen()) transactions.begin("explicit");
         else if (mode === "implicit") transactions.explain("explicit");
@@ -81,10 +86,12 @@ export function createReplay(
           break;
         }
         const { kind } = transactions.state();
-        if (kind === "none") break;
+        // What runs inside a block can end no transaction but the block's own.
+        if (kind === "none" || (blocks > 0 && kind !== "block")) break;
         if (operation.kind === "commit") transactions.commit();
         else transactions.rollback();
-        if (operation.chain) transactions.begin("explicit");
+        if (kind === "block") transactions.begin("block");
+        else if (operation.chain) transactions.begin("explicit");
         else if (mode === "implicit") transactions.begin("implicit");
         break;
       }
@@ -130,6 +137,16 @@ export function createReplay(
       operations.forEach(control);
       follow();
       applyAll(state, operations);
+    },
+    beginBlock() {
+      blocks++;
+      if (!transactions.isOpen()) transactions.begin("block");
+    },
+    endBlock() {
+      blocks--;
+      if (blocks > 0 || transactions.state().kind !== "block") return;
+      transactions.commit();
+      follow();
     },
     endMigration() {
       if (mode !== "run") beginSession();

@@ -15,6 +15,7 @@ export const postgres: Dialect = {
   servers: [12, 13, 14, 15, 16, 17, 18],
   // https://www.postgresql.org/support/versioning/: five years each; 14 ended on 2026-11-12.
   assumed: 15,
+  refusedInBlock: { sqlstate: "25001", why: "It cannot run inside a function or a block." },
   measured: "measured on 18",
   parseServer,
   locks,

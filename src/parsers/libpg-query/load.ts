@@ -8,6 +8,8 @@ interface Instance {
   _free(pointer: number): void;
   _wasm_parse_query_raw(query: number): number;
   _wasm_free_parse_result(result: number): void;
+  _wasm_parse_plpgsql(query: number): number;
+  _wasm_free_string(text: number): void;
 }
 
 /** What `libpg-query/wasm/libpg-query.js` exports. */
@@ -30,8 +32,15 @@ export type Reply =
   | { readonly kind: "error"; readonly message: string; readonly cursor: number }
   | { readonly kind: "overflow" };
 
+/** The answer to a whole CREATE FUNCTION or DO: what the JSON holds is the caller's to know. */
+export type ProcedureReply =
+  | { readonly kind: "tree"; readonly json: unknown }
+  | { readonly kind: "error"; readonly message: string }
+  | { readonly kind: "overflow" };
+
 export interface Grammar {
   read(text: string): Reply;
+  readProcedure(text: string): ProcedureReply;
 }
 
 // The core is compiled without the types of browsers and of Node; both have these.
@@ -60,7 +69,10 @@ export function loadGrammar({ factory, wasm }: Assets): Grammar {
   let buffer = { pointer: 0, size: 0 };
   let overflows = 0;
 
-  function read(text: string): Reply {
+  function attempt<Answer>(
+    text: string,
+    ask: (pg: Instance, text: string) => Answer,
+  ): Answer | { readonly kind: "overflow" } {
     instance ??= instantiate(factory, module);
     try {
       return ask(instance, text);
@@ -77,7 +89,11 @@ export function loadGrammar({ factory, wasm }: Assets): Grammar {
     overflows = 0;
   }
 
-  function ask(pg: Instance, text: string): Reply {
+  /** Hands a text over; the pointer to it stays the grammar's own. */
+  function write(
+    pg: Instance,
+    text: string,
+  ): { readonly pointer: number; readonly written: number } {
     const room = text.length * 3 + 1;
     if (buffer.size < room) {
       if (buffer.pointer !== 0) pg._free(buffer.pointer);
@@ -89,6 +105,11 @@ export function loadGrammar({ factory, wasm }: Assets): Grammar {
     const { pointer } = buffer;
     const { written } = encoder.encodeInto(text, pg.HEAPU8.subarray(pointer, pointer + room));
     pg.HEAPU8[pointer + written] = 0;
+    return { pointer, written };
+  }
+
+  function askStatement(pg: Instance, text: string): Reply {
+    const { pointer, written } = write(pg, text);
     const result = pg._wasm_parse_query_raw(pointer);
     if (result === 0) throw new RangeError("out of memory");
     const error = pg.HEAPU32[(result + 8) >> 2] ?? 0;
@@ -104,11 +125,24 @@ export function loadGrammar({ factory, wasm }: Assets): Grammar {
     return { kind: "tree", statements: stmts, ascii: written === text.length };
   }
 
+  function askProcedure(pg: Instance, text: string): ProcedureReply {
+    const result = pg._wasm_parse_plpgsql(write(pg, text).pointer);
+    if (result === 0) throw new RangeError("out of memory");
+    const answer = stringAt(pg, result);
+    pg._wasm_free_string(result);
+    // A tree is an object, an error its message alone.
+    if (!answer.startsWith("{")) return { kind: "error", message: answer };
+    return { kind: "tree", json: JSON.parse(answer) };
+  }
+
   function stringAt(pg: Instance, pointer: number): string {
     return decoder.decode(pg.HEAPU8.subarray(pointer, pg.HEAPU8.indexOf(0, pointer)));
   }
 
-  return { read };
+  return {
+    read: (text) => attempt(text, askStatement),
+    readProcedure: (text) => attempt(text, askProcedure),
+  };
 }
 
 /**

@@ -3,11 +3,13 @@ import type { Operation } from "../../operation.ts";
 import type { Parsed, Parser } from "../../parser.ts";
 import type { Span } from "../../source.ts";
 import type { Piece } from "../../token.ts";
+import { readDo } from "./do-block.ts";
 import { loadGrammar } from "./load.ts";
 import type { Assets, Grammar, Reply } from "./load.ts";
 import { withoutComments } from "./comments.ts";
 import { byteOffsets, codePointOffset } from "./offsets.ts";
 import { readingOf } from "./reading.ts";
+import { tree } from "./tree.ts";
 import { operationsOf } from "./statements.ts";
 
 /** PostgreSQL's own grammar, compiled to WebAssembly. */
@@ -31,6 +33,8 @@ function parse(grammar: Grammar, piece: Piece, depth = 0): Parsed {
       const { ascii, statements } = reply;
       const offsetOf = ascii ? (offset: number): number => offset : once(() => byteOffsets(text));
       const reading = readingOf(piece, offsetOf, (inner) => within(grammar, inner, depth, span));
+      const block = tree(statements[0]?.stmt).DoStmt;
+      if (block !== undefined) return readDo(block, reading, grammar);
       const operations: Operation[] = [];
       for (const { stmt } of statements) {
         if (stmt !== undefined) operations.push(...operationsOf(stmt, reading));

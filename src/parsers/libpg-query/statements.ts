@@ -158,7 +158,6 @@ function prepare({ name = "", query }: PrepareStmt, reading: Reading): readonly 
 }
 
 const unreadable: { readonly [K in Tag]?: Pick<Opaque, "reason" | "what"> } = {
-  DoStmt: { reason: "dynamic", what: "DO block" },
   ExecuteStmt: { reason: "dynamic", what: "EXECUTE of a prepared statement" },
   AlterTableMoveAllStmt: { reason: "unmodelled", what: "ALTER TABLE ALL IN TABLESPACE" },
   DropOwnedStmt: { reason: "unmodelled", what: "DROP OWNED" },

@@ -86,7 +86,8 @@ export function operationsOf(node: Statement, reading: Reading): readonly Operat
     case "with recursive":
       return dataOperations(node, reading);
     case "do":
-      return [{ kind: "opaque", span, reason: "dynamic", what: "DO block" }];
+      reading.refuse("pgsql-ast-parser does not read DO blocks", 0);
+      return [];
     case "drop function":
       return dropFunction(node, reading);
     case "drop index":

@@ -1,0 +1,163 @@
+import type { Dialect } from "../dialect.ts";
+import type { Migration } from "../migration.ts";
+import type { Statement } from "../operation.ts";
+import type { Moment, StatementMoment } from "../rule.ts";
+import type { Reading } from "./read.ts";
+import { endsTransaction, isCaught, sumUp } from "./block.ts";
+import type { BlockPart } from "./block.ts";
+import { effectsOf, forbidsTransaction } from "./effects.ts";
+import type { StatementEffects } from "./effects.ts";
+import { guardsHold } from "./guard.ts";
+import type { Replay } from "./replay.ts";
+
+/** A statement at the moment before it runs. */
+export interface StatementEvent {
+  readonly kind: "statement";
+  readonly moment: StatementMoment;
+  readonly effects: StatementEffects;
+  readonly makeMoment: (index: number) => Moment;
+}
+
+/** A statement with a body, when all of that has run; its moment has the effects of the whole. */
+export interface BlockEvent {
+  readonly kind: "block";
+  readonly moment: StatementMoment;
+}
+
+interface Run {
+  readonly replay: Replay;
+  readonly dialect: Dialect;
+  readonly server: number;
+  readonly migration: Migration;
+  readonly see: (event: StatementEvent | BlockEvent) => void;
+}
+
+/** Replays one migration and shows each statement at the moment before it runs, those of bodies too. */
+export function runMigration(run: Run, reading: Reading): void {
+  const { replay, dialect, server, migration } = run;
+  replay.beginMigration(migration, reading.statements, (statement) => {
+    if (statement.body !== undefined) return endsTransaction(statement);
+    const { settings } = replay.before();
+    const alone = { schema: replay.schema, settings, server, inTransaction: false };
+    return forbidsTransaction(statement, alone, dialect);
+  });
+  for (const [place, statement] of reading.statements.entries()) {
+    const next: StatementMoment["next"] = (count) =>
+      reading.statements.slice(place + 1, place + 1 + count);
+    if (statement.body === undefined) runStatement(run, statement, { next });
+    else runBlock(run, statement, statement.body, { next });
+  }
+  replay.endMigration();
+}
+
+interface Place {
+  readonly next: StatementMoment["next"];
+  readonly block?: Statement;
+}
+
+function runStatement(run: Run, statement: Statement, { next, block }: Place): BlockPart {
+  const { replay, dialect, server, migration } = run;
+  const before = replay.before();
+  const inTransaction = before.transaction.kind !== "none";
+  const { settings } = before;
+  const { schema } = replay;
+  const effects = effectsOf(statement, { schema, settings, server, inTransaction }, dialect);
+  // A body ends the transaction that was opened for it, and no other.
+  const refused = block !== undefined && before.transaction.kind !== "block";
+  const outcome: StatementMoment["outcome"] =
+    refused && endsTransaction(statement) ? { transaction: "forbidden" } : effects.outcome;
+  const part = { statement, effects: effects.merged, outcome };
+  if (isCaught(statement, outcome)) return part;
+  const moment: StatementMoment = {
+    statement,
+    ...(block === undefined ? {} : { block }),
+    migration,
+    effects: effects.merged,
+    worst: effects.merged[0],
+    outcome,
+    schema,
+    settings,
+    server,
+    transaction: before.transaction,
+    bounded: before.bounded,
+    naming: dialect.naming,
+    lockTimeout: dialect.lockTimeout,
+    next,
+  };
+  if (migration.reported) {
+    const makeMoment = (index: number): Moment => momentOf(moment, effects, index);
+    run.see({ kind: "statement", moment, effects, makeMoment });
+  }
+  replay.apply(moment);
+  return part;
+}
+
+/** Statements of a body run in one transaction, those whose conditions do not hold not at all. */
+function runBlock(
+  run: Run,
+  statement: Statement,
+  body: readonly Statement[],
+  { next, block = statement }: Place,
+): readonly BlockPart[] {
+  const { replay, dialect, server, migration } = run;
+  const before = replay.before();
+  const parts: BlockPart[] = [];
+  const undone = new Set<number>();
+  replay.beginBlock();
+  for (const [place, inner] of body.entries()) {
+    const { attempt } = inner;
+    if (attempt !== undefined && undone.has(attempt.span.start)) continue;
+    if (guardsHold(inner, replay.schema, server) === "no") continue;
+    const here: Place = {
+      block,
+      next: (count) => {
+        const own = body.slice(place + 1, place + 1 + count);
+        return own.length < count ? [...own, ...next(count - own.length)] : own;
+      },
+    };
+    if (inner.body !== undefined) {
+      parts.push(...runBlock(run, inner, inner.body, here));
+      continue;
+    }
+    const part = runStatement(run, inner, here);
+    if (attempt !== undefined && isCaught(inner, part.outcome)) undone.add(attempt.span.start);
+    else parts.push(part);
+  }
+  replay.endBlock();
+  if (migration.reported && block === statement) {
+    const { effects, outcome } = sumUp(parts, dialect);
+    const moment: StatementMoment = {
+      statement,
+      migration,
+      effects,
+      worst: effects[0],
+      outcome,
+      schema: replay.schema,
+      settings: before.settings,
+      server,
+      transaction: before.transaction,
+      bounded: before.bounded,
+      naming: dialect.naming,
+      lockTimeout: dialect.lockTimeout,
+      next,
+    };
+    run.see({ kind: "block", moment });
+  }
+  return parts;
+}
+
+function momentOf(moment: StatementMoment, effects: StatementEffects, index: number): Moment {
+  const { operations } = moment.statement;
+  const operation = operations[index];
+  if (operation === undefined)
+    throw new RangeError(`The statement has no operation ${String(index)}.`);
+  const own = effects.perOperation[index] ?? [];
+  return {
+    ...moment,
+    operation,
+    siblings: operations.filter((_, other) => other !== index),
+    own,
+    ownWorst: own[0],
+    table: "table" in operation ? moment.schema.table(operation.table) : undefined,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Name } from "./name.ts";
+
+/** A condition that something runs on, of those that history can answer. */
+export type Guard = PresenceGuard | ServerGuard;
+
+/** It runs if a thing is there, or if it is not: what `IF NOT EXISTS` says where a statement cannot. */
+export interface PresenceGuard {
+  readonly kind: "presence";
+  readonly wanted: "present" | "absent";
+  /** `other`: a thing that no history keeps, or a state that it does not know. */
+  readonly object:
+    | "schema"
+    | "relation"
+    | "column"
+    | "constraint"
+    | "index"
+    | "sequence"
+    | "type"
+    | "enum-value"
+    | "function"
+    | "trigger"
+    | "other";
+  /** Of a column, constraint, trigger or enum value its own name, of others with the schema if that is said. */
+  readonly name: Name;
+  /** The table or the type it is part of, where that is said. */
+  readonly of?: Name;
+  /** False when more is asked than whether it is there: then only its absence decides. */
+  readonly exact: boolean;
+}
+
+/** It runs on servers of these versions, as the dialect counts them. */
+export interface ServerGuard {
+  readonly kind: "server";
+  readonly since?: number;
+  readonly until?: number;
+}
