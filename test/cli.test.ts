@@ -164,7 +164,9 @@ describe("exit codes", () => {
   });
 
   it("--fail-on-unread counts what could not be analyzed", async () => {
-    const cwd = folderWith({ "1.sql": "DO $$ BEGIN EXECUTE 'DROP TABLE ' || current_user; END $$;\n" });
+    const cwd = folderWith({
+      "1.sql": "DO $$ BEGIN EXECUTE 'DROP TABLE ' || current_user; END $$;\n",
+    });
     expect(await lockproof(cwd, ["lint", "1.sql", "--fail-on", "never"])).toMatchObject({
       code: 0,
     });

@@ -54,13 +54,7 @@ function readFragment(fragment: Fragment, reader: Reader): void {
   }
 }
 
-function conditionsOf({
-  certainty,
-  guards,
-  attempt,
-  dependent,
-  batched,
-}: Conditions): Conditions {
+function conditionsOf({ certainty, guards, attempt, dependent, batched }: Conditions): Conditions {
   return {
     certainty,
     ...(guards === undefined ? {} : { guards }),
