@@ -13,6 +13,8 @@ export default defineConfig({
     cleanDir: true,
     format: "esm",
     minify: true,
+    // A run asks all of them whose files it has before it; one file is read faster than twenty.
+    codeSplitting: { groups: [{ name: "extractors", test: /src[\\/]extractors[\\/](?!index)/ }] },
     chunkFileNames: "chunks/[name]-[hash].js",
   },
 });
