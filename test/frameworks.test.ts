@@ -1,5 +1,5 @@
 /** Whose migrations a project has, in which order and transactions they run, and what is found in them. */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { extractors } from "../src/index.ts";
@@ -14,6 +14,13 @@ describe("projects", () => {
   it("show every framework", () => {
     const known = Object.keys(extractors).filter((id) => id !== "sql");
     expect(projects).toEqual(known.toSorted());
+  });
+
+  it("are named in the README", async () => {
+    const readme = readFileSync("README.md", "utf8");
+    const loaded = await Promise.all(Object.values(extractors).map((load) => load()));
+    const titles = loaded.filter(({ id }) => id !== "sql").map(({ title }) => title);
+    expect(titles.filter((title) => !readme.includes(title))).toEqual([]);
   });
 
   it.each(projects)("%s", async (name) => {
@@ -44,6 +51,11 @@ describe("projects", () => {
 });
 
 describe("a folder without a sign", () => {
+  it("is not looked for where a project tries its own code", async () => {
+    const cwd = folderWith({ "test/migrations/1_users.sql": "CREATE TABLE users (id bigint);" });
+    expect(await lockproof(cwd, ["lint"])).toMatchObject({ code: 2, out: "" });
+  });
+
   it("is plain SQL where it is called migrations", async () => {
     const cwd = folderWith({
       "db/migrations/1_users.sql": "CREATE TABLE users (id bigint);",

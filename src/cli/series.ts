@@ -55,8 +55,9 @@ async function findAll({ projects, cwd, frameworks }: GatherOptions): Promise<Ga
   if (others === undefined) return { series: [], problems: [] };
   const wanted = (file: string): boolean => {
     const framework = frameworks.of(file, others.framework);
-    if (framework === undefined) return false;
-    return framework.extractor !== frameworks.plain || isCalledSo(relative(cwd, framework.root));
+    const root = relative(cwd, framework?.root ?? cwd);
+    if (framework === undefined || isTried(root)) return false;
+    return framework.extractor !== frameworks.plain || isCalledSo(root);
   };
   const { files, problems } = await findFiles(".", { from: cwd, cwd, wanted });
   if (files.length === 0 && problems.length === 0) throw refusal(nothingFound);
@@ -72,9 +73,17 @@ async function findAll({ projects, cwd, frameworks }: GatherOptions): Promise<Ga
   };
 }
 
-/** Where nothing but the folder's name tells that its SQL is run once, in order. */
+/** Where nothing but the name of a folder tells that its SQL is run once, in order. */
 function isCalledSo(folder: string): boolean {
-  return /(?:^|[\\/])(?:migrations?|migrate|changelogs?|alterations?)(?:[\\/]|$)/i.test(folder);
+  const names = folder.split(/[\\/]/).slice(-2);
+  return names.some((name) => /^(?:migrations?|migrate|changelogs?|alterations?)$/i.test(name));
+}
+
+/** What a project tries its own code with never meets a server that somebody depends on. */
+function isTried(folder: string): boolean {
+  return /(?:^|[\\/])(?:tests?|__tests__|testdata|fixtures|stubs?|examples?)(?:[\\/]|$)/i.test(
+    folder,
+  );
 }
 
 /** Which series a file belongs to; it never belongs to two. */

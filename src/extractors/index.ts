@@ -8,6 +8,7 @@ export const extractors = {
   sqitch: async (): Promise<Extractor> => (await import("./sqitch.ts")).default,
   drizzle: async (): Promise<Extractor> => (await import("./drizzle.ts")).default,
   prisma: async (): Promise<Extractor> => (await import("./prisma.ts")).default,
+  "golang-migrate": async (): Promise<Extractor> => (await import("./golang-migrate.ts")).default,
   atlas: async (): Promise<Extractor> => (await import("./atlas.ts")).default,
   "graphile-migrate": async (): Promise<Extractor> =>
     (await import("./graphile-migrate.ts")).default,
@@ -17,7 +18,6 @@ export const extractors = {
   refinery: async (): Promise<Extractor> => (await import("./refinery.ts")).default,
   flyway: async (): Promise<Extractor> => (await import("./flyway.ts")).default,
   pop: async (): Promise<Extractor> => (await import("./pop.ts")).default,
-  "golang-migrate": async (): Promise<Extractor> => (await import("./golang-migrate.ts")).default,
   sqlx: async (): Promise<Extractor> => (await import("./sqlx.ts")).default,
   "db-migrate": async (): Promise<Extractor> => (await import("./db-migrate.ts")).default,
   goose: async (): Promise<Extractor> => (await import("./goose.ts")).default,
