@@ -1,37 +1,115 @@
 /**
- * Follows every plan under load. `npm run load -- 12=postgres://… 18=postgres://…`
+ * Follows every plan on PostgreSQL 12 and 18 while others write and read, and compares how long they wait
+ * for locks with how long the statement as it stood makes them wait: `npm run load`.
  */
+import { parseArgs } from "node:util";
+import { installServers, startServer } from "../prove/servers.ts";
 import { randomFrom } from "../random.ts";
 import { openDatabases } from "./databases.ts";
 import { examplesFor } from "./examples.ts";
+import type { LoadExample } from "./examples.ts";
 import { measure } from "./measure.ts";
+import type { Scenario } from "./measure.ts";
+import { complaintsAbout, printTable } from "./verdict.ts";
+import type { Entry, Stage } from "./verdict.ts";
 
-const only = process.env["ONLY"];
-const rows = Number(process.env["ROWS"] ?? 10000);
-const idle = Number(process.env["IDLE"] ?? 0);
-for (const argument of process.argv.slice(2)) {
-  const [major = "", url = ""] = argument.split(/=(.*)/s);
-  const databases = await openDatabases({ url, major: Number(major) });
-  for (const example of examplesFor(Number(major))) {
-    if (only !== undefined && !`${example.rule} ${example.title}`.includes(only)) continue;
-    const template = await databases.makeTemplate(example.given, rows);
-    const t = Date.now();
-    try {
-      const result = await measure(databases, template, example, {
-        rows,
-        operations: 1000,
-        idle,
-        kills: 2,
-        random: randomFrom(7),
-      });
-      console.log(
-        `${major} ${example.rule} ${example.title} works=${example.works}: ${result.original.toFixed(0)} → ${result.plan.toFixed(0)} ms, ${result.steps.length} steps, ${result.retries} retries, ${result.killed} killed (${Date.now() - t} ms) ${result.steps.map((s) => s.wait.toFixed(0)).join(" ")}`,
-      );
-      for (const c of result.complaints) console.log("   ✗", c);
-    } catch (error) {
-      console.log(major, example.rule, example.title, "✗✗", error);
+const { values: wanted } = parseArgs({
+  options: {
+    only: { type: "string" },
+    major: { type: "string", multiple: true },
+    stage: { type: "string", multiple: true },
+    verbose: { type: "boolean" },
+  },
+});
+
+/** A million rows tell about work that grows with them, on one version; the one that grows most of each rule. */
+const stages: readonly Stage[] = [
+  { name: "small", rows: 10_000, idle: 0, kills: 2, majors: [12, 18], beside: 2 },
+  { name: "idle", rows: 10_000, idle: 10_000, kills: 0, majors: [12, 18], beside: 12 },
+  { name: "large", rows: 1_000_000, idle: 0, kills: 2, majors: [18], beside: 1 },
+];
+const operations = 1000;
+/** The example that works most, where it is not the first. */
+const largest: Readonly<Record<string, string>> = { "unbatched-write": "bad 2" };
+
+const started = Date.now();
+installServers();
+const entries: Entry[] = [];
+for (const major of [12, 18]) {
+  if (wanted.major?.includes(String(major)) === false) continue;
+  const { url, stop } = await startServer(major);
+  try {
+    for (const stage of stages.filter((one) => one.majors.includes(major))) {
+      if (wanted.stage?.includes(stage.name) === false) continue;
+      const before = Date.now();
+      const found = await run({ url, major }, stage);
+      entries.push(...found);
+      const seconds = ((Date.now() - before) / 1000).toFixed(0);
+      console.log(`PostgreSQL ${major}, ${stage.name}: ${found.length} plans (${seconds} s)`);
     }
-    await databases.drop(template);
+  } finally {
+    await stop();
   }
+}
+
+printTable(entries, stages);
+const complaints = complaintsAbout(entries);
+for (const complaint of complaints) console.log(`✗ ${complaint}`);
+const steps = entries.flatMap((entry) => entry.measured.steps);
+const sum = (of: (step: (typeof steps)[number]) => number): number =>
+  steps.reduce((total, step) => total + of(step), 0);
+console.log(
+  `${entries.length} plans followed, ${steps.length} steps beside ${sum(({ writes }) => writes)} writes and ` +
+    `${sum(({ reads }) => reads)} reads, ${sum(({ attempts }) => attempts - 1)} attempts repeated, ` +
+    `${entries.reduce((total, { measured }) => total + measured.killed, 0)} of them killed; ` +
+    `${complaints.length} complaints; ${((Date.now() - started) / 60_000).toFixed(1)} minutes`,
+);
+process.exitCode = complaints.length > 0 || entries.length === 0 ? 1 : 0;
+
+async function run(
+  server: { readonly url: string; readonly major: number },
+  stage: Stage,
+): Promise<readonly Entry[]> {
+  const databases = await openDatabases(server);
+  const pending = chosen(examplesFor(server.major), stage);
+  const found: Entry[] = [];
+  const templates = new Map<string, Promise<string>>();
+  const templateOf = ({ given }: LoadExample): Promise<string> => {
+    const known = templates.get(given) ?? databases.makeTemplate(given, stage.rows);
+    templates.set(given, known);
+    return known;
+  };
+  const work = async (): Promise<void> => {
+    for (let example = pending.shift(); example !== undefined; example = pending.shift()) {
+      const template = await templateOf(example);
+      const scenario: Scenario = { ...stage, operations, random: randomFrom(stage.rows) };
+      const before = Date.now();
+      const measured = await measure(databases, template, example, scenario);
+      found.push({ example, stage, major: server.major, measured });
+      if (wanted.verbose === true) {
+        const waits = measured.steps.map(({ wait }) => wait.toFixed(0)).join(" ");
+        console.log(
+          `${server.major} ${stage.name} ${example.rule} ${example.title}: ` +
+            `${measured.original.toFixed(0)} → ${waits} ms, ${measured.killed} killed (${Date.now() - before} ms)`,
+        );
+        for (const complaint of measured.complaints) console.log(`  ✗ ${complaint}`);
+      }
+      if (pending.every(({ given }) => given !== example.given) && stage.beside === 1) {
+        await databases.drop(template);
+        templates.delete(example.given);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: stage.beside }, work));
+  for (const template of templates.values()) await databases.drop(await template);
   await databases.end();
+  return found;
+}
+
+function chosen(examples: readonly LoadExample[], stage: Stage): LoadExample[] {
+  const named = examples.filter(
+    ({ rule, title }) => wanted.only === undefined || `${rule}/${title}`.includes(wanted.only),
+  );
+  if (stage.name !== "large") return [...named];
+  return named.filter(({ works, rule, title }) => works && title === (largest[rule] ?? "bad 1"));
 }

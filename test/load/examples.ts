@@ -1,6 +1,6 @@
 /** The plans that are followed under load: every unsafe example of every rule whose finding has one. */
 import { rules } from "../../src/index.ts";
-import type { StatementPlan } from "../../src/index.ts";
+import type { StatementPlan, Step } from "../../src/index.ts";
 import { badOf } from "../cases.ts";
 import { bounded, check } from "../linting.ts";
 import { statementsOf } from "../statements.ts";
@@ -17,6 +17,10 @@ export interface LoadExample {
   readonly fills: readonly string[];
   /** It reads, writes or builds as much as there is, so that its size matters. */
   readonly works: boolean;
+  /** As it stands it makes others wait; else it fails. */
+  readonly waits: boolean;
+  /** What the plan bounds a wait for a lock by, in milliseconds. */
+  readonly lockTimeout: number;
   /** It changes rows, so that one written while it runs may end one way or the other. */
   readonly changesRows: boolean;
 }
@@ -50,6 +54,8 @@ export function examplesFor(server: number): readonly LoadExample[] {
                   scan !== "no" || rewrite !== "no" || rebuilds.length > 0,
               ),
             ),
+          waits: rule.harm !== "fails",
+          lockTimeout: boundOf(steps),
           changesRows: statements.some(({ operations }) =>
             operations.some((kind) => ["update", "delete", "insert"].includes(kind)),
           ),
@@ -57,4 +63,14 @@ export function examplesFor(server: number): readonly LoadExample[] {
       ];
     }),
   );
+}
+
+/** The longest `SET lock_timeout = '2s'` of the steps; 0 where none waits for a lock that stops others. */
+function boundOf(steps: readonly Step[]): number {
+  const written = steps.flatMap((step) => {
+    if (step.kind === "application" || !step.brief) return [];
+    const [, count, unit] = /^SET lock_timeout = '(\d+)(ms|s)';/m.exec(step.sql) ?? [];
+    return [count === undefined ? Infinity : Number(count) * (unit === "s" ? 1000 : 1)];
+  });
+  return Math.max(0, ...written);
 }

@@ -22,6 +22,7 @@ const waited = / after (\d+\.\d+) ms$/;
 export async function openSession(url: string, name: string): Promise<Session> {
   const client = new Client({ connectionString: url, application_name: name });
   let longest = 0;
+  let sent: Promise<unknown> = Promise.resolve();
   client.on("error", () => undefined); // a session that is killed on purpose
   client.on("notice", ({ message = "" }) => {
     const found = waited.exec(message);
@@ -33,7 +34,10 @@ export async function openSession(url: string, name: string): Promise<Session> {
   return {
     pid: rows[0]?.pid ?? 0,
     async send(sql) {
-      const result: unknown = await client.query(sql);
+      // One after the other, whoever sends.
+      const answer = sent.then(() => client.query(sql));
+      sent = answer.catch(() => undefined);
+      const result: unknown = await answer;
       const last = Array.isArray(result) ? result.at(-1) : result;
       return (last as { readonly rows?: Record<string, unknown>[] }).rows ?? [];
     },

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { nativeFolder, startCluster } from "../cluster.ts";
+import type { Cluster } from "../cluster.ts";
 import { inFreshDatabase, versionOf } from "../fresh-database.ts";
 import type { Server } from "./study.ts";
 
@@ -30,14 +31,18 @@ export function installServers(): void {
   if (status !== 0) throw new Error(`npm ${command.join(" ")} failed`);
 }
 
+export function startServer(major: number): Promise<Cluster> {
+  const native = nativeFolder(packages.get(major) ?? "");
+  if (native === undefined) throw new Error(`npm has no PostgreSQL ${major} for this platform.`);
+  return startCluster(native);
+}
+
 /** Starts a server, hands it to the body, and stops it. */
 export async function withServer<Result>(
   major: number,
   body: (server: Server) => Promise<Result>,
 ): Promise<Result> {
-  const native = nativeFolder(packages.get(major) ?? "");
-  if (native === undefined) throw new Error(`npm has no PostgreSQL ${major} for this platform.`);
-  const { url, stop } = await startCluster(native);
+  const { url, stop } = await startServer(major);
   try {
     return await body({ major, disposable: true, inDatabase: at(url) });
   } finally {

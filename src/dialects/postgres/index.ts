@@ -27,7 +27,7 @@ export const postgres: Dialect = {
   naming,
   lockTimeout: {
     setting: "lock_timeout",
-    statement: "SET lock_timeout = '2s'",
+    statement: "SET lock_timeout = '500ms'",
     reset: "RESET lock_timeout",
   },
   searchPath: ["public"],
