@@ -1,5 +1,6 @@
 import { stalls } from "../src/effect.ts";
 import type { Reindex } from "../src/operation.ts";
+import { clearRemains } from "../src/recipes/index-build.ts";
 import { expand, plan } from "../src/plan.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { sql, verbatim } from "../src/sql.ts";
@@ -38,28 +39,33 @@ export default defineRule({
 
   on: "reindex",
 
-  check({ operation, own }) {
+  check(moment) {
+    const { operation, own } = moment;
     const unknown = operation.object === "index" && own.length > 0;
     if (operation.concurrently || !(unknown || own.some(stalls))) return undefined;
-    return { operation };
+    return { moment, operation, indexes: own.flatMap(({ rebuilds }) => rebuilds) };
   },
 
   message: ({ operation }) => `${subject(operation)} built again without CONCURRENTLY.`,
 
-  rewrite({ operation }) {
+  rewrite({ moment, operation, indexes }) {
     const { object, name } = operation;
     if (object === "system") {
       return "The server's own indexes cannot be built CONCURRENTLY: run it in a quiet hour with a short lock_timeout.";
     }
+    const clearing = clearRemains(moment, indexes);
     return plan(
-      expand({
+      expand(...clearing, {
         kind: "sql",
         title:
-          "Build again while reads and writes go on; if it fails, drop the invalid index it leaves, whose name ends in _ccnew",
+          clearing.length > 0
+            ? "Build again while reads and writes go on"
+            : "Build again while reads and writes go on; if it fails, drop the invalid index it leaves, whose name ends in _ccnew",
         sql: sql`REINDEX ${verbatim(object.toUpperCase())} CONCURRENTLY ${name ?? verbatim("")};`,
         transaction: "none",
         brief: false,
         undo: "nothing-to-undo",
+        ...(clearing.length > 0 ? { retry: "step-before" } : {}),
       }),
     );
   },

@@ -4,7 +4,8 @@ import type { SqlStep } from "../plan.ts";
 import { display } from "../rule.ts";
 import type { Sql } from "../sql.ts";
 import { join, sql, verbatim } from "../sql.ts";
-import { besideTable } from "./name.ts";
+import { besideTable, passingName } from "./name.ts";
+import type { Surroundings } from "./name.ts";
 import { watchBuild } from "./progress.ts";
 
 /** An index to be: everything but the name of its table. */
@@ -36,6 +37,30 @@ export function buildConcurrently(table: Name, shape: IndexShape): readonly SqlS
       undo: { sql: sql`DROP INDEX CONCURRENTLY IF EXISTS ${index};` },
       retry: "step-before",
       watch: watchBuild(table),
+    },
+  ];
+}
+
+/** Drops what a failed REINDEX CONCURRENTLY leaves beside each index, by the names that the server gives it. */
+export function clearRemains(
+  surroundings: Surroundings,
+  indexes: readonly Name[],
+): readonly SqlStep<Sql>[] {
+  if (indexes.length === 0) return [];
+  const remains = indexes.flatMap((index) =>
+    ["ccnew", "ccold"].map((word) => {
+      const name = passingName(surroundings, index, [word]);
+      return sql`DROP INDEX CONCURRENTLY IF EXISTS ${besideTable(index, name)};`;
+    }),
+  );
+  return [
+    {
+      kind: "sql",
+      title: "Remove what a failed attempt may have left",
+      sql: join(remains, "\n"),
+      transaction: "none",
+      brief: false,
+      undo: "nothing-to-undo",
     },
   ];
 }
