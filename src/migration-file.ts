@@ -142,7 +142,7 @@ function keyOf(path: string): string {
   return path
     .replace(/\.sql$/i, "")
     .split(/[\\/]/)
-    .map((name) => versioned(name).replace(/\d+/g, numberKey))
+    .map((name) => dated(versioned(name)).replace(/\d+/g, numberKey))
     .join("\u0000");
 }
 
@@ -151,6 +151,15 @@ function versioned(name: string): string {
   return name.replace(/^([A-Za-z]*\d+(?:[._]\d+)*)__/, (_, version: string) => {
     return `${version.replaceAll("_", ".")}\u0001`;
   });
+}
+
+/** `2017-08-31-230457_a` beside `20170906120000_b`, and `20170831_c` after all else of its day. */
+function dated(name: string): string {
+  return name
+    .replace(/^(\d{4})([-_.])(\d\d)\2(\d\d)(?:\2(\d{4,6})(?!\d))?/, "$1$3$4$5")
+    .replace(/^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{0,5}(?!\d)/, (date) =>
+      date.padEnd(14, "9"),
+    );
 }
 
 /** More digits, greater number; the first character sorts it among other characters as a digit. */

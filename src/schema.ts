@@ -61,7 +61,10 @@ export interface Index {
   readonly method: string;
   readonly keys: readonly IndexKey[];
   readonly include: readonly string[];
+  readonly nullsNotDistinct: boolean;
   readonly where?: Written;
+  /** False while it is of a partitioned table alone, and some partition has no part of it. */
+  readonly valid: boolean;
   /** The constraint that owns it; it cannot be dropped alone. */
   readonly constraint?: string;
   /** The partitioned index it is attached to. */

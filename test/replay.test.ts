@@ -12,8 +12,11 @@ import type { Migration, TransactionMode } from "../src/migration.ts";
 import { startParserNow } from "../src/node/parser-now.ts";
 import type { Statement } from "../src/operation.ts";
 import type { StatementMoment } from "../src/rule.ts";
-import { catalogLines, schemaLines, typeText } from "./catalog.ts";
+import { catalogOf, linesOf } from "./catalog.ts";
 import { serverAvailable, withDatabase } from "./database.ts";
+import { replayOf } from "./replayed.ts";
+import { askServer } from "./wording.ts";
+import type { Memory } from "./wording.ts";
 
 const parser = startParserNow();
 
@@ -30,28 +33,26 @@ async function compare(text: string): Promise<void> {
   const state = createState(postgres, 18);
   const replay = createReplay(postgres, { server: 18, prelude: {} }, state);
   const statements = read(text);
+  const memory: Memory = new WeakMap();
   replay.endDump();
   replay.beginMigration(migrationOf(text, { transaction: "none" }), statements);
   await withDatabase(async (client) => {
-    const words = new Map<string, string>();
     for (const statement of statements) {
       await client.query(statement.text);
       replay.apply(momentOf(replay, statement));
-      for (const type of [...state.tables.values()].flatMap(({ columns }) =>
-        columns.flatMap((column) => (column.type === undefined ? [] : [typeText(column.type)])),
-      )) {
-        if (words.has(type)) continue;
-        const query = "SELECT format_type(to_regtype($1)::oid, to_regtypemod($1)) AS word";
-        const { rows } = await client.query<{ word: string }>(query, [type]);
-        words.set(type, rows[0]?.word ?? type);
-      }
-      const canonical = (type: string): string => words.get(type) ?? type;
-      const after = `after: ${statement.text}\n`;
-      expect(after + schemaLines(state, canonical).join("\n")).toBe(
-        after + (await catalogLines(client)).join("\n"),
-      );
+      await compareObjects(statement);
       await compareSession();
       await compareRows();
+    }
+
+    async function compareObjects({ text: latest }: Statement): Promise<void> {
+      const after = `after: ${latest}\n`;
+      const catalog = linesOf(await catalogOf(client));
+      const isOpen = replay.before().transaction.kind !== "none";
+      const replayed = await askServer(client, isOpen, memory, (wording) =>
+        replayOf(state, wording),
+      );
+      expect(after + linesOf(replayed).join("\n")).toBe(after + catalog.join("\n"));
     }
 
     async function compareSession(): Promise<void> {

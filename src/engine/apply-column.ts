@@ -63,7 +63,7 @@ export function defineColumn(
       : makeSequence(state, table, name, definition.sequence);
   const usual =
     serial === undefined || sequence === undefined
-      ? stored(definition.default)
+      ? stored(definition.default, type)
       : state.naming.next(sequence);
   return {
     name,
@@ -82,11 +82,18 @@ export function defineColumn(
   };
 }
 
-/** DEFAULT NULL is no default. */
-function stored(usual: Written | undefined): Written | undefined {
+/** DEFAULT NULL is no default, unless the server has to bring it to another type or length. */
+function stored(usual: Written | undefined, type: TypeName | undefined): Written | undefined {
   let value = usual?.value;
-  while (value?.kind === "cast") value = value.operand;
-  return value?.kind === "constant" && value.type === "null" ? undefined : usual;
+  while (value?.kind === "cast" && isPlain(value.type, type)) value = value.operand;
+  const isNull = value?.kind === "constant" && value.type === "null";
+  return isNull && (type?.modifiers ?? []).every((each) => !/^\d/.test(each)) ? undefined : usual;
+}
+
+function isPlain(cast: TypeName, type: TypeName | undefined): boolean {
+  if (type === undefined) return true;
+  const isSame = cast.name === type.name && cast.dimensions === type.dimensions;
+  return isSame && cast.modifiers.length === 0;
 }
 
 export function typeKeyOf(state: State, type: TypeName): string {
@@ -104,20 +111,43 @@ export function setType(state: State, operation: OperationOf<"set-type">): void 
   const typeKey = typeKeyOf(state, type);
   changeColumn(state, operation, ({ collation: _former, ...column }) => ({
     ...column,
+    ...keptDefault(state, column, type),
     type,
     typeKey,
     ...(collation === undefined ? {} : { collation }),
   }));
 }
 
+/** A bare text was read as the former type, and what it meant there is what is kept. */
+function keptDefault(
+  state: State,
+  { default: usual, type: former }: ColumnState,
+  type: TypeName,
+): Pick<ColumnState, "default"> {
+  const isBare = usual?.value.kind === "constant" && usual.value.type === "string";
+  if (!isBare || former === undefined || former.name === type.name) return {};
+  const cast = withoutLength(state, former);
+  const text = `${usual.text}::${cast.text}`;
+  return { default: { text, value: { kind: "cast", operand: usual.value, type: cast } } };
+}
+
+function withoutLength(state: State, type: TypeName): TypeName {
+  const words = [type.schema, type.name].flatMap((word) =>
+    word === undefined ? [] : state.quoting.identifier(word),
+  );
+  const text = `${words.join(".")}${"[]".repeat(type.dimensions)}`;
+  return { ...type, modifiers: [], text };
+}
+
 export function setDefault(state: State, operation: OperationOf<"set-default">): void {
-  const usual = stored(operation.default);
-  const drawn = drawnBy(state, usual);
-  changeColumn(state, operation, ({ default: _former, draws: _draws, ...column }) => ({
-    ...column,
-    ...(usual === undefined ? {} : { default: usual }),
-    ...drawn,
-  }));
+  changeColumn(state, operation, ({ default: _former, draws: _draws, ...column }) => {
+    const usual = stored(operation.default, column.type);
+    return {
+      ...column,
+      ...(usual === undefined ? {} : { default: usual }),
+      ...drawnBy(state, usual),
+    };
+  });
 }
 
 export function dropDefault(state: State, operation: OperationOf<"drop-default">): void {

@@ -4,6 +4,7 @@ import type { FullName } from "../schema.ts";
 import type { Span } from "../source.ts";
 import { makeIndex } from "./apply-index.ts";
 import { alterable } from "./apply-table.ts";
+import { unqualified } from "./own-words.ts";
 import { removeConstraint } from "./drop.ts";
 import { handDown, heirsOf, isPartitioned } from "./inherit.ts";
 import { append, hasRelation, putIndex, putTable, resolveTable } from "./state.ts";
@@ -25,12 +26,15 @@ export function addConstraint(
   const table = state.tables.get(keyOf(name));
   if (table === undefined) return;
   switch (constraint.kind) {
-    case "check":
+    case "check": {
+      const expression = unqualified(state, constraint.expression, name.name);
+      const added = addPlain(state, table, { ...constraint, expression }, adding);
+      if (!constraint.noInherit && adding.only !== true) handDown(state, table, added);
+      break;
+    }
     case "foreign-key": {
       const added = addPlain(state, table, constraint, adding);
-      const isHandedDown =
-        constraint.kind === "check" ? !constraint.noInherit : isPartitioned(table);
-      if (isHandedDown && adding.only !== true) handDown(state, table, added);
+      if (isPartitioned(table) && adding.only !== true) handDown(state, table, added);
       break;
     }
     case "not-null":
@@ -49,6 +53,7 @@ export function addConstraint(
         method: constraint.method,
         keys: constraint.keys,
         include: [],
+        nullsNotDistinct: false,
         constraint: given,
       });
       break;
@@ -128,9 +133,9 @@ function addKey(state: State, table: TableState, constraint: Key, adding: Adding
   put(state, table, { name, constraint: { ...constraint, columns }, valid: true });
   if (using === undefined) {
     const keys = columns.map((column) => ({ column, text: state.quoting.identifier(column) }));
-    const { include } = constraint;
-    const spec = { name, unique: true, method: "btree", keys, include, constraint: name };
-    makeIndex(state, table.name, spec, adding.only);
+    const { include, nullsNotDistinct } = constraint;
+    const shape = { unique: true, method: "btree", keys, include, nullsNotDistinct };
+    makeIndex(state, table.name, { ...shape, name, constraint: name }, adding.only);
   } else {
     state.indexes.remove(keyOf(using.name));
     putIndex(state, { ...using, name: { schema: using.name.schema, name }, constraint: name });

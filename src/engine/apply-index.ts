@@ -2,6 +2,7 @@ import type { Constraint, Name, OperationOf } from "../operation.ts";
 import { keyOf } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import { alterable } from "./apply-table.ts";
+import { unqualified, unqualifiedKey } from "./own-words.ts";
 import {
   append,
   findIndex,
@@ -16,13 +17,16 @@ import type { ConstraintState, IndexState, State, TableState } from "./state.ts"
 
 type Spec = Pick<
   IndexState,
-  "unique" | "method" | "keys" | "include" | "where" | "constraint" | "parent"
+  "unique" | "method" | "keys" | "include" | "nullsNotDistinct" | "where" | "constraint" | "parent"
 > & { readonly name: string };
 
 export function createIndex(state: State, operation: OperationOf<"create-index">): void {
   const table = alterable(state, operation);
   if (table === undefined) return;
-  const { name: given, unique, method, keys, include, where } = operation;
+  const { name: given, unique, method, include, nullsNotDistinct } = operation;
+  const own = table.name.name;
+  const keys = operation.keys.map((key) => unqualifiedKey(state, key, own));
+  const where = operation.where && unqualified(state, operation.where, own);
   const { schema } = table.name;
   if (
     given !== undefined &&
@@ -31,21 +35,23 @@ export function createIndex(state: State, operation: OperationOf<"create-index">
   ) {
     return;
   }
-  const spec = { unique, method, keys, include, ...(where === undefined ? {} : { where }) };
+  const condition = where === undefined ? {} : { where };
+  const spec = { unique, method, keys, include, nullsNotDistinct, ...condition };
   const name = given ?? nameFor(state, table.name, spec);
-  const index = put(state, table.name, { ...spec, name });
-  if (!operation.only) shareWithPartitions(state, table.name, index);
+  makeIndex(state, table.name, { ...spec, name }, operation.only);
 }
 
-/** Makes the index behind a constraint, and its partitions'. */
+/** Makes an index, and its parts on partitions; alone it waits for those. */
 export function makeIndex(state: State, table: FullName, spec: Spec, only?: boolean): void {
-  const index = put(state, table, spec);
+  const holder = state.tables.get(keyOf(table));
+  const isPart = holder?.partitionBy !== undefined && state.children.has(keyOf(table));
+  const index = put(state, table, spec, only !== true || !isPart);
   if (only !== true) shareWithPartitions(state, table, index);
 }
 
-function put(state: State, table: FullName, spec: Spec): IndexState {
+function put(state: State, table: FullName, spec: Spec, valid = true): IndexState {
   const name = { schema: table.schema, name: spec.name };
-  const index: IndexState = { ...spec, name, table, ...made(state) };
+  const index: IndexState = { ...spec, valid, name, table, ...made(state) };
   // A name that was free when the server ran this: whatever had it is gone.
   state.indexes.remove(keyOf(name));
   putIndex(state, index);
@@ -120,8 +126,15 @@ function fits(
   child: TableState,
   constraint: ConstraintState | undefined,
 ): boolean {
-  const words = ({ unique, method, keys, include, where }: IndexState): string =>
-    JSON.stringify([unique, method, keys.map((key) => key.text), include, where?.text]);
+  const words = ({ unique, method, keys, include, nullsNotDistinct, where }: IndexState): string =>
+    JSON.stringify([
+      unique,
+      method,
+      keys.map((key) => key.text),
+      include,
+      nullsNotDistinct,
+      where?.text,
+    ]);
   return (
     own.parent === undefined &&
     words(own) === words(index) &&
@@ -144,8 +157,9 @@ function copyIndex(
   table: FullName,
   parent?: FullName,
 ): IndexState | undefined {
-  const { unique, method, keys, include, where } = index;
-  const spec = { unique, method, keys, include, ...(where === undefined ? {} : { where }) };
+  const { unique, method, keys, include, nullsNotDistinct, where } = index;
+  const condition = where === undefined ? {} : { where };
+  const spec = { unique, method, keys, include, nullsNotDistinct, ...condition };
   const link = parent === undefined ? {} : { parent };
   if (constraint === undefined) {
     return put(state, table, { ...spec, ...link, name: nameFor(state, table, spec) });
@@ -196,6 +210,7 @@ export function attachIndex(state: State, operation: OperationOf<"attach-index">
   const part = findIndex(state, operation.partition);
   if (parent === undefined || part === undefined) return;
   putIndex(state, { ...part, parent: parent.name });
+  complete(state, parent);
   const table = state.tables.get(keyOf(part.table));
   if (table === undefined || part.constraint === undefined || parent.constraint === undefined)
     return;
@@ -206,6 +221,19 @@ export function attachIndex(state: State, operation: OperationOf<"attach-index">
       each.name === part.constraint ? { ...each, local: false, parents: 1, parent: source } : each,
     ),
   });
+}
+
+/** Once every partition has its part the index is valid, and so may be the one it is a part of. */
+function complete(state: State, index: IndexState): void {
+  for (let next: IndexState | undefined = index; next !== undefined && !next.valid;) {
+    const parts = state.indexParts
+      .of(keyOf(next.name))
+      .flatMap((key) => state.indexes.get(key) ?? []);
+    const whole = linked(state, state.children, next.table).length;
+    if (parts.length < whole || parts.some((part) => !part.valid)) return;
+    putIndex(state, { ...next, valid: true });
+    next = next.parent === undefined ? undefined : state.indexes.get(keyOf(next.parent));
+  }
 }
 
 export function dropIndexes(state: State, names: readonly Name[]): void {

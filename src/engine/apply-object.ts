@@ -74,10 +74,12 @@ export function dropTables(state: State, names: readonly Name[]): void {
 export function createFunction(state: State, operation: OperationOf<"create-function">): void {
   const name = place(state, operation.name);
   const known = state.functions.get(keyOf(name));
-  const signature = operation.arguments
-    .map((type) => `${type.name}${"[]".repeat(type.dimensions)}`)
-    .join();
-  const { volatility, language, procedure, body, arguments: inputs } = operation;
+  const inputs = operation.arguments.map((type) => {
+    const same = find(state, type, (key) => state.types.has(key) || state.tables.has(key));
+    return same === undefined ? type : { ...type, ...same };
+  });
+  const signature = inputs.map((type) => `${keyOf(place(state, type))}${type.dimensions}`).join();
+  const { volatility, language, procedure, body } = operation;
   const entry: FunctionState = {
     name,
     volatility,

@@ -1,4 +1,5 @@
-import type { OperationOf } from "../operation.ts";
+import type { Expression, Written } from "../expression.ts";
+import type { Check, OperationOf, PartitionBound } from "../operation.ts";
 import { keyOf, sameName } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import { addConstraint } from "./apply-constraint.ts";
@@ -53,7 +54,9 @@ export function detachPartition(state: State, operation: OperationOf<"detach-par
     putIndex(state, alone);
   }
   const key = state.tables.get(keyOf(parentName))?.partitionBy;
-  if (operation.concurrently && key !== undefined) addBound(state, childName, key.columns);
+  if (operation.concurrently && key !== undefined) {
+    addBound(state, childName, key.columns, child.partitionOf.bound);
+  }
 }
 
 function standAlone(child: TableState): TableState {
@@ -69,28 +72,48 @@ function standAlone(child: TableState): TableState {
 }
 
 /** DETACH CONCURRENTLY leaves the former bound behind as a CHECK. */
-function addBound(state: State, name: FullName, columns: readonly (string | undefined)[]): void {
-  addConstraint(
-    state,
-    name,
-    {
-      kind: "check",
-      span: { start: 0, end: 0 },
-      text: "",
-      expression: {
-        text: "",
-        value: {
-          kind: "opaque",
-          columns: columns.every((column) => column !== undefined) ? columns : undefined,
-          calls: undefined,
-        },
-      },
-      noInherit: false,
-      valid: true,
-      enforced: true,
+function addBound(
+  state: State,
+  name: FullName,
+  columns: readonly (string | undefined)[],
+  bound: PartitionBound,
+): void {
+  const expression = conditionOf(state, columns, bound) ?? {
+    text: "",
+    value: {
+      kind: "opaque",
+      columns: columns.every((column) => column !== undefined) ? columns : undefined,
+      calls: undefined,
     },
-    { creating: true },
-  );
+  };
+  const span = { start: 0, end: 0 };
+  const plain = { noInherit: false, valid: true, enforced: true };
+  const check: Check = { kind: "check", span, text: "", expression, ...plain };
+  addConstraint(state, name, check, { creating: true });
+}
+
+/** What rows within constant bounds of one column have in common. */
+function conditionOf(
+  state: State,
+  [column, ...others]: readonly (string | undefined)[],
+  { values }: PartitionBound,
+): Written | undefined {
+  if (column === undefined || others.length > 0 || values?.kind !== "range") return undefined;
+  const name = state.quoting.identifier(column);
+  const subject = { kind: "column", name: column } as const;
+  const texts = [`${name} IS NOT NULL`];
+  const operands: Expression[] = [{ kind: "is-null", operand: subject, negated: true }];
+  for (const [operator, value] of [
+    [">=", values.from[0]],
+    ["<", values.to[0]],
+  ] as const) {
+    if (value === "minimum" || value === "maximum") continue;
+    if (value?.kind !== "constant") return undefined;
+    const isText = value.type === "string";
+    texts.push(`${name} ${operator} ${isText ? state.quoting.literal(value.value) : value.value}`);
+    operands.push({ kind: "comparison", operator, left: subject, right: value });
+  }
+  return { text: texts.join(" AND "), value: { kind: "and", operands } };
 }
 
 /** ALTER TABLE … INHERIT. */

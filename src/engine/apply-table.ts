@@ -87,15 +87,23 @@ function route(state: State, table: TableState): TableState {
 }
 
 export function setTableOption(state: State, operation: OperationOf<"set-table-option">): void {
-  const { option, object, parent } = operation;
+  const { option, object, parent, values } = operation;
   if (object === "index" || object === "sequence") return;
   const table = alterable(state, operation);
   if (table === undefined) return;
   if (option === "logged") putTable(state, { ...table, persistence: "permanent" });
   if (option === "unlogged") putTable(state, { ...table, persistence: "unlogged" });
+  if (option === "row-security") putTable(state, { ...table, ...securityOf(values[0]) });
   if (option === "inherit" && parent !== undefined)
     inherit(state, table, resolveTable(state, parent));
   if (option === "no-inherit" && parent !== undefined) {
     noInherit(state, table, resolveTable(state, parent));
   }
+}
+
+function securityOf(
+  word: string | undefined,
+): Pick<TableState, "rowSecurity" | "rowSecurityForced"> {
+  if (word === "enable" || word === "disable") return { rowSecurity: word === "enable" };
+  return { rowSecurityForced: word === "force" };
 }

@@ -1,3 +1,4 @@
+import type { Written } from "../expression.ts";
 import type { Name, OperationOf, TypeName } from "../operation.ts";
 import { keyOf } from "../schema.ts";
 import type { FullName } from "../schema.ts";
@@ -23,7 +24,9 @@ export function changeEnum(state: State, operation: OperationOf<"change-enum">):
       if (!type.values.includes(value)) put(withValue(type.values, operation));
       break;
     case "rename":
-      if (to !== undefined) put(type.values.map((each) => (each === value ? to : each)));
+      if (to === undefined) break;
+      put(type.values.map((each) => (each === value ? to : each)));
+      renameDefaults(state, type.name, value, to);
       break;
     case "drop":
       put(type.values.filter((each) => each !== value));
@@ -31,6 +34,29 @@ export function changeEnum(state: State, operation: OperationOf<"change-enum">):
     default:
       change satisfies never;
   }
+}
+
+/** A default is kept as the value, not as its name. */
+function renameDefaults(state: State, type: FullName, from: string, to: string): void {
+  const key = keyOf(type);
+  const text = state.quoting.literal(to);
+  for (const table of usersOf(state, type)) {
+    const columns = table.columns.map((column) =>
+      column.typeKey === key && column.type?.dimensions === 0 && isConstant(column.default, from)
+        ? {
+            ...column,
+            default: { text, value: { kind: "constant", type: "string", value: to } } as const,
+          }
+        : column,
+    );
+    putTable(state, { ...table, columns });
+  }
+}
+
+function isConstant(usual: Written | undefined, text: string): boolean {
+  let value = usual?.value;
+  while (value?.kind === "cast") value = value.operand;
+  return value?.kind === "constant" && value.type === "string" && value.value === text;
 }
 
 function withValue(

@@ -46,9 +46,8 @@ export function buildReplacements(
   return [...constrained, ...plain];
 }
 
-type Shape = Pick<Index, "unique" | "method" | "keys" | "include"> & {
+type Shape = Pick<Index, "unique" | "method" | "keys" | "include" | "nullsNotDistinct"> & {
   readonly where?: Index["where"] | undefined;
-  readonly nullsNotDistinct?: boolean;
 };
 
 function shapeOf(name: string, index: Shape, old: string, fresh: string) {
@@ -56,7 +55,7 @@ function shapeOf(name: string, index: Shape, old: string, fresh: string) {
   const method = index.method === "btree" ? sql`` : sql`USING ${index.method} `;
   const columns = index.include.map((column) => (column === old ? fresh : column));
   const include = columns.length === 0 ? sql`` : sql` INCLUDE (${columns})`;
-  const nulls = verbatim(index.nullsNotDistinct === true ? " NULLS NOT DISTINCT" : "");
+  const nulls = verbatim(index.nullsNotDistinct ? " NULLS NOT DISTINCT" : "");
   const where =
     index.where === undefined ? sql`` : sql` WHERE ${callOtherwise(index.where.text, old, fresh)}`;
   return { name, unique: index.unique, body: sql`${method}(${keys})${include}${nulls}${where}` };

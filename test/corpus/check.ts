@@ -4,12 +4,11 @@
  * arguments it takes those that npm has. Fails on a finding nobody judged, on a judgment without its
  * finding, and on a statement that could not be read and is not on the corpus' list.
  */
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { analyze, dialects, explainMigrations, extractors, rules } from "../../src/node/index.ts";
+import { readFileSync } from "node:fs";
+import { analyze, dialects, explainMigrations, rules } from "../../src/node/index.ts";
 import { startParser } from "../../src/node/index.ts";
-import type { Finding, Migration, Unread } from "../../src/node/index.ts";
+import type { Finding, Unread } from "../../src/node/index.ts";
+import { migrationsIn, unpack } from "./migrations.ts";
 
 const published = { name: "graphile-worker", version: "0.17.3", folder: "sql" };
 
@@ -36,7 +35,6 @@ interface Judged {
 const judged = JSON.parse(readFileSync("test/judged.json", "utf8")) as Record<string, Corpus>;
 const dialect = await dialects.postgres();
 const parser = await startParser(dialect.parser);
-const extractor = await extractors.sql();
 
 const named = process.argv.slice(2).map((argument): readonly [string, string] => {
   const [name = "", folder = ""] = argument.split(/=(.*)/s);
@@ -77,39 +75,6 @@ function check(name: string, folder: string): readonly string[] {
     ...compare(counted(unread, unreadKey), counted(corpus.unread, listedKey), "unread"),
     ...compare(counted(findings, findingKey), judgedCounts(corpus.findings), "findings"),
   ].map((complaint) => `${name}: ${complaint}`);
-}
-
-/** Up migrations for PostgreSQL, in the order they run; paths are from the folder on. */
-function migrationsIn(folder: string): readonly Migration[] {
-  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((path) => path.replaceAll("\\", "/"))
-    .filter((path) => path.endsWith(".sql"));
-  const files = forPostgres(paths).map((path) => {
-    const source = { path, text: readFileSync(join(folder, path), "utf8") };
-    return { source, reported: true, unit: path };
-  });
-  return extractor
-    .extract(files, { transaction: undefined })
-    .filter(({ direction }) => direction !== "down")
-    .map((migration) =>
-      // Ory's runner opens no transaction around these.
-      migration.source.path.includes(".autocommit.")
-        ? { ...migration, transaction: "none" as const }
-        : migration,
-    );
-}
-
-/** Ory's names say the database; a file without one is for those that have none of their own. */
-function forPostgres(paths: readonly string[]): readonly string[] {
-  const others = /\.(?:mysql|sqlite3?|cockroach)\./;
-  const own = new Set(paths.filter((path) => path.includes(".postgres.")).map(generalName));
-  return paths.filter(
-    (path) => !others.test(path) && (path.includes(".postgres.") || !own.has(generalName(path))),
-  );
-}
-
-function generalName(path: string): string {
-  return path.replace(".postgres", "").replace(".autocommit", "");
 }
 
 function findingKey({ path, rule }: Finding): string {
@@ -162,19 +127,4 @@ function groups<T>(
     else group.push(item);
   }
   return new Map([...found].sort(([left], [right]) => (left < right ? -1 : 1)));
-}
-
-/** A package's files only: what it depends on is not needed. */
-function unpack({ name, version, folder }: typeof published): string {
-  const cache = resolve("node_modules/.cache/corpus", `${name}@${version}`);
-  const files = join(cache, "package", folder);
-  if (existsSync(files)) return files;
-  mkdirSync(cache, { recursive: true });
-  const archive = execFileSync("npm", ["pack", `${name}@${version}`, "--silent"], {
-    cwd: cache,
-    encoding: "utf8",
-    shell: process.platform === "win32",
-  }).trim();
-  execFileSync("tar", ["-xzf", archive], { cwd: cache });
-  return files;
 }
