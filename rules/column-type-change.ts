@@ -34,6 +34,7 @@ export default defineRule({
     `ALTER TABLE orders ALTER placed_at TYPE timestamptz USING placed_at AT TIME ZONE 'UTC';`,
     `ALTER TABLE orders ALTER state DROP DEFAULT, ALTER state TYPE integer USING state::integer, ALTER state SET DEFAULT 1;`,
     `ALTER TABLE codes ALTER COLUMN code TYPE varchar(20);`,
+    `ALTER TABLE orders ALTER COLUMN reference TYPE varchar(20) COLLATE "C";`,
   ],
   good: [
     `ALTER TABLE orders ALTER COLUMN reference TYPE varchar(40);`,
@@ -64,13 +65,17 @@ export default defineRule({
   check(moment) {
     const { ownWorst, operation, table } = moment;
     if (ownWorst === undefined || !stalls(ownWorst)) return undefined;
-    return { moment, operation, from: columnOf(table, operation.column)?.type };
+    const column = columnOf(table, operation.column);
+    return { moment, operation, from: column?.type, collation: column?.collation };
   },
 
-  message({ operation: { table, column, type }, from }) {
+  message({ operation: { table, column, type, collation: wanted }, from, collation }) {
     const place = `${display(table)}.${column}`;
-    return from === undefined
-      ? `${place} changes its type to ${type.text}; type of ${place} unknown, so the worst is assumed: give a schema.`
+    if (from === undefined) {
+      return `${place} changes its type to ${type.text}; type of ${place} unknown, so the worst is assumed: give a schema.`;
+    }
+    return from.name === type.name && wanted?.name !== collation?.name
+      ? `${place} changes its collation to ${wanted === undefined ? "the default" : display(wanted)}.`
       : `${place} changes its type from ${from.text} to ${type.text}.`;
   },
 

@@ -76,8 +76,11 @@ async function findAll({ projects, cwd, frameworks }: GatherOptions): Promise<Ga
 /** Where nothing but the name of a folder tells that its SQL is run once, in order. */
 function isCalledSo(folder: string): boolean {
   const names = folder.split(/[\\/]/).slice(-2);
+  if (names.some((name) => otherServers.test(name))) return false;
   return names.some((name) => /^(?:migrations?|migrate|changelogs?|alterations?)$/i.test(name));
 }
+
+const otherServers = /^(?:bigquery|cassandra|clickhouse|mssql|oracle|snowflake|sqlserver)$/i;
 
 /** What a project tries its own code with never meets a server that somebody depends on. */
 function isTried(folder: string): boolean {
