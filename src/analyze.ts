@@ -1,6 +1,7 @@
 import type { Dialect } from "./dialect.ts";
 import { collect } from "./engine/collect.ts";
 import type { Collector } from "./engine/collect.ts";
+import { foresee } from "./engine/effects.ts";
 import { findAllows } from "./engine/allow.ts";
 import { seat, judge, judgeReading } from "./engine/judge.ts";
 import type { Bench } from "./engine/judge.ts";
@@ -70,9 +71,10 @@ export function walk(
   const { dialect, parser, schema } = options;
   const server = options.server ?? dialect.assumed;
   const replay = createReplay(dialect, { server, prelude: options.prelude ?? {} });
+  const stage = { replay, foresight: foresee(dialect, server), dialect, server };
   if (schema !== undefined) {
     const dump = migrationOfDump(schema);
-    const nobody = { replay, dialect, server, migration: dump, see: () => undefined };
+    const nobody = { ...stage, migration: dump, see: () => undefined };
     runMigration(nobody, read(dump, parser, dialect.family));
     replay.endDump();
   }
@@ -81,7 +83,7 @@ export function walk(
     const reading = read(migration, parser, dialect.family);
     if (migration.reported) see({ kind: "migration", migration, reading });
     if (migration.direction === "down") continue;
-    runMigration({ replay, dialect, server, migration, see }, reading);
+    runMigration({ ...stage, migration, see }, reading);
   }
 }
 

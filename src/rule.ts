@@ -11,7 +11,7 @@ import type { Sql } from "./sql.ts";
 /** What a hazard does to people; severity is made from it and the effects, in one place. */
 export type Harm = "blocks" | "breaks-code" | "loses-data" | "fails" | "advice";
 
-/** The transaction a statement runs in. */
+/** The transaction a statement runs in; like the schema, it goes on when the replay moves on. */
 export interface TransactionState {
   /** `none`: the statement is its own transaction. `explicit`: the file wrote BEGIN. `block`: the statement it is part of opened it. */
   readonly kind: "none" | "explicit" | "block" | Exclude<TransactionMode, "none">;
@@ -30,7 +30,7 @@ export interface HeldLock {
 export interface StatementMoment {
   readonly statement: Statement;
   /** The outermost statement in whose body it stands. */
-  readonly block?: Statement;
+  readonly block?: Statement | undefined;
   readonly migration: Migration;
   /** Merged over its operations; only what others can see. */
   readonly effects: readonly Effect[];

@@ -193,9 +193,23 @@ export function sameName(left: FullName, right: FullName): boolean {
 }
 
 /** The key of a name in maps; the separator cannot occur in a name. */
-export function keyOf(name: FullName): string {
-  return `${name.schema}\u0000${name.name}`;
+export function keyOf({ schema, name }: FullName): string {
+  const known = keys.get(schema)?.get(name);
+  if (known !== undefined) return known;
+  const key = `${schema}\u0000${name}`;
+  const names = keys.get(schema);
+  if (names !== undefined && names.size < mostNames) names.set(name, key);
+  else {
+    if (keys.size >= mostSchemas) keys.clear();
+    keys.set(schema, new Map([[name, key]]));
+  }
+  return key;
 }
+
+/** The same names come again and again, and a key that was just joined would have to be hashed anew. */
+const keys = new Map<string, Map<string, string>>();
+const mostSchemas = 64;
+const mostNames = 4096;
 
 /** The primary key's columns, or else those of a unique constraint over columns that are never null. */
 export function rowKey(table: Table): readonly string[] | undefined {

@@ -1,18 +1,16 @@
-import type { Dialect, Fact, Footprint, RoleTarget, Situation } from "../dialect.ts";
+import type { Dialect, RoleTarget, Situation } from "../dialect.ts";
 import type { Effect, Outcome, Work } from "../effect.ts";
 import { longerWork, ownWork } from "../effect.ts";
-import type { Statement } from "../operation.ts";
-import type { Schema, Settings } from "../schema.ts";
-import { decide, rowsOf } from "./decide.ts";
+import type { Operation, Statement } from "../operation.ts";
+import type { FullName, Schema, Settings } from "../schema.ts";
+import { sameName } from "../schema.ts";
+import { decide, inquire, targetsIn } from "./decide.ts";
+import type { Inquiry } from "./decide.ts";
+import { knowledgeOf } from "./knowledge.ts";
+import type { Mark, Row } from "./knowledge.ts";
 import { changesNewColumn, isVisible, storesRows, workVanishes } from "./newness.ts";
-import {
-  addFootprint,
-  mergeShares,
-  sortByHarm,
-  toEffect,
-  type Share,
-  type Shares,
-} from "./share.ts";
+import { addShare, mergeAlternatives, mergeShares, sortByHarm, toEffect } from "./share.ts";
+import type { Share, Shares } from "./share.ts";
 
 /** What a statement does to everything others can see, and what becomes of it. */
 export interface StatementEffects {
@@ -29,105 +27,96 @@ export interface StatementEffects {
 export interface Surroundings {
   readonly schema: Schema;
   readonly settings: Settings;
-  readonly server: number;
   readonly inTransaction: boolean;
 }
 
-export function effectsOf(
-  statement: Statement,
-  surroundings: Surroundings,
-  dialect: Dialect,
-): StatementEffects {
-  const { operations } = statement;
-  let outcome: Outcome = { transaction: "allowed" };
-  const shares = operations.map((operation) => {
-    const situation: Situation = { operation, siblings: operations, ...surroundings };
-    const found: Shares = new Map();
-    const decisions = rowsOf(dialect, operation.kind, surroundings.server).map((rows) =>
-      decide(rows, situation, dialect),
-    );
-    const isSettled = decisions.some((rows) => rows.length === 1 && rows[0]?.settles === true);
-    for (const rows of decisions) {
-      if (isSettled && rows[0]?.settles !== true && rows[0]?.part !== "syntax") continue;
-      collect(rows, situation, dialect, found);
-      outcome = worseOutcome(outcome, rows);
-    }
-    for (const rows of decisions) outcome = forbidding(outcome, rows);
-    for (const other of isSettled ? [] : dialect.along(situation)) {
-      const beside: Situation = { ...situation, operation: other, siblings: [other] };
-      for (const rows of rowsOf(dialect, other.kind, surroundings.server)) {
-        collect(decide(rows, beside, dialect), beside, dialect, found);
+/** Says what statements do, by what a dialect knows of one server version. */
+export interface Foresight {
+  effectsOf(statement: Statement, surroundings: Surroundings): StatementEffects;
+  /** The statement may not run in a transaction; most kinds are told apart without looking at the schema. */
+  forbidsTransaction(statement: Statement, surroundings: Surroundings): boolean;
+}
+
+export function foresee(dialect: Dialect, server: number): Foresight {
+  const knowledge = knowledgeOf(dialect, server);
+
+  /** What is done along with an operation adds locks, and nothing else. */
+  function addAlong(found: Shares, operation: Operation, around: Situation): void {
+    const situation: Situation = { ...around, operation, siblings: [operation] };
+    const known = knowledge(operation.kind);
+    const inquiry = inquire(situation, known, dialect);
+    for (const rows of known.parts) addRows(found, decide(rows, inquiry), inquiry);
+  }
+
+  function effectsOf(statement: Statement, surroundings: Surroundings): StatementEffects {
+    const { operations } = statement;
+    const { schema, settings, inTransaction } = surroundings;
+    const shares: Shares[] = [];
+    let outcome = allowed;
+    for (const operation of operations) {
+      const known = knowledge(operation.kind);
+      const siblings = operations;
+      const situation = { operation, siblings, schema, settings, server, inTransaction };
+      const inquiry = inquire(situation, known, dialect);
+      const found: Shares = new Map();
+      const decisions = known.parts.map((rows) => decide(rows, inquiry));
+      const isSettled = decisions.some(
+        (rows) => rows.length === 1 && rows[0]?.fact.settles === true,
+      );
+      for (const rows of decisions) {
+        outcome = forbidding(outcome, rows);
+        const fact = rows[0]?.fact;
+        if (isSettled && fact?.settles !== true && fact?.part !== "syntax") continue;
+        addRows(found, rows, inquiry);
+        outcome = worseOutcome(outcome, rows);
       }
+      if (!isSettled)
+        for (const other of dialect.along(situation)) addAlong(found, other, situation);
+      shares.push(found);
     }
-    return found;
-  });
-  const [first = new Map<string, Share>()] = shares;
-  const merged = shares.length === 1 ? first : mergeShares(shares);
-  const finish = (found: Shares): readonly Effect[] => finishShares(found, surroundings, dialect);
-  const perOperation = shares.map(finish);
+    const finish = (found: Shares): readonly Effect[] => finishShares(found, surroundings, dialect);
+    const perOperation = shares.map(finish);
+    return {
+      perOperation,
+      merged: shares.length === 1 ? (perOperation[0] ?? []) : finish(mergeShares(shares)),
+      outcome,
+      visible(index) {
+        const operation = operations[index];
+        const own = perOperation[index] ?? [];
+        return own.length > 0 && operation !== undefined && !changesNewColumn(operation, schema);
+      },
+    };
+  }
+
   return {
-    perOperation,
-    merged: shares.length === 1 ? (perOperation[0] ?? []) : finish(merged),
-    outcome,
-    visible(index) {
-      const operation = operations[index];
-      const isNew = operation !== undefined && changesNewColumn(operation, surroundings.schema);
-      return !isNew && (perOperation[index] ?? []).length > 0;
-    },
+    effectsOf,
+    forbidsTransaction: (statement, surroundings) =>
+      statement.operations.some(({ kind }) => knowledge(kind).mayForbid) &&
+      effectsOf(statement, surroundings).outcome.transaction === "forbidden",
   };
 }
 
-/** The statement may not run in a transaction; most kinds are told apart without looking at the schema. */
-export function forbidsTransaction(
-  statement: Statement,
-  surroundings: Surroundings,
-  dialect: Dialect,
-): boolean {
-  const may = statement.operations.some(({ kind }) =>
-    rowsOf(dialect, kind, surroundings.server).some((rows) =>
-      rows.some(({ fact }) => fact.transaction === "forbidden"),
-    ),
-  );
-  return may && effectsOf(statement, surroundings, dialect).outcome.transaction === "forbidden";
-}
+const allowed: Outcome = { transaction: "allowed" };
 
 /** Adds what the deciding rows of one part say; a target on which they differ becomes uncertain. */
-function collect(
-  rows: readonly Fact[],
-  situation: Situation,
-  dialect: Dialect,
-  found: Shares,
-): void {
-  const targets = new Map<string, readonly RoleTarget[]>();
-  const inRole = (role: string): readonly RoleTarget[] => {
-    const known = targets.get(role) ?? dialect.roles[role]?.(situation) ?? [];
-    targets.set(role, known);
-    return known;
-  };
+function addRows(found: Shares, rows: readonly Row[], inquiry: Inquiry): void {
+  if (rows.length < 2) {
+    for (const row of rows) addMarks(found, row, inquiry);
+    return;
+  }
   const alternatives = rows.map((row) => {
     const shares: Shares = new Map();
-    for (const [role, footprint] of Object.entries(row.locks)) {
-      for (const target of inRole(role)) {
-        const rebuilds = footprint.rebuilds === undefined ? [] : inRole(footprint.rebuilds);
-        const rank = dialect.locks[footprint.lock]?.rank ?? 0;
-        const origin = { target, role, row, rank, rebuilds };
-        addFootprint(shares, origin, truthful(footprint, target, situation, dialect));
-      }
-    }
+    addMarks(shares, row, inquiry);
     return shares;
   });
-  const [only] = alternatives;
-  const shares =
-    alternatives.length === 1 && only !== undefined
-      ? only
-      : mergeShares(alternatives, "alternatives");
-  for (const [key, share] of shares) {
-    const before = found.get(key);
-    const both =
-      before === undefined
-        ? undefined
-        : mergeShares([new Map([[key, before]]), new Map([[key, share]])]);
-    found.set(key, both?.get(key) ?? share);
+  mergeAlternatives(alternatives).forEach((share) => addShare(found, share));
+}
+
+function addMarks(shares: Shares, { marks }: Row, inquiry: Inquiry): void {
+  for (const mark of marks) {
+    for (const target of targetsIn(inquiry, mark.place)) {
+      addShare(shares, shareOf(mark, target, inquiry));
+    }
   }
 }
 
@@ -135,16 +124,27 @@ function collect(
  * A partitioned table or a view holds no rows: whatever is done to it is done elsewhere. The server's own
  * tables have so few that working through them takes no time.
  */
-function truthful(
-  footprint: Footprint,
-  target: RoleTarget,
-  { schema }: Situation,
-  { naming }: Dialect,
-): Footprint {
-  if (target.kind !== "relation") return footprint;
-  if (storesRows(target.name, schema) && naming.system(target.name) === undefined) return footprint;
-  const { scan: _scan, rewrite: _rewrite, build: _build, rebuilds: _rebuilds, ...rest } = footprint;
-  return rest;
+function shareOf(mark: Mark, target: RoleTarget, inquiry: Inquiry): Share {
+  const { role, deed, bare, rebuilds } = mark;
+  if (deed !== bare && !holdsRows(target, inquiry)) {
+    return { target, role, deed: bare, rebuilds: none };
+  }
+  const rebuilt = rebuilds === undefined ? none : namesOf(targetsIn(inquiry, rebuilds), target);
+  return { target, role, deed, rebuilds: rebuilt };
+}
+
+const none: readonly never[] = [];
+
+function holdsRows({ kind, name }: RoleTarget, { situation, dialect }: Inquiry): boolean {
+  if (kind !== "relation") return true;
+  return storesRows(name, situation.schema) && dialect.naming.system(name) === undefined;
+}
+
+/** The indexes that belong to a table. */
+function namesOf(indexes: readonly RoleTarget[], { name: owner }: RoleTarget): readonly FullName[] {
+  return indexes.flatMap(({ table, name }) =>
+    table !== undefined && sameName(table, owner) ? [name] : [],
+  );
 }
 
 function finishShares(
@@ -152,29 +152,28 @@ function finishShares(
   { schema, inTransaction }: Surroundings,
   dialect: Dialect,
 ): readonly Effect[] {
+  const seen: Share[] = [];
+  for (const share of shares.values()) if (isVisible(share.target, schema)) seen.push(share);
+  if (seen.length === 0) return none;
   let longest: Work = "none";
-  for (const share of shares.values()) {
-    if (!workVanishes(share.target, schema)) longest = longerWork(longest, ownWork(share));
+  for (const { target, deed, rebuilds } of shares.values()) {
+    const { scan, rewrite, build } = deed;
+    const work = ownWork({ scan, rewrite, build, rebuilds });
+    if (work !== "none" && !workVanishes(target, schema)) longest = longerWork(longest, work);
   }
-  const effects: Effect[] = [];
-  for (const share of shares.values()) {
-    if (!isVisible(share.target, schema)) continue;
-    effects.push(toEffect(share, longest, inTransaction, dialect));
-  }
-  return sortByHarm(effects);
+  return sortByHarm(seen.map((share) => toEffect(share, longest, inTransaction, dialect)));
 }
 
 /** A refusal or failure counts only when it is sure. */
-function worseOutcome(outcome: Outcome, rows: readonly Fact[]): Outcome {
-  const [row] = rows;
-  if (rows.length !== 1 || row === undefined) return outcome;
-  const fails = row.part === "syntax" ? (row.fails ?? outcome.fails) : (outcome.fails ?? row.fails);
-  return fails === undefined ? outcome : { ...outcome, fails };
+function worseOutcome(outcome: Outcome, rows: readonly Row[]): Outcome {
+  const fact = rows.length === 1 ? rows[0]?.fact : undefined;
+  if (fact?.fails === undefined) return outcome;
+  const fails = fact.part === "syntax" ? fact.fails : (outcome.fails ?? fact.fails);
+  return { ...outcome, fails };
 }
 
 /** The server looks for a transaction before anything else. */
-function forbidding(outcome: Outcome, rows: readonly Fact[]): Outcome {
-  const [row] = rows;
-  const forbids = rows.length === 1 && row?.transaction === "forbidden";
+function forbidding(outcome: Outcome, rows: readonly Row[]): Outcome {
+  const forbids = rows.length === 1 && rows[0]?.fact.transaction === "forbidden";
   return forbids ? { ...outcome, transaction: "forbidden" } : outcome;
 }

@@ -55,6 +55,7 @@ export function createReplay(
   const { schema, refresh } = viewOf(state);
   let mode: TransactionMode = "none";
   let followed: Settings | undefined;
+  let around: Surroundings | undefined;
   let blocks = 0;
 
   const follow = (): void => {
@@ -122,14 +123,16 @@ export function createReplay(
       state.clock.unit = migration.unit;
       if (mode !== "none") transactions.begin(mode);
     },
-    before: () => {
+    before() {
       refresh();
       const current = settings.current();
-      return {
-        settings: current,
-        transaction: transactions.state(),
-        bounded: strikes(current.get(dialect.lockTimeout.setting)),
-      };
+      const transaction = transactions.state();
+      // Mostly nothing of it has changed since the statement before.
+      if (around?.settings !== current) {
+        const bounded = strikes(current.get(dialect.lockTimeout.setting));
+        around = { settings: current, transaction, bounded };
+      } else if (around.transaction !== transaction) around = { ...around, transaction };
+      return around;
     },
     apply(moment) {
       const { operations } = moment.statement;

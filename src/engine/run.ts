@@ -1,12 +1,11 @@
 import type { Dialect } from "../dialect.ts";
 import type { Migration } from "../migration.ts";
-import type { Statement } from "../operation.ts";
+import type { Operation, Statement } from "../operation.ts";
 import type { Moment, StatementMoment } from "../rule.ts";
 import type { Reading } from "./read.ts";
 import { endsTransaction, isCaught, sumUp } from "./block.ts";
 import type { BlockPart } from "./block.ts";
-import { effectsOf, forbidsTransaction } from "./effects.ts";
-import type { StatementEffects } from "./effects.ts";
+import type { Foresight, StatementEffects } from "./effects.ts";
 import { guardsHold } from "./guard.ts";
 import type { Replay } from "./replay.ts";
 
@@ -26,6 +25,7 @@ export interface BlockEvent {
 
 interface Run {
   readonly replay: Replay;
+  readonly foresight: Foresight;
   readonly dialect: Dialect;
   readonly server: number;
   readonly migration: Migration;
@@ -34,12 +34,12 @@ interface Run {
 
 /** Replays one migration and shows each statement at the moment before it runs, those of bodies too. */
 export function runMigration(run: Run, reading: Reading): void {
-  const { replay, dialect, server, migration } = run;
+  const { replay, foresight, migration } = run;
+  const { schema } = replay;
   replay.beginMigration(migration, reading.statements, (statement) => {
     if (statement.body !== undefined) return endsTransaction(statement);
     const { settings } = replay.before();
-    const alone = { schema: replay.schema, settings, server, inTransaction: false };
-    return forbidsTransaction(statement, alone, dialect);
+    return foresight.forbidsTransaction(statement, { schema, settings, inTransaction: false });
   });
   for (const [place, statement] of reading.statements.entries()) {
     const next: StatementMoment["next"] = (count) =>
@@ -56,12 +56,12 @@ interface Place {
 }
 
 function runStatement(run: Run, statement: Statement, { next, block }: Place): BlockPart {
-  const { replay, dialect, server, migration } = run;
+  const { replay, foresight, dialect, server, migration } = run;
   const before = replay.before();
   const inTransaction = before.transaction.kind !== "none";
   const { settings } = before;
   const { schema } = replay;
-  const effects = effectsOf(statement, { schema, settings, server, inTransaction }, dialect);
+  const effects = foresight.effectsOf(statement, { schema, settings, inTransaction });
   // A body ends the transaction that was opened for it, and no other.
   const refused = block !== undefined && before.transaction.kind !== "block";
   const outcome: StatementMoment["outcome"] =
@@ -70,7 +70,7 @@ function runStatement(run: Run, statement: Statement, { next, block }: Place): B
   if (isCaught(statement, outcome)) return part;
   const moment: StatementMoment = {
     statement,
-    ...(block === undefined ? {} : { block }),
+    block,
     migration,
     effects: effects.merged,
     worst: effects.merged[0],
@@ -101,6 +101,8 @@ function runBlock(
 ): readonly BlockPart[] {
   const { replay, dialect, server, migration } = run;
   const before = replay.before();
+  // As it is now: the statements of the body will take more.
+  const transaction = { ...before.transaction, held: [...before.transaction.held] };
   const parts: BlockPart[] = [];
   const undone = new Set<number>();
   replay.beginBlock();
@@ -128,6 +130,7 @@ function runBlock(
     const { effects, outcome } = sumUp(parts, dialect);
     const moment: StatementMoment = {
       statement,
+      block: undefined,
       migration,
       effects,
       worst: effects[0],
@@ -135,7 +138,7 @@ function runBlock(
       schema: replay.schema,
       settings: before.settings,
       server,
-      transaction: before.transaction,
+      transaction,
       bounded: before.bounded,
       naming: dialect.naming,
       lockTimeout: dialect.lockTimeout,
@@ -152,12 +155,28 @@ function momentOf(moment: StatementMoment, effects: StatementEffects, index: num
   if (operation === undefined)
     throw new RangeError(`The statement has no operation ${String(index)}.`);
   const own = effects.perOperation[index] ?? [];
+  // Spelled out: copying a large object and adding to it is the slowest way to make one.
   return {
-    ...moment,
+    statement: moment.statement,
+    block: moment.block,
+    migration: moment.migration,
+    effects: moment.effects,
+    worst: moment.worst,
+    outcome: moment.outcome,
+    schema: moment.schema,
+    settings: moment.settings,
+    server: moment.server,
+    transaction: moment.transaction,
+    bounded: moment.bounded,
+    naming: moment.naming,
+    lockTimeout: moment.lockTimeout,
+    next: moment.next,
     operation,
-    siblings: operations.filter((_, other) => other !== index),
+    siblings: operations.length === 1 ? alone : operations.filter((_, other) => other !== index),
     own,
     ownWorst: own[0],
     table: "table" in operation ? moment.schema.table(operation.table) : undefined,
   };
 }
+
+const alone: readonly Operation[] = [];

@@ -8,6 +8,12 @@ import { keyOf, sameName } from "../schema.ts";
 export interface Share {
   readonly target: RoleTarget;
   readonly role: string;
+  readonly deed: Deed;
+  readonly rebuilds: readonly FullName[];
+}
+
+/** What a footprint says, or several of them together. */
+export interface Deed {
   /** The strongest: a statement asks once for what its clauses need. */
   readonly lock: string;
   readonly rank: number;
@@ -16,8 +22,7 @@ export interface Share {
   readonly scan: Ternary;
   readonly rewrite: Ternary;
   readonly build: Ternary;
-  readonly rebuilds: readonly FullName[];
-  /** Every lock on it is held for a moment only. */
+  /** Every lock is held for a moment only. */
   readonly brief: boolean;
   readonly waits: boolean;
   readonly certain: boolean;
@@ -28,110 +33,104 @@ export interface Share {
 /** By target. */
 export type Shares = Map<string, Share>;
 
-export interface Origin {
-  readonly target: RoleTarget;
-  readonly role: string;
-  readonly row: Fact;
-  /** Of the footprint's lock. */
-  readonly rank: number;
-  /** Indexes in the role that is built again. */
-  readonly rebuilds: readonly RoleTarget[];
-}
-
-export function addFootprint(shares: Shares, origin: Origin, footprint: Footprint): void {
-  const { target, role, row } = origin;
-  const key = `${target.kind} ${keyOf(target.name)}`;
-  const share: Share = {
-    target,
-    role,
+export function deedOf(row: Fact, footprint: Footprint, dialect: Dialect): Deed {
+  return {
     lock: footprint.lock,
-    rank: origin.rank,
+    rank: dialect.locks[footprint.lock]?.rank ?? 0,
     also: footprint.also ?? [],
     scan: footprint.scan === "unknown" ? "unknown" : answer(footprint.scan),
     rewrite: answer(footprint.rewrite),
     build: answer(footprint.build),
-    rebuilds:
-      footprint.rebuilds === undefined
-        ? []
-        : origin.rebuilds.flatMap(({ table, name }) =>
-            table !== undefined && sameName(table, target.name) ? [name] : [],
-          ),
     brief: footprint.brief ?? false,
     waits: footprint.waits ?? false,
     certain: footprint.scan !== "unknown",
     facts: [row.id],
     documented: row.evidence.startsWith("manual:"),
   };
+}
+
+export function addShare(shares: Shares, share: Share): void {
+  const { kind, name } = share.target;
+  const key = kind === "relation" ? keyOf(name) : `${kind}\u0000${keyOf(name)}`;
+  addUnder(shares, key, share);
+}
+
+function addUnder(shares: Shares, key: string, share: Share): void {
   const before = shares.get(key);
   shares.set(key, before === undefined ? share : both(before, share));
 }
 
-/**
- * Adds shares up per target. `alternatives`: only one of them will be true, which one is unknown; the
- * worst is kept and what is not common to all becomes uncertain.
- */
-export function mergeShares(
-  all: readonly Shares[],
-  how: "together" | "alternatives" = "together",
-): Shares {
+/** Adds shares up per target. */
+export function mergeShares(all: readonly Shares[]): Shares {
   const merged: Shares = new Map();
-  for (const shares of all) {
-    for (const [key, share] of shares) {
-      const before = merged.get(key);
-      merged.set(key, before === undefined ? share : both(before, share));
-    }
-  }
-  if (how === "together") return merged;
+  for (const shares of all) shares.forEach((share, key) => addUnder(merged, key, share));
+  return merged;
+}
+
+/**
+ * Adds up shares of which only one will be true, which one is unknown: the worst is kept, and what is not
+ * common to all becomes uncertain.
+ */
+export function mergeAlternatives(all: readonly Shares[]): Shares {
+  const merged = mergeShares(all);
   for (const [key, share] of merged) {
     const versions = all.map((shares) => shares.get(key));
     if (versions.every((version) => version !== undefined && alike(version, share))) continue;
-    merged.set(key, {
-      ...share,
-      scan: agreed(versions.map((version) => version?.scan)),
-      rewrite: agreed(versions.map((version) => version?.rewrite)),
-      build: agreed(versions.map((version) => version?.build)),
+    const deeds = versions.map((version) => version?.deed);
+    const deed: Deed = {
+      ...share.deed,
+      scan: agreed(deeds.map((each) => each?.scan)),
+      rewrite: agreed(deeds.map((each) => each?.rewrite)),
+      build: agreed(deeds.map((each) => each?.build)),
       certain: false,
-    });
+    };
+    merged.set(key, { ...share, deed });
   }
   return merged;
 }
 
 export function toEffect(
-  share: Share,
+  { target, role, deed, rebuilds }: Share,
   longest: Work,
   inTransaction: boolean,
   dialect: Dialect,
 ): Effect {
-  const rank = (lock: string): number => dialect.locks[lock]?.rank ?? 0;
-  const locks = [...new Set([share.lock, ...share.also])].sort(
-    (left, right) => rank(right) - rank(left),
-  );
-  const under = share.brief ? "none" : longest;
+  const under = deed.brief ? "none" : longest;
   const outside = under === "none" ? "instant" : "work";
+  const locks = deed.also.length === 0 ? [deed.lock] : strongestFirst(deed, dialect);
+  const { kind, name, table } = target;
   return {
-    target: {
-      kind: share.target.kind,
-      name: share.target.name,
-      ...(share.target.table === undefined ? {} : { table: share.target.table }),
-      role: share.role,
-    },
+    target: table === undefined ? { kind, name, role } : { kind, name, table, role },
     locks,
-    blocks: locks.reduce<Blocks>(
-      (worst, lock) => worseBlocks(worst, dialect.locks[lock]?.blocks ?? "everything"),
-      "nothing",
-    ),
-    lasts: share.brief ? "instant" : inTransaction ? "until-commit" : outside,
-    scan: share.scan,
-    rewrite: share.rewrite,
-    build: share.build,
-    rebuilds: share.rebuilds,
+    blocks: blockedBy(locks, dialect),
+    lasts: deed.brief ? "instant" : inTransaction ? "until-commit" : outside,
+    scan: deed.scan,
+    rewrite: deed.rewrite,
+    build: deed.build,
+    rebuilds,
     under,
-    waits: share.waits,
-    certain: share.certain,
-    facts: share.facts,
-    evidence: share.documented ? "documented" : dialect.measured,
+    waits: deed.waits,
+    certain: deed.certain,
+    facts: deed.facts,
+    evidence: deed.documented ? "documented" : dialect.measured,
   };
 }
+
+function strongestFirst({ lock, also }: Deed, dialect: Dialect): readonly string[] {
+  const rank = (name: string): number => dialect.locks[name]?.rank ?? 0;
+  return [...new Set([lock, ...also])].sort((left, right) => rank(right) - rank(left));
+}
+
+function blockedBy(locks: readonly string[], dialect: Dialect): Blocks {
+  let worst: Blocks = "nothing";
+  for (const lock of locks) {
+    const blocks = dialect.locks[lock]?.blocks ?? "everything";
+    if (order.indexOf(blocks) > order.indexOf(worst)) worst = blocks;
+  }
+  return worst;
+}
+
+const order: readonly Blocks[] = ["nothing", "ddl", "writes", "everything"];
 
 /** The worst first; of equals, the one that came first. */
 export function sortByHarm(effects: readonly Effect[]): readonly Effect[] {
@@ -144,37 +143,48 @@ export function sortByHarm(effects: readonly Effect[]): readonly Effect[] {
 }
 
 function both(left: Share, right: Share): Share {
+  // As the clauses of one statement mostly do: the same again.
+  if (left.deed === right.deed && right.rebuilds.length === 0) return left;
   return {
     target: left.target,
     role: left.role,
-    ...(right.rank > left.rank ? pick(right) : pick(left)),
-    also: union(left.also, right.also, (a, b) => a === b),
+    deed: bothDeeds(left.deed, right.deed),
+    rebuilds: union(left.rebuilds, right.rebuilds, sameName),
+  };
+}
+
+function bothDeeds(left: Deed, right: Deed): Deed {
+  const stronger = right.rank > left.rank ? right : left;
+  return {
+    lock: stronger.lock,
+    rank: stronger.rank,
+    also: union(left.also, right.also, isSame),
     scan: either(left.scan, right.scan),
     rewrite: either(left.rewrite, right.rewrite),
     build: either(left.build, right.build),
-    rebuilds: union(left.rebuilds, right.rebuilds, sameName),
     brief: left.brief && right.brief,
     waits: left.waits || right.waits,
     certain: left.certain && right.certain,
-    facts: union(left.facts, right.facts, (a, b) => a === b),
+    facts: union(left.facts, right.facts, isSame),
     documented: left.documented && right.documented,
   };
 }
 
 function alike(left: Share, right: Share): boolean {
+  const [one, other] = [left.deed, right.deed];
   return (
-    left.scan === right.scan &&
-    left.rewrite === right.rewrite &&
-    left.build === right.build &&
+    one.scan === other.scan &&
+    one.rewrite === other.rewrite &&
+    one.build === other.build &&
     left.rebuilds.length === right.rebuilds.length &&
-    left.lock === right.lock &&
-    left.waits === right.waits &&
-    left.brief === right.brief
+    one.lock === other.lock &&
+    one.waits === other.waits &&
+    one.brief === other.brief
   );
 }
 
-function pick({ lock, rank }: Share): Pick<Share, "lock" | "rank"> {
-  return { lock, rank };
+function isSame(left: string, right: string): boolean {
+  return left === right;
 }
 
 function union<T>(
@@ -182,6 +192,7 @@ function union<T>(
   right: readonly T[],
   same: (a: T, b: T) => boolean,
 ): readonly T[] {
+  if (right.length === 0) return left;
   const added = right.filter((item) => !left.some((other) => same(item, other)));
   return added.length === 0 ? left : [...left, ...added];
 }
@@ -192,16 +203,10 @@ function either(left: Ternary, right: Ternary): Ternary {
 }
 
 function agreed(answers: readonly (Ternary | undefined)[]): Ternary {
-  const [first = "no"] = answers;
+  const first = answers[0] ?? "no";
   return answers.every((one) => (one ?? "no") === first) ? first : "unknown";
 }
 
 function answer(flag: boolean | undefined): Ternary {
   return flag === true ? "yes" : "no";
-}
-
-const order: readonly Blocks[] = ["nothing", "ddl", "writes", "everything"];
-
-function worseBlocks(left: Blocks, right: Blocks): Blocks {
-  return order.indexOf(right) > order.indexOf(left) ? right : left;
 }

@@ -280,8 +280,20 @@ export function putIndex(state: State, index: IndexState): void {
 }
 
 export function indexesOf(state: State, table: FullName): readonly IndexState[] {
-  return state.indexesOf.of(keyOf(table)).flatMap((key) => state.indexes.get(key) ?? []);
+  return valuesOf(state.indexes, state.indexesOf.of(keyOf(table)));
 }
+
+function valuesOf<Value>(collection: Collection<Value>, keys: readonly string[]): readonly Value[] {
+  if (keys.length === 0) return nothing;
+  const values: Value[] = [];
+  for (const key of keys) {
+    const value = collection.get(key);
+    if (value !== undefined) values.push(value);
+  }
+  return values;
+}
+
+const nothing: readonly never[] = [];
 
 export function resolveFunction(state: State, name: Name): FullName {
   return find(state, name, state.functions.has) ?? place(state, name);
@@ -289,7 +301,7 @@ export function resolveFunction(state: State, name: Name): FullName {
 
 /** The tables that `links` lead to from `name`. */
 export function linked(state: State, links: Links, name: FullName): readonly TableState[] {
-  return links.of(keyOf(name)).flatMap((key) => state.tables.get(key) ?? []);
+  return valuesOf(state.tables, links.of(keyOf(name)));
 }
 
 /** The partitioned table it is a part of, or the tables it inherits from. */

@@ -25,6 +25,8 @@ export interface Transactions {
 
 interface Open {
   readonly kind: Exclude<Kind, "none">;
+  /** What moments see of it. */
+  readonly state: TransactionState;
   readonly start: Point;
   readonly savepoints: (Point & { readonly name: string })[];
   /** Only ever grows, until a rollback to a savepoint begins another one. */
@@ -37,6 +39,17 @@ interface Point {
   readonly settings: SavedSettings;
   /** How many statements had run. */
   readonly length: number;
+}
+
+function opened(
+  kind: Open["kind"],
+  start: Point,
+  savepoints: Open["savepoints"],
+  earlier: StatementMoment[],
+  locks: Locks,
+): Open {
+  const state: TransactionState = { kind, earlier, held: locks.held };
+  return { kind, state, start, savepoints, earlier, locks };
 }
 
 const none: TransactionState = { kind: "none", earlier: [], held: [] };
@@ -69,13 +82,14 @@ export function createTransactions(
     open?.savepoints.findLastIndex((each) => each.name === name) ?? -1;
 
   return {
-    state: () => (open === undefined ? none : stateOf(open)),
+    state: () => open?.state ?? none,
     isOpen: () => open !== undefined,
     begin(kind) {
-      open = { kind, start: point(0), savepoints: [], earlier: [], locks: createLocks(dialect) };
+      open = opened(kind, point(0), [], [], createLocks(dialect));
     },
     explain(kind) {
-      if (open !== undefined) open = { ...open, kind };
+      if (open === undefined) return;
+      open = opened(kind, open.start, open.savepoints, open.earlier, open.locks);
     },
     add(moment) {
       open?.earlier.push(moment);
@@ -102,20 +116,7 @@ export function createTransactions(
       const earlier = open.earlier.slice(0, savepoint.length);
       const locks = createLocks(dialect);
       earlier.forEach(locks.take);
-      open = { ...open, savepoints: open.savepoints.slice(0, at + 1), earlier, locks };
-    },
-  };
-}
-
-function stateOf({ kind, earlier: log, locks }: Open): TransactionState {
-  const { length } = log;
-  let earlier: readonly StatementMoment[] | undefined;
-  return {
-    kind,
-    held: locks.held(),
-    // Cut when asked for: most statements of a long transaction never are.
-    get earlier() {
-      return (earlier ??= log.slice(0, length));
+      open = opened(open.kind, open.start, open.savepoints.slice(0, at + 1), earlier, locks);
     },
   };
 }
@@ -123,7 +124,7 @@ function stateOf({ kind, earlier: log, locks }: Open): TransactionState {
 interface Locks {
   take(moment: StatementMoment): void;
   /** The strongest lock on each thing, strongest first. */
-  held(): readonly HeldLock[];
+  readonly held: readonly HeldLock[];
 }
 
 /** More locked things than this make no difference to anyone, but would make long files slow. */
@@ -131,11 +132,11 @@ const mostHeld = 1000;
 
 function createLocks(dialect: Dialect): Locks {
   const strongest = new Map<string, number>();
-  let held: readonly HeldLock[] = [];
-  const rank = ({ locks }: Effect): number =>
-    Math.max(0, ...locks.map((lock) => dialect.locks[lock]?.rank ?? 0));
+  const held: HeldLock[] = [];
+  // An effect's locks come strongest first.
+  const rank = ({ locks }: Effect): number => dialect.locks[locks[0] ?? ""]?.rank ?? 0;
   return {
-    held: () => held,
+    held,
     take(by) {
       for (const effect of by.effects) {
         if (effect.lasts !== "until-commit") continue;
@@ -144,15 +145,19 @@ function createLocks(dialect: Dialect): Locks {
         const known = strongest.get(key);
         if (known !== undefined && known >= strength) continue;
         strongest.set(key, strength);
-        const others =
-          known === undefined ? held : held.filter((lock) => targetKey(lock.effect) !== key);
-        const at = others.findLastIndex((lock) => rank(lock.effect) >= strength) + 1;
-        if (at < mostHeld) held = others.toSpliced(at, 0, { effect, by }).slice(0, mostHeld);
+        if (known !== undefined) {
+          const former = held.findIndex((lock) => targetKey(lock.effect) === key);
+          if (former >= 0) held.splice(former, 1);
+        }
+        const at = held.findLastIndex((lock) => rank(lock.effect) >= strength) + 1;
+        if (at >= mostHeld) continue;
+        held.splice(at, 0, { effect, by });
+        if (held.length > mostHeld) held.pop();
       }
     },
   };
 }
 
-function targetKey({ target }: Effect): string {
-  return `${target.kind}\u0000${keyOf(target.name)}`;
+function targetKey({ target: { kind, name } }: Effect): string {
+  return kind === "relation" ? keyOf(name) : `${kind}\u0000${keyOf(name)}`;
 }

@@ -2,7 +2,7 @@
 import type { Client } from "pg";
 import { cut } from "../../src/cut.ts";
 import { postgres } from "../../src/dialects/postgres/index.ts";
-import { forbidsTransaction } from "../../src/engine/effects.ts";
+import { foresee } from "../../src/engine/effects.ts";
 import { read } from "../../src/engine/read.ts";
 import { createReplay } from "../../src/engine/replay.ts";
 import { createState } from "../../src/engine/state.ts";
@@ -103,6 +103,7 @@ function replay(
 ): { readonly state: State; readonly statements: number } {
   const state = createState(postgres, server);
   const replay = createReplay(postgres, { server, prelude: {} }, state);
+  const foresight = foresee(postgres, server);
   let count = 0;
   // The database was empty: what is not there does not exist.
   replay.endDump();
@@ -111,8 +112,8 @@ function replay(
     const mode: TransactionMode | undefined = migration.transaction;
     replay.beginMigration({ ...migration, transaction: mode }, statements, (statement) => {
       const { settings } = replay.before();
-      const alone = { schema: replay.schema, settings, server, inTransaction: false };
-      return forbidsTransaction(statement, alone, postgres);
+      const alone = { schema: replay.schema, settings, inTransaction: false };
+      return foresight.forbidsTransaction(statement, alone);
     });
     for (const statement of statements) {
       count++;

@@ -88,6 +88,7 @@ export function viewsAbove(schema: Schema, table: FullName): readonly Table[] {
 }
 
 function closure(start: FullName, next: (name: FullName) => readonly Table[]): readonly Table[] {
+  if (next(start).length === 0) return [];
   const found = new Map<string, Table>();
   const pending: FullName[] = [start];
   for (let name = pending.shift(); name !== undefined; name = pending.shift()) {

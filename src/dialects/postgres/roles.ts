@@ -159,13 +159,20 @@ function partitionsOf({ schema }: Situation, name: FullName): readonly RoleTarge
 
 /** The tables named, as far as the history knows them. */
 function tablesOf({ operation, schema }: Situation): readonly Table[] {
-  return namesOf(operation).flatMap((name) => schema.table(name) ?? []);
+  const tables: Table[] = [];
+  for (const name of namesOf(operation)) {
+    const table = schema.table(name);
+    if (table !== undefined) tables.push(table);
+  }
+  return tables;
 }
 
 function below(situation: Situation): readonly Table[] {
   const { operation, schema } = situation;
   if (isOnly(operation)) return [];
-  return tablesOf(situation).flatMap(({ name }) => descendantsOf(schema, name));
+  const tables: Table[] = [];
+  for (const { name } of tablesOf(situation)) tables.push(...descendantsOf(schema, name));
+  return tables;
 }
 
 function indexesIn({ schema }: Situation): (table: Table) => readonly RoleTarget[] {
