@@ -213,6 +213,10 @@ export interface Grant extends Happens {
   readonly object: "table" | "sequence" | "other";
   readonly names: readonly Name[];
   readonly grantees: readonly string[];
+  /** Rights on single columns, which `privileges` names, too. */
+  readonly onColumns: readonly { readonly privilege: string; readonly column: string }[];
+  /** WITH GRANT OPTION. */
+  readonly grantable: boolean;
 }
 
 export interface Comment extends Happens {
@@ -221,6 +225,10 @@ export interface Comment extends Happens {
   readonly object: "table" | "column" | "index" | "constraint" | "part" | "other";
   /** The relation that is locked for it, where there is one. */
   readonly relation?: Name;
+  /** The column or constraint of the relation. */
+  readonly name?: string;
+  /** Absent: it is taken away. */
+  readonly text?: string;
 }
 
 export interface ChangePublication extends Happens {

@@ -205,4 +205,6 @@ export interface SetColumnOption extends ChangesTable {
   readonly kind: "set-column-option";
   readonly column: string;
   readonly option: "statistics" | "storage" | "compression" | "attributes";
+  /** What follows the column's name, as written: `SET STATISTICS 500`. */
+  readonly words: string;
 }

@@ -8,6 +8,7 @@ import type {
   OperationOf,
   PartitionBound,
   PartitionKey,
+  SetColumnOption,
   TypeName,
   Volatility,
 } from "./operation.ts";
@@ -27,6 +28,17 @@ export interface FullName {
   readonly name: string;
 }
 
+/** What was said of a thing besides its definition; what takes its place needs to be told, too. */
+export type Remark =
+  | { readonly kind: "comment"; readonly text: string }
+  | { readonly kind: "option"; readonly option: SetColumnOption["option"]; readonly words: string }
+  | {
+      readonly kind: "grant";
+      readonly privilege: string;
+      readonly role: string;
+      readonly grantable: boolean;
+    };
+
 export interface Column {
   readonly name: string;
   /** `undefined`: never seen; a rule must say so instead of guessing. */
@@ -40,6 +52,7 @@ export interface Column {
   /** The sequence its default takes values from, whoever owns that. */
   readonly draws?: FullName | undefined;
   readonly generated?: ColumnDefinition["generated"];
+  readonly remarks?: readonly Remark[];
   readonly origin: Origin;
 }
 
@@ -52,6 +65,7 @@ export interface TableConstraint {
   readonly origin: Origin;
   /** The table a foreign key points at. */
   readonly references?: FullName;
+  readonly remarks?: readonly Remark[];
 }
 
 export interface Index {
@@ -69,6 +83,7 @@ export interface Index {
   readonly constraint?: string;
   /** The partitioned index it is attached to. */
   readonly parent?: FullName;
+  readonly remarks?: readonly Remark[];
   readonly origin: Origin;
 }
 

@@ -6,19 +6,21 @@ const own = `n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
 
 /** Each gives lines; the order of columns, which no migration can choose, is left out. */
 const queries: readonly string[] = [
-  `SELECT format('relation %s.%s: %s%s %s %s %s %s %s%s%s', n.nspname, c.relname, c.relkind, c.relpersistence,
-     c.reloptions, c.relacl, pg_get_expr(c.relpartbound, c.oid),
+  `SELECT format('relation %s.%s: %s%s %s %s %s %s %s %s%s%s', n.nspname, c.relname, c.relkind, c.relpersistence,
+     c.relowner::regrole, c.reloptions, c.relacl, pg_get_expr(c.relpartbound, c.oid),
      CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END,
      c.relrowsecurity, c.relforcerowsecurity, c.relreplident) AS line
    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind NOT IN ('i', 'I') AND ${own}`,
   `SELECT format('inherits %s from %s', i.inhrelid::regclass, i.inhparent::regclass) AS line
    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${own}`,
-  `SELECT format('column %s.%s.%s: %s%s%s%s %s%s %s %s', n.nspname, c.relname, a.attname,
+  `SELECT format('column %s.%s.%s: %s%s%s%s %s%s %s %s %s %s %s', n.nspname, c.relname, a.attname,
      format_type(a.atttypid, a.atttypmod),
-     CASE WHEN a.attcollation <> t.typcollation THEN ' collate ' || a.attcollation::regcollation END,
+     CASE WHEN a.attcollation <> t.typcollation
+       THEN (SELECT ' collate ' || l.collname FROM pg_collation l WHERE l.oid = a.attcollation) END,
      CASE WHEN a.attnotnull THEN ' not null' END,
      ' default ' || pg_get_expr(d.adbin, d.adrelid),
-     a.attidentity, a.attgenerated, a.attstattarget, a.attacl) AS line
+     a.attidentity, a.attgenerated, nullif(a.attstattarget, -1), a.attacl, a.attoptions,
+     CASE WHEN c.relkind IN ('r', 'p') THEN a.attstorage END, to_jsonb(a) ->> 'attcompression') AS line
    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
    JOIN pg_type t ON t.oid = a.atttypid
    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
@@ -27,15 +29,21 @@ const queries: readonly string[] = [
      CASE WHEN o.conrelid <> 0 THEN o.conrelid::regclass::text ELSE o.contypid::regtype::text END,
      pg_get_constraintdef(o.oid), o.convalidated) AS line
    FROM pg_constraint o JOIN pg_namespace n ON n.oid = o.connamespace WHERE ${own}`,
-  `SELECT format('index %s valid %s ready %s owned %s clustered %s identity %s', pg_get_indexdef(i.indexrelid),
+  `SELECT format('index %s: %s valid %s ready %s owned %s clustered %s identity %s', n.nspname, pg_get_indexdef(i.indexrelid),
      i.indisvalid, i.indisready, o.conname, i.indisclustered, i.indisreplident) AS line
    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
    LEFT JOIN pg_constraint o ON o.conindid = i.indexrelid AND o.contype IN ('p', 'u', 'x') WHERE ${own}`,
   `SELECT format('trigger %s enabled %s', pg_get_triggerdef(g.oid), g.tgenabled) AS line
    FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
    WHERE NOT g.tgisinternal AND ${own}`,
+  `SELECT format('publication %s: %s of %s %s %s', p.pubname, r.prrelid::regclass, a.names, p.pubinsert,
+     to_jsonb(r) ->> 'prqual' IS NOT NULL) AS line
+   FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
+   LEFT JOIN LATERAL (SELECT string_agg(a.attname, ',' ORDER BY a.attname) AS names FROM pg_attribute a
+     WHERE a.attrelid = r.prrelid
+       AND a.attnum::text = ANY (string_to_array(to_jsonb(r) ->> 'prattrs', ' '))) a ON true`,
   `SELECT format('routine %s', pg_get_functiondef(p.oid)) AS line
-   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prokind IN ('f', 'p') AND ${own}`,
+   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prokind IN ('f', 'p') AND p.probin IS NULL AND ${own}`,
   `SELECT format('view %s.%s: %s', v.schemaname, v.viewname, v.definition) AS line
    FROM pg_views v JOIN pg_namespace n ON n.nspname = v.schemaname WHERE ${own}`,
   `SELECT format('materialized view %s.%s: %s', v.schemaname, v.matviewname, v.definition) AS line
@@ -62,7 +70,9 @@ const queries: readonly string[] = [
 
 export async function readSchema(client: Client): Promise<string> {
   const lines: string[] = [];
-  for (const query of queries) {
+  for (const [index, text] of queries.entries()) {
+    // With a name, a session plans it once.
+    const query = { name: `schema${String(index)}`, text };
     const { rows } = await client.query<{ line: string }>(query);
     lines.push(...rows.map(({ line }) => line));
   }
@@ -91,62 +101,132 @@ export async function readRows(client: Client): Promise<ReadonlyMap<string, read
   return found;
 }
 
+/** Columns that a sequence numbers, as `table.column`. */
+export async function readNumbered(client: Client): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT a.attrelid::regclass || '.' || a.attname AS name FROM pg_attribute a
+     JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+     WHERE a.attnum > 0 AND (a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval%') AND ${own}`,
+  );
+  return new Set(rows.map(({ name }) => name));
+}
+
+/** A table that rows can be put into, and columns that nothing else fills. */
+export interface Fillable {
+  readonly oid: number;
+  readonly name: string;
+  readonly columns: readonly FillableColumn[];
+}
+
+export interface FillableColumn {
+  readonly number: number;
+  /** As a statement writes it. */
+  readonly name: string;
+  readonly type: string;
+  /** The type's own name, or what kind of type it is. */
+  readonly base: string;
+  /** A key, a reference or a partition bound holds on to its values. */
+  readonly bound: boolean;
+}
+
+/** Tables by the foreign keys between them: those that are referred to come first. */
+export async function readFillable(client: Client): Promise<readonly Fillable[]> {
+  const { rows } = await client.query<Fillable & { needs: readonly number[] }>(
+    `SELECT c.oid, c.oid::regclass::text AS name,
+       ARRAY(SELECT o.confrelid::int FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'f') AS needs,
+       coalesce((SELECT json_agg(json_build_object('number', a.attnum, 'name', quote_ident(a.attname),
+         'type', format_type(a.atttypid, a.atttypmod),
+         'base', CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'c' THEN 'composite' ELSE t.typname END,
+         'bound', c.relkind = 'p' OR EXISTS (SELECT FROM pg_constraint o WHERE o.contype <> 'n'
+           AND (o.conrelid = c.oid AND a.attnum = ANY (o.conkey)
+             OR o.confrelid = c.oid AND a.attnum = ANY (o.confkey)))) ORDER BY a.attnum)
+       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attidentity = ''
+         AND a.attgenerated = '' AND coalesce((SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d
+           WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum), '') NOT LIKE 'nextval%'), '[]') AS columns
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND ${own} ORDER BY c.oid`,
+  );
+  const ordered: Fillable[] = [];
+  const left = new Map(rows.map((row) => [row.oid, row]));
+  while (left.size > 0) {
+    const ready = [...left.values()].find(({ oid, needs }) =>
+      needs.every((other) => other === oid || !left.has(other)),
+    );
+    const next = ready ?? [...left.values()][0]!;
+    left.delete(next.oid);
+    ordered.push(next);
+  }
+  return ordered;
+}
+
+/** Rows from `first` to `last`, by their numbers; the same number makes the same row. */
+export function insertion({ name, columns }: Fillable, first: number, last: number): string {
+  const rows = `FROM generate_series(${String(first)}, ${String(last)}) AS g`;
+  const values = columns.map((column) => typedValue(column, "g")).join(", ");
+  return columns.length === 0
+    ? `DO $$ BEGIN FOR g IN ${String(first)}..${String(last)} LOOP INSERT INTO ${name} DEFAULT VALUES; END LOOP; END $$`
+    : `INSERT INTO ${name} (${columns.map((column) => column.name).join(", ")}) SELECT ${values} ${rows}`;
+}
+
+/** Changes one column in the rows with such a value; to another value unless something holds on to it. */
+export function updating(
+  { name }: Fillable,
+  column: FillableColumn,
+  number: number,
+  bound: boolean,
+): string {
+  const old = typedValue(column, String(number));
+  const fresh = bound ? column.name : typedValue(column, String(number + 10_000));
+  return `UPDATE ${name} SET ${column.name} = ${fresh} WHERE (${column.name})::text = (${old})::text`;
+}
+
 /** Puts rows into every empty table, parents first. */
 export async function fillTables(client: Client, count = 1000): Promise<void> {
-  const tables = await client.query<{ oid: number; name: string }>(tablesQuery);
-  for (const { oid, name } of tables.rows) {
-    const filled = await client.query(`SELECT FROM ${name} LIMIT 1`);
-    if ((filled.rowCount ?? 0) > 0) continue;
-    const { rows } = await client.query<{ column: string; type: string; base: string }>(
-      `SELECT quote_ident(a.attname) AS column, format_type(a.atttypid, a.atttypmod) AS type,
-         CASE WHEN t.typtype = 'e' THEN 'enum' ELSE t.typname END AS base
-       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-       WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped AND a.attidentity = ''
-         AND a.attgenerated = '' AND coalesce((SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d
-           WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum), '') NOT LIKE 'nextval%'`,
-      [oid],
-    );
-    const columns = rows.map(({ column }) => column).join(", ");
-    const values = rows.map(({ base, type }) => `(${valueOf(base, type)})::${type}`).join(", ");
-    const numbers = `FROM generate_series(1, ${String(count)}) AS g`;
-    await client.query(
-      rows.length === 0
-        ? `DO $$ BEGIN FOR g IN 1..${String(count)} LOOP INSERT INTO ${name} DEFAULT VALUES; END LOOP; END $$`
-        : `INSERT INTO ${name} (${columns}) SELECT ${values} ${numbers}`,
-    );
+  for (const table of await readFillable(client)) {
+    const filled = await client.query(`SELECT FROM ${table.name} LIMIT 1`);
+    if ((filled.rowCount ?? 0) === 0) await client.query(insertion(table, 1, count));
   }
 }
 
+/** A column's value for row `g`, of its type. */
+export function typedValue({ base, type }: FillableColumn, g: string): string {
+  return `(${valueOf(base, type, g)})::${type}`;
+}
+
 /** A value for row `g`, different in each row where the type has room. */
-export function valueOf(base: string, type: string): string {
+export function valueOf(base: string, type: string, g = "g"): string {
   if (base.startsWith("_")) return "'{}'";
   switch (base) {
     case "enum":
       return `(enum_range(NULL::${type}))[1]`;
+    case "composite":
+      return "NULL";
     case "bool":
-      return "g % 2 = 0";
+      return `${g} % 2 = 0`;
     case "date":
-      return "date '2025-01-01' + g % 365";
+      return `date '2025-01-01' + ${g} % 365`;
     case "timestamp":
     case "timestamptz":
-      return "timestamp '2025-01-01' + g * interval '1 hour'";
+      return `timestamp '2025-01-01' + ${g} * interval '1 hour'`;
     case "time":
     case "timetz":
     case "interval":
-      return "g * interval '1 minute'";
+      return `${g} * interval '1 minute'`;
     case "uuid":
-      return "md5(g::text)";
+      return `md5(${g}::text)`;
     case "json":
     case "jsonb":
-      return "jsonb_build_object('g', g)";
+      return `jsonb_build_object('g', ${g})`;
     case "tsrange":
-      return `tsrange(timestamp '2025-01-01' + g * interval '1 hour', timestamp '2025-01-01' + (g + 1) * interval '1 hour')`;
+      return `tsrange(timestamp '2025-01-01' + ${g} * interval '1 hour', timestamp '2025-01-01' + (${g} + 1) * interval '1 hour')`;
     case "inet":
     case "cidr":
       return "'10.0.0.1'";
     case "bytea":
-      return "decode(md5(g::text), 'hex')";
+      return `decode(md5(${g}::text), 'hex')`;
     default:
-      return "g::text";
+      return `${g}::text`;
   }
 }

@@ -5,6 +5,7 @@ import { dropSequence, removeSequence } from "./apply-sequence.ts";
 import { alterable, blank } from "./apply-table.ts";
 import { dropType } from "./apply-type.ts";
 import { dropTable } from "./drop.ts";
+import { grantOnColumns } from "./remark.ts";
 import { cloneTrigger, heirsOf } from "./inherit.ts";
 import {
   append,
@@ -170,6 +171,10 @@ function replaceCondition(
 
 export function grant(state: State, operation: OperationOf<"grant">): void {
   if (operation.object !== "table") return;
+  if (operation.onColumns.length > 0) {
+    grantOnColumns(state, operation);
+    return;
+  }
   const given = operation.grantees.map(
     (grantee) => `${operation.privileges.join(", ") || "ALL"} TO ${grantee}`,
   );

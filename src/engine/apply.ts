@@ -34,6 +34,7 @@ import { changeSequence, createSequence } from "./apply-sequence.ts";
 import { alterable, fill, setTableOption, truncate } from "./apply-table.ts";
 import { changeDomain, changeEnum, createDomain, createType } from "./apply-type.ts";
 import { createTable } from "./create-table.ts";
+import { comment, setColumnOption } from "./remark.ts";
 import { renameColumn } from "./rename-column.ts";
 import { renameConstraint, renameObject, renameRelation, setSchema } from "./rename.ts";
 import { findTable, putTable } from "./state.ts";
@@ -206,6 +207,12 @@ function apply(state: State, operation: Operation): void {
     case "grant":
       grant(state, operation);
       break;
+    case "comment":
+      comment(state, operation);
+      break;
+    case "set-column-option":
+      setColumnOption(state, operation);
+      break;
     case "insert":
     case "merge":
       fill(state, operation.table);
@@ -217,10 +224,8 @@ function apply(state: State, operation: Operation): void {
       return;
     case "add-column":
     case "lock-table":
-    case "set-column-option":
     case "reindex":
     case "create-extension":
-    case "comment":
     case "change-publication":
     case "change-statistics":
     case "change-catalog":

@@ -3,6 +3,7 @@ import type { SqlStep } from "../plan.ts";
 import type { Sql } from "../sql.ts";
 import { sql, verbatim } from "../sql.ts";
 import { watchActivity } from "./progress.ts";
+import { callOtherwise } from "./words.ts";
 
 /** The head of an ALTER TABLE, as the user wrote it. */
 export interface Altered {
@@ -52,10 +53,38 @@ export function definitionOf(constraint: Constraint, name: string, place: "inlin
   return sql`CONSTRAINT ${name} ${verbatim(constraint.text)}`;
 }
 
+/** Columns of one table that are called otherwise by now. */
+export interface Renaming {
+  readonly old: string;
+  readonly fresh: string;
+  /** Of a foreign key: the side that is in that table. */
+  readonly side: "own" | "referenced" | "both";
+}
+
+/** The constraint as it has to be written once a column has another name. */
+export function renamedDefinition(constraint: Constraint, name: string, renaming: Renaming): Sql {
+  const { old, fresh, side } = renaming;
+  const call = (columns: readonly string[]): readonly string[] =>
+    columns.map((column) => (column === old ? fresh : column));
+  switch (constraint.kind) {
+    case "check": {
+      const condition = callOtherwise(constraint.expression.text, old, fresh);
+      return sql`CONSTRAINT ${name} CHECK (${condition})${inheritance(constraint)}`;
+    }
+    case "foreign-key": {
+      const columns = side === "referenced" ? constraint.columns : call(constraint.columns);
+      const referenced = side === "own" ? constraint.referenced : call(constraint.referenced);
+      return definitionOf({ ...constraint, columns, referenced }, name, "inline");
+    }
+    default:
+      return definitionOf(constraint, name, "inline");
+  }
+}
+
 function bodyOf(constraint: Constraint): Sql {
   switch (constraint.kind) {
     case "check":
-      return sql`CHECK (${constraint.expression})${verbatim(constraint.noInherit ? " NO INHERIT" : "")}`;
+      return sql`CHECK (${constraint.expression})${inheritance(constraint)}`;
     case "foreign-key": {
       const { columns, references, referenced } = constraint;
       const target =
@@ -71,6 +100,10 @@ function bodyOf(constraint: Constraint): Sql {
     case "exclusion":
       return verbatim(constraint.text);
   }
+}
+
+function inheritance({ noInherit }: { readonly noInherit: boolean }): Sql {
+  return verbatim(noInherit ? " NO INHERIT" : "");
 }
 
 function optionsOf(constraint: Extract<Constraint, { readonly kind: "foreign-key" }>): string {

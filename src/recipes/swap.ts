@@ -1,10 +1,12 @@
 import type { Name } from "../operation.ts";
 import type { SqlStep } from "../plan.ts";
+import { sameName } from "../schema.ts";
 import type { FullName, TableConstraint } from "../schema.ts";
 import { join, literal, sql, verbatim } from "../sql.ts";
 import type { Sql } from "../sql.ts";
 import { allowing } from "./allow.ts";
-import { definitionOf, prove } from "./constraint.ts";
+import { definitionOf, prove, renamedDefinition } from "./constraint.ts";
+import type { Renaming } from "./constraint.ts";
 import { endDualWrite } from "./dual-write.ts";
 import type { Arrangement, Replacement } from "./replace-column.ts";
 
@@ -15,17 +17,14 @@ export interface Swap {
 }
 
 /**
- * The fresh column takes the old one's name, and then everything that hung on it is made again by the
- * user's own words: so it ends up with the names and the text that the statement would have left.
+ * The old column goes, the fresh one gets the name it keeps, and then everything that hung on the old one
+ * is made again by the user's own words: so it ends up as the statement would have left it.
  */
 export function swap(arrangement: Arrangement): Swap {
   const { replacement, pair, dependents, proof } = arrangement;
   const { name, old, fresh, renamed } = replacement;
   const { referrers } = dependents;
   const clauses = clausesOf(arrangement);
-  const sequence = giveSequence(replacement);
-  const byWords = clauses.length + sequence.length + referrers.length;
-  const borrowsName = renamed === undefined || byWords > 0;
   const statements = [
     ...endDualWrite(pair),
     ...referrers.map(
@@ -35,20 +34,19 @@ export function swap(arrangement: Arrangement): Swap {
     ...keepSequence(replacement),
     allowing(replacement.allow),
     sql`ALTER TABLE ${name} DROP COLUMN ${old.name};`,
-    ...(borrowsName ? [sql`ALTER TABLE ${name} RENAME COLUMN ${fresh} TO ${old.name};`] : []),
+    ...(renamed === undefined
+      ? [sql`ALTER TABLE ${name} RENAME COLUMN ${fresh} TO ${old.name};`]
+      : []),
     ...(clauses.length === 0 ? [] : [sql`ALTER TABLE ${name} ${join(clauses, ",\n  ")};`]),
     ...renameNotNull(arrangement),
     ...arrangement.indexes.map(({ settle }) => settle),
     // A statement of its own: dropped in the same one, the check would prove nothing.
     ...(proof === undefined ? [] : [sql`ALTER TABLE ${name} DROP CONSTRAINT ${proof};`]),
-    ...sequence,
+    ...giveSequence(replacement),
     ...referrers.map(
       ({ table, constraint }) =>
-        sql`ALTER TABLE ${written(replacement, table)} ${unproven(constraint)};`,
+        sql`ALTER TABLE ${written(replacement, table)} ${unproven(replacement, constraint, sameName(table, replacement.table.name) ? "both" : "referenced")};`,
     ),
-    ...(borrowsName && renamed !== undefined
-      ? [sql`ALTER TABLE ${name} RENAME COLUMN ${old.name} TO ${renamed};`]
-      : []),
   ];
   return {
     steps: [
@@ -68,20 +66,35 @@ export function swap(arrangement: Arrangement): Swap {
   };
 }
 
-/** What is said of the column by name; the fresh column has the old one's name while this runs. */
+/** What the fresh column is called from then on. */
+function finalName({ old, renamed = old.name }: Replacement): string {
+  return renamed;
+}
+
 function clausesOf({ replacement, pair, dependents, proof }: Arrangement): readonly Sql[] {
-  const { old } = replacement;
+  const column = finalName(replacement);
   return [
-    ...(proof === undefined ? [] : [sql`ALTER COLUMN ${old.name} SET NOT NULL`]),
+    ...(proof === undefined ? [] : [sql`ALTER COLUMN ${column} SET NOT NULL`]),
     ...(pair.unset === undefined || replacement.defaultWords !== undefined
       ? defaultOf(replacement)
       : []),
-    ...[...dependents.checks, ...ownForeignKeys({ replacement, dependents })].map(unproven),
+    ...[...dependents.checks, ...ownForeignKeys({ replacement, dependents })].map((constraint) =>
+      unproven(replacement, constraint, "own"),
+    ),
   ];
 }
 
-function unproven({ name, constraint }: TableConstraint): Sql {
-  return sql`ADD ${definitionOf(constraint, name, "inline")} NOT VALID`;
+function unproven(
+  replacement: Replacement,
+  { name, constraint }: TableConstraint,
+  side: Renaming["side"],
+): Sql {
+  const renaming = { old: replacement.old.name, fresh: finalName(replacement), side };
+  const words =
+    renaming.old === renaming.fresh
+      ? definitionOf(constraint, name, "inline")
+      : renamedDefinition(constraint, name, renaming);
+  return sql`ADD ${words} NOT VALID`;
 }
 
 /** Where NOT NULL has a name, and it is not the one the server would give it now. */
@@ -90,7 +103,8 @@ function renameNotNull({ replacement, proof }: Arrangement): readonly Sql[] {
   if (proof === undefined) return [];
   return table.constraints.flatMap(({ name: given, constraint }) => {
     if (constraint.kind !== "not-null" || constraint.columns[0] !== old.name) return [];
-    const { kind, columns, noInherit, valid, span, text } = constraint;
+    const { kind, noInherit, valid, span, text } = constraint;
+    const columns = [finalName(replacement)] as const;
     const unnamed = { kind, columns, noInherit, valid, span, text };
     const taken = (other: string): boolean =>
       other !== given && table.constraints.some((entry) => entry.name === other);
@@ -128,12 +142,14 @@ function ownForeignKeys({
   );
 }
 
-function defaultOf({ old, default: value, defaultWords }: Replacement): readonly Sql[] {
+function defaultOf(replacement: Replacement): readonly Sql[] {
+  const { old, default: value, defaultWords } = replacement;
+  const column = finalName(replacement);
   if (value !== undefined) {
-    return [sql`ALTER COLUMN ${old.name} SET DEFAULT ${defaultWords ?? value}`];
+    return [sql`ALTER COLUMN ${column} SET DEFAULT ${defaultWords ?? value}`];
   }
   if (old.sequence === undefined || old.identity !== undefined) return [];
-  return [sql`ALTER COLUMN ${old.name} SET DEFAULT nextval(${literal(pathOf(old.sequence))})`];
+  return [sql`ALTER COLUMN ${column} SET DEFAULT nextval(${literal(pathOf(old.sequence))})`];
 }
 
 /** The column's drop would take its sequence along: let go of it, or remember where an identity stands. */
@@ -153,12 +169,12 @@ function giveSequence(replacement: Replacement): readonly Sql[] {
   if (old.sequence === undefined) return [];
   if (old.identity === undefined) {
     return [
-      sql`ALTER SEQUENCE ${written(replacement, old.sequence)} OWNED BY ${name}.${old.name};`,
+      sql`ALTER SEQUENCE ${written(replacement, old.sequence)} OWNED BY ${name}.${finalName(replacement)};`,
     ];
   }
   const words = verbatim(old.identity === "always" ? "ALWAYS" : "BY DEFAULT");
   return [
-    sql`ALTER TABLE ${name} ALTER COLUMN ${old.name} ADD GENERATED ${words} AS IDENTITY (SEQUENCE NAME ${written(replacement, old.sequence)});`,
+    sql`ALTER TABLE ${name} ALTER COLUMN ${finalName(replacement)} ADD GENERATED ${words} AS IDENTITY (SEQUENCE NAME ${written(replacement, old.sequence)});`,
     sql`SELECT setval(${literal(pathOf(old.sequence))}, current_setting('lockproof.next_value')::bigint, false);`,
   ];
 }

@@ -18,20 +18,37 @@ export function callOtherwise(text: string, column: string, other: string): Sql 
   return join([...parts, verbatim(text.slice(done))], "");
 }
 
-/** Where `column` is named; a function of that name is something else. */
+/** Where `column` is named; a function, type or field of that name is something else. */
 function placesOf(text: string, column: string): readonly { start: number; end: number }[] {
-  const places: { start: number; end: number }[] = [];
+  const words: Word[] = [];
   const lex = lexerOf("postgres");
   const cursor = cursorAt(text, 0, text.length);
-  let named: { start: number; end: number } | undefined;
   while (lex(cursor)) {
     if (cursor.kind === "space" || cursor.kind === "comment") continue;
-    const lexeme = text.slice(cursor.start, cursor.end);
-    if (named !== undefined && lexeme !== "(") places.push(named);
-    const name = cursor.kind === "word" ? lexeme.toLowerCase() : unquote(cursor.kind, lexeme);
-    named = name === column ? { start: cursor.start, end: cursor.end } : undefined;
+    const { kind, start, end } = cursor;
+    const lexeme = text.slice(start, end);
+    words.push({ kind, lexeme, start, end });
   }
-  return named === undefined ? places : [...places, named];
+  return words.filter((word, index) => {
+    const name = word.kind === "word" ? word.lexeme.toLowerCase() : unquote(word.kind, word.lexeme);
+    return name === column && !isOther(words, index);
+  });
+}
+
+interface Word {
+  readonly kind: string;
+  readonly lexeme: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function isOther(words: readonly Word[], index: number): boolean {
+  const lexemeAt = (place: number): string => words[place]?.lexeme.toLowerCase() ?? "";
+  const [before, after] = [lexemeAt(index - 1), lexemeAt(index + 1)];
+  if (after === "(" || words[index + 1]?.kind === "string") return true;
+  if (before === ":" || before === "::" || before === "as" || before === "collate") return true;
+  if (before === "at" && after === "zone") return true;
+  return before === "(" && lexemeAt(index - 2) === "extract";
 }
 
 function unquote(kind: string, lexeme: string): string | undefined {

@@ -1,7 +1,15 @@
 import type { AlterTableCmd, AlterTableStmt, ATAlterConstraint, ObjectType } from "libpg-query";
-import { afterName, findMark, findWord, part, spanOf, splitAtCommas } from "../../clause.ts";
+import {
+  afterName,
+  findMark,
+  findWord,
+  part,
+  spanOf,
+  splitAtCommas,
+  textOf,
+} from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
-import type { Operation, RelationWord, SetTableOption } from "../../operation.ts";
+import type { Operation, RelationWord, SetColumnOption, SetTableOption } from "../../operation.ts";
 import type { Span } from "../../source.ts";
 import { columnOf, identityOf, sequenceOf } from "./columns.ts";
 import { addition, constraintOf } from "./constraints.ts";
@@ -101,15 +109,15 @@ function change(command: Command, reading: Reading): readonly Operation[] {
     case "AT_DropIdentity":
       return [setIdentity(command)];
     case "AT_SetStatistics":
-      return [{ kind: "set-column-option", ...target, column, option: "statistics" }];
+      return [setOption(command, "statistics")];
     case "AT_SetStorage":
-      return [{ kind: "set-column-option", ...target, column, option: "storage" }];
+      return [setOption(command, "storage")];
     case "AT_SetCompression":
-      return [{ kind: "set-column-option", ...target, column, option: "compression" }];
+      return [setOption(command, "compression")];
     case "AT_SetOptions":
     case "AT_ResetOptions":
     case "AT_AlterColumnGenericOptions":
-      return [{ kind: "set-column-option", ...target, column, option: "attributes" }];
+      return [setOption(command, "attributes")];
     case "AT_AddConstraint": {
       const words =
         constraint === undefined ? clause : part(clause, reading.at(constraint.location));
@@ -145,6 +153,22 @@ function change(command: Command, reading: Reading): readonly Operation[] {
     default:
       return [tableOption(command) ?? unmodelled(command)];
   }
+}
+
+function setOption(
+  { node, clause, target }: Command,
+  option: SetColumnOption["option"],
+): SetColumnOption {
+  const verb = node.subtype === "AT_ResetOptions" ? "reset" : "set";
+  const from = findWord(clause, verb) ?? findWord(clause, "options") ?? clause.from;
+  const column = node.name ?? String(node.num ?? "");
+  return {
+    kind: "set-column-option",
+    ...target,
+    column,
+    option,
+    words: textOf(part(clause, from)),
+  };
 }
 
 function addColumn({ node, clause, target }: Command, reading: Reading): readonly Operation[] {

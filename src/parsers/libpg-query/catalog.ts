@@ -97,6 +97,11 @@ export function grant(node: GrantStmt, { span }: Reading): readonly Operation[] 
         return relation === undefined ? nameFrom(partsOf(object)) : nameOf(relation);
       }),
       grantees: (node.grantees ?? []).map((grantee) => roleOf(tree(grantee).RoleSpec)),
+      onColumns: (node.privileges ?? []).flatMap((each) => {
+        const { priv_name: privilege = "all", cols } = tree(each).AccessPriv ?? {};
+        return strings(cols).map((column) => ({ privilege, column }));
+      }),
+      grantable: node.grant_option ?? false,
     },
   ];
 }

@@ -208,6 +208,10 @@ export function comment(node: CommentStmt, { span }: Reading): readonly Operatio
       span,
       object: commented[type] ?? "other",
       ...(relation === undefined ? {} : { relation: nameFrom(relation) }),
+      ...(type === "OBJECT_COLUMN" || type === "OBJECT_TABCONSTRAINT"
+        ? { name: parts.at(-1) ?? "" }
+        : {}),
+      ...(node.comment === undefined ? {} : { text: node.comment }),
     },
   ];
 }

@@ -175,15 +175,18 @@ export function createExtension(
   return [{ kind: "create-extension", span, name: extension.name }];
 }
 
-export function comment({ on }: CommentStatement, { span }: Reading): readonly Operation[] {
+export function comment(
+  { on, comment: text }: CommentStatement,
+  { span }: Reading,
+): readonly Operation[] {
   if (on.type === "column") {
     const { schema, table: name } = on.column;
     const relation: Name = schema === undefined ? { name } : { schema, name };
-    return [{ kind: "comment", span, object: "column", relation }];
+    return [{ kind: "comment", span, object: "column", relation, name: on.column.column, text }];
   }
   const object = commented[on.type];
-  if (object === undefined) return [{ kind: "comment", span, object: "other" }];
-  return [{ kind: "comment", span, object, relation: nameOf(on.name) }];
+  if (object === undefined) return [{ kind: "comment", span, object: "other", text }];
+  return [{ kind: "comment", span, object, relation: nameOf(on.name), text }];
 }
 
 /** By the tree's words, which have no spaces; the others lock no relation. */

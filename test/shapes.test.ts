@@ -1,0 +1,74 @@
+/** Every rule's plan on tables as real schemas have them: it runs, code beside it goes on, and it ends right. */
+import { describe, expect, it } from "vitest";
+import { serverAvailable, withDatabase } from "./database.ts";
+import { lines, lintFiles, postgres } from "./linting.ts";
+import { deploymentOf, isPlan, partsOf } from "./plan-run.ts";
+import { givenOf, lintChange, preludeOf, prove } from "./shape-proof.ts";
+import { changesOf, readShapes } from "./shapes.ts";
+import type { Change, Shape } from "./shapes.ts";
+
+const newest = postgres.servers.at(-1) ?? postgres.assumed;
+const shapes = readShapes("fixtures/plans/shapes.sql");
+
+describe.each(shapes)("$title", (shape) => {
+  it("has plans that lint clean", () => {
+    const found = changesOf(shape).flatMap((change) => {
+      const parts = partsOf(change.sql, lintChange(shape, change, newest).plans);
+      if (!parts.some(isPlan)) return [];
+      const files = deploymentOf(givenOf(shape, change), parts);
+      return lines(lintFiles(files, { server: newest, prelude: preludeOf(shape) })).map(
+        (line) => `${labelOf(change)}: ${line}`,
+      );
+    });
+    expect(found).toEqual([]);
+  });
+
+  it.runIf(serverAvailable)("has plans that end right", { timeout: 60_000 }, async () => {
+    const failures = await withDatabase(async (client) => {
+      const found: string[] = [];
+      for (const change of changesOf(shape)) {
+        const parts = partsOf(change.sql, lintChange(shape, change, newest).plans);
+        if (!parts.some(isPlan)) continue;
+        await prove(client, shape, change, parts).catch((error: unknown) => {
+          found.push(
+            `${labelOf(change)}: ${error instanceof Error ? error.message : String(error)}`,
+          );
+        });
+      }
+      return found;
+    });
+    expect(failures.join("\n\n")).toBe("");
+  });
+});
+
+it("says what has a plan, and why the rest has none", async () => {
+  await expect(shapes.map(outcomesOf).join("\n")).toMatchFileSnapshot(
+    "../fixtures/plans/shapes.out",
+  );
+});
+
+function outcomesOf(shape: Shape): string {
+  const outcomes = changesOf(shape).map((change) => ({
+    label: labelOf(change),
+    said: outcomeOf(shape, change),
+  }));
+  const planned = outcomes.flatMap(({ label, said }) => (said === "plan" ? [label] : []));
+  const others = outcomes.filter(({ said }) => said !== "plan");
+  return [
+    `-- shape: ${shape.title}`,
+    `plans: ${planned.join("; ")}`,
+    ...others.map(({ label, said }) => `${label}: ${said}`),
+    "",
+  ].join("\n");
+}
+
+function outcomeOf(shape: Shape, change: Change): string {
+  const { findings, plans } = lintChange(shape, change, newest);
+  if (plans.length > 0) return "plan";
+  const sentences = findings.map(({ plan }) => (typeof plan === "string" ? plan : ""));
+  return findings.length === 0 ? "nothing to plan" : sentences.join(" ");
+}
+
+function labelOf({ rule, title }: Change): string {
+  return title === "" ? rule : `${rule}, ${title}`;
+}
