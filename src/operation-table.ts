@@ -206,5 +206,5 @@ export interface SetColumnOption extends ChangesTable {
   readonly column: string;
   readonly option: "statistics" | "storage" | "compression" | "attributes";
   /** What follows the column's name, as written: `SET STATISTICS 500`. */
-  readonly words: string;
+  readonly text: string;
 }

@@ -31,7 +31,9 @@ export interface FullName {
 /** What was said of a thing besides its definition; what takes its place needs to be told, too. */
 export type Remark =
   | { readonly kind: "comment"; readonly text: string }
-  | { readonly kind: "option"; readonly option: SetColumnOption["option"]; readonly words: string }
+  | { readonly kind: "option"; readonly option: SetColumnOption["option"]; readonly text: string }
+  /** Of an index: what the table uses it for. */
+  | { readonly kind: "use"; readonly use: "cluster" | "replica-identity" }
   | {
       readonly kind: "grant";
       readonly privilege: string;

@@ -1,6 +1,6 @@
 /** A plan followed on a server, step by step as its transactions say, and what two databases differ in. */
+import assert from "node:assert/strict";
 import type { Client } from "pg";
-import { expect } from "vitest";
 import type { Phase, SqlStep, StatementPlan, Step } from "../src/index.ts";
 import { readRows, readSchema } from "./contents.ts";
 import type { Row } from "./contents.ts";
@@ -83,14 +83,24 @@ export async function expandAndReturn(client: Client, plan: StatementPlan): Prom
   for (const step of [...steps].reverse()) {
     if (typeof step.undo !== "string") await runSql(client, step, step.undo.sql);
   }
-  expect(await readSchema(client)).toBe(before.schema);
-  expect(comparable(await readRows(client), new Set())).toEqual(comparable(before.rows, new Set()));
+  assertSameLines(await readSchema(client), before.schema, "taken back");
+  assert.deepEqual(comparable(await readRows(client), none), comparable(before.rows, none));
 }
 
 function expansionOf(plan: StatementPlan): readonly SqlStep[] {
   const steps = plan.phases.flatMap((phase) => (phase.name === "expand" ? phase.steps : []));
   return steps.filter((step) => step.kind !== "application");
 }
+
+/** Fails with the lines that only one of them has. */
+export function assertSameLines(got: string, wanted: string, when: string): void {
+  const [ours, theirs] = [got.split("\n"), wanted.split("\n")];
+  const extra = ours.filter((line) => !theirs.includes(line)).map((line) => `+ ${line}`);
+  const missing = theirs.filter((line) => !ours.includes(line)).map((line) => `- ${line}`);
+  assert.ok(got === wanted, `${when}, it differs:\n${[...extra, ...missing].join("\n")}`);
+}
+
+const none: ReadonlySet<string> = new Set();
 
 /** Rows in an order of their own; `masked` columns, as `table.column`, only tell NULL from the rest. */
 export function comparable(

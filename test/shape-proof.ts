@@ -1,6 +1,6 @@
 /** A change of a shape, deployed by its plan beside the code that uses the table, against the change itself. */
+import assert from "node:assert/strict";
 import type { Client } from "pg";
-import { expect } from "vitest";
 import type { Report, StatementPlan } from "../src/index.ts";
 import {
   fillTables,
@@ -14,12 +14,23 @@ import {
 } from "./contents.ts";
 import type { Fillable, FillableColumn, Row } from "./contents.ts";
 import { bounded, check } from "./linting.ts";
-import { comparable, differences, expandAndReturn, isReversible, runStep } from "./plan-run.ts";
+import {
+  assertSameLines,
+  comparable,
+  differences,
+  expandAndReturn,
+  isReversible,
+  runStep,
+} from "./plan-run.ts";
 import type { Part } from "./plan-run.ts";
 import type { Change, Shape } from "./shapes.ts";
 
 export function lintChange(shape: Shape, change: Change, server: number): Report {
   return check(change.sql, givenOf(shape, change), { server, prelude: preludeOf(shape) });
+}
+
+export function labelOf({ rule, title }: Change): string {
+  return title === "" ? rule : `${rule}, ${title}`;
 }
 
 export function givenOf(shape: Shape, change: Change): string {
@@ -65,10 +76,13 @@ export async function prove(
   parts: readonly Part[],
 ): Promise<void> {
   await begin(client, shape, change);
-  const before = await readFillable(client);
+  const before = [...(await readFillable(client))];
   const old = await findChanged(client, shape, before);
   await client.query(change.means);
   const after = await readFillable(client);
+  // Rows come into tables as the end's foreign keys ask for.
+  const rank = ({ oid }: Fillable): number => after.findIndex((table) => table.oid === oid);
+  before.sort((left, right) => rank(left) - rank(right));
   const code: Code = { before, after, changed: { old, new: sameAfter(old, after) }, shape, change };
 
   await begin(client, shape, change);
@@ -76,8 +90,8 @@ export async function prove(
   const got = await endOf(client);
   const numbered = await readNumbered(client);
   const wanted = await reach(client, uses, code);
-  expect(got.schema).toBe(wanted.schema);
-  await expectRows(got, wanted, numbered, () => reach(client, uses, code));
+  assertSameLines(got.schema, wanted.schema, "in the end");
+  await assertRows(got, wanted, numbered, () => reach(client, uses, code));
 }
 
 interface Code {
@@ -116,7 +130,7 @@ async function deploy(client: Client, parts: readonly Part[], code: Code): Promi
     const next = { side, number: 1001 + uses.length };
     await run(client, next, code);
     uses.push(next);
-    await expectEqual(client, next, code);
+    await assertEqual(client, next, code);
   };
   for (const part of parts) {
     if (part.kind === "plan" && isReversible(part.plan)) await expandAndReturn(client, part.plan);
@@ -186,7 +200,7 @@ function sameAfter(place: Place | undefined, after: readonly Fillable[]): Place 
 }
 
 /** While a trigger keeps two columns equal, no row that was written is without the second. */
-async function expectEqual(client: Client, use: Use, { change, changed }: Code): Promise<void> {
+async function assertEqual(client: Client, use: Use, { change, changed }: Code): Promise<void> {
   const { forward } = change;
   const place = changed.old;
   if (forward === undefined || place === undefined) return;
@@ -208,11 +222,11 @@ async function expectEqual(client: Client, use: Use, { change, changed }: Code):
      WHERE (${fresh.name})::text IS DISTINCT FROM (${forward})::text
        AND (${fresh.name} IS NOT NULL OR ${written.join(" OR ")})`,
   );
-  expect(unequal.rows).toEqual([]);
+  assert.deepEqual(unequal.rows, [], `${fresh.name} differs after ${use.side} code`);
 }
 
 /** Row by row, but for values that come out otherwise each time, and which row got which number. */
-async function expectRows(
+async function assertRows(
   got: End,
   wanted: End,
   numbered: ReadonlySet<string>,
@@ -224,7 +238,7 @@ async function expectRows(
   if (same(new Set())) return;
   const unstable = differences((await again()).rows, wanted.rows);
   const uneven = [...differences(got.rows, wanted.rows)].filter((name) => !unstable.has(name));
-  expect(uneven).toEqual([]);
+  assert.deepEqual(uneven, [], "other values than wanted");
   const masked = new Set([...unstable, ...numbered]);
-  expect(comparable(got.rows, masked)).toEqual(comparable(wanted.rows, masked));
+  assert.deepEqual(comparable(got.rows, masked), comparable(wanted.rows, masked));
 }

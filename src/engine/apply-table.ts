@@ -4,6 +4,7 @@ import type { FullName } from "../schema.ts";
 import { inherit, noInherit } from "./apply-partition.ts";
 import { heirsOf } from "./inherit.ts";
 import { findTable, place, putTable, resolveTable } from "./state.ts";
+import { useIndex } from "./remark.ts";
 import type { State, TableState } from "./state.ts";
 
 /** The table an ALTER speaks of; one that was never seen made begins as a stub. */
@@ -91,6 +92,12 @@ export function setTableOption(state: State, operation: OperationOf<"set-table-o
   if (object === "index" || object === "sequence") return;
   const table = alterable(state, operation);
   if (table === undefined) return;
+  if (option === "cluster-on" || option === "without-cluster") {
+    useIndex(state, table, "cluster", operation.values[0]);
+  }
+  if (option === "replica-identity") {
+    useIndex(state, table, "replica-identity", operation.values[0]);
+  }
   if (option === "logged") putTable(state, { ...table, persistence: "permanent" });
   if (option === "unlogged") putTable(state, { ...table, persistence: "unlogged" });
   if (option === "row-security") putTable(state, { ...table, ...securityOf(values[0]) });

@@ -1,7 +1,7 @@
 import type { OperationOf } from "../operation.ts";
 import type { Remark } from "../schema.ts";
 import { alterable } from "./apply-table.ts";
-import { findIndex, findTable, putIndex, putTable } from "./state.ts";
+import { findIndex, findTable, indexesOf, putIndex, putTable } from "./state.ts";
 import type { State, TableState } from "./state.ts";
 
 type Remarks = readonly Remark[];
@@ -30,7 +30,7 @@ export function comment(state: State, operation: OperationOf<"comment">): void {
 }
 
 export function setColumnOption(state: State, operation: OperationOf<"set-column-option">): void {
-  const { column, option, words } = operation;
+  const { column, option, text } = operation;
   const table = alterable(state, operation);
   if (table === undefined) return;
   changeColumn(state, table, column, (remarks = []) => [
@@ -38,7 +38,7 @@ export function setColumnOption(state: State, operation: OperationOf<"set-column
     ...remarks.filter(
       (each) => option === "attributes" || each.kind !== "option" || each.option !== option,
     ),
-    { kind: "option", option, words },
+    { kind: "option", option, text },
   ]);
 }
 
@@ -59,6 +59,22 @@ export function grantOnColumns(state: State, operation: OperationOf<"grant">): v
           : grantees.map((role) => ({ kind: "grant" as const, privilege, role, grantable }))),
       ]);
     }
+  }
+}
+
+/** One index of a table at most is used so; `name` may be none of them. */
+export function useIndex(
+  state: State,
+  table: TableState,
+  use: "cluster" | "replica-identity",
+  name: string | undefined,
+): void {
+  for (const index of indexesOf(state, table.name)) {
+    const { remarks = [] } = index;
+    const others = remarks.filter((each) => each.kind !== "use" || each.use !== use);
+    if (index.name.name === name) {
+      putIndex(state, { ...index, remarks: [...others, { kind: "use", use }] });
+    } else if (others.length < remarks.length) putIndex(state, { ...index, remarks: others });
   }
 }
 

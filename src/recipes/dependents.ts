@@ -1,7 +1,7 @@
 import type { ForeignKey, Key } from "../operation.ts";
 import { display } from "../rule.ts";
 import { sameName } from "../schema.ts";
-import type { Column, FullName, Index, Schema, Table, TableConstraint } from "../schema.ts";
+import type { Column, FullName, Index, Remark, Schema, Table, TableConstraint } from "../schema.ts";
 import { mentions } from "./words.ts";
 
 /** What hangs on a column, and so has to be made again for a column that takes its place. */
@@ -14,6 +14,7 @@ export interface Dependents {
     readonly name: string;
     readonly key: Key;
     readonly index: Index | undefined;
+    readonly remarks: readonly Remark[] | undefined;
   }[];
   /** Indexes that no constraint owns. */
   readonly indexes: readonly Index[];
@@ -33,9 +34,9 @@ export function dependentsOf(schema: Schema, table: Table, column: string): Depe
   return {
     checks: mine.filter(({ constraint }) => constraint.kind === "check"),
     foreignKeys: mine.filter(({ constraint }) => constraint.kind === "foreign-key"),
-    keys: mine.flatMap(({ name, constraint: key }) =>
+    keys: mine.flatMap(({ name, constraint: key, remarks }) =>
       key.kind === "unique" || key.kind === "primary-key"
-        ? [{ name, key, index: indexes.find((index) => index.constraint === name) }]
+        ? [{ name, key, index: indexes.find((index) => index.constraint === name), remarks }]
         : [],
     ),
     indexes: indexes.filter((index) => index.constraint === undefined && covers(index, column)),

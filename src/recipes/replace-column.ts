@@ -5,8 +5,8 @@ import type { Plan, SqlStep } from "../plan.ts";
 import type { Moment } from "../rule.ts";
 import { display } from "../rule.ts";
 import { rowKey } from "../schema.ts";
-import type { Column, Table } from "../schema.ts";
-import { sql } from "../sql.ts";
+import type { Column, Remark, Table } from "../schema.ts";
+import { join, sql } from "../sql.ts";
 import type { Sql } from "../sql.ts";
 import { backfillColumn } from "./backfill.ts";
 import { alterTable, prove } from "./constraint.ts";
@@ -16,6 +16,7 @@ import { dualWrite, isPlain } from "./dual-write.ts";
 import type { ColumnPair } from "./dual-write.ts";
 import { proofWords } from "./not-null.ts";
 import { passingName } from "./name.ts";
+import { repeatOfColumn } from "./remark.ts";
 import { buildReplacements } from "./replacement-index.ts";
 import type { ReplacementIndex } from "./replacement-index.ts";
 import { swap } from "./swap.ts";
@@ -117,14 +118,25 @@ function pairOf(replacement: Replacement): ColumnPair {
 function addColumn({ replacement }: Arrangement): SqlStep<Sql> {
   const { name, fresh, type, collation } = replacement;
   const collate = collation === undefined ? sql`` : sql` COLLATE ${collation}`;
+  const add = sql`ALTER TABLE ${name} ADD COLUMN ${fresh} ${type}${collate};`;
   return {
     kind: "sql",
     title: `Add ${display(name)}.${fresh}, empty`,
-    sql: sql`ALTER TABLE ${name} ADD COLUMN ${fresh} ${type}${collate};`,
+    sql: join([add, ...repeatOfColumn(name, fresh, remarksOf(replacement))], "\n"),
     transaction: "own",
     brief: true,
     undo: { sql: sql`ALTER TABLE ${name} DROP COLUMN ${fresh};` },
   };
+}
+
+/** A change of type brings the new type's own way of storing it. */
+function remarksOf({ old, renamed }: Replacement): readonly Remark[] {
+  return (old.remarks ?? []).filter(
+    (remark) =>
+      renamed !== undefined ||
+      remark.kind !== "option" ||
+      !["storage", "compression"].includes(remark.option),
+  );
 }
 
 function fill({ replacement, pair }: Arrangement): SqlStep<Sql> {

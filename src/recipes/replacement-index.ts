@@ -8,13 +8,14 @@ import type { Dependents } from "./dependents.ts";
 import { buildConcurrently } from "./index-build.ts";
 import { besideTable, passingName } from "./name.ts";
 import type { Surroundings } from "./name.ts";
+import { repeatOfConstraint, repeatOfIndex } from "./remark.ts";
 import { callOtherwise } from "./words.ts";
 
 /** An index over the fresh column that waits to take the place of one over the old. */
 export interface ReplacementIndex {
   readonly build: readonly SqlStep<Sql>[];
   /** Gives it the name and the role of the old one, once that is gone. */
-  readonly settle: Sql;
+  readonly settle: readonly Sql[];
 }
 
 export function buildReplacements(
@@ -28,10 +29,13 @@ export function buildReplacements(
     const waiting = passingName(surroundings, { name: index.name.name }, ["new"]);
     return {
       build: buildConcurrently(table, shapeOf(waiting, index, old, fresh)),
-      settle: sql`ALTER INDEX ${besideTable(table, waiting)} RENAME TO ${index.name.name};`,
+      settle: [
+        sql`ALTER INDEX ${besideTable(table, waiting)} RENAME TO ${index.name.name};`,
+        ...repeatOfIndex(table, index.name.name, index.remarks),
+      ],
     };
   });
-  const constrained = keys.map(({ name, key, index }) => {
+  const constrained = keys.map(({ name, key, index, remarks }) => {
     const waiting = passingName(surroundings, { name }, ["new"]);
     const words = key.kind === "primary-key" ? "PRIMARY KEY" : "UNIQUE";
     const whole = { unique: true, method: "btree", where: undefined, ...index, ...columnsOf(key) };
@@ -40,7 +44,11 @@ export function buildReplacements(
         ...shapeOf(waiting, whole, old, fresh),
         unique: true,
       }),
-      settle: sql`ALTER TABLE ${table} ADD CONSTRAINT ${name} ${verbatim(words)} USING INDEX ${waiting}${verbatim(deferralWords(key.deferral))};`,
+      settle: [
+        sql`ALTER TABLE ${table} ADD CONSTRAINT ${name} ${verbatim(words)} USING INDEX ${waiting}${verbatim(deferralWords(key.deferral))};`,
+        ...repeatOfConstraint(table, name, remarks),
+        ...repeatOfIndex(table, name, index?.remarks),
+      ],
     };
   });
   return [...constrained, ...plain];

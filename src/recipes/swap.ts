@@ -8,6 +8,7 @@ import { allowing } from "./allow.ts";
 import { definitionOf, prove, renamedDefinition } from "./constraint.ts";
 import type { Renaming } from "./constraint.ts";
 import { endDualWrite } from "./dual-write.ts";
+import { repeatOfConstraint } from "./remark.ts";
 import type { Arrangement, Replacement } from "./replace-column.ts";
 
 /** The short transaction that ends a replacement, and the proofs that follow it. */
@@ -25,6 +26,7 @@ export function swap(arrangement: Arrangement): Swap {
   const { name, old, fresh, renamed } = replacement;
   const { referrers } = dependents;
   const clauses = clausesOf(arrangement);
+  const own = ownForeignKeys({ replacement, dependents });
   const statements = [
     ...endDualWrite(pair),
     ...referrers.map(
@@ -39,13 +41,18 @@ export function swap(arrangement: Arrangement): Swap {
       : []),
     ...(clauses.length === 0 ? [] : [sql`ALTER TABLE ${name} ${join(clauses, ",\n  ")};`]),
     ...renameNotNull(arrangement),
-    ...arrangement.indexes.map(({ settle }) => settle),
+    ...dependents.checks.flatMap((check) => repeatOfConstraint(name, check.name, check.remarks)),
+    ...own.flatMap((key) => repeatOfConstraint(name, key.name, key.remarks)),
+    ...arrangement.indexes.flatMap(({ settle }) => settle),
     // A statement of its own: dropped in the same one, the check would prove nothing.
     ...(proof === undefined ? [] : [sql`ALTER TABLE ${name} DROP CONSTRAINT ${proof};`]),
     ...giveSequence(replacement),
     ...referrers.map(
       ({ table, constraint }) =>
         sql`ALTER TABLE ${written(replacement, table)} ${unproven(replacement, constraint, sameName(table, replacement.table.name) ? "both" : "referenced")};`,
+    ),
+    ...referrers.flatMap(({ table, constraint }) =>
+      repeatOfConstraint(written(replacement, table), constraint.name, constraint.remarks),
     ),
   ];
   return {

@@ -1,6 +1,7 @@
 /** Asks PostgreSQL 12 to 18 whether what lockproof says of statements is so: `npm run prove`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { planStudy } from "./plans.ts";
 import { probeStudy } from "./probes.ts";
 import { foreignServer, installServers, majors, withServer } from "./servers.ts";
 import type { Answers, Server, Study } from "./study.ts";
@@ -15,7 +16,7 @@ const { values: wanted } = parseArgs({
   },
 });
 
-const studies: readonly Study[] = [probeStudy()];
+const studies: readonly Study[] = [probeStudy(), planStudy()];
 const started = Date.now();
 const tally = await (wanted.server === undefined ? askOurs() : askForeign(wanted.server));
 const differing = report(tally);

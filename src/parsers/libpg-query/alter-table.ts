@@ -167,7 +167,7 @@ function setOption(
     ...target,
     column,
     option,
-    words: textOf(part(clause, from)),
+    text: textOf(part(clause, from)),
   };
 }
 

@@ -176,17 +176,19 @@ export function createExtension(
 }
 
 export function comment(
-  { on, comment: text }: CommentStatement,
+  { on, comment: said }: CommentStatement,
   { span }: Reading,
 ): readonly Operation[] {
+  // An empty one is none.
+  const text = said === "" ? {} : { text: said };
   if (on.type === "column") {
     const { schema, table: name } = on.column;
     const relation: Name = schema === undefined ? { name } : { schema, name };
-    return [{ kind: "comment", span, object: "column", relation, name: on.column.column, text }];
+    return [{ kind: "comment", span, object: "column", relation, name: on.column.column, ...text }];
   }
   const object = commented[on.type];
-  if (object === undefined) return [{ kind: "comment", span, object: "other", text }];
-  return [{ kind: "comment", span, object, relation: nameOf(on.name), text }];
+  if (object === undefined) return [{ kind: "comment", span, object: "other", ...text }];
+  return [{ kind: "comment", span, object, relation: nameOf(on.name), ...text }];
 }
 
 /** By the tree's words, which have no spaces; the others lock no relation. */
