@@ -1,4 +1,4 @@
-import { retireColumn } from "../src/recipes/retire.ts";
+import { replicaIdentity, retireColumn } from "../src/recipes/retire.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { columnOf } from "../src/schema.ts";
 
@@ -57,14 +57,17 @@ export default defineRule({
 
   on: "drop-column",
 
-  check({ operation, table }) {
+  check({ operation, table, schema }) {
     const column = columnOf(table, operation.column);
     if (operation.ifExists && table?.complete === true && column === undefined) return undefined;
-    return { operation, table, column };
+    return { operation, table, column, identity: replicaIdentity(schema, table, operation.column) };
   },
 
   message: ({ operation: { table, column } }) =>
     `${display(table)}.${column} is dropped with its data: deployed code that uses it fails from that moment.`,
 
-  rewrite: ({ operation, table, column }) => retireColumn(operation, table, column, "column-drop"),
+  rewrite: ({ operation, table, column, identity }) =>
+    identity === undefined
+      ? retireColumn(operation, table, column, "column-drop")
+      : `${display(operation.table)} is replicated by the index ${identity.name.name} over ${operation.column}: give it another replica identity first (ALTER TABLE … REPLICA IDENTITY), and lockproof writes the plan.`,
 });

@@ -128,16 +128,20 @@ export interface FillableColumn {
   readonly base: string;
   /** A key, a reference or a partition bound holds on to its values. */
   readonly bound: boolean;
+  /** Part of a foreign key: only what the first thousand rows have is there. */
+  readonly refers: boolean;
 }
 
 /** Tables by the foreign keys between them: those that are referred to come first. */
 export async function readFillable(client: Client): Promise<readonly Fillable[]> {
   const { rows } = await client.query<Fillable & { needs: readonly number[] }>(
-    `SELECT c.oid, c.oid::regclass::text AS name,
+    `SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name,
        ARRAY(SELECT o.confrelid::int FROM pg_constraint o WHERE o.conrelid = c.oid AND o.contype = 'f') AS needs,
        coalesce((SELECT json_agg(json_build_object('number', a.attnum, 'name', quote_ident(a.attname),
          'type', format_type(a.atttypid, a.atttypmod),
          'base', CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'c' THEN 'composite' ELSE t.typname END,
+         'refers', EXISTS (SELECT FROM pg_constraint o WHERE o.contype = 'f' AND o.conrelid = c.oid
+           AND a.attnum = ANY (o.conkey)),
          'bound', c.relkind = 'p' OR EXISTS (SELECT FROM pg_constraint o WHERE o.contype <> 'n'
            AND (o.conrelid = c.oid AND a.attnum = ANY (o.conkey)
              OR o.confrelid = c.oid AND a.attnum = ANY (o.confkey)))) ORDER BY a.attnum)
@@ -164,7 +168,9 @@ export async function readFillable(client: Client): Promise<readonly Fillable[]>
 /** Rows from `first` to `last`, by their numbers; the same number makes the same row. */
 export function insertion({ name, columns }: Fillable, first: number, last: number): string {
   const rows = `FROM generate_series(${String(first)}, ${String(last)}) AS g`;
-  const values = columns.map((column) => typedValue(column, "g")).join(", ");
+  const values = columns
+    .map((column) => typedValue(column, column.refers ? "(1 + (g - 1) % 1000)" : "g"))
+    .join(", ");
   return columns.length === 0
     ? `DO $$ BEGIN FOR g IN ${String(first)}..${String(last)} LOOP INSERT INTO ${name} DEFAULT VALUES; END LOOP; END $$`
     : `INSERT INTO ${name} (${columns.map((column) => column.name).join(", ")}) SELECT ${values} ${rows}`;

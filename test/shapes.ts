@@ -29,6 +29,8 @@ export interface Change {
   readonly fills: readonly string[];
   /** Code beside it would change which rows it is about. */
   readonly quiet: boolean;
+  /** What code writes in the end is of another type, and not before. */
+  readonly late: boolean;
   /** What a second column is made of, and its type. */
   readonly forward: string | undefined;
 }
@@ -142,7 +144,7 @@ export function changesOf(shape: Shape): readonly Change[] {
           change(
             "column-type-change",
             `ALTER TABLE ${table} ALTER COLUMN ${column} TYPE ${other[0]}${other[1] === undefined ? "" : ` USING ${converted}`};`,
-            { forward: `(${converted})::${other[0]}` },
+            { forward: `(${converted})::${other[0]}`, late: true },
           ),
         ]),
     change("column-drop", `ALTER TABLE ${table} DROP COLUMN ${column} CASCADE;`),
@@ -239,6 +241,7 @@ function change(rule: string, sql: string, more: Partial<Change> = {}): Change {
     means: sql,
     fills: [],
     quiet: false,
+    late: false,
     forward: undefined,
     ...more,
   };

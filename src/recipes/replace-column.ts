@@ -109,10 +109,17 @@ function pairOf(replacement: Replacement): ColumnPair {
     old: old.name,
     fresh,
     type,
-    unset: unset === undefined ? undefined : sql`${unset}`,
+    unset: unset === undefined ? undefined : ofType(unset, replacement),
     conversion: conversion === undefined || conversion === "cast" ? conversion : sql`${conversion}`,
     name: passingName({ ...moment, table }, name, [old.name, "sync"]),
   };
+}
+
+/** A constant that says its own type is of the old one. */
+function ofType(value: Written, { type, conversion }: Replacement): Sql {
+  return conversion !== undefined && value.value.kind === "cast"
+    ? sql`(${value})::${type}`
+    : sql`${value}`;
 }
 
 function addColumn({ replacement }: Arrangement): SqlStep<Sql> {

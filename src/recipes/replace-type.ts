@@ -118,8 +118,11 @@ function typedDefault(
   const value = defaultAfter(moment, column);
   if (value === undefined || value !== column.default) return {};
   if (value.value.kind !== "constant" || value.value.type !== "string") return {};
+  const beneath = moment.schema.type(type)?.base ?? type;
   const base: Name =
-    type.schema === undefined ? { name: type.name } : { schema: type.schema, name: type.name };
+    beneath.schema === undefined
+      ? { name: beneath.name }
+      : { schema: beneath.schema, name: beneath.name };
   return { defaultWords: sql`${value}::${base}${verbatim("[]".repeat(type.dimensions))}` };
 }
 

@@ -3,10 +3,10 @@ import { contract, expand, migrate, plan } from "../plan.ts";
 import type { Plan, SqlStep } from "../plan.ts";
 import { display } from "../rule.ts";
 import { sameName } from "../schema.ts";
-import type { Column, FullName, Schema, Table } from "../schema.ts";
+import type { Column, FullName, Index, Schema, Table } from "../schema.ts";
 import { join, sql, verbatim } from "../sql.ts";
 import type { Sql } from "../sql.ts";
-import { alterTable } from "./constraint.ts";
+import { alterTable, definitionOf } from "./constraint.ts";
 
 /** Code lets go of a column first; one that has to be filled is made optional before that. */
 export function retireColumn(
@@ -20,7 +20,7 @@ export function retireColumn(
   const cascade = verbatim(operation.cascade ? " CASCADE" : "");
   const unsure = `If ${place} is NOT NULL without a default, it was made optional (DROP NOT NULL) before code stopped writing it.`;
   return plan(
-    expand(...(mustBeGiven(table, column) ? [makeOptional(operation)] : [])),
+    expand(...(mustBeGiven(table, column) ? [makeOptional(operation, table)] : [])),
     migrate([], {
       kind: "application",
       title: `Deploy code that neither reads nor writes ${operation.column}, and names the columns it selects`,
@@ -43,6 +43,22 @@ export function retireColumn(
       },
     ),
   );
+}
+
+/** The index over the column by which replicas tell the rows apart, where one was named. */
+export function replicaIdentity(
+  schema: Schema,
+  table: Table | undefined,
+  column: string,
+): Index | undefined {
+  if (table === undefined) return undefined;
+  return schema
+    .indexesOf(table.name)
+    .find(
+      ({ keys, remarks = [] }) =>
+        keys.some((key) => key.column === column) &&
+        remarks.some((remark) => remark.kind === "use" && remark.use === "replica-identity"),
+    );
 }
 
 /** A foreign key between a table that is dropped and one that stays, which the drop would lock as well. */
@@ -109,15 +125,24 @@ export function retireTables(
   );
 }
 
-function makeOptional(operation: DropColumn): SqlStep<Sql> {
+function makeOptional(operation: DropColumn, table: Table | undefined): SqlStep<Sql> {
   const release = sql`${alterTable(operation)} ALTER COLUMN ${operation.column}`;
+  const named = table?.constraints.find(
+    ({ constraint }) =>
+      constraint.kind === "not-null" && constraint.columns[0] === operation.column,
+  );
   return {
     kind: "sql",
     title: `Make ${operation.column} optional, so that code need not fill it`,
     sql: sql`${release} DROP NOT NULL;`,
     transaction: "own",
     brief: true,
-    undo: { sql: sql`${release} SET NOT NULL;` },
+    undo: {
+      sql:
+        named === undefined
+          ? sql`${release} SET NOT NULL;`
+          : sql`${alterTable(operation)} ADD ${definitionOf(named.constraint, named.name, "inline")};`,
+    },
   };
 }
 

@@ -29,7 +29,8 @@ export function planStudy(): Study {
         await server.inDatabase(async (client) => {
           for (const change of changes) {
             const text = await failureOf(client, shape, change, server.major);
-            if (text === undefined) continue;
+            if (text === "refused") skipped += 1;
+            if (text === undefined || text === "refused") continue;
             asked += 1;
             if (text !== "") differences.push({ name: nameOf(shape, change), texts: [text] });
           }
@@ -40,7 +41,7 @@ export function planStudy(): Study {
   };
 }
 
-/** Empty: the plan holds; `undefined`: there is none. */
+/** Empty: the plan holds; `undefined`: there is none; `refused`: the server refuses the change itself. */
 async function failureOf(
   client: Client,
   shape: Shape,
@@ -50,7 +51,7 @@ async function failureOf(
   const parts = partsOf(change.sql, lintChange(shape, change, major).plans);
   if (!parts.some(isPlan)) return undefined;
   return prove(client, shape, change, parts).then(
-    () => "",
+    (outcome) => (outcome === "proven" ? "" : outcome),
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
 }
