@@ -129,7 +129,9 @@ function makeOptional(operation: DropColumn, table: Table | undefined): SqlStep<
   const release = sql`${alterTable(operation)} ALTER COLUMN ${operation.column}`;
   const named = table?.constraints.find(
     ({ constraint }) =>
-      constraint.kind === "not-null" && constraint.columns[0] === operation.column,
+      constraint.kind === "not-null" &&
+      constraint.columns[0] === operation.column &&
+      constraint.name !== undefined,
   );
   return {
     kind: "sql",
