@@ -15,6 +15,8 @@ const published = { name: "graphile-worker", version: "0.17.3", folder: "sql" };
 interface Corpus {
   /** Where it is published, and which state of it was judged. */
   readonly from: string;
+  /** Id of the extractor that reads it. */
+  readonly framework: string;
   readonly unread: readonly {
     readonly file: string;
     readonly what: string;
@@ -41,14 +43,15 @@ const named = process.argv.slice(2).map((argument): readonly [string, string] =>
   return [name, folder];
 });
 const corpora = named.length > 0 ? named : [[published.name, unpack(published)] as const];
-const complaints = corpora.flatMap(([name, folder]) => check(name, folder));
+const complaints: string[] = [];
+for (const [name, folder] of corpora) complaints.push(...(await check(name, folder)));
 for (const complaint of complaints) console.log(`✗ ${complaint}`);
 process.exitCode = complaints.length > 0 ? 1 : 0;
 
-function check(name: string, folder: string): readonly string[] {
+async function check(name: string, folder: string): Promise<readonly string[]> {
   const corpus = judged[name];
   if (corpus === undefined) return [`${name}: test/judged.json does not know it`];
-  const migrations = migrationsIn(folder);
+  const migrations = await migrationsIn(folder, corpus);
   const how = { parser, dialect, prelude: { lock_timeout: "5s" } };
   const { findings, unread, problems, coverage } = analyze(migrations, { ...how, rules });
   const { statements } = explainMigrations(migrations, how);

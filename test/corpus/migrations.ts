@@ -3,68 +3,50 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { extractors } from "../../src/node/index.ts";
-import type { Migration, Source } from "../../src/node/index.ts";
+import type { Migration } from "../../src/node/index.ts";
 
-const extractor = await extractors.sql();
+export interface Layout {
+  /** Id of the extractor that reads the history. */
+  readonly framework: string;
+  /** Placeholders that its tool fills in, and what a server cannot have. */
+  readonly replace?: Readonly<Record<string, string>> | undefined;
+}
 
 /** Up migrations for PostgreSQL, in the order they run; paths are from the folder on. */
-export function migrationsIn(
-  folder: string,
-  replacements: Readonly<Record<string, string>> = {},
-): readonly Migration[] {
+export async function migrationsIn(folder: string, layout: Layout): Promise<readonly Migration[]> {
+  const { replace = {} } = layout;
+  const extractor = await load(layout.framework);
+  const read = (path: string): string =>
+    Object.entries(replace).reduce(
+      (text, [from, to]) => text.replaceAll(from, to),
+      readFileSync(join(folder, path), "utf8"),
+    );
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((path) => path.replaceAll("\\", "/"))
-    .filter((path) => path.endsWith(".sql") && statSync(join(folder, path)).isFile());
-  const files = forPostgres(paths).map((path) => {
-    const source = { path, text: replaced(upSection(readFileSync(join(folder, path), "utf8"))) };
-    return { source, reported: true, unit: path };
+    .filter((path) => extractor.matches(path) && statSync(join(folder, path)).isFile());
+  const files = paths.map((path) => {
+    const names = extractor.beside?.(path) ?? [];
+    const there = names.filter((name) => existsSync(join(folder, dirname(path), name)));
+    const beside = new Map(there.map((name) => [name, read(join(dirname(path), name))]));
+    return { source: { path, text: read(path) }, reported: true, unit: path, beside };
   });
-  function replaced(text: string): string {
-    return Object.entries(replacements).reduce((all, [from, to]) => all.replaceAll(from, to), text);
-  }
   return extractor
-    .extract(files, { transaction: undefined })
-    .filter(({ direction }) => direction !== "down")
-    .map((migration) =>
-      standsAlone(folder, migration.source)
-        ? { ...migration, transaction: "none" as const }
-        : migration,
-    );
+    .extract(files, { transaction: undefined, dialect: "postgres" })
+    .filter(({ direction }) => direction !== "down");
 }
 
-export function fromText(path: string, text: string): readonly Migration[] {
-  return extractor.extract([{ source: { path, text }, reported: true, unit: path }], {
-    transaction: undefined,
-  });
+/** A history's tool may need something that no migration makes. */
+export async function migrationFrom(path: string, text: string): Promise<readonly Migration[]> {
+  const extractor = await extractors.sql();
+  const file = { source: { path, text }, reported: true, unit: path };
+  return extractor.extract([file], { transaction: undefined });
 }
 
-/** Its runner opens no transaction: Ory's by the name, Goose's and SQLx's by a comment, Diesel's by a setting. */
-function standsAlone(folder: string, { path, text }: Source): boolean {
-  if (path.includes(".autocommit.")) return true;
-  if (/^--\s*(?:\+goose\s+no transaction|no-transaction)\b/im.test(text)) return true;
-  const settings = join(folder, dirname(path), "metadata.toml");
-  return (
-    existsSync(settings) && /run_in_transaction\s*=\s*false/.test(readFileSync(settings, "utf8"))
-  );
-}
-
-/** Ory's names say the database; a file without one is for those that have none of their own. */
-function forPostgres(paths: readonly string[]): readonly string[] {
-  const others = /\.(?:mysql|sqlite3?|cockroach)\./;
-  const own = new Set(paths.filter((path) => path.includes(".postgres.")).map(generalName));
-  return paths.filter(
-    (path) => !others.test(path) && (path.includes(".postgres.") || !own.has(generalName(path))),
-  );
-}
-
-function generalName(path: string): string {
-  return path.replace(".postgres", "").replace(".autocommit", "");
-}
-
-/** Goose has both directions in one file. */
-function upSection(text: string): string {
-  const down = /^--\s*\+goose\s+Down\b/im.exec(text);
-  return down === null ? text : text.slice(0, down.index);
+async function load(framework: string): ReturnType<typeof extractors.sql> {
+  const known: Readonly<Record<string, typeof extractors.sql>> = extractors;
+  const extractor = known[framework];
+  if (extractor === undefined) throw new Error(`there is no extractor ${framework}`);
+  return extractor();
 }
 
 export interface Package {

@@ -8,8 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Client } from "pg";
 import { nativeFolder, startCluster } from "../cluster.ts";
-import type { Migration } from "../../src/node/index.ts";
-import { fromText, migrationsIn, unpack } from "../corpus/migrations.ts";
+import { migrationFrom, migrationsIn, unpack } from "../corpus/migrations.ts";
 import { inFreshDatabase } from "../fresh-database.ts";
 import { runBoth } from "./run.ts";
 import type { Compared, Refusal } from "./run.ts";
@@ -20,12 +19,12 @@ interface History {
   readonly from: string;
   /** The npm package that brings it. */
   readonly package?: { readonly name: string; readonly version: string; readonly folder: string };
+  /** Id of the extractor that reads it. */
+  readonly framework: string;
   /** SQL that the tool or the product runs before the first migration. */
   readonly before?: string;
   /** Placeholders that its tool fills in, and what this server cannot have. */
   readonly replace?: Readonly<Record<string, string>>;
-  /** The only files that are migrations, where others stand beside them. */
-  readonly only?: string;
   readonly files: number;
   readonly refused?: readonly Refused[];
   readonly statements: number;
@@ -64,13 +63,13 @@ const published = Object.entries(histories).flatMap(([name, history]) =>
   history.package === undefined ? [] : [[name, unpack(history.package)] as const],
 );
 const record = options.includes("--record");
-const given = options.find((option) => option.startsWith("--server="))?.slice("--server=".length);
+const running = options.find((option) => option.startsWith("--server="))?.slice("--server=".length);
 
 const complaints: string[] = [];
-const cluster = given === undefined ? await start() : undefined;
+const cluster = running === undefined ? await start() : undefined;
 try {
   for (const [name, folder] of named.length > 0 ? named : published) {
-    await check(name, folder, given ?? cluster?.url ?? "");
+    await check(name, folder, running ?? cluster?.url ?? "");
   }
 } finally {
   await cluster?.stop();
@@ -91,9 +90,8 @@ async function check(name: string, folder: string, server: string): Promise<void
     complaints.push(`${name}: ${place} does not know it`);
     return;
   }
-  const isWanted = ({ source }: Migration): boolean =>
-    known.only === undefined || new RegExp(known.only).test(source.path);
-  const migrations = [...givenBy(known), ...migrationsIn(folder, known.replace).filter(isWanted)];
+  const given = known.before === undefined ? [] : await migrationFrom("before.sql", known.before);
+  const migrations = [...given, ...(await migrationsIn(folder, known))];
   const found = await inFreshDatabase(server, (client: Client) => runBoth(client, migrations));
   const { objects, differences, statements, refused } = found;
   const equal = objects - differences.length;
@@ -128,10 +126,6 @@ async function check(name: string, folder: string, server: string): Promise<void
 
 function excuseOf({ refused = [] }: History, { file, error }: Refusal): string {
   return refused.find((each) => each.file === file && each.error === error)?.why ?? "";
-}
-
-function givenBy({ before }: History): readonly Migration[] {
-  return before === undefined ? [] : fromText("before.sql", before);
 }
 
 /** An explanation stays until the difference is gone or another one. */

@@ -5,9 +5,10 @@ import { postgres } from "../../src/dialects/postgres/index.ts";
 import { foresee } from "../../src/engine/effects.ts";
 import { read } from "../../src/engine/read.ts";
 import { createReplay } from "../../src/engine/replay.ts";
+import { runMigration } from "../../src/engine/run.ts";
 import { createState } from "../../src/engine/state.ts";
 import type { State } from "../../src/engine/state.ts";
-import type { Migration, TransactionMode } from "../../src/migration.ts";
+import type { Migration } from "../../src/migration.ts";
 import { startParserNow } from "../../src/node/parser-now.ts";
 import { catalogOf } from "../catalog.ts";
 import { versionOf } from "../fresh-database.ts";
@@ -69,18 +70,20 @@ export async function runBoth(client: Client, migrations: readonly Migration[]):
 /** As its tool does it: a file is a message, unless a statement in it must stand alone. */
 async function run(
   client: Client,
-  { source, transaction }: Migration,
+  { fragments, transaction }: Migration,
 ): Promise<string | undefined> {
+  const parts = fragments.map((fragment) => (fragment.kind === "sql" ? fragment.text : ""));
+  const text = parts.join("\n");
   try {
     if (transaction !== "none") {
       try {
-        await client.query(source.text);
+        await client.query(text);
         return undefined;
       } catch (error) {
         if (codeOf(error) !== activeTransaction) throw error;
       }
     }
-    for (const piece of cut(source.text, "postgres").pieces) {
+    for (const piece of cut(text, "postgres").pieces) {
       if (piece.kind === "statement") await client.query(piece.text);
     }
     return undefined;
@@ -103,35 +106,15 @@ function replay(
 ): { readonly state: State; readonly statements: number } {
   const state = createState(postgres, server);
   const replay = createReplay(postgres, { server, prelude: {} }, state);
-  const foresight = foresee(postgres, server);
+  const stage = { replay, foresight: foresee(postgres, server), dialect: postgres, server };
   let count = 0;
   // The database was empty: what is not there does not exist.
   replay.endDump();
   for (const migration of migrations) {
-    const { statements } = read(migration, parser, postgres.family);
-    const mode: TransactionMode | undefined = migration.transaction;
-    replay.beginMigration({ ...migration, transaction: mode }, statements, (statement) => {
-      const { settings } = replay.before();
-      const alone = { schema: replay.schema, settings, inTransaction: false };
-      return foresight.forbidsTransaction(statement, alone);
-    });
-    for (const statement of statements) {
-      count++;
-      replay.apply({
-        ...replay.before(),
-        statement,
-        migration,
-        effects: [],
-        worst: undefined,
-        outcome: { transaction: "allowed" },
-        schema: replay.schema,
-        server,
-        naming: postgres.naming,
-        lockTimeout: postgres.lockTimeout,
-        next: () => [],
-      });
-    }
-    replay.endMigration();
+    const reading = read(migration, parser, postgres.family);
+    count += reading.statements.length;
+    const see = (): void => undefined;
+    runMigration({ ...stage, migration, see }, reading);
   }
   return { state, statements: count };
 }
