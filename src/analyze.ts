@@ -9,7 +9,7 @@ import { read } from "./engine/read.ts";
 import type { Reading } from "./engine/read.ts";
 import { createReplay } from "./engine/replay.ts";
 import { runMigration } from "./engine/run.ts";
-import type { BlockEvent, StatementEvent } from "./engine/run.ts";
+import type { BlockEvent, StatementEvent, UnreadEvent } from "./engine/run.ts";
 import type { Report, Severity } from "./finding.ts";
 import type { Migration } from "./migration.ts";
 import type { Parser } from "./parser.ts";
@@ -46,6 +46,7 @@ export function analyze(migrations: readonly Migration[], options: AnalyzeOption
   const known = new Set([...running, ...(options.knownRules ?? [])]);
   walk(migrations, options, (event) => {
     if (event.kind === "statement") judgeStatement(event, bench, collector);
+    if (event.kind === "unread") collector.addUnread(event.unread);
     if (event.kind === "migration") {
       const allows = findAllows(event.migration.source, event.reading.comments, running, known);
       collector.beginMigration(event.migration, event.reading, allows, (item) =>
@@ -66,7 +67,7 @@ export interface MigrationEvent {
 export function walk(
   migrations: readonly Migration[],
   options: Omit<AnalyzeOptions, "rules">,
-  see: (event: StatementEvent | BlockEvent | MigrationEvent) => void,
+  see: (event: StatementEvent | BlockEvent | UnreadEvent | MigrationEvent) => void,
 ): void {
   const { dialect, parser, schema } = options;
   const server = options.server ?? dialect.assumed;

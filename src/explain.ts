@@ -56,6 +56,10 @@ export function explainMigrations(
       unread.push(...event.reading.unread);
       return;
     }
+    if (event.kind === "unread") {
+      unread.push(event.unread);
+      return;
+    }
     const { moment } = event;
     if (moment.block !== undefined) return;
     statements.push({

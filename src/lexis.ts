@@ -155,7 +155,13 @@ function lexString(cursor: Cursor, at: number): true {
 }
 
 function lexQuoted(cursor: Cursor, at: number): true {
-  const end = endOfQuotes(cursor.text, at, '"');
+  const { text } = cursor;
+  // A placeholder in quotes may have quotes of its own: `"{{ index .Options "Namespace" }}"`.
+  const hole = text.startsWith("{{", at) ? holeEnd(text, at) : -1;
+  if (hole >= 0 && text[hole] === '"' && text.slice(at, hole).includes('"')) {
+    return found(cursor, "hole", hole + 1);
+  }
+  const end = endOfQuotes(text, at, '"');
   return closed(cursor, "quoted", end, "unterminated quoted identifier");
 }
 

@@ -819,11 +819,10 @@ describe("explain", () => {
       "statement:1:1  DRP x
         not analyzed: syntax error at or near "DRP"
 
-      statement:1:8  DO $$ BEGIN PERFORM 1; END $$
-        opaque
-        not analyzed: DO block
+      statement:1:8  DO $$ BEGIN EXECUTE current_query(); END $$
+        not analyzed: EXECUTE of SQL made at run time, at 1:20
 
-      statement:1:39  SELECT 1
+      statement:1:53  SELECT 1
         select
         locks nothing that others can see
 

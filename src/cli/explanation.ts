@@ -53,17 +53,13 @@ export function explainAsText(
   const find = placesIn(page);
   const paint = paintFor(look);
   const blocks = explanations.flatMap(({ statements, unread }) => {
-    const known = new Set(statements.map(keyOf));
     return inOrder([
       ...statements.map((statement) => ({
         ...statement,
-        lines: linesOf(
-          statement,
-          unread.filter((item) => holds(statement, item)),
-        ),
+        lines: [...linesOf(statement), ...doubtsOf(statement, unread, find)],
       })),
       ...unread
-        .filter((item) => !known.has(keyOf(item)))
+        .filter((item) => !statements.some((statement) => holds(statement, item)))
         .map((item) => ({ ...item, sql: textAt(page, item), lines: [unreadLine(item)] })),
     ]).map(({ path, span, sql, lines }) => {
       const head = placeOf(path, find(path, span.start));
@@ -110,17 +106,30 @@ function holds(statement: Placed, item: Placed): boolean {
   );
 }
 
-function linesOf(statement: ExplainedStatement, unread: readonly Unread[]): readonly string[] {
+/** What of a statement was not analyzed; what nothing is known of is never called harmless. */
+function doubtsOf(
+  statement: ExplainedStatement,
+  unread: readonly Unread[],
+  find: (path: string, offset: number) => Position,
+): readonly string[] {
+  const doubts = unread.filter((item) => holds(statement, item));
+  if (doubts.length === 0) {
+    return statement.effects.length === 0 ? ["locks nothing that others can see"] : [];
+  }
+  return doubts.map((item) => {
+    const { line, column } = find(item.path, item.span.start);
+    const isPart = keyOf(item) !== keyOf(statement);
+    return `${unreadLine(item)}${isPart ? `, at ${String(line)}:${String(column)}` : ""}`;
+  });
+}
+
+function linesOf(statement: ExplainedStatement): readonly string[] {
   const lines = [[...new Set(statement.operations)].join(", ")].filter((line) => line !== "");
   if (statement.fails !== undefined) {
     lines.push(`fails with SQLSTATE ${statement.fails.sqlstate}: ${visible(statement.fails.why)}`);
   }
   if (statement.transaction === "forbidden") lines.push("cannot run inside a transaction");
   lines.push(...statement.effects.map(effectLine));
-  for (const what of new Set(unread.map(unreadLine))) lines.push(what);
-  // What could not be analyzed is never called harmless.
-  if (unread.length === 0 && statement.effects.length === 0)
-    lines.push("locks nothing that others can see");
   return lines;
 }
 

@@ -32,9 +32,7 @@ export function sumUp(
   return {
     effects: sortByHarm([...merged.values()]),
     outcome: {
-      transaction: parts.some(({ statement }) => endsTransaction(statement))
-        ? "forbidden"
-        : "allowed",
+      transaction: parts.some(isRefused) ? "forbidden" : "allowed",
       ...(fails === undefined ? {} : { fails }),
     },
   };
@@ -50,6 +48,10 @@ export function endsTransaction({ operations, body }: Statement): boolean {
 export function isCaught({ attempt }: Statement, { fails }: Outcome): boolean {
   if (fails === undefined || attempt === undefined) return false;
   return attempt.catches.some((state) => fails.sqlstate.startsWith(state));
+}
+
+function isRefused({ statement, outcome }: BlockPart): boolean {
+  return outcome.transaction === "forbidden" || endsTransaction(statement);
 }
 
 function failureOf({ statement, outcome }: BlockPart, dialect: Dialect): Failure | undefined {

@@ -23,6 +23,7 @@ export interface Collector {
     judgeEvent: (event: ReadEvent) => readonly Judgment[],
   ): void;
   addStatement(moment: StatementMoment, judged: Judged): void;
+  addUnread(item: Unread): void;
   report(): Report;
 }
 
@@ -131,6 +132,7 @@ export function collect(options: CollectOptions): Collector {
       unread.push(...reading.unread);
       for (const event of reading.errors) addEvent(event);
     },
+    addUnread: (item) => unread.push(item),
     addStatement(moment, judged) {
       const { path } = moment.migration.source;
       const { span } = moment.statement;

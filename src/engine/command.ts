@@ -15,8 +15,11 @@ export function readCommand(piece: Piece, parse: (piece: Piece) => Parsed): Comm
   if (name === "endif") return { operations: [harmless(piece, name)], branches: -1 };
   if (name === "copy") return { operations: copyOf(piece, parse), branches: 0 };
   const why = reasons.get(name);
-  if (why !== undefined)
-    return { operations: [opaque(piece, `psql \\${name} ${why}`)], branches: 0 };
+  if (why !== undefined) {
+    const rest = piece.text.slice(name.length + 1).trim();
+    const about = rest === "" ? "" : `: ${rest.slice(0, 100)}`;
+    return { operations: [opaque(piece, `psql \\${name} ${why}${about}`)], branches: 0 };
+  }
   const known = displays.test(name) || settled.has(name);
   const operation = known ? harmless(piece, name) : opaque(piece, `psql \\${name} is not known`);
   return { operations: [operation], branches: 0 };

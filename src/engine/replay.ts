@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect.ts";
-import type { Migration, TransactionMode } from "../migration.ts";
+import type { Attempt, Migration, TransactionMode } from "../migration.ts";
 import type { Operation, Statement } from "../operation.ts";
 import type { StatementMoment, TransactionState } from "../rule.ts";
 import type { Schema, Settings } from "../schema.ts";
@@ -27,6 +27,9 @@ export interface Replay {
   /** A statement with a body begins and ends: without a transaction it has one of its own. */
   beginBlock(): void;
   endBlock(): void;
+  /** A block whose errors are caught begins; when one is, all is as it was. */
+  beginAttempt(attempt: Attempt): void;
+  undoAttempt(attempt: Attempt): void;
   endMigration(): void;
   /** What was replayed so far was a dump of the whole schema: what is not there does not exist. */
   endDump(): void;
@@ -144,6 +147,11 @@ export function createReplay(
     beginBlock() {
       blocks++;
       if (!transactions.isOpen()) transactions.begin("block");
+    },
+    beginAttempt: ({ span }) => transactions.savepoint(`\0${String(span.start)}`),
+    undoAttempt({ span }) {
+      transactions.rollbackTo(`\0${String(span.start)}`);
+      follow();
     },
     endBlock() {
       blocks--;

@@ -1,7 +1,9 @@
 import type { Dialect } from "../dialect.ts";
+import type { Unread } from "../finding.ts";
 import type { Migration } from "../migration.ts";
 import type { Operation, Statement } from "../operation.ts";
 import type { Moment, StatementMoment } from "../rule.ts";
+import { display } from "../rule.ts";
 import type { Reading } from "./read.ts";
 import { endsTransaction, isCaught, sumUp } from "./block.ts";
 import type { BlockPart } from "./block.ts";
@@ -23,13 +25,19 @@ export interface BlockEvent {
   readonly moment: StatementMoment;
 }
 
+/** Something that only the moment tells cannot be analyzed. */
+export interface UnreadEvent {
+  readonly kind: "unread";
+  readonly unread: Unread;
+}
+
 interface Run {
   readonly replay: Replay;
   readonly foresight: Foresight;
   readonly dialect: Dialect;
   readonly server: number;
   readonly migration: Migration;
-  readonly see: (event: StatementEvent | BlockEvent) => void;
+  readonly see: (event: StatementEvent | BlockEvent | UnreadEvent) => void;
 }
 
 /** Replays one migration and shows each statement at the moment before it runs, those of bodies too. */
@@ -87,9 +95,26 @@ function runStatement(run: Run, statement: Statement, { next, block }: Place): B
   if (migration.reported) {
     const makeMoment = (index: number): Moment => momentOf(moment, effects, index);
     run.see({ kind: "statement", moment, effects, makeMoment });
+    for (const unread of calledBodies(moment)) run.see({ kind: "unread", unread });
   }
   replay.apply(moment);
   return part;
+}
+
+/** Functions of the history that are called for what they do, and whose bodies are not read. */
+function calledBodies({ statement, schema, migration }: StatementMoment): readonly Unread[] {
+  const called = statement.operations.flatMap((operation) =>
+    operation.kind === "select" && operation.query.tables.length === 0 ? operation.query.calls : [],
+  );
+  return called.flatMap((name): readonly Unread[] => {
+    const entry = schema
+      .functions(name)
+      .find(({ body, volatility }) => body === undefined && volatility === "volatile");
+    if (entry === undefined) return [];
+    const what = `it runs ${display(entry.name)}, whose body in ${entry.language} is not read`;
+    const { path } = migration.source;
+    return [{ path, span: statement.span, reason: "dynamic", what }];
+  });
 }
 
 /** Statements of a body run in one transaction, those whose conditions do not hold not at all. */
@@ -103,13 +128,18 @@ function runBlock(
   const before = replay.before();
   // As it is now: the statements of the body will take more.
   const transaction = { ...before.transaction, held: [...before.transaction.held] };
-  const parts: BlockPart[] = [];
+  let parts: BlockPart[] = [];
+  const begun = new Set<number>();
   const undone = new Set<number>();
   replay.beginBlock();
   for (const [place, inner] of body.entries()) {
     const { attempt } = inner;
     if (attempt !== undefined && undone.has(attempt.span.start)) continue;
     if (guardsHold(inner, replay.schema, server) === "no") continue;
+    if (attempt !== undefined && !begun.has(attempt.span.start)) {
+      begun.add(attempt.span.start);
+      replay.beginAttempt(attempt);
+    }
     const here: Place = {
       block,
       next: (count) => {
@@ -122,8 +152,16 @@ function runBlock(
       continue;
     }
     const part = runStatement(run, inner, here);
-    if (attempt !== undefined && isCaught(inner, part.outcome)) undone.add(attempt.span.start);
-    else parts.push(part);
+    if (attempt === undefined || !isCaught(inner, part.outcome)) {
+      parts.push(part);
+      continue;
+    }
+    // Its locks are released with what it did.
+    undone.add(attempt.span.start);
+    replay.undoAttempt(attempt);
+    parts = parts.filter(
+      ({ statement: { attempt: own } }) => own?.span.start !== attempt.span.start,
+    );
   }
   replay.endBlock();
   if (migration.reported && block === statement) {

@@ -69,9 +69,7 @@ export function bodyText(value: MappedText, placeholders: "as it is" | "masked")
     },
     slice({ start, end }, words) {
       const part = sliceText(value, start, end);
-      return words === undefined || !words.includes(blanked) || part.text === words
-        ? part
-        : { ...part, text: words };
+      return words === undefined ? part : { ...part, text: blankedAs(part.text, words) };
     },
   };
 }
@@ -88,6 +86,12 @@ function agrees(text: string, start: number, words: string): boolean {
     if (words[index] !== " " && words[index] !== text[start + index]) return false;
   }
   return true;
+}
+
+/** The user's words, but for what the grammar has blanked. */
+function blankedAs(text: string, words: string): string {
+  if (!words.includes(blanked)) return text;
+  return Array.from(text, (character, index) => (words[index] === " " ? " " : character)).join("");
 }
 
 function lexed(text: string): {

@@ -41,7 +41,7 @@ function readBlock(value: MappedText, grammar: Grammar): Parsed {
       return failed("limit", "the block is nested too deeply to be read");
     case "error":
       // It knows no tables, so that only what it says of the grammar counts.
-      return reply.message.startsWith("syntax error")
+      return reply.message.startsWith("syntax error") && body.holes.length === 0
         ? failed("syntax", reply.message)
         : failed("unsupported", `DO block: ${reply.message}`);
     case "tree": {

@@ -34,7 +34,7 @@ function parse(grammar: Grammar, piece: Piece, depth = 0): Parsed {
       const offsetOf = ascii ? (offset: number): number => offset : once(() => byteOffsets(text));
       const reading = readingOf(piece, offsetOf, (inner) => within(grammar, inner, depth, span));
       const block = tree(statements[0]?.stmt).DoStmt;
-      if (block !== undefined) return readDo(block, reading, grammar);
+      if (block !== undefined && statements.length === 1) return readDo(block, reading, grammar);
       const operations: Operation[] = [];
       for (const { stmt } of statements) {
         if (stmt !== undefined) operations.push(...operationsOf(stmt, reading));

@@ -102,6 +102,8 @@ const meanings: { readonly [K in Tag]?: Meaning<NodeOf<K>> } = {
   DefineStmt: define,
   DeleteStmt: remove,
   DiscardStmt: discard,
+  // It has a body, which is read with it.
+  DoStmt: () => [],
   DropRoleStmt: dropRole,
   DropStmt: drop,
   DropdbStmt: dropDatabase,
