@@ -24,19 +24,17 @@ export interface Databases {
 let made = 0;
 
 export async function openDatabases({ url, major }: LoadServer): Promise<Databases> {
-  const owner = new Client({ connectionString: url });
-  owner.on("error", () => undefined);
-  await owner.connect();
+  const owner = await openSession(url, "owner");
   const strategy = major >= 15 ? "STRATEGY file_copy" : "";
   const fresh = (): string => `load_${String(process.pid)}_${String(++made)}`;
   const at = (name: string): string => Object.assign(new URL(url), { pathname: name }).href;
   const drop = async (name: string): Promise<void> => {
-    await owner.query(
+    await owner.send(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
     );
     // A session that was ended may take a moment to be gone.
     for (let attempt = 0; attempt < 50; attempt++) {
-      const gone = await owner.query(`DROP DATABASE IF EXISTS ${name}`).then(
+      const gone = await owner.send(`DROP DATABASE IF EXISTS ${name}`).then(
         () => true,
         () => new Promise<false>((settle) => setTimeout(() => settle(false), 100)),
       );
@@ -47,7 +45,7 @@ export async function openDatabases({ url, major }: LoadServer): Promise<Databas
     drop,
     async withCopy(template, body) {
       const name = fresh();
-      await owner.query(`CREATE DATABASE ${name} TEMPLATE ${template} ${strategy}`);
+      await owner.send(`CREATE DATABASE ${name} TEMPLATE ${template} ${strategy}`);
       const session = await openSession(at(name), "keeper");
       try {
         return await body(at(name), session);
@@ -58,7 +56,7 @@ export async function openDatabases({ url, major }: LoadServer): Promise<Databas
     },
     async makeTemplate(given, rows) {
       const name = fresh();
-      await owner.query(`CREATE DATABASE ${name} TEMPLATE template0 ${strategy}`);
+      await owner.send(`CREATE DATABASE ${name} TEMPLATE template0 ${strategy}`);
       const client = new Client({ connectionString: at(name) });
       await client.connect();
       try {

@@ -26,7 +26,13 @@ export async function readEnd(
     );
     lines.push(`${table.name}: ${String(row?.["rows"])} rows, ${String(row?.["sum"])}`);
   }
-  return lines;
+  // Builds that were broken off may have left something.
+  const indexes = await session.send(
+    `SELECT format('%s valid %s', pg_get_indexdef(i.indexrelid), i.indisvalid) AS line
+     FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'`,
+  );
+  return [...lines, ...indexes.map(({ line }) => String(line)).sort()];
 }
 
 /** Rows from 1 to `upTo`, told by their key, or by the first column that holds their number. */

@@ -5,6 +5,8 @@ import type { Measured } from "./measure.ts";
 export interface Stage {
   readonly name: "small" | "idle" | "large";
   readonly rows: number;
+  /** Writes, and reads, beside each step at least. */
+  readonly operations: number;
   /** Milliseconds that somebody else's transaction idles on the tables. */
   readonly idle: number;
   readonly kills: number;
@@ -18,10 +20,14 @@ export interface Entry {
   readonly stage: Stage;
   readonly major: number;
   readonly measured: Measured;
+  /** Steps that work under a lock that stops writes. */
+  readonly stalls: readonly string[];
 }
 
 /** What an instant may last where processors are shared, in milliseconds. */
 const instant = 50;
+/** The same for a batch of rows. */
+const moment = 100;
 
 export function complaintsAbout(entries: readonly Entry[]): readonly string[] {
   return [
@@ -35,12 +41,15 @@ export function complaintsAbout(entries: readonly Entry[]): readonly string[] {
   ];
 }
 
-function waitsOf({ example, measured }: Entry): readonly string[] {
-  const { original, plan } = measured;
-  const said: string[] = [...measured.complaints];
-  const shown = `${original.toFixed(0)} → ${plan.toFixed(0)} ms`;
-  if (plan > Math.max(original / 10, instant)) said.push(`${shown} is more than a tenth`);
-  if (plan > example.lockTimeout + instant) said.push(`${shown} is longer than lock_timeout`);
+function waitsOf({ example, measured, stalls }: Entry): readonly string[] {
+  const { original } = measured;
+  const said: string[] = [...stalls, ...measured.complaints];
+  for (const { title, kind, wait } of measured.steps) {
+    const shown = `${original.toFixed(0)} → ${wait.toFixed(0)} ms (${title})`;
+    const short = kind === "backfill" ? moment : instant;
+    if (wait > Math.max(original / 10, short)) said.push(`${shown} is more than a tenth`);
+    if (wait > example.lockTimeout + instant) said.push(`${shown} is longer than lock_timeout`);
+  }
   return said;
 }
 
