@@ -19,11 +19,12 @@ export type SqlValue = Sql | Name | string | readonly string[] | number | TypeNa
 
 export function sql(strings: TemplateStringsArray, ...values: readonly SqlValue[]): Sql {
   const parts: SqlPart[] = [];
-  strings.forEach((text, index) => {
-    if (text !== "") parts.push({ kind: "text", text });
+  for (let index = 0; index < strings.length; index++) {
+    const text = strings[index];
+    if (text !== undefined && text !== "") parts.push({ kind: "text", text });
     const value = values[index];
-    if (index < values.length && value !== undefined) parts.push(...partsOf(value));
-  });
+    if (value !== undefined) for (const part of partsOf(value)) parts.push(part);
+  }
   return { parts };
 }
 
@@ -47,21 +48,23 @@ export function join(list: readonly Sql[], separator = ", "): Sql {
 
 /** Text for a server; `quote` is the dialect's. */
 export function render(statement: Sql, quoting: Quoting): string {
-  const text = statement.parts
-    .map((part) => {
-      switch (part.kind) {
-        case "text":
-          return part.text;
-        case "name":
-          return part.name.schema === undefined
-            ? quoting.identifier(part.name.name)
-            : `${quoting.identifier(part.name.schema)}.${quoting.identifier(part.name.name)}`;
-        case "literal":
-          return quoting.literal(part.value);
-      }
-    })
-    .join("");
+  let text = "";
+  for (const part of statement.parts) text += written(part, quoting);
   return dedent(text);
+}
+
+function written(part: SqlPart, quoting: Quoting): string {
+  switch (part.kind) {
+    case "text":
+      return part.text;
+    case "name": {
+      const { schema, name } = part.name;
+      const own = quoting.identifier(name);
+      return schema === undefined ? own : `${quoting.identifier(schema)}.${own}`;
+    }
+    case "literal":
+      return quoting.literal(part.value);
+  }
 }
 
 export interface Quoting {
@@ -87,16 +90,22 @@ function isList(value: SqlValue): value is readonly string[] {
 
 /** Removes the indentation that a template has from the TypeScript around it. */
 function dedent(text: string): string {
+  if (!text.includes("\n") && !text.startsWith(" ")) return text.trimEnd();
   const lines = text
     .replace(/^[ \t]*\n/, "")
-    .replace(/\s+$/, "")
+    .trimEnd()
     .split("\n");
-  const indents = lines
-    .slice(lines[0]?.startsWith(" ") === true ? 0 : 1)
-    .filter((line) => line.trim() !== "")
-    .map((line) => /^ */.exec(line)?.[0].length ?? 0);
-  const shift = indents.length === 0 ? 0 : Math.min(...indents);
-  return lines
-    .map((line) => line.slice(Math.min(shift, /^ */.exec(line)?.[0].length ?? 0)))
-    .join("\n");
+  let shift = Infinity;
+  for (let index = lines[0]?.startsWith(" ") === true ? 0 : 1; index < lines.length; index++) {
+    const line = lines[index] ?? "";
+    if (line.trim() !== "") shift = Math.min(shift, indentOf(line));
+  }
+  if (shift === 0 || shift === Infinity) return lines.join("\n");
+  return lines.map((line) => line.slice(Math.min(shift, indentOf(line)))).join("\n");
+}
+
+function indentOf(line: string): number {
+  let spaces = 0;
+  while (line.charCodeAt(spaces) === 32) spaces++;
+  return spaces;
 }

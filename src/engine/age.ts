@@ -17,9 +17,10 @@ function ageParts<Part extends Made & { readonly origin: Origin }>(
   parts: readonly Part[],
   unit: string,
 ): readonly Part[] {
-  return parts.every((part) => isAged(part, unit))
-    ? parts
-    : parts.map((part) => agePart(part, unit));
+  for (const part of parts) {
+    if (!isAged(part, unit)) return parts.map((each) => agePart(each, unit));
+  }
+  return parts;
 }
 
 export function ageTable(table: TableState, unit: string): TableState {

@@ -73,7 +73,8 @@ interface Reader {
 function readSql(fragment: SqlFragment, reader: Reader): void {
   const { text } = fragment;
   const { family, page } = reader;
-  const patience = createPatience(text);
+  const { certainty, ...conditions } = conditionsOf(fragment);
+  const sheet: Sheet = { fragment, reader, patience: createPatience(text), certainty, conditions };
   let branches = 0;
   for (let place = startOf(text); ;) {
     let taken = take(text, family, place);
@@ -81,9 +82,9 @@ function readSql(fragment: SqlFragment, reader: Reader): void {
     if (piece?.kind === "command") {
       const command = readCommand(piece, reader.parse);
       branches = Math.max(0, branches + command.branches);
-      addOperations(fragment, piece, { operations: command.operations }, { ...reader, branches });
+      addOperations(sheet, piece, { operations: command.operations }, branches);
     } else if (piece?.kind === "statement") {
-      taken = readStatement(fragment, taken, { ...reader, patience, branches });
+      taken = readStatement(sheet, taken, branches);
     }
     for (const comment of taken.comments) page.addComment(spanThrough(fragment, comment));
     if (piece === undefined) return;
@@ -91,17 +92,24 @@ function readSql(fragment: SqlFragment, reader: Reader): void {
   }
 }
 
+/** A fragment that is being read, and what holds for all that stands in it. */
+interface Sheet {
+  readonly fragment: SqlFragment;
+  readonly reader: Reader;
+  readonly patience: Patience;
+  readonly certainty: Conditions["certainty"];
+  readonly conditions: Omit<Conditions, "certainty">;
+}
+
 /** What was taken in the end: less, when the statement is broken and others follow in it. */
-function readStatement(
-  fragment: SqlFragment,
-  first: Taken,
-  reader: Reader & { readonly patience: Patience; readonly branches: number },
-): Taken {
-  const { page } = reader;
-  const { taken, parsed, missing } = recover({ ...reader, text: fragment.text, taken: first });
+function readStatement(sheet: Sheet, first: Taken, branches: number): Taken {
+  const { fragment, reader, patience } = sheet;
+  const { page, family, parse } = reader;
+  const attempt = { text: fragment.text, family, taken: first, patience, parse };
+  const { taken, parsed, missing } = recover(attempt);
   const { piece } = taken;
   if (piece === undefined) return taken;
-  if (parsed.ok) addOperations(fragment, piece, parsed, reader);
+  if (parsed.ok) addOperations(sheet, piece, parsed, branches);
   else addFailure(fragment, piece, parsed, page);
   if (missing !== undefined) {
     const place = { start: missing.at, end: missing.at + missing.word.length };
@@ -123,36 +131,37 @@ function parseSafely(parser: Parser, piece: Piece): Parsed {
 }
 
 function addOperations(
-  fragment: SqlFragment,
+  { fragment, reader, certainty, conditions }: Sheet,
   piece: Piece,
   { operations, body }: Pick<Extract<Parsed, { readonly ok: true }>, "operations" | "body">,
-  { branches, ...reader }: Reader & { readonly branches: number },
+  branches: number,
 ): void {
-  const { page } = reader;
   const named = piece.holes.length === 0 ? operations : unmasked(operations, piece, fragment.text);
   const used = variablesIn(piece, fragment);
   const valued = used.size === 0 ? named : withValues(named, used);
-  const { certainty, ...conditions } = conditionsOf(fragment);
   const span = spanThrough(fragment, piece.span);
   const inner = body === undefined ? undefined : readBody(fragment, span, body, reader);
-  page.addStatement({
+  const statement: Draft<Statement> = {
     span,
     text: fragment.text.slice(piece.span.start, piece.span.end),
     operations: placed(valued, fragment),
     certainty: branches > 0 && certainty === "always" ? "branch" : certainty,
-    ...conditions,
-    ...(piece.holes.length === 0
-      ? {}
-      : { holes: piece.holes.map((hole) => spanThrough(fragment, hole)) }),
-    ...(inner === undefined ? {} : { body: inner }),
-    ...(used.size === 0 ? {} : { dependent: true }),
-  });
+  };
+  Object.assign(statement, conditions);
+  if (piece.holes.length > 0) {
+    statement.holes = piece.holes.map((hole) => spanThrough(fragment, hole));
+  }
+  if (inner !== undefined) statement.body = inner;
+  if (used.size > 0) statement.dependent = true;
+  reader.page.addStatement(statement);
 }
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The variables that a statement of a body mentions, or columns of their names. */
 function variablesIn(piece: Piece, { variables }: SqlFragment): ReadonlySet<string> {
+  if (variables === undefined) return none;
   const used = new Set<string>();
-  if (variables === undefined) return used;
   const tokens = piece.tokens();
   tokens.forEach(({ kind, text }, index) => {
     const name = kind === "quoted" ? text.slice(1, -1).replaceAll('""', '"') : text;
@@ -161,6 +170,8 @@ function variablesIn(piece: Piece, { variables }: SqlFragment): ReadonlySet<stri
   });
   return used;
 }
+
+const none: ReadonlySet<string> = new Set();
 
 /** What a statement's body runs; what is unread in it is unread in the migration. */
 function readBody(

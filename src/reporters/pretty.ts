@@ -1,5 +1,4 @@
 import { Chalk } from "chalk";
-import type { ChalkInstance } from "chalk";
 import type { Finding, Report, Severity, StatementPlan } from "../finding.ts";
 import type { Step } from "../plan.ts";
 import type { Page, Region, Reporter } from "../reporter.ts";
@@ -11,7 +10,7 @@ const pretty: Reporter = {
   id: "pretty",
   title: "For people, in the terminal",
   render(report, page) {
-    const paint = paints(new Chalk({ level: page.color ? 1 : 0 }));
+    const paint = page.color ? colors() : colorless;
     const find = locate(page);
     const context: Context = { report, page, paint, find };
     const shown = page.quiet
@@ -33,15 +32,29 @@ interface Context {
 }
 
 interface Paint {
-  readonly severity: Readonly<Record<Severity, ChalkInstance>>;
-  readonly dim: ChalkInstance;
-  readonly bold: ChalkInstance;
-  readonly path: ChalkInstance;
-  readonly phase: ChalkInstance;
-  readonly sql: ChalkInstance;
+  readonly severity: Readonly<Record<Severity, Brush>>;
+  readonly dim: Brush;
+  readonly bold: Brush;
+  readonly path: Brush;
+  readonly phase: Brush;
+  readonly sql: Brush;
 }
 
-function paints(chalk: ChalkInstance): Paint {
+type Brush = (text: string) => string;
+
+const plain: Brush = (text) => text;
+
+const colorless: Paint = {
+  severity: { error: plain, warning: plain, note: plain },
+  dim: plain,
+  bold: plain,
+  path: plain,
+  phase: plain,
+  sql: plain,
+};
+
+function colors(): Paint {
+  const chalk = new Chalk({ level: 1 });
   return {
     severity: { error: chalk.red.bold, warning: chalk.yellow.bold, note: chalk.blue.bold },
     dim: chalk.dim,
@@ -225,6 +238,7 @@ function listed(text: string, indent: string, width: number): readonly string[] 
 
 function wrap(text: string, width: number): readonly string[] {
   const room = Math.max(20, width);
+  if (text.length <= room && !text.includes("\n") && !text.startsWith(" ")) return [text];
   return text.split("\n").flatMap((paragraph) => {
     const lines: string[] = [];
     let line = "";

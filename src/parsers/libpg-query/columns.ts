@@ -11,6 +11,18 @@ import { items, nameFrom, strings, tree } from "./tree.ts";
 /** A column whose definition is the whole of `clause`, from its name on. */
 export function columnOf(reading: Reading, node: ColumnDef, clause: Clause): ColumnDefinition {
   const name = node.colname ?? "";
+  if (node.constraints === undefined && node.collClause === undefined) {
+    // Most columns are a name and a type.
+    const type = typeOf(reading, node.typeName);
+    return {
+      span: spanOf(clause),
+      text: textOf(clause),
+      name,
+      type,
+      notNull: false,
+      constraints: [],
+    };
+  }
   const written = writtenConstraints(reading, node, clause);
   const first = (type: ConstraintNode["contype"]): WrittenConstraint | undefined =>
     written.find((each) => each.node.contype === type);

@@ -13,6 +13,8 @@ import type { Clause } from "../../clause.ts";
 import type {
   BoundValue,
   BoundValues,
+  ColumnDefinition,
+  Constraint,
   CreateTable,
   Operation,
   PartitionBound,
@@ -40,7 +42,24 @@ export function createForeignTable(
 function tableOf(node: CreateStmt, reading: Reading): CreateTable {
   const elements = node.tableElts ?? [];
   const parents = (node.inhRelations ?? []).map((parent) => nameOf(tree(parent).RangeVar));
-  const [parent] = parents;
+  const parent = parents[0];
+  const columns: ColumnDefinition[] = [];
+  const constraints: Constraint[] = [];
+  const like: CreateTable["like"][number][] = [];
+  for (const element of elements) {
+    const part = tree(element);
+    if (part.ColumnDef !== undefined) {
+      const clause = elementAt(reading, part.ColumnDef.location);
+      columns.push(columnOf(reading, part.ColumnDef, clause));
+    } else if (part.Constraint !== undefined) {
+      const clause = elementAt(reading, part.Constraint.location);
+      const constraint = constraintOf(reading, part.Constraint, clause);
+      if (constraint !== undefined) constraints.push(constraint);
+    } else if (part.TableLikeClause !== undefined) {
+      const { relation, options = 0 } = part.TableLikeClause;
+      like.push({ table: nameOf(relation), including: likeOptions(options) });
+    }
+  }
   const { partbound: bound, partspec: key } = node;
   return {
     kind: "create-table",
@@ -48,24 +67,10 @@ function tableOf(node: CreateStmt, reading: Reading): CreateTable {
     table: nameOf(node.relation),
     ifNotExists: node.if_not_exists ?? false,
     persistence: persistenceOf(node.relation),
-    columns: elements.flatMap((element) => {
-      const column = tree(element).ColumnDef;
-      return column === undefined
-        ? []
-        : columnOf(reading, column, elementAt(reading, column.location));
-    }),
-    constraints: elements.flatMap((element) => {
-      const constraint = tree(element).Constraint;
-      if (constraint === undefined) return [];
-      return constraintOf(reading, constraint, elementAt(reading, constraint.location)) ?? [];
-    }),
+    columns,
+    constraints,
     inherits: bound === undefined ? parents : [],
-    like: elements.flatMap((element) => {
-      const like = tree(element).TableLikeClause;
-      return like === undefined
-        ? []
-        : { table: nameOf(like.relation), including: likeOptions(like.options ?? 0) };
-    }),
+    like,
     ...(bound === undefined || parent === undefined
       ? {}
       : { partitionOf: { parent, bound: boundOf(reading, bound) } }),
