@@ -177,6 +177,8 @@ export interface Schema {
   readonly complete: boolean;
   /** The schema a new object of that name would get, or that an existing one has. */
   resolve(name: Name): FullName;
+  /** Whether a schema of that name was made, or is there in every database. */
+  hasSchema(name: string): boolean;
   table(name: Name | FullName): Table | undefined;
   index(name: Name | FullName): Index | undefined;
   sequence(name: Name | FullName): Sequence | undefined;

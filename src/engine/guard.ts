@@ -55,6 +55,7 @@ function presence({ object, name, of }: PresenceGuard, schema: Schema): Ternary 
       return type.values.includes(name.name) ? "yes" : "no";
     }
     case "schema":
+      return known(schema.hasSchema(name.name) ? name : undefined);
     case "other":
       return "unknown";
     default:

@@ -28,6 +28,7 @@ export function viewOf(state: State): View {
       return state.complete;
     },
     resolve: (name) => resolveRelation(state, name),
+    hasSchema: (name) => state.schemas.has(name),
     table(name) {
       const known = tables.get(name);
       if (known !== undefined || tables.has(name)) return known;
