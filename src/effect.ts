@@ -98,6 +98,6 @@ export function stalls(effect: Effect): boolean {
 }
 
 /** Others who read or write have to wait for it, be it for a moment. */
-export function obstructs(effect: Effect): boolean {
+export function obstructs(effect: Pick<Effect, "blocks">): boolean {
   return blockRank[effect.blocks] >= blockRank.writes;
 }

@@ -1,6 +1,7 @@
 /** What is said of a statement against what was seen; an unknown that is announced may go either way. */
-import type { ExplainedStatement } from "../src/explain.ts";
-import type { Observation, Seen } from "./probe.ts";
+import type { ExplainedEffect, ExplainedStatement } from "../src/explain.ts";
+import { obstructs } from "../src/effect.ts";
+import type { Errand, Meeting, Observation, Seen } from "./probe.ts";
 
 export function differencesOf(
   said: ExplainedStatement | undefined,
@@ -41,5 +42,56 @@ export function differencesOf(
     if (!uncertain)
       differ(`${name} rebuilds`, [...rebuilt].sort().join(), theirs?.rebuilds.join() ?? "");
   }
+  for (const meeting of seen.meetings) {
+    const expected = expectedAt(meeting, effects);
+    const tried = [...meeting.stopped, ...meeting.passed];
+    for (const errand of tried) {
+      const ours = expected[errand];
+      const theirs = meeting.stopped.includes(errand) ? "stopped" : "let through";
+      if (ours !== "unknown") differ(`${errand} at ${meeting.relation}`, ours, theirs);
+    }
+  }
   return found;
+}
+
+type Expectation = "stopped" | "let through" | "unknown";
+
+/** Whom the effects on a relation, and on what everybody has to open with it, should stop. */
+function expectedAt(
+  { relation, needs, tree }: Meeting,
+  effects: ReadonlyMap<string, ExplainedEffect>,
+): Readonly<Record<Errand, Expectation>> {
+  const find = (names: readonly string[]): readonly ExplainedEffect[] =>
+    names.flatMap((name) => effects.get(name) ?? []);
+  const own = effects.get(relation);
+  const all = find([relation, ...needs]);
+  if (all.some(({ certain }) => !certain)) return expectation("unknown");
+  // Who comes through a partition may or may not have to open the others.
+  const passes = find(tree).some(obstructs) ? "unknown" : "let through";
+  const stops = (yes: boolean): Expectation => (yes ? "stopped" : passes);
+  const stopsAll = all.some(({ blocks }) => blocks === "everything");
+  const stopsWrites = all.some(obstructs);
+  const held = own?.locks ?? [];
+  return {
+    select: stops(stopsAll),
+    // Our words do not tell these two apart; only the strongest lock that lets others read does.
+    "select for update": stops(stopsAll || held.includes("EXCLUSIVE")),
+    insert: stops(stopsWrites),
+    update: stops(stopsWrites),
+    // It opens no other index, and waits for everybody who has written.
+    "create index":
+      own === undefined || (own.blocks === "nothing" && !held.includes("ROW EXCLUSIVE"))
+        ? passes
+        : "stopped",
+  };
+}
+
+function expectation(same: Expectation): Readonly<Record<Errand, Expectation>> {
+  return {
+    select: same,
+    "select for update": same,
+    insert: same,
+    update: same,
+    "create index": same,
+  };
 }

@@ -39,6 +39,21 @@ export interface Seen {
   readonly build: boolean;
 }
 
+/** What others may want to do with a relation meanwhile. */
+export const errands = ["select", "select for update", "insert", "update", "create index"] as const;
+export type Errand = (typeof errands)[number];
+
+/** Another session at a relation that the statement holds, before it commits. */
+export interface Meeting {
+  readonly relation: string;
+  /** What everybody has to open with it: its indexes, what a view reads. */
+  readonly needs: readonly string[];
+  /** Partitions above and below it, which are opened now and then. */
+  readonly tree: readonly string[];
+  readonly stopped: readonly Errand[];
+  readonly passed: readonly Errand[];
+}
+
 export interface Observation {
   readonly transaction: "allowed" | "forbidden";
   readonly sqlstate?: string;
@@ -48,6 +63,8 @@ export interface Observation {
   readonly watched: readonly string[];
   /** Relations that are no more. */
   readonly gone: readonly string[];
+  /** One for every table and view that is locked, itself or through its indexes. */
+  readonly meetings: readonly Meeting[];
   /** What the server said at DEBUG1 about its work. */
   readonly debug: readonly string[];
 }
@@ -101,6 +118,7 @@ export function prober(
   return {
     run: async (probe) => {
       const isOld = await prepare(probe).catch(() => undefined);
+      await observer.query("SET lock_timeout = '4ms'");
       if (isOld === undefined) {
         standing = undefined;
         return undefined;
@@ -110,6 +128,7 @@ export function prober(
       await actor.query("SET client_min_messages = debug1");
       const inside = await observeInside(actor, observer, probe.statement, before);
       await actor.query("ROLLBACK");
+      await clearErrands(observer, inside.meetings);
       if (inside.sqlstate !== "25001") {
         await actor.query("RESET ALL");
         return { transaction: "allowed", ...inside, debug: debug(notices) };
@@ -160,9 +179,30 @@ interface Relation {
   readonly rows: number;
 }
 
-async function relations(client: Client): Promise<ReadonlyMap<number, Relation>> {
-  const { rows } = await client.query<Omit<Relation, "rows"> & { counted: string }>(
+/** A relation as the statement found it. */
+interface OldRelation extends Relation {
+  /** As SQL writes it. */
+  readonly quoted: string;
+  /** One that may be written, as SQL writes it. */
+  readonly column: string | null;
+  /** Of a partition. */
+  readonly parent: number | null;
+  /** What the relation, a view, reads. */
+  readonly reads: readonly number[];
+}
+
+async function relations(client: Client): Promise<ReadonlyMap<number, OldRelation>> {
+  const { rows } = await client.query<Omit<OldRelation, "rows"> & { counted: string }>(
     `SELECT c.oid::int AS oid, n.nspname || '.' || c.relname AS name, c.relkind::text AS kind,
+            format('%I.%I', n.nspname, c.relname) AS quoted,
+            (SELECT quote_ident(attname) FROM pg_attribute
+              WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+                AND attidentity <> 'a' ORDER BY attnum LIMIT 1) AS column,
+            (SELECT inhparent::int FROM pg_inherits WHERE inhrelid = c.oid AND c.relispartition) AS parent,
+            ARRAY(SELECT DISTINCT d.refobjid::int FROM pg_rewrite r JOIN pg_depend d
+                ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+               AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> c.oid
+             WHERE r.ev_class = c.oid AND c.relkind = 'v') AS reads,
             i.indrelid::int AS table, pg_relation_filenode(c.oid)::int AS file,
             c.reltablespace::int AS space, true AS stored,
             CASE WHEN c.relkind IN ('r', 'm') AND (c.relkind = 'r' OR c.relispopulated)
@@ -198,13 +238,13 @@ async function files(client: Client): Promise<ReadonlyMap<number, Omit<Relation,
   return new Map(rows.map((row) => [row.oid, row]));
 }
 
-type Outcome = Pick<Observation, "sqlstate" | "message" | "seen" | "watched" | "gone">;
+type Outcome = Omit<Observation, "transaction" | "debug">;
 
 async function observeInside(
   actor: Client,
   observer: Client,
   statement: string,
-  before: ReadonlyMap<number, Relation>,
+  before: ReadonlyMap<number, OldRelation>,
 ): Promise<Outcome> {
   const pid = (await actor.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0]?.pid;
   await actor.query("BEGIN");
@@ -232,7 +272,110 @@ async function observeInside(
     seen,
     watched: [...before.values()].map(({ name }) => name),
     gone: goneOf(before, after),
+    meetings: await meet(observer, before, new Set(locks.keys())),
   };
+}
+
+/** Lets another session run its errands at every relation that is held. */
+async function meet(
+  other: Client,
+  before: ReadonlyMap<number, OldRelation>,
+  held: ReadonlySet<number>,
+): Promise<readonly Meeting[]> {
+  const meetings: Meeting[] = [];
+  for (const relation of before.values()) {
+    const needs = needsOf(relation, before);
+    if (![relation, ...needs].some(({ oid }) => held.has(oid))) continue;
+    const stopped: Errand[] = [];
+    const passed: Errand[] = [];
+    for (const [errand, sql] of errandsAt(relation)) {
+      if (await isStopped(other, errand, sql)) stopped.push(errand);
+      else passed.push(errand);
+    }
+    if (stopped.length + passed.length === 0) continue;
+    meetings.push({
+      relation: relation.name,
+      needs: needs.map(({ name }) => name).sort(),
+      tree: treeOf(relation, before).map(({ name }) => name),
+      stopped,
+      passed,
+    });
+  }
+  return meetings.sort((a, b) => (a.relation < b.relation ? -1 : 1));
+}
+
+function needsOf(
+  { oid, reads }: OldRelation,
+  before: ReadonlyMap<number, OldRelation>,
+): readonly OldRelation[] {
+  const indexes = [...before.values()].filter(({ table }) => table === oid);
+  const others = reads.flatMap((other) => before.get(other) ?? []);
+  return [...indexes, ...others.flatMap((other) => [other, ...needsOf(other, before)])];
+}
+
+function treeOf(
+  { oid, parent }: OldRelation,
+  before: ReadonlyMap<number, OldRelation>,
+): readonly OldRelation[] {
+  const above = (start: number | null): readonly OldRelation[] => {
+    const found = before.get(start ?? 0);
+    return found === undefined ? [] : [found, ...above(found.parent)];
+  };
+  const isBelow = (one: OldRelation): boolean => above(one.parent).some((up) => up.oid === oid);
+  return [...above(parent), ...[...before.values()].filter(isBelow)];
+}
+
+/** A row that no table has: rows that are locked are not what is asked. */
+const nowhere = "ctid = '(4294967290,1)'";
+
+function errandsAt({
+  oid,
+  kind,
+  quoted,
+  column,
+}: OldRelation): readonly (readonly [Errand, string])[] {
+  const select = ["select", `SELECT FROM ${quoted} LIMIT 0`] as const;
+  if (kind === "v") return [select];
+  if (!"rmp".includes(kind)) return [];
+  const only = `ONLY ${quoted}`;
+  const read = ["select", `SELECT FROM ${only} WHERE ${nowhere}`] as const;
+  const build = `CREATE INDEX CONCURRENTLY errand_${oid} ON ${quoted} (${column ?? ""})`;
+  const index = column === null ? [] : ([["create index", build]] as const);
+  if (kind === "m") return [read, ...index];
+  return [
+    read,
+    ["select for update", `SELECT FROM ${only} WHERE ${nowhere} FOR UPDATE`],
+    ["insert", `INSERT INTO ${quoted} DEFAULT VALUES`],
+    ...(column === null
+      ? []
+      : ([["update", `UPDATE ${only} SET ${column} = ${column} WHERE ${nowhere}`]] as const)),
+    ...index,
+  ];
+}
+
+/** The indexes that were built, be it by half. */
+async function clearErrands(other: Client, meetings: readonly Meeting[]): Promise<void> {
+  if (!meetings.some(({ passed, stopped }) => [...passed, ...stopped].includes("create index"))) {
+    return;
+  }
+  const { rows } = await other.query<{ drop: string }>(
+    `SELECT format('DROP INDEX %I.%I', n.nspname, c.relname) AS drop
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relname LIKE 'errand\\_%' AND c.relkind = 'i'`,
+  );
+  if (rows.length > 0) await other.query(rows.map(({ drop }) => drop).join(";"));
+}
+
+/** Waits for a lock; whatever else comes of it, it got so far. */
+async function isStopped(other: Client, errand: Errand, sql: string): Promise<boolean> {
+  const alone = errand === "create index";
+  try {
+    await other.query(alone ? sql : `BEGIN; ${sql}; ROLLBACK`);
+    return false;
+  } catch (error) {
+    if (!alone) await other.query("ROLLBACK");
+    return Reflect.get(Object(error), "code") === "55P03";
+  }
 }
 
 /**
@@ -244,7 +387,7 @@ async function observeOutside(
   observer: Client,
   connect: () => Promise<Client>,
   statement: string,
-  before: ReadonlyMap<number, Relation>,
+  before: ReadonlyMap<number, OldRelation>,
 ): Promise<Outcome> {
   const pid = (await actor.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0]?.pid;
   const holders = new Map<number, Client>();
@@ -282,11 +425,13 @@ async function observeOutside(
   const after = await files(actor);
   // The counters may have been sent away already, when the statement ended.
   const seen = summarize(before, after, locks, () => undefined);
-  return { seen, watched: tables.map(({ name }) => name), gone: goneOf(before, after) };
+  const watched = tables.map(({ name }) => name);
+  // Nobody can be met: its locks come and go.
+  return { seen, watched, gone: goneOf(before, after), meetings: [] };
 }
 
 function goneOf(
-  before: ReadonlyMap<number, Relation>,
+  before: ReadonlyMap<number, OldRelation>,
   after: ReadonlyMap<number, Omit<Relation, "rows">>,
 ): readonly string[] {
   const names = new Set([...after.values()].map(({ name }) => name));
@@ -294,7 +439,7 @@ function goneOf(
 }
 
 function summarize(
-  before: ReadonlyMap<number, Relation>,
+  before: ReadonlyMap<number, OldRelation>,
   after: ReadonlyMap<number, Omit<Relation, "rows">>,
   locks: ReadonlyMap<number, readonly string[]>,
   scanned: (relation: Relation) => boolean | undefined,
@@ -346,6 +491,7 @@ function failure(error: unknown): Outcome {
     seen: [],
     watched: [],
     gone: [],
+    meetings: [],
   };
 }
 
