@@ -99,8 +99,8 @@ export interface Dialect {
   readonly assumed: number;
   /** How a statement fails inside a body that may not run in a transaction. */
   readonly refusedInBlock: Failure;
-  /** What is said of a fact that a probe has shown: `measured on 18`. */
-  readonly measured: string;
+  /** The versions whose servers have done what a row of a kind says, oldest first. */
+  measured(kind: Kind, row: string): readonly number[];
   /** `17.2`, `17` → 17; a newer one counts as the newest known; `undefined`: not understood. */
   parseServer(text: string): number | undefined;
   readonly locks: Readonly<Record<string, { readonly blocks: Blocks; readonly rank: number }>>;

@@ -30,7 +30,7 @@ export interface Effect {
   readonly certain: boolean;
   /** Ids of the fact rows it rests on. */
   readonly facts: readonly string[];
-  /** `measured on 18` or `documented`. */
+  /** `measured on 12–18`, by the versions that all these rows were measured on, or `documented`. */
   readonly evidence: string;
 }
 

@@ -4,6 +4,7 @@ import type { Blocks, Effect, Failure } from "./effect.ts";
 import type { Unread } from "./finding.ts";
 import type { Migration } from "./migration.ts";
 import type { Statement } from "./operation.ts";
+import type { StatementMoment } from "./rule.ts";
 import type { FullName, Ternary } from "./schema.ts";
 import type { Span } from "./source.ts";
 
@@ -60,16 +61,8 @@ export function explainMigrations(
       unread.push(event.unread);
       return;
     }
-    const { moment } = event;
-    if (moment.block !== undefined) return;
-    statements.push({
-      path: moment.migration.source.path,
-      span: moment.statement.span,
-      sql: moment.statement.text,
-      operations: kindsOf(moment.statement),
-      effects: moment.effects.map(explainEffect),
-      ...moment.outcome,
-    });
+    if (event.moment.block !== undefined) return;
+    statements.push(explainStatement(event.moment));
   });
   return {
     version: 1,
@@ -77,6 +70,18 @@ export function explainMigrations(
     server: String(options.server ?? options.dialect.assumed),
     statements,
     unread,
+  };
+}
+
+export function explainStatement(moment: StatementMoment): ExplainedStatement {
+  const { statement, migration } = moment;
+  return {
+    path: migration.source.path,
+    span: statement.span,
+    sql: statement.text,
+    operations: kindsOf(statement),
+    effects: moment.effects.map(explainEffect),
+    ...moment.outcome,
   };
 }
 

@@ -1,26 +1,21 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { postgres } from "../src/dialects/postgres/index.ts";
 import type { Fact } from "../src/dialect.ts";
 import type { ExplainedStatement } from "../src/explain.ts";
 import { differencesOf } from "./agreement.ts";
-import { beyond } from "./beyond.ts";
+import { excuseFor } from "./beyond.ts";
 import { serverAvailable, withDatabase } from "./database.ts";
 import type { Client } from "pg";
 import { explainEach, explainProbe } from "./explained-probe.ts";
-import { prober, readProbes } from "./probe.ts";
-import type { Probe } from "./probe.ts";
+import { factsPage } from "./facts-page.ts";
+import { readRecord } from "./measured-record.ts";
+import { judgeRows, measuredFile } from "./measured-rows.ts";
+import { probesOf, themes } from "./probe-files.ts";
+import { prober } from "./probe.ts";
 import { typePairGiven, typePairs } from "./type-pairs.ts";
 import type { TypePair } from "./type-pairs.ts";
 import { volatilityTable } from "./volatility.ts";
 
-const folder = join("fixtures", "facts", "postgres");
-const themes = readdirSync(folder)
-  .filter((name) => name.endsWith(".sql"))
-  .map((name) => name.replace(/\.sql$/, ""));
-const probesOf = (theme: string): readonly Probe[] =>
-  readProbes(readFileSync(join(folder, `${theme}.sql`), "utf8"));
 const rows: readonly Fact[] = Object.values(postgres.facts).flat();
 
 describe("rows", () => {
@@ -48,15 +43,49 @@ describe("rows", () => {
     expect(names.filter((name) => postgres.locks[name] === undefined)).toEqual([]);
   });
 
-  test("rest on a probe or the manual", () => {
-    const probes = new Set(
-      themes.flatMap((theme) => probesOf(theme).map(({ name }) => `${theme}/${name}`)),
+  test("have a page", async () => {
+    await expect(factsPage()).toMatchFileSnapshot("../src/dialects/postgres/what-locks-what.md");
+  });
+});
+
+describe("what servers did", () => {
+  const observations = new Map(themes.map((theme) => [theme, readRecord(theme)]));
+  const judged = judgeRows(observations);
+
+  test("is recorded for every probe, on the newest version at least", () => {
+    const recorded = [...observations].flatMap(([theme, byProbe]) =>
+      [...byProbe].flatMap(([name, byMajor]) => (byMajor.has(18) ? [`${theme}/${name}`] : [])),
     );
-    expect(
-      rows
-        .map(({ evidence }) => evidence)
-        .filter((evidence) => !evidence.startsWith("manual: ") && !probes.has(evidence)),
-    ).toEqual([]);
+    const probes = themes.flatMap((theme) => probesOf(theme).map(({ name }) => `${theme}/${name}`));
+    expect(recorded.sort(), "npm run prove -- --write").toEqual(probes.sort());
+  });
+
+  test("is what the rows say", () => {
+    expect(judged.differences).toEqual([]);
+  });
+
+  test("shows every row, but for those that cite the manual", () => {
+    // Kinds may share a row, and its probe.
+    const asked = new Set(
+      [...judged.exercised].flatMap(([row, probes]) =>
+        [...probes].map((probe) => `${row.replace(/^.*\//, "")} ${probe}`),
+      ),
+    );
+    const unseen = Object.entries(postgres.facts).flatMap(([kind, list]) =>
+      list.flatMap(({ id, evidence }) => {
+        const row = `${kind}/${id}`;
+        if (evidence.startsWith("manual: ")) return [];
+        if (judged.shown.get(row) === undefined) return [`${row}: no server has shown it`];
+        return asked.has(`${id} ${evidence}`) ? [] : [`${row}: ${evidence} does not ask it`];
+      }),
+    );
+    expect(unseen).toEqual([]);
+  });
+
+  test("is what findings cite", async () => {
+    await expect(measuredFile(judged)).toMatchFileSnapshot(
+      "../src/dialects/postgres/measured.generated.ts",
+    );
   });
 });
 
@@ -73,8 +102,8 @@ describe.runIf(serverAvailable)("a real server agrees", () => {
           const differences =
             seen === undefined
               ? ["its set-up does not run"]
-              : differencesOf(explainProbe(probe, 18), seen);
-          const excused = beyond[name];
+              : differencesOf(explainProbe(probe, 18).said, seen);
+          const excused = excuseFor(name, 18);
           if (excused === undefined) found.push(...differences.map((text) => `${name}: ${text}`));
           else if (differences.length === 0) found.push(`${name}: is not beyond us (${excused})`);
         }

@@ -340,7 +340,8 @@ function errandsAt({
   const only = `ONLY ${quoted}`;
   const read = ["select", `SELECT FROM ${only} WHERE ${nowhere}`] as const;
   const build = `CREATE INDEX CONCURRENTLY errand_${oid} ON ${quoted} (${column ?? ""})`;
-  const index = column === null ? [] : ([["create index", build]] as const);
+  // On a partitioned table it is refused.
+  const index = column === null || kind === "p" ? [] : ([["create index", build]] as const);
   if (kind === "m") return [read, ...index];
   return [
     read,

@@ -38,13 +38,13 @@ export function knowledgeOf(dialect: Dialect, server: number): Knowledge {
   const known = new Map<Kind, KindKnowledge>();
   return (kind) => {
     let rows = known.get(kind);
-    if (rows === undefined)
-      known.set(kind, (rows = takeApart(dialect, dialect.facts[kind], server)));
+    if (rows === undefined) known.set(kind, (rows = takeApart(dialect, kind, server)));
     return rows;
   };
 }
 
-function takeApart(dialect: Dialect, facts: readonly Fact[], server: number): KindKnowledge {
+function takeApart(dialect: Dialect, kind: Kind, server: number): KindKnowledge {
+  const facts: readonly Fact[] = dialect.facts[kind];
   const parts = new Map<string, Row[]>();
   const traits = new Map<string, number>();
   const roles = new Map<string, number>();
@@ -52,6 +52,7 @@ function takeApart(dialect: Dialect, facts: readonly Fact[], server: number): Ki
     if (fact.since !== undefined && server < fact.since) continue;
     if (fact.until !== undefined && server > fact.until) continue;
     const { traits: asked = {}, ...fields } = fact.when ?? {};
+    const measured = dialect.measured(kind, fact.id);
     const row: Row = {
       fact,
       fields: Object.entries(fields).map(([name, wanted]) => ({ name, wanted })),
@@ -61,13 +62,13 @@ function takeApart(dialect: Dialect, facts: readonly Fact[], server: number): Ki
       })),
       marks: Object.entries(fact.locks).map(([role, footprint]) => {
         const { scan, rewrite, build, rebuilds, ...idle } = footprint;
-        const deed = deedOf(fact, footprint, dialect);
+        const deed = deedOf(fact, footprint, dialect, measured);
         const works = scan ?? rewrite ?? build ?? rebuilds;
         return {
           role,
           place: placeOf(roles, role),
           deed,
-          bare: works === undefined ? deed : deedOf(fact, idle, dialect),
+          bare: works === undefined ? deed : deedOf(fact, idle, dialect, measured),
           rebuilds: rebuilds === undefined ? undefined : placeOf(roles, rebuilds),
         };
       }),

@@ -1,6 +1,7 @@
 import type { Dialect, Fact, Footprint, RoleTarget } from "../dialect.ts";
 import { stalls, worseEffect } from "../effect.ts";
 import type { Blocks, Effect, Work } from "../effect.ts";
+import { commonVersions, sayEvidence } from "../evidence.ts";
 import type { FullName, Ternary } from "../schema.ts";
 import { keyOf, sameName } from "../schema.ts";
 
@@ -27,13 +28,20 @@ export interface Deed {
   readonly waits: boolean;
   readonly certain: boolean;
   readonly facts: readonly string[];
-  readonly documented: boolean;
+  /** The versions that have shown all of it. */
+  readonly measured: readonly number[];
 }
 
 /** By target. */
 export type Shares = Map<string, Share>;
 
-export function deedOf(row: Fact, footprint: Footprint, dialect: Dialect): Deed {
+/** `measured`: the versions that have shown the row. */
+export function deedOf(
+  row: Fact,
+  footprint: Footprint,
+  dialect: Dialect,
+  measured: readonly number[],
+): Deed {
   return {
     lock: footprint.lock,
     rank: dialect.locks[footprint.lock]?.rank ?? 0,
@@ -45,7 +53,7 @@ export function deedOf(row: Fact, footprint: Footprint, dialect: Dialect): Deed 
     waits: footprint.waits ?? false,
     certain: footprint.scan !== "unknown",
     facts: [row.id],
-    documented: row.evidence.startsWith("manual:"),
+    measured,
   };
 }
 
@@ -112,7 +120,7 @@ export function toEffect(
     waits: deed.waits,
     certain: deed.certain,
     facts: deed.facts,
-    evidence: deed.documented ? "documented" : dialect.measured,
+    evidence: sayEvidence(deed.measured),
   };
 }
 
@@ -166,7 +174,7 @@ function bothDeeds(left: Deed, right: Deed): Deed {
     waits: left.waits || right.waits,
     certain: left.certain && right.certain,
     facts: union(left.facts, right.facts, isSame),
-    documented: left.documented && right.documented,
+    measured: commonVersions(left.measured, right.measured),
   };
 }
 

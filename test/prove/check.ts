@@ -5,7 +5,7 @@ import { planStudy } from "./plans.ts";
 import { probeStudy } from "./probes.ts";
 import { foreignServer, installServers, majors, withServer } from "./servers.ts";
 import type { Answers, Server, Study } from "./study.ts";
-import { versionRange } from "./versions.ts";
+import { versionRange } from "../../src/evidence.ts";
 
 const { values: wanted } = parseArgs({
   options: {

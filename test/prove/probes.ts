@@ -1,28 +1,23 @@
 /** Every fact's probe, on every server. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { differencesOf } from "../agreement.ts";
-import { beyond } from "../beyond.ts";
+import { excuseFor } from "../beyond.ts";
 import { explainProbe } from "../explained-probe.ts";
-import { prober, readProbes } from "../probe.ts";
+import { measuredFile, judgeRows } from "../measured-rows.ts";
+import { recordPath, writeRecord } from "../measured-record.ts";
+import type { Observations } from "../measured-record.ts";
+import { probesOf, themes } from "../probe-files.ts";
+import { prober } from "../probe.ts";
 import type { Observation, Probe } from "../probe.ts";
 import type { Difference, Study } from "./study.ts";
 
-const folder = join("fixtures", "facts", "postgres");
-
-export const themes: readonly string[] = readdirSync(folder)
-  .filter((name) => name.endsWith(".sql"))
-  .map((name) => name.replace(/\.sql$/, ""));
-
-export function probesOf(theme: string): readonly Probe[] {
-  return readProbes(readFileSync(join(folder, `${theme}.sql`), "utf8"));
-}
-
-/** By probe (`theme/name`), then by major version. */
-export type Observations = ReadonlyMap<string, ReadonlyMap<number, Observation>>;
-
 export function probeStudy(): Study {
-  const observations = new Map<string, Map<number, Observation>>();
+  // The order in which servers and probes answer does not matter.
+  const observations = new Map(
+    themes.map((theme) => [
+      theme,
+      new Map(probesOf(theme).map(({ name }) => [name, new Map<number, Observation>()])),
+    ]),
+  );
   return {
     name: "probes",
     async ask(server, isWanted) {
@@ -43,15 +38,23 @@ export function probeStudy(): Study {
               continue;
             }
             asked += 1;
-            const known = observations.get(name) ?? new Map<number, Observation>();
-            observations.set(name, known.set(major, seen));
-            const texts = differencesOf(explainProbe(probe, major), seen);
-            if (texts.length > 0 && beyond[name] === undefined) differences.push({ name, texts });
+            observations.get(theme)?.get(probe.name)?.set(major, seen);
+            const texts = differencesOf(explainProbe(probe, major).said, seen);
+            if (texts.length > 0 && excuseFor(name, major) === undefined) {
+              differences.push({ name, texts });
+            }
           }
         });
       }
       return { asked, skipped, differences };
     },
+    record: () =>
+      new Map([
+        ...[...observations].map(
+          ([theme, byProbe]) => [recordPath(theme), writeRecord(inOrder(byProbe))] as const,
+        ),
+        ["src/dialects/postgres/measured.generated.ts", measuredFile(judgeRows(observations))],
+      ]),
   };
 }
 
@@ -59,5 +62,11 @@ export function probeStudy(): Study {
 function reachesOut({ given, setup, statement }: Probe): boolean {
   return [...given, ...setup, statement].some((sql) =>
     /\b(DATABASE|ROLE|TABLESPACE|ALTER SYSTEM|ACCESS METHOD)\b/i.test(sql),
+  );
+}
+
+function inOrder(byProbe: Observations): Observations {
+  return new Map(
+    [...byProbe].map(([name, byMajor]) => [name, new Map([...byMajor].sort(([a], [b]) => a - b))]),
   );
 }

@@ -2,6 +2,7 @@ import type { Dialect } from "../../dialect.ts";
 import { along } from "./along.ts";
 import { facts } from "./facts/index.ts";
 import { locks } from "./locks.ts";
+import { measured } from "./measured.ts";
 import { naming } from "./naming.ts";
 import { quoting } from "./quoting.ts";
 import { roles } from "./roles.ts";
@@ -16,7 +17,7 @@ export const postgres: Dialect = {
   // https://www.postgresql.org/support/versioning/: five years each; 14 ended on 2026-11-12.
   assumed: 15,
   refusedInBlock: { sqlstate: "25001", why: "It cannot run inside a function or a block." },
-  measured: "measured on 18",
+  measured,
   parseServer,
   locks,
   facts,
