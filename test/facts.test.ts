@@ -49,11 +49,11 @@ describe("rows", () => {
 });
 
 describe("what servers did", () => {
-  const observations = new Map(themes.map((theme) => [theme, readRecord(theme)]));
-  const judged = judgeRows(observations);
+  const records = new Map(themes.map((theme) => [theme, readRecord(theme)]));
+  const judged = judgeRows(records);
 
   test("is recorded for every probe, on the newest version at least", () => {
-    const recorded = [...observations].flatMap(([theme, byProbe]) =>
+    const recorded = [...records].flatMap(([theme, byProbe]) =>
       [...byProbe].flatMap(([name, byMajor]) => (byMajor.has(18) ? [`${theme}/${name}`] : [])),
     );
     const probes = themes.flatMap((theme) => probesOf(theme).map(({ name }) => `${theme}/${name}`));

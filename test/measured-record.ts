@@ -1,49 +1,50 @@
 /** What every server did at every probe, as it is committed beside the probes. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { versionRange } from "../src/evidence.ts";
 import { folder } from "./probe-files.ts";
 import type { Observation, Seen } from "./probe.ts";
 
 /** By probe, then by major version. */
-export type Observations = ReadonlyMap<string, ReadonlyMap<number, Observation>>;
+export type Entries = ReadonlyMap<string, ReadonlyMap<number, Entry>>;
 
 export function recordPath(theme: string): string {
   return `${folder}/${theme}.json`;
 }
 
 /** Versions that did the same share an entry; a line is a relation. */
-export function writeRecord(observations: Observations): string {
-  const probes = [...observations].map(([name, byMajor]) => {
+export function writeRecord(entries: Entries): string {
+  const probes = [...entries].map(([name, byMajor]) => {
     const groups = new Map<string, number[]>();
-    for (const [major, observation] of byMajor) {
-      const text = JSON.stringify(entryOf(observation), undefined, 1);
+    for (const [major, entry] of [...byMajor].sort(([left], [right]) => left - right)) {
+      const text = JSON.stringify(entry, undefined, 1);
       groups.set(text, [...(groups.get(text) ?? []), major]);
     }
-    const entries = [...groups]
-      .map(([text, majors]) => [versionRange(majors), text] as const)
-      .sort(([left], [right]) => (left < right ? -1 : 1));
-    return `${JSON.stringify(name)}: {\n${entries.map(([on, text]) => ` ${JSON.stringify(on)}: ${text.replaceAll("\n", "\n ")}`).join(",\n")}\n}`;
+    const lines = [...groups].map(
+      ([text, majors]) => ` "${versionRange(majors)}": ${text.replaceAll("\n", "\n ")}`,
+    );
+    return `${JSON.stringify(name)}: {\n${lines.join(",\n")}\n}`;
   });
   return `{\n${probes.join(",\n")}\n}\n`;
 }
 
-export function readRecord(theme: string): Observations {
-  const probes = JSON.parse(readFileSync(recordPath(theme), "utf8")) as Readonly<
-    Record<string, Readonly<Record<string, Entry>>>
-  >;
+export function readRecord(theme: string): Entries {
+  const path = recordPath(theme);
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "{}";
+  const probes = JSON.parse(text) as Readonly<Record<string, Readonly<Record<string, Entry>>>>;
   return new Map(
-    Object.entries(probes).map(([name, entries]) => [
+    Object.entries(probes).map(([name, groups]) => [
       name,
       new Map(
-        Object.entries(entries).flatMap(([on, entry]) =>
-          versionsIn(on).map((major) => [major, observationOf(entry)] as const),
+        Object.entries(groups).flatMap(([on, entry]) =>
+          versionsIn(on).map((major) => [major, entry] as const),
         ),
       ),
     ]),
   );
 }
 
-interface Entry {
+/** What one server did at one probe. */
+export interface Entry {
   readonly fails?: string;
   readonly transaction?: "forbidden";
   /** By relation: locks, then what else is done to it, then whom it stops. */
@@ -54,7 +55,7 @@ interface Entry {
   readonly debug?: readonly string[];
 }
 
-function entryOf(observation: Observation): Entry {
+export function entryOf(observation: Observation): Entry {
   const { sqlstate, transaction, seen, watched, gone, debug, meetings } = observation;
   const stopped = new Map(meetings.map((meeting) => [meeting.relation, meeting.stopped]));
   const relations = new Map(seen.map((one) => [one.relation, lineOf(one)]));
@@ -85,7 +86,7 @@ function lineOf({ locks, scan, rewrite, rebuilds, build }: Seen): string {
   ].join("; ");
 }
 
-function observationOf(entry: Entry): Observation {
+export function observationOf(entry: Entry): Observation {
   return {
     transaction: entry.transaction ?? "allowed",
     ...(entry.fails === undefined ? {} : { sqlstate: entry.fails }),

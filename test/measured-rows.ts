@@ -3,7 +3,8 @@ import { postgres } from "../src/dialects/postgres/index.ts";
 import { differencesOf } from "./agreement.ts";
 import { excuseFor } from "./beyond.ts";
 import { explainProbe } from "./explained-probe.ts";
-import type { Observations } from "./measured-record.ts";
+import { observationOf } from "./measured-record.ts";
+import type { Entries } from "./measured-record.ts";
 import { probesOf } from "./probe-files.ts";
 
 export interface Judgement {
@@ -15,19 +16,19 @@ export interface Judgement {
   readonly differences: readonly string[];
 }
 
-/** Holds what is said of every probe of the themes against what was observed. */
-export function judgeRows(observations: ReadonlyMap<string, Observations>): Judgement {
+/** Holds what is said of every probe against what is recorded, by theme. */
+export function judgeRows(records: ReadonlyMap<string, Entries>): Judgement {
   const agreed = new Map<string, Set<number>>();
   const refuted = new Map<string, Set<number>>();
   const exercised = new Map<string, Set<string>>();
   const differences: string[] = [];
-  for (const [theme, byProbe] of observations) {
+  for (const [theme, byProbe] of records) {
     for (const probe of probesOf(theme)) {
       const name = `${theme}/${probe.name}`;
-      for (const [major, seen] of byProbe.get(probe.name) ?? []) {
+      for (const [major, entry] of byProbe.get(probe.name) ?? []) {
         const { said, rows } = explainProbe(probe, major);
         const isExcused = excuseFor(name, major) !== undefined;
-        const found = isExcused ? [] : differencesOf(said, seen);
+        const found = isExcused ? [] : differencesOf(said, observationOf(entry));
         differences.push(...found.map((text) => `${major} ${name}: ${text}`));
         for (const row of rows) {
           add(exercised, row, name);

@@ -3,20 +3,19 @@ import { differencesOf } from "../agreement.ts";
 import { excuseFor } from "../beyond.ts";
 import { explainProbe } from "../explained-probe.ts";
 import { measuredFile, judgeRows } from "../measured-rows.ts";
-import { recordPath, writeRecord } from "../measured-record.ts";
-import type { Observations } from "../measured-record.ts";
+import { entryOf, readRecord, recordPath, writeRecord } from "../measured-record.ts";
 import { probesOf, themes } from "../probe-files.ts";
 import { prober } from "../probe.ts";
-import type { Observation, Probe } from "../probe.ts";
+import type { Probe } from "../probe.ts";
 import type { Difference, Study } from "./study.ts";
 
 export function probeStudy(): Study {
-  // The order in which servers and probes answer does not matter.
-  const observations = new Map(
-    themes.map((theme) => [
-      theme,
-      new Map(probesOf(theme).map(({ name }) => [name, new Map<number, Observation>()])),
-    ]),
+  // What is not asked this time stays as it was recorded.
+  const records = new Map(
+    themes.map((theme) => {
+      const known = readRecord(theme);
+      return [theme, new Map(probesOf(theme).map(({ name }) => [name, new Map(known.get(name))]))];
+    }),
   );
   return {
     name: "probes",
@@ -33,12 +32,14 @@ export function probeStudy(): Study {
           for (const probe of probes) {
             const name = `${theme}/${probe.name}`;
             const seen = server.disposable || !reachesOut(probe) ? await run(probe) : undefined;
+            const entries = records.get(theme)?.get(probe.name);
             if (seen === undefined) {
+              entries?.delete(major);
               skipped += 1;
               continue;
             }
+            entries?.set(major, entryOf(seen));
             asked += 1;
-            observations.get(theme)?.get(probe.name)?.set(major, seen);
             const texts = differencesOf(explainProbe(probe, major).said, seen);
             if (texts.length > 0 && excuseFor(name, major) === undefined) {
               differences.push({ name, texts });
@@ -50,10 +51,10 @@ export function probeStudy(): Study {
     },
     record: () =>
       new Map([
-        ...[...observations].map(
-          ([theme, byProbe]) => [recordPath(theme), writeRecord(inOrder(byProbe))] as const,
+        ...[...records].map(
+          ([theme, entries]) => [recordPath(theme), writeRecord(entries)] as const,
         ),
-        ["src/dialects/postgres/measured.generated.ts", measuredFile(judgeRows(observations))],
+        ["src/dialects/postgres/measured.generated.ts", measuredFile(judgeRows(records))],
       ]),
   };
 }
@@ -62,11 +63,5 @@ export function probeStudy(): Study {
 function reachesOut({ given, setup, statement }: Probe): boolean {
   return [...given, ...setup, statement].some((sql) =>
     /\b(DATABASE|ROLE|TABLESPACE|ALTER SYSTEM|ACCESS METHOD)\b/i.test(sql),
-  );
-}
-
-function inOrder(byProbe: Observations): Observations {
-  return new Map(
-    [...byProbe].map(([name, byMajor]) => [name, new Map([...byMajor].sort(([a], [b]) => a - b))]),
   );
 }

