@@ -12,6 +12,8 @@ export const measured: Measured = {
   ],
   "drop-table": [
     [[12, 13, 14, 15, 16, 17, 18], "drop-missing-table-skipped drop-missing-table drop-table-cascade drop-table drop-needed-table"],
+    [[12, 13, 14], "drop-table-key-until-14 drop-referred-partition-until-14"],
+    [[15, 16, 17, 18], "drop-table-key drop-referred-partition"],
   ],
   "rename-table": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table rename-taken rename-index rename-table"],
@@ -120,7 +122,9 @@ export const measured: Measured = {
     [[16, 17, 18], "validate-foreign-key-to-partitioned"],
   ],
   "drop-constraint": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped drop-missing-constraint-skipped missing-constraint drop-foreign-key drop-key-cascade drop-key drop-check-only drop-check inherited-constraint drop-referenced-key"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped drop-missing-constraint-skipped missing-constraint drop-key-cascade drop-key drop-check-only drop-check inherited-constraint drop-referenced-key"],
+    [[12, 13, 14], "drop-foreign-key-until-14"],
+    [[15, 16, 17, 18], "drop-foreign-key"],
     [[12, 13, 14, 15, 16, 17], "drop-check-only-partitioned"],
   ],
   "rename-constraint": [
@@ -223,8 +227,14 @@ export const measured: Measured = {
   "copy": [
     [[13, 14, 15, 16, 17, 18], "copy-to"],
   ],
+  "prepare": [
+    [[12, 13, 14, 15, 16, 17, 18], "prepare"],
+  ],
+  "explain": [
+    [[12, 13, 14, 15, 16, 17, 18], "explain"],
+  ],
   "select": [
-    [[12, 13, 14, 15, 16, 17, 18], "select-for-update select"],
+    [[12, 13, 14, 15, 16, 17, 18], "select"],
   ],
   "create-sequence": [
     [[12, 13, 14, 15, 16, 17, 18], "create-sequence"],
@@ -270,8 +280,5 @@ export const measured: Measured = {
   ],
   "session-command": [
     [[12, 13, 14, 15, 16, 17, 18], "session-command-alone session-command"],
-  ],
-  "opaque": [
-    [[12, 13, 14, 15, 16, 17, 18], "opaque"],
   ],
 };
