@@ -205,8 +205,16 @@ export const indexes: Rows = {
       evidence: "indexes/reindex-missing",
     },
     {
+      id: "reindex-system-concurrently",
+      when: { object: "system", concurrently: true },
+      locks: {},
+      transaction: "forbidden",
+      fails: { sqlstate: "0A000", why: "The server's own tables cannot be rebuilt concurrently." },
+      evidence: "missing/reindex-system-concurrently",
+    },
+    {
       id: "reindex-everything-concurrently",
-      when: { object: ["schema", "database", "system"], concurrently: true },
+      when: { object: ["schema", "database"], concurrently: true },
       locks: {
         "schema-tables": {
           ...shareUpdateExclusive,

@@ -113,7 +113,7 @@ export const maintenance: Rows = {
   set: harmless("set", "data/set"),
 
   vacuum: [
-    ...missingTable,
+    ...missingTable.map((row) => ({ ...row, transaction: "forbidden" as const })),
     {
       id: "vacuum-everything-full",
       when: { full: true, traits: { "names-table": false } },

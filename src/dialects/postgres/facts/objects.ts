@@ -253,6 +253,13 @@ export const objects: Rows = {
     },
   ],
   "change-rule": [
+    {
+      id: "drop-rule-skipped",
+      when: { change: "drop", ifExists: true, traits: { missing: true } },
+      locks: {},
+      settles: true,
+      evidence: "missing/drop-rule-if-exists",
+    },
     ...missingTable,
     {
       id: "drop-rule",
