@@ -23,6 +23,11 @@ export interface Databases {
 
 let made = 0;
 
+/** What examples call and later servers bring along. */
+const randomUuid = `
+  CREATE FUNCTION gen_random_uuid() RETURNS uuid LANGUAGE sql VOLATILE
+  AS 'SELECT md5(random()::text || clock_timestamp()::text)::uuid'`;
+
 export async function openDatabases({ url, major }: LoadServer): Promise<Databases> {
   const owner = await openSession(url, "owner");
   const strategy = major >= 15 ? "STRATEGY file_copy" : "";
@@ -61,6 +66,7 @@ export async function openDatabases({ url, major }: LoadServer): Promise<Databas
       await client.connect();
       try {
         await client.query("SET TimeZone = 'UTC'");
+        if (major < 13) await client.query(randomUuid);
         if (given.trim() !== "") await client.query(given);
         await fillTables(client, rows);
         // Else the first to read it would write what is known of each row.

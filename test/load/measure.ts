@@ -112,7 +112,7 @@ async function measureOriginal(
     const session = await openSession(url, "original");
     try {
       const { wait } = await traffic.during(1, async () => {
-        const foreign = idle > 0 ? await idleBeside(url, application, idle) : undefined;
+        const foreign = idle > 0 ? await idleBeside(url, application, rows, idle) : undefined;
         // Where it fails, it has made others wait all the same.
         await session.send(sql).catch(() => undefined);
         await foreign?.done;
@@ -167,7 +167,7 @@ async function measurePlan(
     const during = async (step: SqlStep, run: () => Promise<number>): Promise<void> => {
       const { result, ...window } = await traffic.during(operations, async () => {
         if (idle > 0 && mayWait(step)) {
-          const foreign = await idleBeside(url, current, first ? idle : Math.min(idle, 2000));
+          const foreign = await idleBeside(url, current, rows, first ? idle : Math.min(idle, 2000));
           first = false;
           const stop = step.retry === "step-before" ? cancelOnce(keeper) : undefined;
           const attempts = await run();
@@ -259,10 +259,11 @@ async function areReady(session: Session, application: Application): Promise<boo
 async function idleBeside(
   url: string,
   application: Application,
+  rows: number,
   milliseconds: number,
 ): Promise<{ readonly done: Promise<void> }> {
   const session = await openSession(url, "idle");
-  const uses = application.flatMap(({ read, touch }) => [read(1), ...(touch ? [touch(1)] : [])]);
+  const uses = application.flatMap(({ read, hold }) => [read(1), ...(hold ? [hold(rows)] : [])]);
   await session.send(["BEGIN", ...uses].join(";\n"));
   const done = sleep(milliseconds)
     .then(() => session.send("COMMIT"))

@@ -12,6 +12,8 @@ export interface TableUse {
   /** Writes what is there already. */
   readonly touch?: (g: number) => string;
   readonly read: (g: number) => string;
+  /** Writes the row that nobody else does: the last of `rows`, which work comes to when it has all others. */
+  readonly hold?: (rows: number) => string;
 }
 
 export interface Column {
@@ -136,7 +138,7 @@ export function useOf(
       FROM (SELECT ${all} FROM ${row(g - 1)}) AS v, (SELECT ${all} FROM ${row(g)}) AS w`;
   };
   const wanted = (g: number): string => {
-    // The first page is left to row 1, which an idle transaction may hold.
+    // The first page is left to row 1, which an idle transaction holds where it cannot find the last.
     const page = g === 1 ? 0 : 1 + (g % Math.max(1, pages - 1));
     if (key === undefined) return `${name}.ctid = '(${String(page)},${String(1 + (g % 20))})'::tid`;
     const parts = key.map((column) => {
@@ -147,6 +149,8 @@ export function useOf(
   };
   const assign = late.map((column) => `${column.name} = (SELECT ${column.value} FROM ${row(0)})`);
   const written = given.find((column) => key?.includes(column.name) !== true) ?? given[0];
+  const touch = (column: Column, g: number): string =>
+    `UPDATE ${name} SET ${column.name} = ${column.name} WHERE ${wanted(g)}`;
   return {
     table: name,
     insert,
@@ -164,8 +168,8 @@ export function useOf(
     ...(written === undefined
       ? {}
       : {
-          touch: (g: number): string =>
-            `UPDATE ${name} SET ${written.name} = ${written.name} WHERE ${wanted(g)}`,
+          touch: (g: number): string => touch(written, g),
+          hold: (rows: number): string => touch(written, key === undefined ? 1 : rows),
         }),
   };
 }
