@@ -93,6 +93,6 @@ export default defineRule({
 function rebuild(name: Name, index: Index): Sql {
   const unique = verbatim(index.unique ? "UNIQUE " : "");
   const table = besideTable(name, index.table.name);
-  const body = indexBody({ ...index, nullsNotDistinct: false });
+  const body = indexBody(index);
   return sql`CREATE ${unique}INDEX CONCURRENTLY ${name.name} ON ${table} ${body};`;
 }

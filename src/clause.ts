@@ -73,6 +73,19 @@ export function findWord(clause: Clause, word: string, from = clause.from): numb
   return undefined;
 }
 
+/** `WITH (…) TABLESPACE fast` from there on, as CREATE INDEX writes it. */
+export function storageIn(clause: Clause, from: number): { readonly text: string } | undefined {
+  const settings = findWord(clause, "with", from);
+  const space = findWord(clause, "tablespace", from);
+  const texts = [
+    ...(settings === undefined
+      ? []
+      : [textOf(part(clause, settings, afterGroup(clause, settings + 1)))]),
+    ...(space === undefined ? [] : [textOf(part(clause, space, space + 2))]),
+  ];
+  return texts.length === 0 ? undefined : { text: texts.join(" ") };
+}
+
 /** The index of punctuation or an operator at the clause's own depth. */
 export function findMark(clause: Clause, mark: string, from = clause.from): number | undefined {
   const depth = depthOf(clause);

@@ -36,6 +36,12 @@ export interface Check extends Constrains {
   readonly enforced: boolean;
 }
 
+/** How an index is kept. */
+export interface IndexStorage {
+  /** `WITH (fillfactor = 70) TABLESPACE fast`, as it stands in CREATE INDEX. */
+  readonly text: string;
+}
+
 export interface Key extends Constrains {
   readonly kind: "unique" | "primary-key";
   /** Empty with `using`. */
@@ -44,6 +50,7 @@ export interface Key extends Constrains {
   readonly nullsNotDistinct: boolean;
   /** USING INDEX: the name of the index that becomes the constraint. */
   readonly using?: string;
+  readonly storage?: IndexStorage;
   readonly deferral: Deferral;
 }
 

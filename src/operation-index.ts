@@ -5,6 +5,7 @@ import type {
   Exclusion,
   ForeignKey,
   IndexKey,
+  IndexStorage,
   Key,
   NotNullConstraint,
 } from "./constraint.ts";
@@ -77,6 +78,7 @@ export interface CreateIndex extends Happens {
   readonly include: readonly string[];
   readonly nullsNotDistinct: boolean;
   readonly where?: Written;
+  readonly storage?: IndexStorage;
   /** Everything from the table on, as written: `t USING gin (a) WHERE …`. */
   readonly text: string;
 }

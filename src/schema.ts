@@ -3,6 +3,7 @@ import type {
   ColumnDefinition,
   Constraint,
   IndexKey,
+  IndexStorage,
   Name,
   Operation,
   OperationOf,
@@ -79,6 +80,7 @@ export interface Index {
   readonly include: readonly string[];
   readonly nullsNotDistinct: boolean;
   readonly where?: Written;
+  readonly storage?: IndexStorage;
   /** False while it is of a partitioned table alone, and some partition has no part of it. */
   readonly valid: boolean;
   /** The constraint that owns it; it cannot be dropped alone. */

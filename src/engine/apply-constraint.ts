@@ -133,8 +133,9 @@ function addKey(state: State, table: TableState, constraint: Key, adding: Adding
   put(state, table, { name, constraint: { ...constraint, columns }, valid: true });
   if (using === undefined) {
     const keys = columns.map((column) => ({ column, text: state.quoting.identifier(column) }));
-    const { include, nullsNotDistinct } = constraint;
-    const shape = { unique: true, method: "btree", keys, include, nullsNotDistinct };
+    const { include, nullsNotDistinct, storage } = constraint;
+    const kept = storage === undefined ? {} : { storage };
+    const shape = { unique: true, method: "btree", keys, include, nullsNotDistinct, ...kept };
     makeIndex(state, table.name, { ...shape, name, constraint: name }, adding.only);
   } else {
     state.indexes.remove(keyOf(using.name));

@@ -17,13 +17,21 @@ import type { ConstraintState, IndexState, State, TableState } from "./state.ts"
 
 type Spec = Pick<
   IndexState,
-  "unique" | "method" | "keys" | "include" | "nullsNotDistinct" | "where" | "constraint" | "parent"
+  | "unique"
+  | "method"
+  | "keys"
+  | "include"
+  | "nullsNotDistinct"
+  | "where"
+  | "storage"
+  | "constraint"
+  | "parent"
 > & { readonly name: string };
 
 export function createIndex(state: State, operation: OperationOf<"create-index">): void {
   const table = alterable(state, operation);
   if (table === undefined) return;
-  const { name: given, unique, method, include, nullsNotDistinct } = operation;
+  const { name: given, unique, method, include, nullsNotDistinct, storage } = operation;
   const own = table.name.name;
   const keys = operation.keys.map((key) => unqualifiedKey(state, key, own));
   const where = operation.where && unqualified(state, operation.where, own);
@@ -35,8 +43,8 @@ export function createIndex(state: State, operation: OperationOf<"create-index">
   ) {
     return;
   }
-  const condition = where === undefined ? {} : { where };
-  const spec = { unique, method, keys, include, nullsNotDistinct, ...condition };
+  const more = { ...(where && { where }), ...(storage && { storage }) };
+  const spec = { unique, method, keys, include, nullsNotDistinct, ...more };
   const name = given ?? nameFor(state, table.name, spec);
   makeIndex(state, table.name, { ...spec, name }, operation.only);
 }
@@ -157,9 +165,9 @@ function copyIndex(
   table: FullName,
   parent?: FullName,
 ): IndexState | undefined {
-  const { unique, method, keys, include, nullsNotDistinct, where } = index;
-  const condition = where === undefined ? {} : { where };
-  const spec = { unique, method, keys, include, nullsNotDistinct, ...condition };
+  const { unique, method, keys, include, nullsNotDistinct, where, storage } = index;
+  const more = { ...(where && { where }), ...(storage && { storage }) };
+  const spec = { unique, method, keys, include, nullsNotDistinct, ...more };
   const link = parent === undefined ? {} : { parent };
   if (constraint === undefined) {
     return put(state, table, { ...spec, ...link, name: nameFor(state, table, spec) });

@@ -130,13 +130,18 @@ export function indexBody(index: {
   readonly include: readonly string[];
   readonly nullsNotDistinct: boolean;
   readonly where?: { readonly text: string };
+  readonly storage?: { readonly text: string };
 }): Sql {
   const keys = join(index.keys.map((key) => verbatim(key.text)));
   const method = index.method === "btree" ? sql`` : sql`USING ${index.method} `;
   const include = index.include.length === 0 ? sql`` : sql` INCLUDE (${index.include})`;
   const nulls = verbatim(index.nullsNotDistinct ? " NULLS NOT DISTINCT" : "");
   const where = index.where === undefined ? sql`` : sql` WHERE ${verbatim(index.where.text)}`;
-  return sql`${method}(${keys})${include}${nulls}${where}`;
+  return sql`${method}(${keys})${include}${nulls}${storageWords(index.storage)}${where}`;
+}
+
+export function storageWords(storage: { readonly text: string } | undefined): Sql {
+  return verbatim(storage === undefined ? "" : ` ${storage.text}`);
 }
 
 /** An attached index cannot be dropped alone: the root goes, and takes all with it. */

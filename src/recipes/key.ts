@@ -5,7 +5,7 @@ import type { Sql } from "../sql.ts";
 import { sql, verbatim } from "../sql.ts";
 import { deferralWords } from "./constraint.ts";
 import type { Branch, IndexShape } from "./index-build.ts";
-import { attachIndex, buildConcurrently } from "./index-build.ts";
+import { attachIndex, buildConcurrently, storageWords } from "./index-build.ts";
 import { besideTable } from "./name.ts";
 
 /** The index a unique or primary key constraint stands on. */
@@ -19,8 +19,16 @@ export function shapeOfKey(constraint: Key, name: string): IndexShape {
 export function buildKey(table: Name, constraint: Key, shape: IndexShape): readonly SqlStep<Sql>[] {
   const { using } = constraint;
   return using === undefined
-    ? [...buildConcurrently(table, shape), adopt(table, constraint, shape.name, shape.name)]
+    ? [
+        ...buildConcurrently(table, kept(shape, constraint)),
+        adopt(table, constraint, shape.name, shape.name),
+      ]
     : [adopt(table, constraint, shape.name, using)];
+}
+
+/** An index built by itself says how it is kept before it is a constraint's. */
+function kept(shape: IndexShape, { storage }: Key): IndexShape {
+  return { ...shape, body: sql`${shape.body}${storageWords(storage)}` };
 }
 
 /** The constraint on the partitioned table alone first; then each partition's, attached to it. */

@@ -5,7 +5,7 @@ import type { Sql } from "../sql.ts";
 import type { Index } from "../schema.ts";
 import { deferralWords } from "./constraint.ts";
 import type { Dependents } from "./dependents.ts";
-import { buildConcurrently } from "./index-build.ts";
+import { buildConcurrently, storageWords } from "./index-build.ts";
 import { besideTable, passingName } from "./name.ts";
 import type { Surroundings } from "./name.ts";
 import { repeatOfConstraint, repeatOfIndex } from "./remark.ts";
@@ -56,6 +56,7 @@ export function buildReplacements(
 
 type Shape = Pick<Index, "unique" | "method" | "keys" | "include" | "nullsNotDistinct"> & {
   readonly where?: Index["where"] | undefined;
+  readonly storage?: Index["storage"];
 };
 
 function shapeOf(name: string, index: Shape, old: string, fresh: string) {
@@ -66,7 +67,9 @@ function shapeOf(name: string, index: Shape, old: string, fresh: string) {
   const nulls = verbatim(index.nullsNotDistinct ? " NULLS NOT DISTINCT" : "");
   const where =
     index.where === undefined ? sql`` : sql` WHERE ${callOtherwise(index.where.text, old, fresh)}`;
-  return { name, unique: index.unique, body: sql`${method}(${keys})${include}${nulls}${where}` };
+  const storage = storageWords(index.storage);
+  const body = sql`${method}(${keys})${include}${nulls}${storage}${where}`;
+  return { name, unique: index.unique, body };
 }
 
 function columnsOf(key: Dependents["keys"][number]["key"]) {

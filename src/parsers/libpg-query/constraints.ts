@@ -1,5 +1,14 @@
 import type { Constraint as ConstraintNode, Node } from "libpg-query";
-import { findMark, findWord, inside, part, spanOf, splitAtCommas, textOf } from "../../clause.ts";
+import {
+  findMark,
+  findWord,
+  inside,
+  part,
+  spanOf,
+  splitAtCommas,
+  storageIn,
+  textOf,
+} from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
 import type { Written } from "../../expression.ts";
 import type {
@@ -61,7 +70,8 @@ export function constraintOf(
         enforced,
       };
     case "CONSTR_PRIMARY":
-    case "CONSTR_UNIQUE":
+    case "CONSTR_UNIQUE": {
+      const storage = storageIn(clause, clause.from);
       return {
         kind: node.contype === "CONSTR_UNIQUE" ? "unique" : "primary-key",
         ...about,
@@ -69,8 +79,10 @@ export function constraintOf(
         include: strings(node.including),
         nullsNotDistinct: node.nulls_not_distinct ?? false,
         ...(node.indexname === undefined ? {} : { using: node.indexname }),
+        ...(storage === undefined ? {} : { storage }),
         deferral,
       };
+    }
     case "CONSTR_EXCLUSION":
       return {
         kind: "exclusion",

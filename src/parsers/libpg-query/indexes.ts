@@ -7,6 +7,7 @@ import {
   inside,
   part,
   splitAtCommas,
+  storageIn,
   textOf,
 } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
@@ -21,6 +22,7 @@ export function createIndex(node: IndexStmt, reading: Reading): readonly Operati
   const open = findMark(whole, "(", table) ?? whole.to;
   const slices = splitAtCommas(inside(whole, open));
   const where = findWord(whole, "where", afterGroup(whole, open));
+  const storage = storageIn(part(whole, whole.from, where), afterGroup(whole, open));
   return [
     {
       kind: "create-index",
@@ -38,6 +40,7 @@ export function createIndex(node: IndexStmt, reading: Reading): readonly Operati
       ...(where === undefined
         ? {}
         : { where: writtenOf(reading, part(whole, where + 1), node.whereClause) }),
+      ...(storage === undefined ? {} : { storage }),
       text: textOf(part(whole, table)),
     },
   ];

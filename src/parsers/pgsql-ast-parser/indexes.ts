@@ -8,6 +8,7 @@ import {
   part,
   spanOf,
   splitAtCommas,
+  storageIn,
   textOf,
 } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
@@ -23,6 +24,7 @@ export function createIndex(node: CreateIndexStatement, reading: Reading): reado
   const open = findMark(whole, "(", table) ?? whole.to;
   const slices = splitAtCommas(inside(whole, open));
   const where = findWord(whole, "where", afterGroup(whole, open));
+  const storage = storageIn(part(whole, whole.from, where), afterGroup(whole, open));
   return [
     {
       kind: "create-index",
@@ -40,6 +42,7 @@ export function createIndex(node: CreateIndexStatement, reading: Reading): reado
       ...(where === undefined || isNil(node.where)
         ? {}
         : { where: writtenOf(reading, part(whole, where + 1), node.where) }),
+      ...(storage === undefined ? {} : { storage }),
       text: textOf(part(whole, table)),
     },
   ];
