@@ -31,6 +31,8 @@ export interface Change {
   readonly quiet: boolean;
   /** What code writes in the end is of another type, and not before. */
   readonly late: boolean;
+  /** Afterwards no two rows may be alike. */
+  readonly unique: boolean;
   /** What a second column is made of, and its type. */
   readonly forward: string | undefined;
 }
@@ -168,14 +170,21 @@ export function changesOf(shape: Shape): readonly Change[] {
     ...(unique === undefined
       ? []
       : [
-          change("unique-key-build", `ALTER TABLE ${table} ADD UNIQUE (${unique});`),
+          change("unique-key-build", `ALTER TABLE ${table} ADD UNIQUE (${unique});`, {
+            unique: true,
+          }),
           change("blocking-index-build", `CREATE UNIQUE INDEX an_index ON ${table} (${unique});`, {
             title: "unique",
+            unique: true,
           }),
         ]),
     ...(unique === undefined || shape.given.includes("PRIMARY KEY")
       ? []
-      : [change("primary-key-build", `ALTER TABLE ${table} ADD PRIMARY KEY (${unique});`)]),
+      : [
+          change("primary-key-build", `ALTER TABLE ${table} ADD PRIMARY KEY (${unique});`, {
+            unique: true,
+          }),
+        ]),
     change("blocking-index-build", `CREATE INDEX ON ${table} ${keys};`),
     change("blocking-index-drop", `DROP INDEX ${beside("an_index")};`, {
       given: `CREATE INDEX an_index ON ${table} ${keys};`,
@@ -242,6 +251,7 @@ function change(rule: string, sql: string, more: Partial<Change> = {}): Change {
     fills: [],
     quiet: false,
     late: false,
+    unique: false,
     forward: undefined,
     ...more,
   };
