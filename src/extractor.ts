@@ -36,7 +36,20 @@ export interface ExtractedFile {
   readonly unit: string;
   /** Texts of the files beside it that it was asked for, by their name. */
   readonly beside?: ReadonlyMap<string, string>;
+  /** Parses a file of code, where the face can. */
+  readonly script?: () => Script;
 }
+
+/** A node of an ESTree tree, whichever parser made it: one for JavaScript, one for TypeScript, ESLint's. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** A file of code as its parser read it; it is never run. */
+export type Script =
+  | { readonly ok: true; readonly program: SyntaxNode }
+  | { readonly ok: false; readonly message: string };
 
 export interface ExtractOptions {
   /** What the user says of the runner; it outweighs what the framework does by itself. */

@@ -29,7 +29,7 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
     "src/extractors/",
     [...noun("extractor", "folder", "migration-file", "source", "operation"), "src/script/"],
   ],
-  ["src/script/", noun("source")],
+  ["src/script/", noun("extractor", "folder", "migration-file", "migration", "source")],
   [
     "src/parsers/",
     [
@@ -62,6 +62,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   "libpg-query": ["src/parsers/"],
   "@pgsql/types": ["src/parsers/"],
   "pgsql-ast-parser": ["src/parsers/"],
+  "@babel/parser": ["src/cli/"],
   chalk: ["src/reporters/", "src/cli/"],
   "fast-glob": ["src/cli/", "src/node/"],
   ignore: ["src/cli/", "src/node/"],

@@ -75,9 +75,10 @@ function asText(detail: "each" | "sum"): (history: History) => string {
     const count = counted(migrations);
     const head = `${root}  ${title}: ${why}\n`;
     if (detail === "sum") return `${head}  ${count}, ${dialect}; ${wrappings(migrations)}\n`;
+    const width = Math.max(4, ...migrations.map(({ direction }) => direction.length));
     const lines = migrations.map(({ path, direction, transaction, unread }) =>
       [
-        `  ${direction.padEnd(5)}${path}`,
+        `  ${direction.padEnd(width)} ${path}`,
         unread === undefined ? wrapping(transaction) : `not read: ${unread}`,
       ].join("  "),
     );

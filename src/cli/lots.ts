@@ -68,6 +68,9 @@ export async function readLots(
         problems.push(foreign(framework));
         continue;
       }
+      const parse = group.some(({ file }) => isCode(file))
+        ? (await import("./script-parser.ts")).parseScript
+        : undefined;
       const read = group.flatMap(({ file, role, change, framework: own }) => {
         const source = readFile(file);
         if (source === undefined) return [];
@@ -79,6 +82,7 @@ export async function readLots(
           // All that a branch adds is deployed together.
           unit: change === "added" ? "branch" : source.path,
           ...(beside === undefined ? {} : { beside }),
+          ...(parse === undefined || !isCode(file) ? {} : { script: () => parse(source) }),
         };
         return [{ framework: own, extracted }];
       });
@@ -107,6 +111,10 @@ async function speakingAs(
   const known: Readonly<Record<string, () => Promise<Dialect>>> = dialects;
   const dialect = Object.hasOwn(known, named) ? await known[named]?.() : undefined;
   return dialect === undefined ? undefined : { ...project, dialect };
+}
+
+function isCode(file: string): boolean {
+  return /\.[cm]?[jt]s$/.test(file);
 }
 
 function foreign(framework: Framework | undefined): Problem {

@@ -1,22 +1,37 @@
 import type { Extractor } from "../extractor.ts";
 import { dependencyAbove } from "../folder.ts";
 import { inVersionOrder, migrationOf } from "../migration-file.ts";
+import type { ScriptFramework } from "../script/framework.ts";
+import { isScript, migrationsOf, recognizeScripts } from "../script/framework.ts";
 
-const name = /^\d+-[^/]*-(up|down)\.sql$/;
+const sqlFile = /^\d+-[^/]*-(up|down)\.sql$/;
+
+const scripts: ScriptFramework = {
+  id: "db-migrate",
+  title: "db-migrate",
+  sign: /\bdbm\b|\bdb\.(?:runSql|addColumn|createTable|addIndex)\(/,
+  sinks: { sure: ["runSql"], likely: ["all"] },
+  builds: ({ path }) =>
+    path.length === 2 && /^(?:add|change|create|drop|remove|rename)[A-Z]/.test(path[1] ?? ""),
+  wraps: () => "file",
+};
 
 const dbMigrate: Extractor = {
   id: "db-migrate",
   title: "db-migrate",
   recognize(folder) {
-    if (folder.name !== "sqls" || !folder.files.some((file) => name.test(file))) return undefined;
+    if (folder.name !== "sqls" || !folder.files.some((file) => sqlFile.test(file))) {
+      return recognizeScripts(folder, scripts);
+    }
     const why = dependencyAbove(folder, "package.json", /"(db-migrate)"\s*:/);
     return { root: folder.path, why: why ?? "its files are called as db-migrate's" };
   },
-  matches: (path) => name.test(path),
+  matches: (path) => sqlFile.test(path) || (!path.includes("/") && isScript(path)),
   extract: (files, options) =>
-    inVersionOrder(files, ({ source }) => source.path).map((file) => {
+    inVersionOrder(files, ({ source }) => source.path).flatMap((file) => {
+      if (isScript(file.source.path)) return migrationsOf(file, scripts, options);
       const direction = /-down\.sql$/.test(file.source.path) ? "down" : "up";
-      return migrationOf(file, { direction, transaction: "file" }, options);
+      return [migrationOf(file, { direction, transaction: "file" }, options)];
     }),
 };
 

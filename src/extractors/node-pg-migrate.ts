@@ -1,9 +1,24 @@
 import type { Extractor } from "../extractor.ts";
 import { dependencyAbove, fileSaying, pathIn } from "../folder.ts";
 import { inVersionOrder, markersIn, migrationOf, partsOf } from "../migration-file.ts";
+import type { ScriptFramework } from "../script/framework.ts";
+import { isScript, migrationsOf, recognizeScripts } from "../script/framework.ts";
 
 /** Source: node-pg-migrate, src/sqlMigration.ts. */
 const marker = /^--[\s-]*(up|down)\s+migration/i;
+
+const scripts: ScriptFramework = {
+  id: "node-pg-migrate",
+  title: "node-pg-migrate",
+  sign: /\bpgm\b|["']node-pg-migrate["']/,
+  sinks: { sure: ["sql"], likely: ["query", "select"] },
+  builds: ({ path }) =>
+    path.length === 2 &&
+    path[0] === "pgm" &&
+    /^(?:add|alter|create|drop|rename|set|grant|revoke|refresh)/.test(path[1] ?? ""),
+  // One transaction around all that is pending, unless --no-single-transaction says otherwise.
+  wraps: (text) => (/\.noTransaction\(\)/.test(text) ? "none" : "run"),
+};
 
 const nodePgMigrate: Extractor = {
   id: "node-pg-migrate",
@@ -13,24 +28,24 @@ const nodePgMigrate: Extractor = {
     if (name !== undefined) {
       return { root: folder.path, why: `${pathIn(folder, name)} has an "-- Up Migration" line` };
     }
-    if (!folder.files.some(isMigration)) return undefined;
-    const why = dependencyAbove(folder, "package.json", /"(node-pg-migrate)"\s*:/);
-    return why === undefined ? undefined : { root: folder.path, why };
+    const why = folder.files.some((file) => numbered.test(file))
+      ? dependencyAbove(folder, "package.json", /"(node-pg-migrate)"\s*:/)
+      : undefined;
+    return why === undefined ? recognizeScripts(folder, scripts) : { root: folder.path, why };
   },
-  matches: isMigration,
+  matches: (path) => numbered.test(path) && (isScript(path) || path.endsWith(".sql")),
   extract: (files, options) =>
     inVersionOrder(files, ({ source }) => source.path).flatMap((file) =>
-      partsOf(file, markersIn(file.source.text, marker), ({ match }) =>
-        match[1]?.toLowerCase() === "down" ? "down" : "up",
-      ).map(({ direction, spans }) =>
-        // One transaction around all that is pending, unless --no-single-transaction says otherwise.
-        migrationOf(file, { direction, transaction: "run", spans }, options),
-      ),
+      isScript(file.source.path)
+        ? migrationsOf(file, scripts, options)
+        : partsOf(file, markersIn(file.source.text, marker), ({ match }) =>
+            match[1]?.toLowerCase() === "down" ? "down" : "up",
+          ).map(({ direction, spans }) =>
+            migrationOf(file, { direction, transaction: "run", spans }, options),
+          ),
     ),
 };
 
 export default nodePgMigrate;
 
-function isMigration(path: string): boolean {
-  return /^\d+[_-][^/]+\.sql$/.test(path);
-}
+const numbered = /^\d+[_-][^/]+$/;

@@ -1,0 +1,15 @@
+import { scriptExtractor } from "../script/framework.ts";
+
+export default scriptExtractor({
+  id: "slonik",
+  title: "Slonik",
+  sign: /from ["'][^"']*slonik["']|require\(["'][^"']*slonik["']\)/,
+  sinks: {
+    sure: [],
+    likely: "any anyFirst exists many manyFirst maybeOne maybeOneFirst one oneFirst query".split(
+      " ",
+    ),
+  },
+  builds: () => false,
+  wraps: () => "file",
+});

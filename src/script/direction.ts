@@ -1,0 +1,101 @@
+import type { Direction } from "../migration.ts";
+import type { ScriptNode } from "./node.ts";
+import { child, children, isFunction, keyOf, nameOf, pathOf, unwrap } from "./node.ts";
+import type { Scope } from "./scope.ts";
+
+/** A function of a migration that its runner calls. */
+export interface Entry {
+  readonly direction: Direction;
+  readonly body: ScriptNode;
+}
+
+/** The functions of a file that go up, down or before, however it exports them. */
+export function entriesOf(program: ScriptNode, scope: Scope): readonly Entry[] {
+  return children(program, "body").flatMap((statement) => entriesAt(statement, scope));
+}
+
+const directions: Readonly<Record<string, Direction>> = {
+  up: "up",
+  run: "up",
+  migrate: "up",
+  down: "down",
+  rollback: "down",
+  beforeUp: "before-up",
+};
+
+function entriesAt(statement: ScriptNode, scope: Scope): readonly Entry[] {
+  switch (statement.type) {
+    case "ExportNamedDeclaration": {
+      const inner = child(statement, "declaration");
+      if (inner !== undefined) return entriesAt(inner, scope);
+      return children(statement, "specifiers").flatMap((one) =>
+        entryOf(nameOf(child(one, "exported")), child(one, "local"), scope),
+      );
+    }
+    case "ExportDefaultDeclaration":
+    case "TSExportAssignment": {
+      const value = child(statement, "declaration") ?? child(statement, "expression");
+      return exported(value, scope);
+    }
+    case "FunctionDeclaration":
+      return entryOf(nameOf(child(statement, "id")), statement, scope);
+    case "ClassDeclaration":
+      return exported(statement, scope);
+    case "VariableDeclaration":
+      return children(statement, "declarations").flatMap((item) => {
+        const name = nameOf(child(item, "id"));
+        const value = unwrap(child(item, "init"));
+        if (value?.type === "ObjectExpression" || value?.type === "ClassExpression") {
+          return exported(value, scope);
+        }
+        return entryOf(name, value, scope);
+      });
+    case "ExpressionStatement":
+      return assigned(unwrap(child(statement, "expression")), scope);
+    default:
+      return [];
+  }
+}
+
+/** `exports.up = …`, `module.exports = { up, down }`, `module.exports.down = …`. */
+function assigned(node: ScriptNode | undefined, scope: Scope): readonly Entry[] {
+  if (node?.type !== "AssignmentExpression") return [];
+  const path = pathOf(child(node, "left"));
+  const value = child(node, "right");
+  if (path[0] !== "exports" && !(path[0] === "module" && path[1] === "exports")) return [];
+  const name = path.slice(path[0] === "exports" ? 1 : 2)[0];
+  return name === undefined ? exported(value, scope) : entryOf(name, value, scope);
+}
+
+/** An object or a class with the functions in it, or the one function there is. */
+function exported(wrapped: ScriptNode | undefined, scope: Scope): readonly Entry[] {
+  const node = resolved(wrapped, scope);
+  switch (node?.type) {
+    case "ObjectExpression":
+      return children(node, "properties").flatMap((property) =>
+        entryOf(keyOf(property), child(property, "value"), scope),
+      );
+    case "ClassDeclaration":
+    case "ClassExpression":
+      return children(child(node, "body"), "body").flatMap((member) =>
+        entryOf(keyOf(member), child(member, "value"), scope),
+      );
+    default:
+      return isFunction(node) ? [{ direction: "up", body: node }] : [];
+  }
+}
+
+function entryOf(
+  name: string | undefined,
+  value: ScriptNode | undefined,
+  scope: Scope,
+): readonly Entry[] {
+  const direction = name === undefined ? undefined : directions[name];
+  const body = resolved(value, scope);
+  return direction === undefined || !isFunction(body) ? [] : [{ direction, body }];
+}
+
+function resolved(wrapped: ScriptNode | undefined, scope: Scope): ScriptNode | undefined {
+  const node = unwrap(wrapped);
+  return node?.type === "Identifier" ? (unwrap(scope.resolve(node)) ?? node) : node;
+}

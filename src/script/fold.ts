@@ -1,0 +1,262 @@
+import type { Span } from "../source.ts";
+import type { ScriptNode } from "./node.ts";
+import { child, children, nameOf, pathOf, spanOf, unwrap } from "./node.ts";
+import type { Piece } from "./piece.ts";
+import { decode, holeOf, placedAt, textOf } from "./piece.ts";
+import type { Scope } from "./scope.ts";
+import { memberOf } from "./scope.ts";
+
+/** How a template's values get into the text: as they are, or as parameters that a tag makes of them. */
+export type Values = "text" | "parameters";
+
+/** The text an expression is, with a hole for each part that is known only when the code runs. */
+export function fold(node: ScriptNode | undefined, scope: Scope): readonly Piece[] {
+  return node === undefined ? [] : (read(node, scope, 0) ?? [hole(node, scope)]);
+}
+
+/** The text, if it is known whole. */
+export function constantText(node: ScriptNode | undefined, scope: Scope): string | undefined {
+  const pieces = node === undefined ? undefined : read(node, scope, 0);
+  if (pieces === undefined || pieces.some(isHole)) return undefined;
+  return textOf(pieces);
+}
+
+/** An expression that stands for pieces that were already read. */
+export function folded(pieces: readonly Piece[], span: Span): ScriptNode {
+  return { type: foldedType, pieces, range: [span.start, span.end] };
+}
+
+export function isHole({ text, verbatim }: Piece): boolean {
+  return !verbatim && text.startsWith("${");
+}
+
+const foldedType = "FoldedText";
+
+/** Chains of constants are short; what is longer leads in a circle. */
+const depthLimit = 20;
+
+function hole(node: ScriptNode, { source }: Scope): Piece {
+  const span = spanOf(node);
+  return holeOf(source.slice(span.start, span.end), span);
+}
+
+/** `undefined`: not a text, or not one that can be known. */
+function read(wrapped: ScriptNode, scope: Scope, depth: number): readonly Piece[] | undefined {
+  const node = unwrap(wrapped);
+  if (node === undefined || depth > depthLimit) return undefined;
+  const span = spanOf(node);
+  switch (node.type) {
+    case foldedType:
+      return Array.isArray(node["pieces"]) ? readPieces(node["pieces"], span) : undefined;
+    case "Literal":
+    case "StringLiteral":
+      return readLiteral(node, scope);
+    case "TemplateLiteral":
+      return readTemplate(node, scope, depth, "text");
+    case "TaggedTemplateExpression": {
+      const tag = pathOf(child(node, "tag")).at(-1) ?? "";
+      const quasi = child(node, "quasi");
+      if (quasi === undefined) return undefined;
+      if (textTags.has(tag)) return readTemplate(quasi, scope, depth, "text");
+      return sqlTags.has(tag) ? readTemplate(quasi, scope, depth, "parameters") : undefined;
+    }
+    case "BinaryExpression":
+      return node["operator"] === "+" ? readSum(node, scope, depth) : undefined;
+    case "Identifier": {
+      const value = scope.resolve(node);
+      const pieces = value === undefined ? undefined : read(value, scope, depth + 1);
+      return pieces === undefined ? undefined : placed(pieces, span);
+    }
+    case "MemberExpression": {
+      const value = memberValue(node, scope);
+      const pieces = value === undefined ? undefined : read(value, scope, depth + 1);
+      return pieces === undefined ? undefined : placed(pieces, span);
+    }
+    case "CallExpression":
+      return readCall(node, scope, depth);
+    default:
+      return undefined;
+  }
+}
+
+function readPieces(value: readonly unknown[], span: Span): readonly Piece[] {
+  const pieces = value.filter(isPiece);
+  return placed(pieces, span);
+}
+
+function isPiece(value: unknown): value is Piece {
+  return typeof value === "object" && value !== null && "text" in value && "verbatim" in value;
+}
+
+/** Holes stay holes, so that each is masked by its own name; what is between them is one constant. */
+function placed(pieces: readonly Piece[], span: Span): readonly Piece[] {
+  if (!pieces.some(isHole)) return placedAt(pieces, span);
+  return pieces.map(({ text }) => ({ text, span, verbatim: false }));
+}
+
+function readLiteral(node: ScriptNode, { source }: Scope): readonly Piece[] | undefined {
+  const { value } = node;
+  const { start, end } = spanOf(node);
+  if (typeof value === "string") {
+    return decode(source, { start: start + 1, end: end - 1 }, "string");
+  }
+  if (typeof value !== "number" && typeof value !== "boolean") return undefined;
+  return [{ text: String(value), span: { start, end }, verbatim: false }];
+}
+
+function readTemplate(
+  node: ScriptNode,
+  scope: Scope,
+  depth: number,
+  values: Values,
+): readonly Piece[] {
+  const parts = children(node, "quasis");
+  const expressions = children(node, "expressions");
+  const opening = spanOf(node).start + 1;
+  return parts.flatMap((_, index): readonly Piece[] => {
+    const before = expressions[index - 1];
+    const after = expressions[index];
+    // Parsers disagree on whether the span of a part has its delimiters; those of expressions are sure.
+    const start = before === undefined ? opening : afterBrace(scope.source, spanOf(before).end);
+    const end =
+      after === undefined ? spanOf(node).end - 1 : beforeDollar(scope.source, spanOf(after).start);
+    const text = decode(scope.source, { start, end }, "template");
+    if (after === undefined) return text;
+    const whole = { start: end, end: afterBrace(scope.source, spanOf(after).end) };
+    return [...text, ...readValue(after, whole, scope, depth, values)];
+  });
+}
+
+function afterBrace(source: string, from: number): number {
+  const close = source.indexOf("}", from);
+  return close === -1 ? from : close + 1;
+}
+
+function beforeDollar(source: string, from: number): number {
+  const open = source.lastIndexOf("${", from);
+  return open === -1 ? from : open;
+}
+
+function readValue(
+  node: ScriptNode,
+  span: Span,
+  scope: Scope,
+  depth: number,
+  values: Values,
+): readonly Piece[] {
+  if (values === "parameters" && !isSqlItself(node, scope, depth)) {
+    const known = constantText(node, scope);
+    const written = known === undefined ? undefined : `'${known.replaceAll("'", "''")}'`;
+    return [{ text: written ?? hole(node, scope).text, span, verbatim: false }];
+  }
+  const pieces = read(node, scope, depth + 1);
+  if (pieces === undefined) return [{ ...hole(node, scope), span }];
+  return placed(pieces, span);
+}
+
+/** Inside of a tag: `sql.identifier(…)`, a template with the tag, or a constant that is one. */
+function isSqlItself(wrapped: ScriptNode, scope: Scope, depth: number): boolean {
+  const node = unwrap(wrapped);
+  if (node === undefined || depth > depthLimit) return false;
+  if (node.type === "TaggedTemplateExpression") return true;
+  if (node.type === "CallExpression") {
+    return makesSql(pathOf(child(node, "callee")));
+  }
+  if (node.type !== "Identifier") return false;
+  const value = scope.resolve(node);
+  return value !== undefined && isSqlItself(value, scope, depth + 1);
+}
+
+function readSum(node: ScriptNode, scope: Scope, depth: number): readonly Piece[] | undefined {
+  const left = child(node, "left");
+  const right = child(node, "right");
+  if (left === undefined || right === undefined) return undefined;
+  const pieces = [left, right].map((side) => read(side, scope, depth + 1));
+  // A sum of which no side is a text may be one of numbers.
+  if (pieces.every((side) => side === undefined)) return undefined;
+  return [left, right].flatMap((side, index) => pieces[index] ?? [hole(side, scope)]);
+}
+
+function memberValue(node: ScriptNode, scope: Scope): ScriptNode | undefined {
+  const object = unwrap(child(node, "object"));
+  const name = pathOf(node).at(-1) ?? "";
+  if (object?.type === "ThisExpression") return scope.method(name, spanOf(node));
+  if (object?.type !== "Identifier") return undefined;
+  return memberOf(scope.resolve(object), name);
+}
+
+function readCall(node: ScriptNode, scope: Scope, depth: number): readonly Piece[] | undefined {
+  const callee = child(node, "callee");
+  const name = pathOf(callee).at(-1) ?? "";
+  const [argument] = children(node, "arguments");
+  const object = callee?.type === "MemberExpression" ? child(callee, "object") : undefined;
+  if (makesSql(pathOf(callee)) && argument !== undefined) {
+    const pieces = read(argument, scope, depth + 1);
+    if (pieces === undefined) return undefined;
+    return quotingMakers.has(name) ? quoted(pieces, spanOf(node)) : pieces;
+  }
+  if (textTags.has(name) && argument !== undefined) return read(argument, scope, depth + 1);
+  if ((name === "trim" || name === "toString") && object !== undefined) {
+    return read(object, scope, depth + 1);
+  }
+  return name === "join" && object !== undefined
+    ? readJoin(object, argument, scope, depth)
+    : undefined;
+}
+
+function quoted(pieces: readonly Piece[], span: Span): readonly Piece[] | undefined {
+  if (pieces.some(isHole)) return undefined;
+  return [{ text: `"${textOf(pieces).replaceAll('"', '""')}"`, span, verbatim: false }];
+}
+
+function readJoin(
+  list: ScriptNode,
+  separator: ScriptNode | undefined,
+  scope: Scope,
+  depth: number,
+): readonly Piece[] | undefined {
+  const inner = unwrap(list);
+  const array = inner?.type === "Identifier" ? unwrap(scope.resolve(inner)) : inner;
+  if (array?.type !== "ArrayExpression") return undefined;
+  const between = separator === undefined ? "," : constantText(separator, scope);
+  if (between === undefined) return undefined;
+  return children(array, "elements").flatMap((item, index): readonly Piece[] => {
+    const pieces = read(item, scope, depth + 1) ?? [hole(item, scope)];
+    if (index === 0) return pieces;
+    return [{ text: between, span: spanOf(item), verbatim: false }, ...pieces];
+  });
+}
+
+/** Tags and functions that only lay a text out. */
+const textTags = new Set(["dedent", "outdent", "stripIndent", "stripIndents", "unindent"]);
+
+/** Tags whose values travel beside the text. */
+const sqlTags = new Set(["sql", "SQL", "raw", "$executeRaw", "$queryRaw", "pgSql"]);
+
+/** `sql.identifier`, `Prisma.raw`; any other `raw` or `join` is somebody else's. */
+function makesSql(path: readonly string[]): boolean {
+  const [owner = "", name = ""] = path;
+  return path.length === 2 && /^(?:sql|prisma|slonik)$/i.test(owner) && sqlMakers.has(name);
+}
+
+/** Calls inside of a tag whose result is text, not a parameter. */
+const sqlMakers = new Set([
+  "raw",
+  "unsafe",
+  "fragment",
+  "identifier",
+  "ref",
+  "table",
+  "id",
+  "column",
+  "literal",
+  "lit",
+  "join",
+]);
+
+const quotingMakers = new Set(["identifier", "ref", "table", "id", "column"]);
+
+/** The name something is known by, when it is called. */
+export function calledAs(node: ScriptNode): string {
+  return nameOf(child(node, "callee")) ?? pathOf(child(node, "callee")).at(-1) ?? "";
+}

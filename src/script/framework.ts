@@ -1,0 +1,128 @@
+import type { ExtractedFile, Extractor, ExtractOptions, Recognition } from "../extractor.ts";
+import type { Folder } from "../folder.ts";
+import { pathIn, upward } from "../folder.ts";
+import { inVersionOrder, notRead } from "../migration-file.ts";
+import type { Direction, Fragment, Migration, TransactionMode } from "../migration.ts";
+import type { Call } from "./calls.ts";
+import { callsOf } from "./calls.ts";
+import { entriesOf } from "./direction.ts";
+import type { ScriptNode } from "./node.ts";
+import { spanOf } from "./node.ts";
+import { scopeOf } from "./scope.ts";
+import type { Sinks } from "./sql.ts";
+import { sqlOf } from "./sql.ts";
+
+/** What tells the frameworks apart whose migrations are code. */
+export interface ScriptFramework {
+  readonly id: string;
+  readonly title: string;
+  /** What stands in its migrations and in nobody else's. */
+  readonly sign: RegExp;
+  readonly sinks: Sinks;
+  /** A call that changes the schema in the framework's own words; of a chain, its outermost call. */
+  readonly builds: (call: Call) => boolean;
+  /** How its runner wraps a file, and whether the file opts out. */
+  readonly wraps: (text: string) => TransactionMode;
+  /** What decides the order; the path where it is not given. */
+  readonly orderBy?: (file: ExtractedFile) => string;
+}
+
+export function isScript(path: string): boolean {
+  return /\.[cm]?[jt]s$/.test(path) && !/\.d\.[cm]?ts$|\.(?:spec|test)\.[cm]?[jt]s$/.test(path);
+}
+
+/** A folder is the framework's when one of its first files says so. */
+export function recognizeScripts(
+  folder: Folder,
+  { title, sign }: ScriptFramework,
+): Recognition | undefined {
+  if (!holdsMigrations(folder)) return undefined;
+  const name = folder.files
+    .filter(isScript)
+    .slice(0, 6)
+    .find((file) => sign.test(folder.text(file) ?? ""));
+  if (name === undefined) return undefined;
+  const dialect = dialects.find(([called]) => called.test(folder.name))?.[1];
+  return {
+    root: folder.path,
+    why: `${pathIn(folder, name)} is written for ${title}`,
+    ...(dialect === undefined ? {} : { dialect }),
+  };
+}
+
+export function scriptExtractor(framework: ScriptFramework): Extractor {
+  const { id, title, orderBy = ({ source }: ExtractedFile) => source.path } = framework;
+  return {
+    id,
+    title,
+    recognize: (folder) => recognizeScripts(folder, framework),
+    matches: (path) => !path.includes("/") && isScript(path) && !/^index\./.test(path),
+    extract: (files, options) =>
+      inVersionOrder(files, orderBy).flatMap((file) => migrationsOf(file, framework, options)),
+  };
+}
+
+/** An application's own code speaks to the same libraries, and is no migration. */
+function holdsMigrations(folder: Folder): boolean {
+  if (folder.files.some((name) => isScript(name) && /^\d{8,}/.test(name))) return true;
+  return [...upward(folder)]
+    .slice(0, 4)
+    .some(({ name }) => /^(?:migrations?|alterations?)$/i.test(name));
+}
+
+/** A project for several servers has a folder for each. */
+const dialects = [
+  [/^postgres/i, "postgres"],
+  [/^mysql/i, "mysql"],
+  [/^mariadb/i, "mariadb"],
+  [/^sqlite/i, "sqlite"],
+] as const;
+
+/** The migrations of one file: what goes up, and what goes back. */
+export function migrationsOf(
+  file: ExtractedFile,
+  framework: ScriptFramework,
+  options: ExtractOptions,
+): readonly Migration[] {
+  const script = file.script?.();
+  if (script === undefined) return [notRead(file, "code, which is not parsed here")];
+  if (!script.ok) return [notRead(file, script.message)];
+  const { program } = script;
+  const { text } = file.source;
+  const scope = scopeOf(program, text);
+  const seen = new Set<ScriptNode>();
+  const byDirection = new Map<Direction, Fragment[]>();
+  for (const { direction, body } of entriesOf(program, scope)) {
+    if (seen.has(body)) continue;
+    seen.add(body);
+    const list = byDirection.get(direction) ?? [];
+    byDirection.set(direction, list);
+    list.push(...fragmentsOf(callsOf(body, scope, options.dialect ?? "postgres"), framework));
+  }
+  const transaction = options.transaction ?? framework.wraps(text);
+  return [...byDirection].map(([direction, fragments]) => ({
+    source: file.source,
+    direction,
+    transaction: direction === "before-up" ? "none" : transaction,
+    fragments,
+    reported: file.reported,
+    unit: file.unit,
+  }));
+}
+
+function fragmentsOf(calls: readonly Call[], framework: ScriptFramework): readonly Fragment[] {
+  const fragments: Fragment[] = [];
+  for (const call of calls) {
+    const sql = sqlOf(call, framework.sinks);
+    if (sql !== undefined) fragments.push(sql);
+    else if (framework.builds(call)) {
+      fragments.push({
+        kind: "dynamic",
+        span: spanOf(call.node),
+        why: `a call of ${framework.title}'s schema builder, which is not read yet`,
+        certainty: call.certainty,
+      });
+    }
+  }
+  return fragments;
+}

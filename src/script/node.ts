@@ -1,0 +1,124 @@
+import type { SyntaxNode as ScriptNode } from "../extractor.ts";
+import type { Span } from "../source.ts";
+
+export type { ScriptNode };
+
+export function isNode(value: unknown): value is ScriptNode {
+  return (
+    typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
+  );
+}
+
+/** Where a node stands: `range` where there is one, else `start` and `end`. */
+export function spanOf(node: ScriptNode): Span {
+  const { range, start, end } = node;
+  if (Array.isArray(range)) {
+    const [from, to]: readonly unknown[] = range;
+    if (typeof from === "number" && typeof to === "number") return { start: from, end: to };
+  }
+  return {
+    start: typeof start === "number" ? start : 0,
+    end: typeof end === "number" ? end : 0,
+  };
+}
+
+export function child(node: ScriptNode | undefined, field: string): ScriptNode | undefined {
+  const value = node?.[field];
+  return isNode(value) ? value : undefined;
+}
+
+/** The nodes of a list; holes of a sparse one are left out. */
+export function children(node: ScriptNode | undefined, field: string): readonly ScriptNode[] {
+  const value = node?.[field];
+  return Array.isArray(value) ? value.filter(isNode) : [];
+}
+
+export function word(node: ScriptNode | undefined, field: string): string | undefined {
+  const value = node?.[field];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Every node directly below, in the order of the text. */
+export function below(node: ScriptNode): readonly ScriptNode[] {
+  const found: ScriptNode[] = [];
+  for (const [field, value] of Object.entries(node)) {
+    if (field === "parent" || field === "loc" || field === "tokens" || field === "comments")
+      continue;
+    if (isNode(value)) found.push(value);
+    else if (Array.isArray(value)) found.push(...value.filter(isNode));
+  }
+  return found.sort((left, right) => spanOf(left).start - spanOf(right).start);
+}
+
+/** The name a key has in an object or a class: `up`, `"up"`; not `[up]`. */
+export function keyOf(node: ScriptNode | undefined): string | undefined {
+  const key = child(node, "key");
+  if (node?.["computed"] === true) return undefined;
+  return nameOf(key);
+}
+
+/** What an identifier is called, or a text that stands where a name may. */
+export function nameOf(node: ScriptNode | undefined): string | undefined {
+  switch (node?.type) {
+    case "Identifier":
+    case "PrivateIdentifier":
+    case "PrivateName":
+      return word(node, "name");
+    case "Literal":
+    case "StringLiteral":
+      return word(node, "value");
+    default:
+      return undefined;
+  }
+}
+
+/** `queryRunner.manager.query` as its names; what is no name (a call, an index) is an empty one. */
+export function pathOf(node: ScriptNode | undefined): readonly string[] {
+  switch (node?.type) {
+    case "Identifier":
+      return [word(node, "name") ?? ""];
+    case "ThisExpression":
+      return ["this"];
+    case "ChainExpression":
+    case "TSNonNullExpression":
+    case "TSAsExpression":
+      return pathOf(child(node, "expression"));
+    case "MemberExpression": {
+      const property = child(node, "property");
+      const name = node["computed"] === true ? constantKey(property) : nameOf(property);
+      return [...pathOf(child(node, "object")), name ?? ""];
+    }
+    default:
+      return [""];
+  }
+}
+
+function constantKey(node: ScriptNode | undefined): string | undefined {
+  return node?.type === "Literal" ? word(node, "value") : undefined;
+}
+
+export function isFunction(node: ScriptNode | undefined): node is ScriptNode {
+  return (
+    node !== undefined &&
+    (node.type === "FunctionDeclaration" ||
+      node.type === "FunctionExpression" ||
+      node.type === "ArrowFunctionExpression")
+  );
+}
+
+/** What wraps an expression without changing what it is worth. */
+export function unwrap(node: ScriptNode | undefined): ScriptNode | undefined {
+  switch (node?.type) {
+    case "TSAsExpression":
+    case "TSSatisfiesExpression":
+    case "TSNonNullExpression":
+    case "TSTypeAssertion":
+    case "ParenthesizedExpression":
+    case "ChainExpression":
+      return unwrap(child(node, "expression"));
+    case "AwaitExpression":
+      return unwrap(child(node, "argument"));
+    default:
+      return node;
+  }
+}

@@ -1,0 +1,212 @@
+/** SQL inside of code: what is put together, where each character comes from, and how surely it runs. */
+import { describe, expect, it } from "vitest";
+import { parseScript } from "../src/cli/script-parser.ts";
+import { extractors } from "../src/index.ts";
+import type { Fragment, Migration } from "../src/index.ts";
+import { spanThrough } from "../src/mapped-text.ts";
+import { decode } from "../src/script/piece.ts";
+
+async function migrationsIn(
+  text: string,
+  framework: keyof typeof extractors = "typeorm",
+  path = "1700000000000-a.ts",
+): Promise<readonly Migration[]> {
+  const extractor = await extractors[framework]();
+  const source = { path, text };
+  const file = { source, reported: true, unit: path, script: () => parseScript(source) };
+  return extractor.extract([file], { transaction: undefined, dialect: "postgres" });
+}
+
+/** Each fragment of what goes up: its text, or why it has none, and how surely it runs. */
+async function sent(body: string, head = ""): Promise<readonly string[]> {
+  const code = `${head}\nexport async function up(queryRunner) {\n${body}\n}`;
+  const [up] = await migrationsIn(code);
+  return (up?.fragments ?? []).map(shown);
+}
+
+function shown(fragment: Fragment): string {
+  const text = fragment.kind === "sql" ? fragment.text : `(${fragment.kind})`;
+  return fragment.certainty === "always" ? text : `${fragment.certainty}: ${text}`;
+}
+
+type Case = readonly [what: string, body: string, sent: readonly string[], head?: string];
+
+describe("a text put together", () => {
+  const cases: readonly Case[] = [
+    ["a literal", `queryRunner.query("DROP TABLE a");`, ["DROP TABLE a"]],
+    ["a sum", `queryRunner.query("DROP " + 'TABLE a');`, ["DROP TABLE a"]],
+    [
+      "a constant of the file",
+      "queryRunner.query(`DROP TABLE ${t}`);",
+      ["DROP TABLE a"],
+      `const t = "a";`,
+    ],
+    [
+      "an enum",
+      "queryRunner.query(`DROP TABLE ${T.a}`);",
+      ["DROP TABLE orders"],
+      `enum T { a = "orders" }`,
+    ],
+    [
+      "an object",
+      "queryRunner.query(`DROP TABLE ${T.a}`);",
+      ["DROP TABLE orders"],
+      `const T = { a: "orders" } as const;`,
+    ],
+    [
+      "a list",
+      `queryRunner.query(["DROP TABLE a", "CASCADE"].join(" "));`,
+      ["DROP TABLE a CASCADE"],
+    ],
+    [
+      "a variable that changes",
+      "queryRunner.query(`DROP TABLE ${t}`);",
+      ["DROP TABLE ${t}"],
+      `let t = "a"; t = "b";`,
+    ],
+    [
+      "a list that changes",
+      "queryRunner.query(`DROP TABLE ${t.join()}`);",
+      ["DROP TABLE ${t.join()}"],
+      `const t = ["a"]; t.push("b");`,
+    ],
+    [
+      "a shadowed name",
+      "const t = f(); queryRunner.query(`DROP TABLE ${t}`);",
+      ["DROP TABLE ${t}"],
+      `const t = "a";`,
+    ],
+    [
+      "an imported name",
+      "queryRunner.query(`DROP TABLE ${t}`);",
+      ["DROP TABLE ${t}"],
+      `import { t } from "./t";`,
+    ],
+    ["a first constant", "const sql = `DROP TABLE a`; queryRunner.query(sql);", ["DROP TABLE a"]],
+    ["what nobody knows", "queryRunner.query(sql);", ["(dynamic)"], `import { sql } from "./t";`],
+  ];
+  it.each(cases.map(([what, ...rest]) => ({ what, rest })))("$what", async ({ rest }) => {
+    const [body, expected, head] = rest;
+    expect(await sent(body, head)).toEqual(expected);
+  });
+});
+
+describe("what runs", () => {
+  const cases: readonly Case[] = [
+    [
+      "a branch may",
+      `if (await has()) { queryRunner.query("DROP TABLE a"); }`,
+      ["branch: DROP TABLE a"],
+    ],
+    [
+      "a loop may, often",
+      `for (const r of rows) queryRunner.query("DELETE FROM a");`,
+      ["loop: DELETE FROM a"],
+    ],
+    [
+      "a loop over a list of the file",
+      `for (const t of ["a", "b"]) queryRunner.query("DROP TABLE " + t);`,
+      ["DROP TABLE a", "DROP TABLE b"],
+    ],
+    [
+      "a function of the file",
+      `drop(queryRunner, "a"); drop(queryRunner, "b");`,
+      ["DROP TABLE a", "DROP TABLE b"],
+      "async function drop(q, t) { await q.query(`DROP TABLE ${t}`); }",
+    ],
+    [
+      "a function that nobody calls",
+      "",
+      [],
+      "async function drop(q) { await q.query(`DROP TABLE a`); }",
+    ],
+    [
+      "what another server gets does not",
+      `if (type === "mysql") queryRunner.query("DROP TABLE a"); else queryRunner.query("DROP TABLE b");`,
+      ["DROP TABLE b"],
+    ],
+    [
+      "nothing is a call for that",
+      `if (type !== "postgres") queryRunner.query("DROP TABLE a");`,
+      [],
+    ],
+  ];
+  it.each(cases.map(([what, ...rest]) => ({ what, rest })))("$what", async ({ rest }) => {
+    const [body, expected, head] = rest;
+    expect(await sent(body, head)).toEqual(expected);
+  });
+
+  it("a function that calls itself does not do so for ever", async () => {
+    const calls = await sent("f(queryRunner);", "function f(q) { q.query('SELECT 1'); f(q); }");
+    expect(calls.length).toBeLessThan(20);
+    expect(new Set(calls)).toEqual(new Set(["SELECT 1"]));
+  });
+});
+
+describe("positions", () => {
+  it("are right behind escapes, folded constants and holes", async () => {
+    const code = [
+      "const t = 'orders';",
+      "export async function up(queryRunner) {",
+      "  await queryRunner.query(`SELECT '\\u{1F600}\\n${x}', \"${t}\"; DROP TABLE \\`a\\`;\r\nDROP TABLE b`);",
+      "}",
+    ].join("\n");
+    const [up] = await migrationsIn(code);
+    const fragment = up?.fragments[0];
+    if (fragment?.kind !== "sql") throw new Error("there is SQL");
+    expect(fragment.text).toBe(
+      "SELECT '\u{1F600}\n${x}', \"orders\"; DROP TABLE `a`;\nDROP TABLE b",
+    );
+    for (const part of ["DROP TABLE `", "DROP TABLE b"]) {
+      const at = fragment.text.indexOf(part);
+      const span = spanThrough(fragment, { start: at, end: at + 10 });
+      expect(code.slice(span.start, span.end)).toBe("DROP TABLE");
+    }
+    const constant = fragment.text.indexOf("orders");
+    const span = spanThrough(fragment, { start: constant, end: constant + 6 });
+    expect(code.slice(span.start, span.end)).toBe("${t}");
+  });
+
+  it.each(["a\\nb", "\\x41\\u0042\\u{43}", "\\\n", "\\0", "\\q\\'\\\\", "\u{1F600}\\t\u{1F600}"])(
+    "a literal is what JavaScript makes of it: %j",
+    (inner) => {
+      const source = `"${inner}"`;
+      const pieces = decode(source, { start: 1, end: source.length - 1 }, "string");
+      const literal = parseScript({ path: "a.js", text: `(${source})` });
+      if (!literal.ok) throw new Error(literal.message);
+      const [statement] = literal.program["body"] as readonly { expression: { value: string } }[];
+      expect(pieces.map(({ text }) => text).join("")).toBe(statement?.expression.value);
+      for (const { text, span, verbatim } of pieces) {
+        if (verbatim) expect(source.slice(span.start, span.end)).toBe(text);
+      }
+    },
+  );
+});
+
+describe("a tag", () => {
+  const cases: readonly (readonly [what: string, body: string, sent: readonly string[]])[] = [
+    ["whose result is executed", "await sql`DROP TABLE a`.execute(db);", ["DROP TABLE a"]],
+    ["that sends by itself", "await prisma.$executeRaw`DROP TABLE a`;", ["DROP TABLE a"]],
+    ["of a driver", "await sql`DELETE FROM a WHERE b = ${x}`;", ["DELETE FROM a WHERE b = ${x}"]],
+    ["that is given away", "await pool.query(sql`DROP TABLE a`);", ["DROP TABLE a"]],
+    ["in a tag", "await sql`DROP TABLE ${sql`a`}`;", ["DROP TABLE a"]],
+    [
+      "with a value",
+      'const v = "o\'k"; await sql`DELETE FROM a WHERE b = ${v}`;',
+      ["DELETE FROM a WHERE b = 'o''k'"],
+    ],
+    ["with a name", "await sql`DROP TABLE ${sql.identifier('a b')}`;", ['DROP TABLE "a b"']],
+  ];
+  it.each(cases)("%s", async (_, body, expected) => {
+    const code = `import postgres from "postgres";\nexport async function up(sql, pool) {\n${body}\n}`;
+    const [up] = await migrationsIn(code, "node-scripts");
+    expect((up?.fragments ?? []).map(shown)).toEqual(expected);
+  });
+});
+
+it("code that does not parse is listed", async () => {
+  const [only] = await migrationsIn("export function up( {");
+  expect(only?.fragments).toMatchObject([
+    { kind: "dynamic", why: expect.stringContaining("code that does not parse") as string },
+  ]);
+});
