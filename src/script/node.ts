@@ -13,7 +13,8 @@ export function isNode(value: unknown): value is ScriptNode {
 export function spanOf(node: ScriptNode): Span {
   const { range, start, end } = node;
   if (Array.isArray(range)) {
-    const [from, to]: readonly unknown[] = range;
+    const ends: readonly unknown[] = range;
+    const [from, to] = ends;
     if (typeof from === "number" && typeof to === "number") return { start: from, end: to };
   }
   return {
