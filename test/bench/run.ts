@@ -14,9 +14,9 @@ import { corpus, longFile } from "./corpus.ts";
  * so far with room for a busy machine. A guard only ever goes down, to its target in the end.
  */
 const bounds = {
-  squawk: { target: 1.3, guard: 6 },
+  squawk: { target: 1.3, guard: 4.5 },
   startUp: { target: 150, guard: 250 },
-  peak: { target: 150, guard: 220 },
+  peak: { target: 150, guard: 175 },
   linear: { target: 1.2, guard: 1.5 },
 };
 
