@@ -5,6 +5,7 @@ import type {
   IndexKey,
   Kind,
   Name,
+  NewerSyntax,
   Operation,
   OperationOf,
   TypeName,
@@ -106,6 +107,15 @@ export interface Dialect {
   readonly locks: Readonly<Record<string, { readonly blocks: Blocks; readonly rank: number }>>;
   /** Every kind has rows; a kind without locks says so in one. */
   readonly facts: { readonly [K in Kind]: readonly Fact<K>[] };
+  /** Since when the server's grammar has what statements are written with. */
+  readonly grammar: {
+    readonly [Syntax in NewerSyntax]: {
+      readonly since: number;
+      readonly words: string;
+      /** What older servers answer when it is no syntax error. */
+      readonly sqlstate?: string;
+    };
+  };
   readonly traits: Readonly<Record<string, Trait>>;
   readonly roles: Readonly<Record<string, Role>>;
   /** What is done along with an operation: the bodies of functions it calls, the actions of rules. */

@@ -112,7 +112,8 @@ export interface SetTableOption extends ChangesTable {
     | "inherit"
     | "no-inherit"
     | "of-type"
-    | "not-of-type";
+    | "not-of-type"
+    | "depends";
   /**
    * What the clause names or says, folded: the trigger or rule (`user`, `all`), the parent table, the tablespace,
    * owner, index; `enable`, `disable`, `force`, `no force` for row security; parameter names for storage.
@@ -204,7 +205,7 @@ export interface SetGenerated extends ChangesTable {
 export interface SetColumnOption extends ChangesTable {
   readonly kind: "set-column-option";
   readonly column: string;
-  readonly option: "statistics" | "storage" | "compression" | "attributes";
+  readonly option: "statistics" | "storage" | "compression" | "attributes" | "foreign";
   /** What follows the column's name, as written: `SET STATISTICS 500`. */
   readonly text: string;
 }

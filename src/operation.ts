@@ -176,6 +176,49 @@ export type Operation =
 export type Kind = Operation["kind"];
 export type OperationOf<K extends Kind> = Extract<Operation, { readonly kind: K }>;
 
+/** Ways of writing that the server's grammar has not had in every version that facts exist for. */
+export type NewerSyntax =
+  | "alter-type-set"
+  | "column-storage"
+  | "compression"
+  | "copy-default"
+  | "copy-on-error"
+  | "domain-not-null"
+  | "drop-database-force"
+  | "drop-expression"
+  | "grant-parameter"
+  | "group-by-distinct"
+  | "is-json"
+  | "json-constructor"
+  | "json-query"
+  | "json-table"
+  | "maintain"
+  | "merge-by-source"
+  | "merge-returning"
+  | "no-depends"
+  | "not-enforced"
+  | "not-null-table"
+  | "nulls-not-distinct"
+  | "period"
+  | "published-part"
+  | "reindex-tablespace"
+  | "search-cycle"
+  | "set-null-columns"
+  | "sql-body"
+  | "unlogged-sequence"
+  | "sequence-logged"
+  | "alter-statistics"
+  | "constraint-inherit"
+  | "statistics-default"
+  | "storage-default"
+  | "unnamed-statistics"
+  | "unnamed-sub-query"
+  | "vacuum-parallel"
+  | "vacuum-process-main"
+  | "vacuum-process-toast"
+  | "virtual"
+  | "with-ties";
+
 /** One SQL statement, with what it does. */
 export interface Statement {
   /** From its first to after its last token, in the source. */
@@ -183,6 +226,8 @@ export interface Statement {
   /** As written, without the closing semicolon. */
   readonly text: string;
   readonly operations: readonly Operation[];
+  /** Absent: nothing of the kind, or the parser does not tell. */
+  readonly newer?: readonly NewerSyntax[];
   readonly certainty: "always" | "branch" | "loop";
   /** All of them hold when it runs. */
   readonly guards?: readonly Guard[];

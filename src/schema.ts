@@ -197,6 +197,7 @@ export interface Schema {
   /** Tables with a column of that type or domain. */
   tablesUsing(type: FullName): readonly Table[];
   tables(): Iterable<Table>;
+  sequences(): Iterable<Sequence>;
 }
 
 /** Session settings in force, by lower-case name. */

@@ -89,13 +89,20 @@ export function explainEach(
   settings: readonly string[],
   statements: readonly string[],
   server: number,
-): readonly ExplainedStatement[] {
+): readonly (ExplainedStatement | undefined)[] {
   const session = [...settings, ...statements.flatMap((each) => ["BEGIN", each, "ROLLBACK"])];
   const explained = explainMigrations(
     [migration("statements.sql", session, { reported: true, unit: "statements.sql" })],
     { parser, dialect: postgres, server, schema: { path: "given.sql", text: textOf(given) } },
   );
-  return explained.statements.slice(settings.length).filter((_, index) => index % 3 === 1);
+  const byStart = new Map(explained.statements.map((each) => [each.span.start, each]));
+  let start = 0;
+  const found = session.map((each) => {
+    const at = start;
+    start += textOf([each]).length;
+    return byStart.get(at);
+  });
+  return found.slice(settings.length).filter((_, index) => index % 3 === 1);
 }
 
 function migration(

@@ -74,6 +74,7 @@ export function foresee(dialect: Dialect, server: number): Foresight {
         for (const other of dialect.along(situation)) addAlong(found, other, situation);
       shares.push(found);
     }
+    outcome = { ...outcome, ...refusal(statement, server, dialect) };
     const finish = (found: Shares): readonly Effect[] => finishShares(found, surroundings, dialect);
     const perOperation = shares.map(finish);
     return {
@@ -97,6 +98,20 @@ export function foresee(dialect: Dialect, server: number): Foresight {
 }
 
 const allowed: Outcome = { transaction: "allowed" };
+
+/** The server does not know the words: nothing else of the statement matters. */
+function refusal(
+  { newer = [] }: Statement,
+  server: number,
+  { grammar }: Dialect,
+): Pick<Outcome, "fails"> {
+  const [first] = newer.flatMap((syntax) =>
+    server < grammar[syntax].since ? grammar[syntax] : [],
+  );
+  if (first === undefined) return {};
+  const why = `${first.words} is newer than version ${first.since - 1}.`;
+  return { fails: { sqlstate: first.sqlstate ?? "42601", why } };
+}
 
 /** Adds what the deciding rows of one part say; a target on which they differ becomes uncertain. */
 function addRows(found: Shares, rows: readonly Row[], inquiry: Inquiry): void {

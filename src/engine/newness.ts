@@ -45,8 +45,9 @@ export function workVanishes(target: RoleTarget, schema: Schema): boolean {
   return table?.origin === "here" && table.filled === "no";
 }
 
-/** Partitioned tables and views keep no rows of their own. */
+/** Partitioned tables, views and foreign tables keep no rows of their own. */
 export function storesRows(name: FullName, schema: Schema): boolean {
   const table = schema.table(name);
-  return table === undefined || (table.partitionBy === undefined && table.kind !== "view");
+  if (table === undefined) return true;
+  return table.partitionBy === undefined && table.kind !== "view" && table.kind !== "foreign-table";
 }

@@ -133,7 +133,11 @@ function parseSafely(parser: Parser, piece: Piece): Parsed {
 function addOperations(
   { fragment, reader, certainty, conditions }: Sheet,
   piece: Piece,
-  { operations, body }: Pick<Extract<Parsed, { readonly ok: true }>, "operations" | "body">,
+  {
+    operations,
+    newer,
+    body,
+  }: Pick<Extract<Parsed, { readonly ok: true }>, "operations" | "newer" | "body">,
   branches: number,
 ): void {
   const named = piece.holes.length === 0 ? operations : unmasked(operations, piece, fragment.text);
@@ -151,6 +155,7 @@ function addOperations(
   if (piece.holes.length > 0) {
     statement.holes = piece.holes.map((hole) => spanThrough(fragment, hole));
   }
+  if (newer !== undefined) statement.newer = newer;
   if (inner !== undefined) statement.body = inner;
   if (used.size > 0) statement.dependent = true;
   reader.page.addStatement(statement);

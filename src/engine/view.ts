@@ -49,6 +49,7 @@ export function viewOf(state: State): View {
     viewsOn: (table: FullName) => linked(state, state.readers, table),
     tablesUsing: (type: FullName) => usersOf(state, type),
     tables: () => state.tables.values(),
+    sequences: () => state.sequences.values(),
   };
   return { schema, refresh: () => tables.clear() };
 }

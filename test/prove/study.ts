@@ -24,6 +24,8 @@ export interface Answers {
   readonly asked: number;
   /** Items whose set-up this version cannot run. */
   readonly skipped: number;
+  /** Asked, differing, and written down as such. */
+  readonly knownToDiffer?: number;
   readonly differences: readonly Difference[];
 }
 

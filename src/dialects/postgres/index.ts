@@ -1,5 +1,6 @@
 import type { Dialect } from "../../dialect.ts";
 import { along } from "./along.ts";
+import { grammar } from "./grammar.ts";
 import { facts } from "./facts/index.ts";
 import { locks } from "./locks.ts";
 import { measured } from "./measured.ts";
@@ -24,6 +25,7 @@ export const postgres: Dialect = {
   traits,
   roles,
   along,
+  grammar,
   quoting,
   naming,
   lockTimeout: {

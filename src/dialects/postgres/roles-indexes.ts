@@ -103,7 +103,10 @@ function namedIndexes({ operation, schema }: Situation): readonly NamedIndex[] {
       ? [operation.name]
       : [];
   };
-  return names().map((name) => ({ name, found: schema.index(name) }));
+  const isSkipping = operation.kind === "drop-index" && operation.ifExists && schema.complete;
+  return names()
+    .map((name) => ({ name, found: schema.index(name) }))
+    .filter(({ found }) => !isSkipping || found !== undefined);
 }
 
 function named(name: Name, found: Index | undefined, { schema }: Situation): RoleTarget {

@@ -2,6 +2,7 @@ import type { Dialect, RoleTarget, Situation } from "../../dialect.ts";
 import type { Name } from "../../operation.ts";
 import type { Table } from "../../schema.ts";
 import { sequencesIn } from "./default-volatility.ts";
+import { droppedAlong } from "./dependents.ts";
 import { indexTarget, relation } from "./lookup.ts";
 
 /** Things that clauses name beside the table, and tables that hang on a type, function or schema. */
@@ -50,36 +51,16 @@ export const objectRoles: Dialect["roles"] = {
     operation.kind === "change-domain"
       ? schema.tablesUsing(schema.resolve(operation.name)).map(({ name }) => relation(name))
       : [],
-  "type-tables": ({ operation, schema }) =>
-    operation.kind === "drop-object"
-      ? operation.names
-          .flatMap((name) => schema.tablesUsing(schema.resolve(name)))
-          .map(({ name }) => relation(name))
-      : [],
-  "function-tables": ({ operation, schema }) => {
-    if (operation.kind !== "drop-object") return [];
-    const called = operation.names.map(({ name }) => name);
-    return [...schema.tables()]
-      .filter(({ triggers }) => triggers.some(({ calls }) => called.includes(calls.name)))
-      .map(({ name }) => relation(name));
-  },
+  "dropped-along": droppedAlong,
   "schema-tables": (situation) => schemaTables(situation).map(({ name }) => relation(name)),
   "schema-indexes": (situation) =>
-    schemaTables(situation).flatMap(({ name }) =>
-      situation.schema.indexesOf(name).map(indexTarget),
+    schemaTables(situation).flatMap(({ name, partitionBy }) =>
+      partitionBy === undefined ? situation.schema.indexesOf(name).map(indexTarget) : [],
     ),
-  "schema-sequences": (situation) => schemaTables(situation).flatMap(sequencesOf),
   "dropped-sequences": (situation) =>
     situation.operation.kind === "drop-object" && situation.operation.object === "sequence"
       ? situation.operation.names.map((name) => sequenceTarget(name, situation))
       : [],
-  "sequence-tables": ({ operation, schema }) => {
-    if (operation.kind !== "drop-object" || operation.object !== "sequence") return [];
-    return operation.names.flatMap((name) => {
-      const owner = schema.sequence(name)?.ownedBy;
-      return owner === undefined ? [] : [relation(owner.table)];
-    });
-  },
   "trigger-from": ({ operation, schema }) =>
     operation.kind === "create-trigger" && operation.from !== undefined
       ? [relation(schema.resolve(operation.from))]
@@ -120,15 +101,14 @@ function schemaTables({ operation, schema }: Situation): readonly Table[] {
     // Of a partitioned table, the partitions are worked on.
     ({ kind, partitionBy }) =>
       kind === "materialized-view" ||
-      (kind === "table" && (partitionBy === undefined || operation.kind === "drop-object")),
+      (kind === "table" && (partitionBy === undefined || operation.kind === "analyze")),
   );
   const within = (names: readonly (string | undefined)[]): readonly Table[] =>
     all.filter(({ name }) => names.includes(name.schema));
   switch (operation.kind) {
     case "reindex":
+      if (operation.object === "system") return [];
       return operation.object === "schema" ? within([operation.name?.name]) : all;
-    case "drop-object":
-      return operation.object === "schema" ? within(operation.names.map(({ name }) => name)) : [];
     case "vacuum":
     case "analyze":
     case "cluster":

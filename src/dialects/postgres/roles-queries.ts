@@ -18,6 +18,10 @@ import {
 /** What queries and data statements read, write and set off. */
 export const queryRoles: Dialect["roles"] = {
   query: (situation) => queriedTables(situation).map(relation),
+  "named-in-query": (situation) =>
+    queriesOf(situation).flatMap(({ tables }) =>
+      tables.map((name) => relation(situation.schema.resolve(name))),
+    ),
   "query-indexes": (situation) => indexesOn(queriedTables(situation), situation),
   locked: (situation) => lockedTables(situation).map(relation),
   "locked-indexes": (situation) => indexesOn(lockedTables(situation), situation),
@@ -43,10 +47,11 @@ function indexesOn(
 }
 
 /** What a deleted row takes along through foreign keys, and where the server only looks. */
-function deleted({ operation, schema }: Situation, how: "changes" | "looks"): readonly FullName[] {
+function deleted(situation: Situation, how: "changes" | "looks"): readonly FullName[] {
+  const { operation, schema } = situation;
   if (operation.kind !== "delete") return [];
   const found: { readonly name: FullName; readonly changes: boolean }[] = [];
-  const pending = [schema.resolve(operation.table)];
+  const pending = [...writtenTables(situation)];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     const target = name;
     const holders = lineageOf(schema, target).flatMap((each) => schema.referencing(each));

@@ -13,6 +13,7 @@ import {
   viewsAbove,
 } from "./lookup.ts";
 import { referencedBy, referencedTables, treesReferred } from "./roles-keys.ts";
+import { withView } from "./dependents.ts";
 import { indexRoles } from "./roles-indexes.ts";
 import { objectRoles, sequencesOf } from "./roles-object.ts";
 import { queryRoles } from "./roles-queries.ts";
@@ -142,9 +143,10 @@ export const roles: Dialect["roles"] = {
 
   views: (situation) =>
     tablesOf(situation).flatMap(({ name }) =>
-      viewsAbove(situation.schema, name).map((view) => relation(view.name)),
+      viewsAbove(situation.schema, name).flatMap((view) => withView(view, situation.schema)),
     ),
-  "dependent-views": (situation) => dependentViews(situation).map(relation),
+  "dependent-views": (situation) =>
+    dependentViews(situation).flatMap((view) => withView(view, situation.schema)),
 
   ...indexRoles,
   ...queryRoles,
@@ -185,7 +187,12 @@ function ownedSequences(situation: Situation): readonly RoleTarget[] {
   const all =
     operation.kind === "drop-table"
       ? [...tables, ...tables.flatMap(({ name }) => descendantsOf(situation.schema, name))]
-      : tables;
+      : operation.kind === "truncate" && operation.cascade
+        ? [
+            ...tables,
+            ...referencedBy(situation).flatMap((name) => situation.schema.table(name) ?? []),
+          ]
+        : tables;
   return all.flatMap(sequencesOf);
 }
 
@@ -238,15 +245,11 @@ function defaultPartitions(situation: Situation): readonly FullName[] {
 }
 
 /** Views that go with a dropped column or view, when CASCADE takes them along. */
-function dependentViews(situation: Situation): readonly FullName[] {
+function dependentViews(situation: Situation): readonly Table[] {
   const { operation, schema } = situation;
   const names = namesOf(operation);
   const views = names.flatMap((name) => schema.viewsOn(schema.resolve(name)));
-  const direct =
-    operation.kind === "drop-column"
-      ? views.filter(
-          ({ mentions }) => mentions.includes("*") || mentions.includes(operation.column),
-        )
-      : views;
-  return direct.flatMap(({ name }) => [name, ...viewsAbove(schema, name).map((view) => view.name)]);
+  return operation.kind === "drop-column"
+    ? views.filter(({ mentions }) => mentions.includes("*") || mentions.includes(operation.column))
+    : views;
 }

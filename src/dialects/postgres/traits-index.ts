@@ -1,4 +1,5 @@
 import type { Dialect, Situation } from "../../dialect.ts";
+import type { Name } from "../../operation.ts";
 import type { Index } from "../../schema.ts";
 import { columnOf } from "../../schema.ts";
 import { yesIf } from "./answers.ts";
@@ -42,7 +43,10 @@ export const indexTraits: Dialect["traits"] = {
             operation.name !== undefined
           ? [operation.name]
           : [];
-    return yesIf(names.some((name) => schema.index(name) === undefined));
+    const isMissing = (name: Name): boolean => schema.index(name) === undefined;
+    // With IF EXISTS those that are there are dropped.
+    const isSkipping = operation.kind === "drop-index" && operation.ifExists;
+    return yesIf(isSkipping ? names.every(isMissing) : names.some(isMissing));
   },
   "owned-by-constraint": (situation) =>
     yesIf(indexes(situation).some(({ constraint }) => constraint !== undefined)),

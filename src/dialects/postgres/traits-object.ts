@@ -1,7 +1,8 @@
 import type { Dialect } from "../../dialect.ts";
-import { columnOf } from "../../schema.ts";
+import type { Name } from "../../operation.ts";
+import type { Schema } from "../../schema.ts";
 import { yesIf } from "./answers.ts";
-import { sequencesIn } from "./default-volatility.ts";
+import { droppedAlong } from "./dependents.ts";
 import { namesOf } from "./lookup.ts";
 
 /** Questions about types, domains, functions, sequences, triggers and views. */
@@ -27,13 +28,23 @@ export const objectTraits: Dialect["traits"] = {
         ),
     );
   },
-  "function-in-use": ({ operation, schema }) => {
-    if (operation.kind !== "drop-object") return "no";
-    for (const { triggers } of schema.tables()) {
-      if (triggers.some(({ calls }) => operation.names.some(({ name }) => name === calls.name)))
-        return "yes";
+  "function-in-use": (situation) => yesIf(droppedAlong(situation).length > 0),
+  /** Surely not there, for what the history keeps account of. */
+  "object-missing": ({ operation, schema }) => {
+    if (operation.kind !== "drop-object" || !schema.complete) return "no";
+    const { object, names } = operation;
+    switch (object) {
+      case "sequence":
+        return yesIf(names.every((name) => isNothing(name, schema)));
+      case "type":
+      case "domain":
+        return yesIf(names.every((name) => isNothing(name, schema)));
+      case "function":
+      case "procedure":
+        return yesIf(names.every((name) => schema.functions(name).length === 0));
+      default:
+        return "no";
     }
-    return "no";
   },
   "trigger-missing": ({ operation, schema }) => {
     if (operation.kind !== "drop-trigger" && operation.kind !== "rename-trigger") return "no";
@@ -48,21 +59,15 @@ export const objectTraits: Dialect["traits"] = {
     return yesIf(table.complete && !table.policies.includes(operation.name));
   },
   "view-present": ({ operation, schema }) =>
-    yesIf(operation.kind === "create-view" && schema.table(operation.view) !== undefined),
-  "sequence-in-use": ({ operation, schema }) => {
+    yesIf(
+      operation.kind === "create-view" &&
+        schema.table(operation.temporary ? inTemporary(operation.view) : operation.view) !==
+          undefined,
+    ),
+  "sequence-in-use": (situation) => {
+    const { operation } = situation;
     if (operation.kind !== "drop-object" || operation.object !== "sequence") return "no";
-    return yesIf(
-      operation.names.some((name) => {
-        const sequence = schema.sequence(name);
-        const owner = sequence?.ownedBy;
-        if (sequence === undefined || owner === undefined) return false;
-        const column = columnOf(schema.table(owner.table), owner.column);
-        return (
-          column?.identity !== undefined ||
-          (column?.default !== undefined && sequencesIn(column.default.value).length > 0)
-        );
-      }),
-    );
+    return yesIf(droppedAlong(situation).length > 0);
   },
   "schema-filled": ({ operation, schema }) => {
     if (operation.kind !== "drop-object" || operation.object !== "schema") return "no";
@@ -78,10 +83,25 @@ export const objectTraits: Dialect["traits"] = {
     const isOff = ["off", "false", "no", "0"].includes(word);
     return yesIf(isOff && operation.kind === "create-function" && !operation.bound);
   },
+  "sequence-name-taken": ({ operation, schema }) =>
+    yesIf(operation.kind === "create-sequence" && !isNothing(operation.name, schema)),
   "sequence-missing": ({ operation, schema }) =>
     yesIf(
       operation.kind === "change-sequence" &&
         schema.complete &&
-        namesOf(operation).every((name) => schema.sequence(name) === undefined),
+        namesOf(operation).every((name) => isNothing(name, schema)),
     ),
 };
+
+function isNothing(name: Name, schema: Schema): boolean {
+  return (
+    schema.table(name) === undefined &&
+    schema.sequence(name) === undefined &&
+    schema.index(name) === undefined &&
+    schema.type(name) === undefined
+  );
+}
+
+function inTemporary({ name }: Name): Name {
+  return { schema: "pg_temp", name };
+}

@@ -108,6 +108,7 @@ export const tableTraits: Dialect["traits"] = {
       operation.kind === "set-table-option" &&
         operation.values.some((value) => strongParameters.has(value)),
     ),
+  "names-a-table": (situation) => yesIf(tableOf(situation) !== undefined),
   "names-an-index": ({ operation, schema }) =>
     yesIf(
       namesOf(operation).some(
@@ -264,7 +265,15 @@ function isMissing(
 }
 
 function exists({ operation, schema }: Situation): boolean {
-  return namesOf(operation).some((name) => schema.table(name) !== undefined);
+  const isTemporary = operation.kind === "create-table" && operation.persistence === "temporary";
+  return namesOf(operation).some(
+    ({ name, schema: within }) =>
+      schema.table(
+        isTemporary
+          ? { schema: "pg_temp", name }
+          : { name, ...(within === undefined ? {} : { schema: within }) },
+      ) !== undefined,
+  );
 }
 
 export function isPartitioned(table: Table | undefined): boolean {

@@ -3,6 +3,7 @@ import type { Ternary } from "../../schema.ts";
 import { columnTraits } from "./traits-column.ts";
 import { constraintTraits } from "./traits-constraint.ts";
 import { indexTraits } from "./traits-index.ts";
+import { kindTraits } from "./traits-kind.ts";
 import { objectTraits } from "./traits-object.ts";
 import { tableTraits } from "./traits-table.ts";
 import { typeTraits } from "./traits-type.ts";
@@ -14,6 +15,7 @@ export const traits: Dialect["traits"] = {
   ...typeTraits,
   ...constraintTraits,
   ...indexTraits,
+  ...kindTraits,
   ...objectTraits,
 };
 

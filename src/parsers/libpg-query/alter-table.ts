@@ -112,11 +112,12 @@ function change(command: Command, reading: Reading): readonly Operation[] {
       return [setOption(command, "statistics")];
     case "AT_SetStorage":
       return [setOption(command, "storage")];
+    case "AT_AlterColumnGenericOptions":
+      return [setOption(command, "foreign")];
     case "AT_SetCompression":
       return [setOption(command, "compression")];
     case "AT_SetOptions":
     case "AT_ResetOptions":
-    case "AT_AlterColumnGenericOptions":
       return [setOption(command, "attributes")];
     case "AT_AddConstraint": {
       const words =

@@ -30,7 +30,6 @@ const rows: { readonly [K in Tag]?: Row } = {
   AlterFdwStmt: ["alter", "foreign data wrapper", "fdwname"],
   AlterForeignServerStmt: ["alter", "server", "servername"],
   AlterFunctionStmt: ["alter", "function", "func"],
-  AlterObjectDependsStmt: ["alter", "dependency", "object"],
   AlterOpFamilyStmt: ["alter", "operator family", "opfamilyname"],
   AlterOperatorStmt: ["alter", "operator", "opername"],
   AlterRoleSetStmt: ["alter", "role", "role"],

@@ -1,4 +1,5 @@
 import type {
+  AlterObjectDependsStmt,
   AlterObjectSchemaStmt,
   AlterOwnerStmt,
   CommentStmt,
@@ -180,6 +181,21 @@ export function setSchema(node: AlterObjectSchemaStmt, { span }: Reading): reado
     return [{ kind: "change-catalog", span, action: "alter", object: words(type), names: [name] }];
   }
   return [{ kind: "rename-object", span, object, name, to: { schema, name: name.name } }];
+}
+
+/** DEPENDS ON EXTENSION: of a relation it is an option like others. */
+export function dependOnExtension(
+  node: AlterObjectDependsStmt,
+  { span }: Reading,
+): readonly Operation[] {
+  const values = [node.extname?.sval ?? ""];
+  const object = relationWords[node.objectType ?? "OBJECT_FUNCTION"];
+  if (object !== undefined && node.relation !== undefined) {
+    const table = nameOf(node.relation);
+    return [{ kind: "set-table-option", span, table, object, option: "depends", values }];
+  }
+  const names = [nameFrom(partsOf(node.object))];
+  return [{ kind: "change-catalog", span, action: "alter", object: "dependency", names }];
 }
 
 /** OWNER TO of what is no relation. */

@@ -1,5 +1,6 @@
 import type {
   ClusterStmt,
+  CreateSubscriptionStmt,
   DiscardStmt,
   LockStmt,
   Node,
@@ -112,7 +113,6 @@ const rows: { readonly [K in Tag]?: Row } = {
   CheckPointStmt: ["checkpoint"],
   ClosePortalStmt: ["close"],
   ConstraintsSetStmt: ["set constraints"],
-  CreateSubscriptionStmt: ["create subscription", "alone"],
   CreateTableSpaceStmt: ["create tablespace", "alone"],
   CreatedbStmt: ["create database", "alone"],
   DeallocateStmt: ["deallocate"],
@@ -125,6 +125,17 @@ const rows: { readonly [K in Tag]?: Row } = {
   UnlistenStmt: ["unlisten"],
   VariableShowStmt: ["show"],
 };
+
+/** Without a replication slot to make, nothing is done that could not be undone. */
+export function createSubscription(
+  { options }: CreateSubscriptionStmt,
+  { span }: Reading,
+): readonly Operation[] {
+  const given = (options ?? []).flatMap((each) => tree(each).DefElem?.defname ?? []);
+  const makes = (name: string): boolean => !given.includes(name) || isOn(options, name);
+  const alone = makes("connect") && makes("create_slot");
+  return [{ kind: "session-command", span, command: "create subscription", alone }];
+}
 
 export function sessionCommand(tag: Tag, { span }: Reading): readonly Operation[] {
   const row = rows[tag];

@@ -1,5 +1,5 @@
 import { cut } from "../../cut.ts";
-import type { Operation } from "../../operation.ts";
+import type { NewerSyntax, Operation } from "../../operation.ts";
 import type { Parsed, Parser } from "../../parser.ts";
 import type { Span } from "../../source.ts";
 import type { Piece } from "../../token.ts";
@@ -10,6 +10,7 @@ import { withoutComments } from "./comments.ts";
 import { byteOffsets, codePointOffset } from "./offsets.ts";
 import { readingOf } from "./reading.ts";
 import { tree } from "./tree.ts";
+import { newerSyntaxIn } from "./newer.ts";
 import { operationsOf } from "./statements.ts";
 
 /** PostgreSQL's own grammar, compiled to WebAssembly. */
@@ -36,10 +37,13 @@ function parse(grammar: Grammar, piece: Piece, depth = 0): Parsed {
       const block = tree(statements[0]?.stmt).DoStmt;
       if (block !== undefined && statements.length === 1) return readDo(block, reading, grammar);
       const operations: Operation[] = [];
+      const newer: NewerSyntax[] = [];
       for (const { stmt } of statements) {
-        if (stmt !== undefined) operations.push(...operationsOf(stmt, reading));
+        if (stmt === undefined) continue;
+        operations.push(...operationsOf(stmt, reading));
+        newer.push(...newerSyntaxIn(stmt));
       }
-      return { ok: true, operations };
+      return { ok: true, operations, ...(newer.length === 0 ? {} : { newer }) };
     }
   }
 }

@@ -20,7 +20,7 @@ import {
 } from "./catalog.ts";
 import { call, copy, insert, merge, remove, select, update } from "./data.ts";
 import { createIndex, isOn, reindex } from "./indexes.ts";
-import { comment, drop, rename, setOwner, setSchema } from "./lifecycle.ts";
+import { comment, dependOnExtension, drop, rename, setOwner, setSchema } from "./lifecycle.ts";
 import {
   createFunction,
   createRule,
@@ -33,6 +33,7 @@ import { queryOf } from "./queries.ts";
 import type { Reading } from "./reading.ts";
 import {
   cluster,
+  createSubscription,
   discard,
   lock,
   sessionCommand,
@@ -72,6 +73,7 @@ type Meaning<T> = (node: T, reading: Reading) => readonly Operation[];
 const meanings: { readonly [K in Tag]?: Meaning<NodeOf<K>> } = {
   AlterDomainStmt: changeDomain,
   AlterEnumStmt: changeEnum,
+  AlterObjectDependsStmt: dependOnExtension,
   AlterObjectSchemaStmt: setSchema,
   AlterOwnerStmt: setOwner,
   AlterPolicyStmt: policy("alter"),
@@ -96,6 +98,7 @@ const meanings: { readonly [K in Tag]?: Meaning<NodeOf<K>> } = {
   CreateSeqStmt: createSequence,
   CreateStatsStmt: createStatistics,
   CreateStmt: createTable,
+  CreateSubscriptionStmt: createSubscription,
   CreateTableAsStmt: createTableAs,
   CreateTrigStmt: createTrigger,
   DeclareCursorStmt: declareCursor,

@@ -53,20 +53,19 @@ export function generate(theme: Theme, seed: number, limit: number): readonly st
 function expand(template: string, theme: Theme, seed: number, limit: number): readonly string[] {
   const parts = template.split(/(\{[^{}]*\})/);
   const slots = parts.filter((_, index) => index % 2 === 1).map((slot) => slotOf(slot, theme));
-  return cover(
+  const rows = cover(
     slots.map(({ length }) => length),
     seed,
-  )
-    .slice(0, limit)
-    .map((choice) =>
-      parts
-        .map((part, index) =>
-          index % 2 === 0 ? part : (slots[(index - 1) / 2]?.[choice[(index - 1) / 2] ?? 0] ?? ""),
-        )
-        .join("")
-        .replaceAll(/ {2,}/g, " ")
-        .trim(),
-    );
+  );
+  return sample(rows, limit, seed).map((choice) =>
+    parts
+      .map((part, index) =>
+        index % 2 === 0 ? part : (slots[(index - 1) / 2]?.[choice[(index - 1) / 2] ?? 0] ?? ""),
+      )
+      .join("")
+      .replaceAll(/ {2,}/g, " ")
+      .trim(),
+  );
 }
 
 function slotOf(slot: string, { lists, name }: Theme): readonly string[] {
@@ -84,6 +83,16 @@ function choicesOf(text: string): readonly string[] {
 
 /** Not the operator `||`. */
 const separator = /(?<!\|)\|(?!\|)/;
+
+/** So many of them, from all over. */
+function sample<Item>(items: readonly Item[], limit: number, seed: number): readonly Item[] {
+  const random = randomFrom(seed);
+  return items
+    .map((item) => ({ item, rank: random.next() }))
+    .sort((left, right) => left.rank - right.rank)
+    .slice(0, limit)
+    .map(({ item }) => item);
+}
 
 /** A statement ends with `;` at the end of a line. */
 function statementsOf(text: string): readonly string[] {

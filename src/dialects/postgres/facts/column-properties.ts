@@ -92,6 +92,14 @@ export const columnProperties: Rows = {
     ...missingTable,
     missingColumn,
     {
+      id: "add-identity-no-integer",
+      when: { change: "add", traits: { "no-integer": true } },
+      locks: {},
+      settles: true,
+      fails: { sqlstate: "22023", why: "An identity column is smallint, integer or bigint." },
+      evidence: "columns/identity-add-text",
+    },
+    {
       id: "add-identity",
       when: { change: "add" },
       locks: { table: { ...accessExclusive, also: ["ACCESS SHARE"] } },
@@ -147,6 +155,13 @@ export const columnProperties: Rows = {
   "set-generated": [
     ...missingTable,
     missingColumn,
+    {
+      id: "set-expression-of-plain",
+      when: { traits: { "sets-expression": true, "not-generated": true } },
+      locks: {},
+      fails: { sqlstate: "55000", why: "The column is not a generated column." },
+      evidence: "columns/expression-set-plain",
+    },
     {
       id: "set-expression-virtual",
       when: { traits: { "sets-expression": true, "is-virtual": true } },

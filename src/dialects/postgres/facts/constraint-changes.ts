@@ -199,6 +199,16 @@ export const constraintChanges: Rows = {
     ...missingTable,
     missing,
     {
+      id: "alter-inherit-other",
+      when: { traits: { "inherits-other": true } },
+      locks: {},
+      fails: {
+        sqlstate: "42809",
+        why: "Only a NOT NULL constraint can be made to inherit or not.",
+      },
+      evidence: "constraints/alter-inherit-check",
+    },
+    {
       id: "alter-other-constraint",
       when: { traits: { "is-foreign-key": false, "changes-inheritance": false } },
       locks: {},

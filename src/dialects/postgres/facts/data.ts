@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessShare, queried, rowExclusive, rowShare } from "../locks.ts";
-import { missingTable } from "./recurring.ts";
+import { missingTable, missingInQuery } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -15,6 +15,7 @@ const searched = { ...rowExclusive, scan: "unknown" } as const;
 
 export const data: Rows = {
   insert: [
+    missingInQuery,
     ...missingTable,
     {
       id: "insert",
@@ -51,6 +52,7 @@ export const data: Rows = {
     },
   ],
   update: [
+    missingInQuery,
     ...missingTable,
     {
       id: "update-all",
@@ -82,6 +84,7 @@ export const data: Rows = {
     },
   ],
   delete: [
+    missingInQuery,
     ...missingTable,
     {
       id: "delete-all",
@@ -107,6 +110,7 @@ export const data: Rows = {
     },
   ],
   merge: [
+    missingInQuery,
     ...missingTable,
     {
       id: "merge",
@@ -162,5 +166,5 @@ export const data: Rows = {
       evidence: "functions/explain-calling",
     },
   ],
-  select: [{ id: "select", locks: queried, evidence: "data/select-join" }],
+  select: [missingInQuery, { id: "select", locks: queried, evidence: "data/select-join" }],
 };

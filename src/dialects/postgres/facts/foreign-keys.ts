@@ -153,6 +153,14 @@ export const foreignKeys: Pick<Dialect["facts"], "add-foreign-key"> = {
       evidence: "constraints/foreign-key-no-unique",
     },
     {
+      id: "foreign-key-types",
+      part: "refusal",
+      when: { traits: { "key-types-differ": true } },
+      locks: {},
+      fails: { sqlstate: "42804", why: "The types of the columns cannot be compared." },
+      evidence: "constraints/foreign-key-types",
+    },
+    {
       id: "foreign-key-only-partitioned",
       part: "refusal",
       when: { only: true, traits: { partitioned: true } },

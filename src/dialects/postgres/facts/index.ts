@@ -4,11 +4,13 @@ import { columns } from "./columns.ts";
 import { constraintChanges } from "./constraint-changes.ts";
 import { constraints } from "./constraints.ts";
 import { data } from "./data.ts";
+import { drops } from "./drops.ts";
 import { foreignKeys } from "./foreign-keys.ts";
 import { indexes } from "./indexes.ts";
 import { maintenance } from "./maintenance.ts";
 import { objects } from "./objects.ts";
 import { partitions } from "./partitions.ts";
+import { reindexing } from "./reindexing.ts";
 import { tableOptions } from "./table-options.ts";
 import { tables } from "./tables.ts";
 import { types } from "./types.ts";
@@ -24,8 +26,10 @@ export const facts: Dialect["facts"] = {
   ...constraints,
   ...constraintChanges,
   ...indexes,
+  ...reindexing,
   ...partitions,
   ...objects,
+  ...drops,
   ...data,
   ...maintenance,
 };

@@ -1,11 +1,8 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, share, shareUpdateExclusive } from "../locks.ts";
-import { missingTable, newerSyntax } from "./recurring.ts";
+import { missingTable, newerSyntax, wrongKind } from "./recurring.ts";
 
-type Rows = Pick<
-  Dialect["facts"],
-  "create-index" | "drop-index" | "reindex" | "attach-index" | "cluster"
->;
+type Rows = Pick<Dialect["facts"], "create-index" | "drop-index" | "attach-index" | "cluster">;
 
 const build = { ...share, scan: true, build: true };
 const brief = { ...accessExclusive, also: ["SHARE UPDATE EXCLUSIVE"], brief: true };
@@ -68,6 +65,14 @@ export const indexes: Rows = {
     },
     { id: "create-index", locks: { table: build }, evidence: "indexes/create" },
     {
+      id: "create-index-concurrently-alone",
+      part: "transaction",
+      when: { concurrently: true },
+      locks: {},
+      transaction: "forbidden",
+      evidence: "indexes/create-concurrently",
+    },
+    {
       id: "create-index-taken",
       part: "refusal",
       when: { ifNotExists: false, traits: { "index-present": true } },
@@ -106,6 +111,7 @@ export const indexes: Rows = {
   ],
 
   "drop-index": [
+    wrongKind,
     {
       id: "drop-missing-index-skipped",
       when: { ifExists: true, concurrently: false, traits: { "index-missing": true } },
@@ -186,144 +192,6 @@ export const indexes: Rows = {
       locks: {},
       fails: { sqlstate: "2BP01", why: "The index of the partitioned table needs it." },
       evidence: "indexes/drop-attached",
-    },
-  ],
-
-  reindex: [
-    {
-      id: "reindex-missing-table",
-      when: { object: "table", traits: { missing: true } },
-      locks: {},
-      fails: { sqlstate: "42P01", why: "The table does not exist." },
-      evidence: "indexes/reindex-missing",
-    },
-    {
-      id: "reindex-missing-index",
-      when: { object: "index", traits: { "index-missing": true } },
-      locks: {},
-      fails: { sqlstate: "42P01", why: "The index does not exist." },
-      evidence: "indexes/reindex-missing",
-    },
-    {
-      id: "reindex-system-concurrently",
-      when: { object: "system", concurrently: true },
-      locks: {},
-      transaction: "forbidden",
-      fails: { sqlstate: "0A000", why: "The server's own tables cannot be rebuilt concurrently." },
-      evidence: "missing/reindex-system-concurrently",
-    },
-    {
-      id: "reindex-everything-concurrently",
-      when: { object: ["schema", "database"], concurrently: true },
-      locks: {
-        "schema-tables": {
-          ...shareUpdateExclusive,
-          scan: true,
-          waits: true,
-          rebuilds: "schema-indexes",
-        },
-        "schema-indexes": brief,
-      },
-      transaction: "forbidden",
-      evidence: "indexes/reindex-schema",
-    },
-    {
-      id: "reindex-everything",
-      when: { object: ["schema", "database", "system"] },
-      locks: {
-        "schema-tables": { ...share, scan: true, rebuilds: "schema-indexes" },
-        "schema-indexes": accessExclusive,
-      },
-      transaction: "forbidden",
-      evidence: "indexes/reindex-schema",
-    },
-    {
-      id: "reindex-partitioned-index-until-13",
-      until: 13,
-      when: { object: "index", traits: { "index-partitioned": true } },
-      locks: {},
-      fails: { sqlstate: "0A000", why: "The index of a partitioned table cannot be built again." },
-      evidence: "indexes/reindex-index-partitioned",
-    },
-    {
-      id: "reindex-index-concurrently",
-      when: { object: "index", concurrently: true },
-      locks: {
-        "index-tables": { ...shareUpdateExclusive, scan: true, waits: true, rebuilds: "index" },
-        index: brief,
-        "attached-tables": {
-          ...shareUpdateExclusive,
-          scan: true,
-          waits: true,
-          rebuilds: "attached-indexes",
-        },
-        "attached-indexes": brief,
-      },
-      transaction: "forbidden",
-      evidence: "indexes/reindex-index-concurrently",
-    },
-    {
-      id: "reindex-partitioned-index",
-      when: { object: "index", traits: { "index-partitioned": true } },
-      locks: {
-        "index-tables": share,
-        "attached-stored-tables": { ...share, scan: true, rebuilds: "attached-indexes" },
-        "attached-indexes": accessExclusive,
-      },
-      transaction: "forbidden",
-      evidence: "indexes/reindex-index-partitioned",
-    },
-    {
-      id: "reindex-index",
-      when: { object: "index" },
-      locks: {
-        "index-tables": { ...share, scan: true, rebuilds: "index" },
-        index: accessExclusive,
-      },
-      evidence: "indexes/reindex-index",
-    },
-    {
-      id: "reindex-table-concurrently",
-      when: { concurrently: true },
-      locks: {
-        table: { ...shareUpdateExclusive, scan: true, waits: true, rebuilds: "indexes" },
-        partitions: { ...shareUpdateExclusive, scan: true, waits: true, rebuilds: "indexes" },
-        "stored-indexes": brief,
-      },
-      transaction: "forbidden",
-      evidence: "indexes/reindex-table-concurrently",
-    },
-    {
-      id: "reindex-partitioned-table-until-13",
-      until: 13,
-      when: { traits: { partitioned: true } },
-      locks: { table: share },
-      evidence: "indexes/reindex-table-partitioned",
-    },
-    {
-      id: "reindex-partitioned-table",
-      when: { traits: { partitioned: true } },
-      locks: {
-        table: share,
-        partitions: { ...share, scan: true, rebuilds: "indexes" },
-        "stored-indexes": accessExclusive,
-      },
-      transaction: "forbidden",
-      evidence: "indexes/reindex-table-partitioned",
-    },
-    {
-      id: "reindex-table-without-indexes",
-      when: { traits: { "has-indexes": false } },
-      locks: { table: share },
-      evidence: "inheritance/reindex-without-indexes",
-    },
-    {
-      id: "reindex-table",
-      locks: {
-        table: { ...share, scan: true, rebuilds: "table-indexes" },
-        "table-indexes": accessExclusive,
-      },
-      evidence: "indexes/reindex-table",
     },
   ],
 

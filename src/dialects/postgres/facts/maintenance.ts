@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareRowExclusive, shareUpdateExclusive } from "../locks.ts";
-import { harmless, missingTable, newerSyntax } from "./recurring.ts";
+import { harmless, missingTable, newerSyntax, wrongKind } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -27,17 +27,39 @@ type Rows = Pick<
 export const maintenance: Rows = {
   "create-sequence": [
     {
+      id: "create-sequence-present",
+      when: { ifNotExists: true, traits: { "sequence-name-taken": true } },
+      locks: {},
+      settles: true,
+      evidence: "views/create-sequence-if-not-exists-present",
+    },
+    {
+      id: "create-sequence-taken",
+      when: { ifNotExists: false, traits: { "sequence-name-taken": true } },
+      locks: {},
+      fails: { sqlstate: "42P07", why: "A relation of that name already exists." },
+      evidence: "views/create-sequence-taken",
+    },
+    {
       id: "create-sequence",
       locks: { "owned-by": accessShare },
       evidence: "views/create-sequence-owned",
     },
   ],
   "change-sequence": [
+    wrongKind,
     {
       id: "change-missing-sequence",
       when: { ifExists: true, traits: { "sequence-missing": true } },
       locks: {},
       evidence: "views/alter-sequence-if-exists-missing",
+    },
+    {
+      id: "change-no-sequence",
+      when: { ifExists: false, traits: { "sequence-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42P01", why: "The sequence does not exist." },
+      evidence: "views/alter-sequence-missing",
     },
     {
       id: "change-sequence",
@@ -90,15 +112,6 @@ export const maintenance: Rows = {
   ],
   "change-statistics": [
     {
-      ...newerSyntax(
-        "alter-statistics-syntax",
-        "ALTER STATISTICS … SET STATISTICS",
-        12,
-        "views/alter-statistics",
-      ),
-      when: { change: "alter" },
-    },
-    {
       id: "change-statistics",
       locks: { table: shareUpdateExclusive },
       evidence: "views/create-statistics",
@@ -147,7 +160,13 @@ export const maintenance: Rows = {
           rewrite: true,
           rebuilds: "table-indexes",
         },
-        partitions: { ...accessExclusive, scan: true, rewrite: true, rebuilds: "indexes" },
+        partitions: {
+          ...accessExclusive,
+          also: ["ACCESS SHARE"],
+          scan: true,
+          rewrite: true,
+          rebuilds: "indexes",
+        },
         "stored-indexes": accessExclusive,
       },
       transaction: "forbidden",
@@ -164,12 +183,39 @@ export const maintenance: Rows = {
       evidence: "partitions/vacuum",
     },
     {
+      id: "vacuum-full-children",
+      part: "children",
+      since: 18,
+      when: { full: true },
+      locks: {
+        inheritors: {
+          ...accessExclusive,
+          also: ["ACCESS SHARE"],
+          scan: true,
+          rewrite: true,
+          rebuilds: "indexes",
+        },
+      },
+      evidence: "inheritance/vacuum-full",
+    },
+    {
       id: "vacuum-children",
       part: "children",
       since: 18,
-      when: { full: false },
-      locks: { inheritors: shareUpdateExclusive },
+      locks: { inheritors: { ...shareUpdateExclusive, also: ["ACCESS SHARE"] } },
       evidence: "inheritance/vacuum",
+    },
+    {
+      id: "vacuum-analyze-children-until-17",
+      part: "children",
+      until: 17,
+      when: { analyze: true },
+      locks: { inheritors: accessShare },
+      evidence: "inheritance/vacuum-analyze",
+    },
+    {
+      ...newerSyntax("vacuum-only-syntax", "VACUUM ONLY", 17, "inheritance/vacuum-only"),
+      when: { only: true },
     },
   ],
   analyze: [

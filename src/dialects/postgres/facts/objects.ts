@@ -9,7 +9,7 @@ import {
   share,
   shareRowExclusive,
 } from "../locks.ts";
-import { harmless, missingTable } from "./recurring.ts";
+import { harmless, missingTable, wrongKind, missingInQuery } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -26,18 +26,18 @@ type Rows = Pick<
   | "change-enum"
   | "create-domain"
   | "change-domain"
-  | "drop-object"
-  | "rename-object"
 >;
 
 const checked = { "domain-tables": { ...share, scan: true } };
 
 export const objects: Rows = {
   "create-view": [
+    missingInQuery,
     {
       id: "create-view-present",
       when: { ifNotExists: true, traits: { "view-present": true } },
-      locks: {},
+      locks: { "named-in-query": accessShare },
+      settles: true,
       evidence: "views/create-materialized-view-if-not-exists-present",
     },
     {
@@ -63,6 +63,7 @@ export const objects: Rows = {
   ],
 
   "drop-view": [
+    wrongKind,
     {
       id: "drop-missing-view-skipped",
       when: { ifExists: true, traits: { "all-missing": true } },
@@ -307,87 +308,5 @@ export const objects: Rows = {
       evidence: "domains/domain-add-check",
     },
     { id: "change-domain", locks: {}, evidence: "domains/domain-drop-constraint" },
-  ],
-
-  "drop-object": [
-    {
-      id: "drop-type-cascade",
-      when: { object: ["type", "domain"], cascade: true },
-      locks: { "type-tables": accessExclusive },
-      evidence: "domains/enum-drop-cascade",
-    },
-    {
-      id: "drop-type-in-use",
-      when: { object: ["type", "domain"], traits: { "type-in-use": true } },
-      locks: {},
-      fails: { sqlstate: "2BP01", why: "A column has the type." },
-      evidence: "domains/enum-drop-used",
-    },
-    {
-      id: "drop-function-cascade",
-      when: { object: "function", cascade: true },
-      locks: { "function-tables": accessExclusive },
-      evidence: "views/drop-function-cascade",
-    },
-    {
-      id: "drop-function-in-use",
-      when: { object: "function", traits: { "function-in-use": true } },
-      locks: {},
-      fails: { sqlstate: "2BP01", why: "A trigger calls the function." },
-      evidence: "views/drop-function-used",
-    },
-    {
-      id: "drop-sequence-cascade",
-      when: { object: "sequence", cascade: true },
-      locks: { "dropped-sequences": accessExclusive, "sequence-tables": accessExclusive },
-      evidence: "views/drop-sequence-used-cascade",
-    },
-    {
-      id: "drop-sequence-in-use",
-      when: { object: "sequence", traits: { "sequence-in-use": true } },
-      locks: {},
-      fails: { sqlstate: "2BP01", why: "A column takes its values from the sequence." },
-      evidence: "views/drop-sequence-used",
-    },
-    {
-      id: "drop-sequence",
-      when: { object: "sequence" },
-      locks: { "dropped-sequences": accessExclusive },
-      evidence: "views/drop-sequence",
-    },
-    {
-      id: "drop-schema-cascade",
-      when: { object: "schema", cascade: true },
-      locks: {
-        "schema-tables": accessExclusive,
-        "schema-indexes": accessExclusive,
-        "schema-sequences": accessExclusive,
-      },
-      evidence: "tables/drop-schema-cascade",
-    },
-    {
-      id: "drop-filled-schema",
-      when: { object: "schema", traits: { "schema-filled": true } },
-      locks: {},
-      fails: { sqlstate: "2BP01", why: "The schema is not empty." },
-      evidence: "tables/drop-schema-filled",
-    },
-    {
-      id: "drop-database",
-      when: { object: "database" },
-      locks: {},
-      transaction: "forbidden",
-      evidence: "data/drop-database-missing",
-    },
-    { id: "drop-object", locks: {}, evidence: "views/drop-function" },
-  ],
-  "rename-object": [
-    {
-      id: "rename-sequence",
-      when: { object: "sequence" },
-      locks: { "renamed-object": accessExclusive },
-      evidence: "views/rename-sequence",
-    },
-    { id: "rename-object", locks: {}, evidence: "tables/rename-schema" },
   ],
 };

@@ -28,6 +28,24 @@ export const missingColumn = {
   evidence: "columns/set-not-null-missing",
 } as const;
 
+export const wrongKind = {
+  id: "wrong-kind",
+  when: { traits: { "wrong-kind": true } },
+  locks: {},
+  settles: true,
+  fails: { sqlstate: "42809", why: "The name belongs to another kind of thing." },
+  evidence: "tables/wrong-kind",
+} as const;
+
+export const missingInQuery = {
+  id: "missing-in-query",
+  part: "query-refusal",
+  when: { traits: { "query-missing": true } },
+  locks: {},
+  fails: { sqlstate: "42P01", why: "The query reads a relation that does not exist." },
+  evidence: "views/create-view-missing",
+} as const;
+
 /** An inline constraint of a column that is there already and left as it is. */
 export const skippedWithColumn = {
   id: "skipped-with-column",

@@ -6,7 +6,7 @@ import {
   shareRowExclusive,
   shareUpdateExclusive,
 } from "../locks.ts";
-import { missingTable, newerSyntax } from "./recurring.ts";
+import { missingTable, newerSyntax, wrongKind } from "./recurring.ts";
 
 /** The tables below are left as they are. */
 const rewriteAlone = {
@@ -22,7 +22,29 @@ const rewriteAlone = {
 
 export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
   "set-table-option": [
+    wrongKind,
     ...missingTable,
+    {
+      id: "option-index-missing",
+      when: { traits: { "option-index-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42704", why: "The index does not exist." },
+      evidence: "tables/cluster-on-missing",
+    },
+    {
+      id: "option-index-elsewhere",
+      when: { traits: { "option-index-elsewhere": true } },
+      locks: {},
+      fails: { sqlstate: "42809", why: "The index belongs to another table." },
+      evidence: "tables/cluster-on-elsewhere",
+    },
+    {
+      id: "option-trigger-missing",
+      when: { traits: { "option-trigger-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42704", why: "The trigger does not exist." },
+      evidence: "tables/enable-trigger-missing",
+    },
     {
       id: "unlog-referenced",
       when: { option: "unlogged", traits: { "unlogged-while-referenced": true } },
@@ -48,6 +70,12 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       when: { option: ["logged", "unlogged"], traits: { partitioned: true } },
       locks: { table: accessExclusive },
       evidence: "partitions/set-unlogged",
+    },
+    {
+      id: "set-sequence-logged",
+      when: { option: ["logged", "unlogged"], object: "sequence" },
+      locks: { table: { ...accessExclusive, also: ["ROW EXCLUSIVE"] } },
+      evidence: "views/sequence-set-unlogged",
     },
     {
       id: "set-logged-until-14",
@@ -97,6 +125,12 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       when: { option: "storage-parameters", object: "view" },
       locks: { table: accessExclusive },
       evidence: "tables/view-option",
+    },
+    {
+      id: "set-foreign-option",
+      when: { option: "storage-parameters", object: "foreign-table" },
+      locks: { table: accessExclusive },
+      evidence: "tables/foreign-table-options",
     },
     {
       id: "set-strong-parameter",

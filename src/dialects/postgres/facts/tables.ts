@@ -7,7 +7,7 @@ import {
   shareUpdateExclusive,
   tree,
 } from "../locks.ts";
-import { missingTable } from "./recurring.ts";
+import { missingTable, wrongKind, missingInQuery } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -20,10 +20,11 @@ const emptied = { ...accessExclusive, also: ["SHARE"] };
 
 export const tables: Rows = {
   "create-table": [
+    missingInQuery,
     {
       id: "create-table-present",
       when: { ifNotExists: true, traits: { present: true } },
-      locks: {},
+      locks: { "named-in-query": accessShare },
       settles: true,
       evidence: "tables/create-if-not-exists-present",
     },
@@ -103,6 +104,7 @@ export const tables: Rows = {
   ],
 
   "drop-table": [
+    wrongKind,
     {
       id: "drop-missing-table-skipped",
       when: { ifExists: true, traits: { "all-missing": true } },
@@ -183,6 +185,7 @@ export const tables: Rows = {
   ],
 
   "rename-table": [
+    wrongKind,
     ...missingTable,
     {
       id: "rename-taken",
@@ -193,7 +196,7 @@ export const tables: Rows = {
     },
     {
       id: "rename-index",
-      when: { object: "index" },
+      when: { object: "index", traits: { "names-a-table": false } },
       locks: { table: shareUpdateExclusive },
       evidence: "indexes/rename",
     },
@@ -201,6 +204,7 @@ export const tables: Rows = {
   ],
 
   "set-schema": [
+    wrongKind,
     ...missingTable,
     {
       id: "set-schema",
@@ -261,6 +265,7 @@ export const tables: Rows = {
   ],
 
   "lock-table": [
+    wrongKind,
     ...missingTable,
     ...(
       [

@@ -1,0 +1,173 @@
+import type { Dialect, Situation } from "../../dialect.ts";
+import type { Name, Operation, RelationWord } from "../../operation.ts";
+import type { Schema, Ternary } from "../../schema.ts";
+import { columnOf } from "../../schema.ts";
+import { yesIf } from "./answers.ts";
+import { constraintNamed, namesOf, tableOf } from "./lookup.ts";
+import { primaryKey } from "./roles-keys.ts";
+import { addsColumn } from "./statement.ts";
+import { baseOf } from "./type-changes.ts";
+
+/** Is what an operation names the kind of thing that it can work on? */
+export const kindTraits: Dialect["traits"] = {
+  "wrong-kind": ({ operation, schema }) => {
+    const wanted = wantedKinds(operation);
+    return yesIf(
+      wanted !== undefined &&
+        namesIn(operation).some((name) => {
+          const kind = kindOf(name, schema);
+          return kind !== undefined && !wanted.includes(kind);
+        }),
+    );
+  },
+  /** A query reads a relation that is surely not there. */
+  "query-missing": ({ operation, schema }) => {
+    if (!schema.complete || !("query" in operation || "as" in operation)) return "no";
+    const query = operation.kind === "create-table" ? operation.as?.query : operation.query;
+    return yesIf(query?.tables.some((name) => isNowhere(name, operation, schema)) === true);
+  },
+  "key-types-differ": (situation) => keyTypesDiffer(situation),
+  "not-generated": (situation) => {
+    const { operation } = situation;
+    if (operation.kind !== "set-generated" || addsColumn(situation, operation.column)) return "no";
+    const column = columnOf(tableOf(situation), operation.column);
+    return yesIf(column?.type !== undefined && column.generated === undefined);
+  },
+  /** INHERIT is for NOT NULL alone. */
+  "inherits-other": (situation) => {
+    const { operation } = situation;
+    if (operation.kind !== "alter-constraint" || operation.inherit === undefined) return "no";
+    const entry = constraintNamed(tableOf(situation), operation.name);
+    return yesIf(entry !== undefined && entry.constraint.kind !== "not-null");
+  },
+  "option-index-missing": (situation) => optionIndex(situation, "missing"),
+  "option-index-elsewhere": (situation) => optionIndex(situation, "elsewhere"),
+  "option-trigger-missing": (situation) => {
+    const { operation } = situation;
+    const table = tableOf(situation);
+    if (operation.kind !== "set-table-option" || operation.option !== "trigger") return "no";
+    if (table?.complete !== true) return "no";
+    const [name = "all"] = operation.values;
+    return yesIf(
+      !["all", "user"].includes(name) && !table.triggers.some((trigger) => trigger.name === name),
+    );
+  },
+  "no-integer": (situation) => {
+    const { operation, schema } = situation;
+    if (operation.kind !== "set-identity" || operation.change !== "add") return "no";
+    const type = columnOf(tableOf(situation), operation.column)?.type;
+    if (type === undefined) return "no";
+    if (type.dimensions > 0) return "yes";
+    const base = baseOf(type, schema).type;
+    return yesIf(base !== undefined && !integers.has(base.name));
+  },
+};
+
+const integers: ReadonlySet<string> = new Set(["int2", "int4", "int8"]);
+
+type Kind = RelationWord;
+
+function wantedKinds(operation: Operation): readonly Kind[] | undefined {
+  switch (operation.kind) {
+    case "rename-table":
+      return operation.object === "table" || operation.object === "index"
+        ? undefined
+        : [operation.object];
+    case "set-schema":
+    case "set-table-option":
+      return operation.object === "table" ? undefined : [operation.object];
+    case "change-sequence":
+      return ["sequence"];
+    case "drop-table":
+      return ["table", "foreign-table"];
+    case "drop-view":
+      return operation.materialized ? ["materialized-view"] : ["view"];
+    case "drop-index":
+      return ["index"];
+    case "drop-object":
+      return operation.object === "sequence" ? ["sequence"] : undefined;
+    case "lock-table":
+      return ["table", "view"];
+    default:
+      return undefined;
+  }
+}
+
+function namesIn(operation: Operation): readonly Name[] {
+  if (operation.kind === "drop-index") return operation.indexes;
+  return operation.kind === "drop-object" ? operation.names : namesOf(operation);
+}
+
+function kindOf(name: Name, schema: Schema): Kind | undefined {
+  const table = schema.table(name);
+  if (table !== undefined) return table.kind;
+  if (schema.index(name) !== undefined) return "index";
+  return schema.sequence(name) === undefined ? undefined : "sequence";
+}
+
+function isNowhere(name: Name, operation: Operation, schema: Schema): boolean {
+  const own = operation.kind === "create-view" ? operation.view : undefined;
+  const full = schema.resolve(name);
+  if (["pg_catalog", "information_schema"].includes(full.schema)) return false;
+  if (name.schema === undefined && name.name.startsWith("pg_")) return false;
+  if (own !== undefined && own.name === name.name) return false;
+  return kindOf(name, schema) === undefined && schema.type(name) === undefined;
+}
+
+function optionIndex({ operation, schema }: Situation, which: "missing" | "elsewhere"): Ternary {
+  if (operation.kind !== "set-table-option" || !schema.complete) return "no";
+  const [name] = operation.values;
+  const isNamed =
+    operation.option === "cluster-on" ||
+    (operation.option === "replica-identity" &&
+      !["default", "full", "nothing"].includes(name ?? ""));
+  if (!isNamed || name === undefined) return "no";
+  const table = schema.resolve(operation.table);
+  const found = schema.index({ schema: table.schema, name });
+  if (found === undefined) return yesIf(which === "missing");
+  const isHere = found.table.name === table.name && found.table.schema === table.schema;
+  return yesIf(which === "elsewhere" && !isHere);
+}
+
+/** Types that an equality of one family compares; a key may lead from each to every other. */
+const families: readonly (readonly string[])[] = [
+  ["int2", "int4", "int8"],
+  ["text", "varchar", "bpchar", "name"],
+  ["date", "timestamp", "timestamptz"],
+  ["float4", "float8"],
+  ["numeric"],
+  ["uuid"],
+  ["bool"],
+  ["bytea"],
+  ["jsonb"],
+];
+
+/** From left to right the server casts by itself. */
+const widening = ["int2", "int4", "int8", "numeric", "float4", "float8"];
+
+function keyTypesDiffer(situation: Situation): Ternary {
+  const { operation, schema } = situation;
+  if (operation.kind !== "add-foreign-key") return "no";
+  const { columns, references, referenced } = operation.constraint;
+  const [table, target] = [tableOf(situation), schema.table(references)];
+  if (table === undefined || target === undefined) return "no";
+  const keys = referenced.length > 0 ? referenced : primaryKey(target);
+  if (keys.length !== columns.length) return "no";
+  return yesIf(
+    columns.some((name, index) => {
+      const [own, other] = [columnOf(table, name), columnOf(target, keys[index] ?? "")];
+      if (own?.type === undefined || other?.type === undefined) return false;
+      if (own.type.dimensions > 0 || other.type.dimensions > 0) return false;
+      const from = baseOf(own.type, schema).type?.name;
+      const to = baseOf(other.type, schema).type?.name;
+      const [left, right] = [familyOf(from), familyOf(to)];
+      if (left === undefined || right === undefined || left === right) return false;
+      const isWider = widening.indexOf(from ?? "") < widening.indexOf(to ?? "");
+      return !(widening.includes(from ?? "") && isWider);
+    }),
+  );
+}
+
+function familyOf(type: string | undefined): readonly string[] | undefined {
+  return type === undefined ? undefined : families.find((family) => family.includes(type));
+}
