@@ -45,7 +45,7 @@ installServers();
 const entries = (await Promise.all([12, 18].map(follow))).flat();
 
 printTable(entries, stages);
-const complaints = complaintsAbout(entries);
+const complaints = complaintsAbout(entries, wanted.stage === undefined ? "every-stage" : "some");
 for (const complaint of complaints) console.log(`✗ ${complaint}`);
 const steps = entries.flatMap((entry) => entry.measured.steps);
 const sum = (of: (step: (typeof steps)[number]) => number): number =>

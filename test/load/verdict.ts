@@ -29,7 +29,11 @@ const instant = 50;
 /** The same for a batch of rows. */
 const moment = 100;
 
-export function complaintsAbout(entries: readonly Entry[]): readonly string[] {
+/** What makes nobody wait at one stage does at another: asked of all of them together. */
+export function complaintsAbout(
+  entries: readonly Entry[],
+  asked: "every-stage" | "some",
+): readonly string[] {
   return [
     ...entries.flatMap((entry) =>
       waitsOf(entry).map(
@@ -37,7 +41,7 @@ export function complaintsAbout(entries: readonly Entry[]): readonly string[] {
           `PostgreSQL ${String(entry.major)}, ${entry.stage.name}, ${entry.example.rule} ${entry.example.title}: ${text}`,
       ),
     ),
-    ...rulesOf(entries).flatMap((rule) => vacuous(rule, entries)),
+    ...(asked === "every-stage" ? rulesOf(entries).flatMap((rule) => vacuous(rule, entries)) : []),
   ];
 }
 
@@ -58,7 +62,7 @@ function vacuous(rule: string, entries: readonly Entry[]): readonly string[] {
   const own = entries.filter(({ example }) => example.rule === rule);
   if (own.every(({ example }) => !example.waits)) return [];
   const longest = Math.max(...own.map(({ measured }) => measured.original));
-  return longest >= 10 * instant || own.every(({ stage }) => stage.name === "small")
+  return longest >= 10 * instant
     ? []
     : [`${rule}: nobody waits for its originals (${longest.toFixed(0)} ms at most)`];
 }
