@@ -800,7 +800,7 @@ describe("explain", () => {
     expect(out).toMatchInlineSnapshot(`
       "statement:1:1  CREATE INDEX orders_placed_at ON orders (placed_at)
         create-index
-        public.orders: SHARE; blocks writes; reads every row; measured on 18
+        public.orders: SHARE; blocks writes; reads every row; measured on 12–18
 
       As postgres 15 does it.
       "

@@ -37,7 +37,7 @@ export function explainProbe(probe: Probe, server: number): Explained {
   const options = { parser, dialect: postgres, server, schema };
   let explained: Explained = { said: undefined, rows: [] };
   walk(migrations, options, (event) => {
-    if (event.kind !== "statement") return;
+    if (event.kind === "migration" || event.kind === "unread") return;
     const { moment } = event;
     const rows = [...explained.rows, ...rowsAt(moment)];
     // What stands in a block is part of the statement around it.
@@ -132,13 +132,13 @@ function textOf(statements: readonly string[]): string {
 }
 
 /** The same probes are read for every version. */
-function remembering({ id, parse }: Parser): Parser {
+function remembering(parser: Parser): Parser {
   const known = new Map<string, Parsed>();
   return {
-    id,
+    ...parser,
     parse(piece) {
       const key = `${piece.span.start} ${piece.text}`;
-      const parsed = known.get(key) ?? parse(piece);
+      const parsed = known.get(key) ?? parser.parse(piece);
       known.set(key, parsed);
       return parsed;
     },

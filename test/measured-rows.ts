@@ -12,6 +12,8 @@ export interface Judgement {
   readonly shown: ReadonlyMap<string, readonly number[]>;
   /** By `kind/row`: the probes that exercise it. */
   readonly exercised: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The probes that differ somewhere with an excuse. */
+  readonly excused: ReadonlySet<string>;
   /** Where a row and a server disagree: `14 columns/add: …`. */
   readonly differences: readonly string[];
 }
@@ -21,6 +23,7 @@ export function judgeRows(records: ReadonlyMap<string, Entries>): Judgement {
   const agreed = new Map<string, Set<number>>();
   const refuted = new Map<string, Set<number>>();
   const exercised = new Map<string, Set<string>>();
+  const excused = new Set<string>();
   const differences: string[] = [];
   for (const [theme, byProbe] of records) {
     for (const probe of probesOf(theme)) {
@@ -28,7 +31,9 @@ export function judgeRows(records: ReadonlyMap<string, Entries>): Judgement {
       for (const [major, entry] of byProbe.get(probe.name) ?? []) {
         const { said, rows } = explainProbe(probe, major);
         const isExcused = excuseFor(name, major) !== undefined;
-        const found = isExcused ? [] : differencesOf(said, observationOf(entry));
+        const texts = differencesOf(said, observationOf(entry));
+        const found = isExcused ? [] : texts;
+        if (isExcused && texts.length > 0) excused.add(name);
         differences.push(...found.map((text) => `${major} ${name}: ${text}`));
         for (const row of rows) {
           add(exercised, row, name);
@@ -43,7 +48,7 @@ export function judgeRows(records: ReadonlyMap<string, Entries>): Judgement {
       [...majors].filter((major) => refuted.get(row)?.has(major) !== true).sort(),
     ]),
   );
-  return { shown, exercised, differences };
+  return { shown, exercised, excused, differences };
 }
 
 function add<Value>(to: Map<string, Set<Value>>, key: string, value: Value): void {

@@ -13,6 +13,7 @@ const { values: wanted } = parseArgs({
     server: { type: "string", multiple: true },
     major: { type: "string", multiple: true },
     only: { type: "string" },
+    study: { type: "string" },
     write: { type: "boolean" },
     generated: { type: "boolean" },
   },
@@ -22,7 +23,7 @@ const studies: readonly Study[] = [
   probeStudy(),
   planStudy(),
   ...(wanted.generated ? [generatedStudy()] : []),
-];
+].filter(({ name }) => wanted.study === undefined || name === wanted.study);
 const started = Date.now();
 const tally = await (wanted.server === undefined ? askOurs() : askForeign(wanted.server));
 const differing = report(tally);
@@ -63,8 +64,9 @@ async function askForeign(urls: readonly string[]): Promise<readonly Entry[]> {
 
 async function ask(server: Server): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
+  const parts = wanted.only?.split(",");
   const isWanted = (name: string): boolean =>
-    wanted.only === undefined || name === wanted.only || name.startsWith(`${wanted.only}/`);
+    parts === undefined || parts.some((part) => name === part || name.startsWith(`${part}/`));
   for (const study of studies) {
     const before = Date.now();
     const answers = await study.ask(server, isWanted);

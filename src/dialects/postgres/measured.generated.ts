@@ -11,31 +11,32 @@ export const measured: Measured = {
     [[15, 16, 17, 18], "create-partition"],
   ],
   "drop-table": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-table-skipped drop-missing-table drop-table-cascade drop-table drop-needed-table"],
+    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind drop-missing-table-skipped drop-missing-table drop-table-cascade drop-table drop-needed-table"],
     [[12, 13, 14], "drop-table-key-until-14 drop-referred-partition-until-14"],
     [[15, 16, 17, 18], "drop-table-key drop-referred-partition"],
   ],
   "rename-table": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table rename-taken rename-index rename-table"],
+    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind missing-table-skipped missing-table rename-taken rename-index rename-table"],
   ],
   "set-schema": [
-    [[12, 13, 14, 15, 16, 17, 18], "set-schema"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table set-schema"],
   ],
   "truncate": [
-    [[12, 13, 14, 15, 16, 17, 18], "truncate-cascade truncate-referenced truncate truncate-restart"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table truncate-only-partitioned truncate-cascade truncate-referenced truncate truncate-restart"],
     [[12, 13], "truncate-partition-until-13"],
   ],
   "lock-table": [
-    [[12, 13, 14, 15, 16, 17, 18], "lock-table-row-share lock-table-share lock-table-exclusive lock-table"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table lock-table-access-share lock-table-row-share lock-table-row-exclusive lock-table-share-update-exclusive lock-table-share lock-table-share-row-exclusive lock-table-exclusive lock-table"],
   ],
   "set-table-option": [
-    [[12, 13, 14, 15, 16, 17, 18], "unlog-referenced set-logged-already set-tablespace-same set-tablespace-index set-tablespace set-access-method-same set-access-method set-view-option set-strong-parameter set-parameter cluster-on-among-stronger cluster-on replica-identity owner-same owner set-trigger inherit no-inherit inherit-differing set-table-option"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table option-index-missing option-index-elsewhere option-trigger-missing unlog-referenced set-logged-already set-unlogged-already set-sequence-logged set-tablespace-same set-tablespace-index set-tablespace set-access-method-same set-access-method set-view-option set-foreign-option set-strong-parameter set-parameter cluster-on-among-stronger cluster-on replica-identity owner-same owner set-no-user-trigger set-trigger inherit no-inherit inherit-differing set-table-option"],
     [[12, 13, 14, 15, 16, 17], "set-logged-partitioned-until-17"],
     [[12, 13, 14], "set-logged-until-14 set-trigger-until-14 set-access-method-syntax"],
     [[15, 16, 17, 18], "set-logged set-no-trigger"],
     [[12, 13, 14, 15], "set-parameter-partitioned-until-15"],
     [[16, 17, 18], "set-parameter-partitioned"],
     [[18], "set-logged-partitioned"],
+    [[12, 13, 14, 15, 16], "default-access-method-syntax"],
   ],
   "add-column": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table add-column-present add-column-taken add-column-stored add-column-identity add-column-serial add-column-volatile-default add-column-constrained-domain add-column add-column-next-value add-virtual-column-not-null add-column-not-null-filled add-column-to-partition add-column-only"],
@@ -45,153 +46,158 @@ export const measured: Measured = {
     [[12, 13], "compression-clause"],
   ],
   "drop-column": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-column-skipped missing-column drop-column-only drop-column-cascade drop-column inherited-column drop-column-only-partitioned partition-key drop-column-referenced drop-column-under-view drop-column-under-policy drop-column-under-rule drop-column-under-trigger"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table drop-missing-column-skipped missing-column drop-column-only drop-column-cascade drop-column inherited-column drop-column-only-partitioned partition-key drop-column-referenced drop-column-under-view drop-column-under-policy drop-column-under-rule drop-column-under-trigger"],
     [[15, 16, 17, 18], "drop-column-of-generated"],
   ],
   "rename-column": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-column rename-column-taken rename-column inherited-column rename-column-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column rename-column-taken rename-column inherited-column rename-column-only"],
     [[12], "rename-view-column"],
   ],
   "set-default": [
-    [[12, 13, 14, 15, 16, 17, 18], "set-default"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column set-default"],
   ],
   "drop-default": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-column drop-default"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column drop-default"],
   ],
   "set-not-null": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-column set-not-null-already set-not-null-scan set-not-null-proven set-not-null-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column set-not-null-already set-not-null-scan set-not-null-proven set-not-null-only"],
     [[18], "set-not-null-unproven"],
   ],
   "drop-not-null": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-column drop-not-null drop-not-null-primary-key drop-not-null-identity"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column drop-not-null drop-not-null-primary-key drop-not-null-identity"],
     [[18], "drop-not-null-absent"],
     [[12, 13, 14, 15, 16, 17], "drop-not-null-only"],
   ],
   "set-identity": [
-    [[12, 13, 14, 15, 16, 17, 18], "add-identity drop-identity-skipped identity-missing set-identity drop-identity add-identity-nullable"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column add-identity-no-integer add-identity drop-identity-skipped identity-missing set-identity drop-identity add-identity-nullable"],
     [[17, 18], "identity-of-partitions"],
   ],
   "set-generated": [
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column set-expression-of-plain set-expression drop-expression"],
     [[18], "set-expression-virtual set-expression-checked drop-expression-virtual"],
-    [[12, 13, 14, 15, 16, 17, 18], "set-expression drop-expression"],
     [[12, 13, 14, 15, 16], "set-expression-syntax"],
     [[12], "drop-expression-syntax"],
   ],
   "set-column-option": [
-    [[12, 13, 14, 15, 16, 17, 18], "set-statistics set-attributes set-compression set-storage"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column set-statistics set-attributes set-compression set-storage"],
     [[12, 13], "set-compression-syntax"],
   ],
   "set-type": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-column set-type-no-cast set-type-rewrite set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity set-type-unsortable inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column set-type-no-cast set-type-rewrite set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity set-type-unsortable inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger"],
     [[12, 13, 14], "set-type-of-generated-until-14"],
     [[15, 16, 17, 18], "set-type-of-generated"],
   ],
   "add-foreign-key": [
-    [[12, 13, 14, 15, 16, 17, 18], "foreign-key-target-missing foreign-key-not-enforced foreign-key-adopted foreign-key-not-valid foreign-key-inline foreign-key-over-nulls foreign-key-from-empty foreign-key key-column-missing foreign-key-without-key foreign-key-only-partitioned"],
-    [[16, 17, 18], "foreign-key-to-partitioned"],
+    [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table foreign-key-target-missing foreign-key-not-enforced foreign-key-adopted foreign-key-not-valid foreign-key-inline foreign-key-over-nulls foreign-key-from-empty foreign-key constraint-name-taken key-column-missing foreign-key-without-key foreign-key-types foreign-key-only-partitioned"],
+    [[12, 13, 14, 15], "foreign-key-without-partitions-until-15"],
+    [[16, 17, 18], "foreign-key-without-partitions foreign-key-to-partitioned"],
     [[18], "foreign-key-beside-children"],
     [[12, 13, 14, 15, 16, 17], "not-enforced foreign-key-not-valid-partitioned"],
   ],
   "add-check": [
-    [[12, 13, 14, 15, 16, 17, 18], "check-not-enforced check-not-valid check constraint-name-taken check-no-inherit-partitioned check-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table check-not-enforced check-not-valid check constraint-name-taken key-column-missing check-no-inherit-partitioned check-only"],
     [[12, 13, 14, 15, 16, 17], "check-no-inherit-until-17 not-enforced"],
     [[18], "check-no-inherit"],
   ],
   "add-unique": [
-    [[12, 13, 14, 15, 16, 17, 18], "key-using-renamed-index key-using-index key-index-taken key-index-missing key-index-plain key-without-partition-key key-deferrable constraint-name-taken"],
+    [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table key-using-renamed-index key-using-index key-index-taken key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken"],
     [[12, 13, 14, 15, 16, 17], "unique-until-17"],
     [[18], "unique key-over-virtual"],
     [[12, 13, 14], "nulls-not-distinct"],
   ],
   "add-primary-key": [
-    [[12, 13, 14, 15, 16, 17, 18], "primary-key-second primary-key-using-renamed-index-nullable key-using-renamed-index primary-key"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table primary-key-second primary-key-using-renamed-index-nullable key-using-renamed-index primary-key key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken"],
     [[12, 13, 14, 15, 16, 17], "primary-key-not-null-until-17"],
     [[18], "primary-key-not-null primary-key-unproven"],
   ],
   "add-exclusion": [
-    [[12, 13, 14, 15, 16, 17, 18], "exclusion"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table exclusion constraint-name-taken"],
     [[18], "exclusion-beside-children"],
   ],
   "add-not-null": [
     [[12, 13, 14, 15, 16, 17], "not-null-constraint-syntax"],
-    [[12, 13, 14, 15, 16, 17, 18], "not-null-not-valid not-null-constraint not-null-constraint-proven not-null-constraint-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table not-null-not-valid not-null-constraint-no-inherit not-null-constraint not-null-constraint-proven not-null-constraint-only"],
   ],
   "validate-constraint": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-constraint validate-already validate-foreign-key validate-check"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-constraint validate-already validate-foreign-key validate-check"],
     [[18], "validate-not-enforced validate-foreign-key-partitioned"],
     [[16, 17, 18], "validate-foreign-key-to-partitioned"],
   ],
   "drop-constraint": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped drop-missing-constraint-skipped missing-constraint drop-key-cascade drop-key drop-check-only drop-check inherited-constraint drop-referenced-key"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table drop-missing-constraint-skipped missing-constraint drop-key-cascade drop-key drop-check-only drop-check inherited-constraint drop-referenced-key"],
     [[12, 13, 14], "drop-foreign-key-until-14"],
     [[15, 16, 17, 18], "drop-foreign-key"],
     [[12, 13, 14, 15, 16, 17], "drop-check-only-partitioned"],
   ],
   "rename-constraint": [
-    [[12, 13, 14, 15, 16, 17, 18], "rename-key rename-foreign-key rename-check rename-constraint-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-constraint rename-key rename-foreign-key rename-check inherited-constraint rename-constraint-only"],
   ],
   "alter-constraint": [
-    [[12, 13, 14, 15, 16, 17, 18], "alter-other-constraint alter-constraint"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-constraint alter-inherit-other alter-other-constraint alter-constraint"],
     [[18], "unenforce enforce alter-constraint-of-partition alter-constraint-only"],
     [[12, 13, 14, 15, 16, 17], "alter-constraint-of-partition-until-17 alter-enforced-syntax"],
   ],
   "create-index": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table create-index-on-view create-index-concurrently-partitioned create-index-concurrently-present create-index-concurrently create-index-present create-index-only create-index-partitioned create-index create-index-taken create-index-missing-column create-index-without-partition-key"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table create-index-on-view create-index-concurrently-partitioned create-index-concurrently-present create-index-concurrently create-index-present create-index-only create-index-partitioned create-index create-index-concurrently-alone create-index-taken create-index-missing-column create-index-without-partition-key"],
+    [[12, 13, 14], "index-nulls-not-distinct"],
   ],
   "drop-index": [
     [[12, 13, 14, 15, 16, 17, 18], "drop-missing-index-skipped drop-missing-index-concurrently-skipped drop-index-concurrently drop-index drop-missing-index drop-index-concurrently-several drop-index-concurrently-cascade drop-index-concurrently-partitioned drop-index-of-constraint drop-attached-index"],
-  ],
-  "reindex": [
-    [[12, 13, 14, 15, 16, 17, 18], "reindex-missing-table reindex-everything reindex-index-concurrently reindex-index reindex-table-concurrently reindex-table-without-indexes reindex-table"],
-    [[12, 13], "reindex-partitioned-index-until-13 reindex-partitioned-table-until-13"],
-    [[14, 15, 16, 17, 18], "reindex-partitioned-index reindex-partitioned-table"],
   ],
   "attach-index": [
     [[12, 13, 14, 15, 16, 17, 18], "attach-index"],
   ],
   "cluster": [
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table cluster"],
     [[12, 13, 14], "cluster-partitioned-until-14"],
     [[15, 16, 17, 18], "cluster-partitioned"],
-    [[12, 13, 14, 15, 16, 17, 18], "cluster"],
+  ],
+  "reindex": [
+    [[12, 13, 14, 15, 16, 17, 18], "reindex-concurrently-alone reindex-missing-table reindex-missing-index reindex-system-concurrently reindex-everything-concurrently reindex-everything reindex-index-concurrently reindex-index reindex-table-concurrently reindex-table-without-indexes reindex-table"],
+    [[12, 13], "reindex-partitioned-index-until-13 reindex-partitioned-table-concurrently-until-13 reindex-partitioned-table-until-13"],
+    [[14, 15, 16, 17, 18], "reindex-partitioned-index reindex-partitioned-table"],
   ],
   "attach-partition": [
-    [[12, 13, 14, 15, 16, 17, 18], "attach-missing-partition attach-partition-proven attach-partition attach-partition-build attach-partition-default-proven attach-partition-default attach-partition-key-adopted attach-partition-key attach-attached attach-differing attach-nullable"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table attach-missing-partition attach-partition-proven attach-partition attach-partition-build attach-partition-default-proven attach-partition-default attach-partition-key-adopted attach-partition-key attach-attached attach-differing attach-nullable"],
     [[12, 13, 14], "attach-partition-referenced-until-14"],
     [[15, 16, 17, 18], "attach-partition-referenced"],
   ],
   "detach-partition": [
-    [[12, 13, 14, 15, 16, 17, 18], "detach-concurrently detach-referenced detach-detached"],
-    [[12, 13], "detach-default-until-13 detach-until-13 detach-concurrently-syntax"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table detach-concurrently detach-referenced detach-detached"],
+    [[12, 13], "detach-referenced-until-13 detach-default-until-13 detach-until-13 detach-concurrently-syntax"],
     [[14, 15, 16, 17, 18], "detach detach-concurrently-beside-default"],
   ],
   "create-view": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-view-present create-view-taken replace-view create-materialized-view create-view"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query create-view-present create-view-taken replace-view create-materialized-view create-view"],
   ],
   "drop-view": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-view-skipped drop-view-cascade drop-view drop-needed-view"],
+    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-view-skipped drop-missing-view drop-view-cascade drop-view drop-needed-view"],
   ],
   "refresh-view": [
-    [[12, 13, 14, 15, 16, 17, 18], "refresh-concurrently refresh-empty refresh-indexed refresh refresh-concurrently-without-key"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table refresh-concurrently refresh-empty refresh-indexed refresh refresh-concurrently-without-key"],
   ],
   "create-function": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-function"],
+    [[12, 13, 14, 15, 16, 17, 18], "create-function-unchecked create-function"],
   ],
   "create-trigger": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-row-trigger create-trigger"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table create-row-trigger create-trigger"],
     [[12, 13], "replace-trigger-syntax"],
   ],
   "drop-trigger": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-trigger-skipped drop-missing-trigger drop-trigger"],
+    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-trigger-skipped missing-table drop-missing-trigger drop-trigger"],
   ],
   "rename-trigger": [
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table"],
     [[12, 13, 14], "rename-trigger-until-14"],
     [[15, 16, 17, 18], "rename-trigger"],
   ],
   "change-policy": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-policy-skipped drop-policy change-policy"],
+    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-policy-skipped missing-table drop-policy change-policy"],
   ],
   "change-rule": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-rule change-rule"],
+    [[12, 13, 14, 15, 16, 17, 18], "drop-rule-skipped missing-table drop-rule change-rule"],
   ],
   "create-type": [
     [[12, 13, 14, 15, 16, 17, 18], "create-type"],
@@ -206,25 +212,27 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "domain-add-check-array domain-add-check-not-valid domain-add-check change-domain"],
   ],
   "drop-object": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-type-cascade drop-type-in-use drop-function-cascade drop-function-in-use drop-sequence-cascade drop-sequence-in-use drop-sequence drop-schema-cascade drop-filled-schema drop-database drop-object"],
+    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-object-skipped drop-missing-sequence drop-missing-function drop-type-cascade drop-type-in-use drop-function-cascade drop-function-in-use drop-sequence-cascade drop-sequence-in-use drop-sequence drop-schema-cascade drop-filled-schema drop-database drop-object"],
   ],
   "rename-object": [
     [[12, 13, 14, 15, 16, 17, 18], "rename-object"],
   ],
   "insert": [
-    [[12, 13, 14, 15, 16, 17, 18], "insert insert-through-view"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table insert insert-drawing insert-into-partition insert-through-view"],
   ],
   "update": [
-    [[12, 13, 14, 15, 16, 17, 18], "update-all update"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table update-all update update-partition"],
   ],
   "delete": [
-    [[12, 13, 14, 15, 16, 17, 18], "delete-all delete delete-referenced"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table delete-all delete delete-referenced"],
   ],
   "merge": [
-    [[12, 13, 14, 15, 16, 17, 18], "merge"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table merge"],
     [[12, 13, 14], "merge-syntax"],
   ],
   "copy": [
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table copy-from"],
+    [[12], "copy-to-until-12"],
     [[13, 14, 15, 16, 17, 18], "copy-to"],
   ],
   "prepare": [
@@ -237,10 +245,10 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "select"],
   ],
   "create-sequence": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-sequence"],
+    [[12, 13, 14, 15, 16, 17, 18], "create-sequence-present create-sequence-taken create-sequence"],
   ],
   "change-sequence": [
-    [[12, 13, 14, 15, 16, 17, 18], "change-missing-sequence change-sequence"],
+    [[12, 13, 14, 15, 16, 17, 18], "change-missing-sequence change-no-sequence change-sequence"],
   ],
   "create-schema": [
     [[12, 13, 14, 15, 16, 17, 18], "create-schema"],
@@ -257,10 +265,9 @@ export const measured: Measured = {
   ],
   "change-publication": [
     [[12], "publication-partitioned"],
-    [[15, 16, 17, 18], "change-publication"],
+    [[12, 13, 14, 15, 16, 17, 18], "change-publication"],
   ],
   "change-statistics": [
-    [[12], "alter-statistics-syntax"],
     [[12, 13, 14, 15, 16, 17, 18], "change-statistics"],
   ],
   "change-catalog": [
@@ -270,12 +277,13 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "set"],
   ],
   "vacuum": [
-    [[12, 13, 14, 15, 16, 17, 18], "vacuum-everything vacuum-full vacuum"],
-    [[18], "vacuum-children"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table vacuum-everything vacuum-full vacuum"],
+    [[18], "vacuum-full-children vacuum-children"],
+    [[12, 13, 14, 15, 16, 17], "vacuum-analyze-children-until-17 vacuum-only-syntax"],
   ],
   "analyze": [
-    [[12, 13, 14, 15, 16, 17, 18], "analyze"],
-    [[12, 13, 14, 15, 16, 17], "analyze-children-until-17"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table analyze-view analyze-only analyze"],
+    [[12, 13, 14, 15, 16, 17], "analyze-only-syntax analyze-children-until-17"],
     [[18], "analyze-children"],
   ],
   "session-command": [

@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessShare, queried, rowExclusive, rowShare } from "../locks.ts";
-import { missingTable, missingInQuery } from "./recurring.ts";
+import { neededTable, missingInQuery } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -16,7 +16,7 @@ const searched = { ...rowExclusive, scan: "unknown" } as const;
 export const data: Rows = {
   insert: [
     missingInQuery,
-    ...missingTable,
+    neededTable,
     {
       id: "insert",
       locks: { table: rowExclusive, ...keyCheck, ...queried },
@@ -53,7 +53,7 @@ export const data: Rows = {
   ],
   update: [
     missingInQuery,
-    ...missingTable,
+    neededTable,
     {
       id: "update-all",
       when: { traits: { "has-where": false } },
@@ -85,7 +85,7 @@ export const data: Rows = {
   ],
   delete: [
     missingInQuery,
-    ...missingTable,
+    neededTable,
     {
       id: "delete-all",
       when: { traits: { "has-where": false } },
@@ -111,7 +111,7 @@ export const data: Rows = {
   ],
   merge: [
     missingInQuery,
-    ...missingTable,
+    neededTable,
     {
       id: "merge",
       locks: { written: searched, "written-indexes": rowExclusive, ...keyCheck, ...queried },
@@ -127,7 +127,7 @@ export const data: Rows = {
     },
   ],
   copy: [
-    ...missingTable,
+    neededTable,
     // The lock is given back when the rows have been sent.
     {
       id: "copy-to-until-12",

@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, share, shareUpdateExclusive } from "../locks.ts";
-import { missingTable, newerSyntax, wrongKind } from "./recurring.ts";
+import { neededTable, newerSyntax, wrongKind } from "./recurring.ts";
 
 type Rows = Pick<Dialect["facts"], "create-index" | "drop-index" | "attach-index" | "cluster">;
 
@@ -9,7 +9,7 @@ const brief = { ...accessExclusive, also: ["SHARE UPDATE EXCLUSIVE"], brief: tru
 
 export const indexes: Rows = {
   "create-index": [
-    ...missingTable,
+    neededTable,
     {
       id: "create-index-on-view",
       when: { traits: { "on-view": true } },
@@ -104,7 +104,7 @@ export const indexes: Rows = {
         "index-nulls-not-distinct",
         "NULLS NOT DISTINCT",
         14,
-        "constraints/unique-nulls-not-distinct",
+        "missing/index-nulls-not-distinct",
       ),
       when: { nullsNotDistinct: true },
     },
@@ -209,7 +209,7 @@ export const indexes: Rows = {
   ],
 
   cluster: [
-    ...missingTable,
+    neededTable,
     {
       id: "cluster-everything",
       when: { traits: { "names-table": false } },

@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareRowExclusive, shareUpdateExclusive } from "../locks.ts";
-import { harmless, missingTable, newerSyntax, wrongKind } from "./recurring.ts";
+import { harmless, neededTable, newerSyntax, wrongKind } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -126,7 +126,7 @@ export const maintenance: Rows = {
   set: harmless("set", "data/set"),
 
   vacuum: [
-    ...missingTable.map((row) => ({ ...row, transaction: "forbidden" as const })),
+    { ...neededTable, transaction: "forbidden" },
     {
       id: "vacuum-everything-full",
       when: { full: true, traits: { "names-table": false } },
@@ -219,7 +219,7 @@ export const maintenance: Rows = {
     },
   ],
   analyze: [
-    ...missingTable,
+    neededTable,
     {
       ...newerSyntax("analyze-only-syntax", "ANALYZE ONLY", 17, "trees/analyze-only"),
       when: { only: true },

@@ -9,7 +9,7 @@ import {
   share,
   shareRowExclusive,
 } from "../locks.ts";
-import { harmless, missingTable, wrongKind, missingInQuery } from "./recurring.ts";
+import { harmless, neededTable, wrongKind, missingInQuery } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -75,7 +75,7 @@ export const objects: Rows = {
       when: { ifExists: false, traits: { missing: true } },
       locks: {},
       fails: { sqlstate: "42P01", why: "The view does not exist." },
-      evidence: "tables/drop-missing",
+      evidence: "missing/drop-view",
     },
     {
       id: "drop-view-cascade",
@@ -99,7 +99,7 @@ export const objects: Rows = {
   ],
 
   "refresh-view": [
-    ...missingTable,
+    neededTable,
     {
       id: "refresh-concurrently",
       when: { concurrently: true },
@@ -171,7 +171,7 @@ export const objects: Rows = {
   ],
 
   "create-trigger": [
-    ...missingTable,
+    neededTable,
     {
       id: "create-row-trigger",
       when: { row: true },
@@ -204,7 +204,7 @@ export const objects: Rows = {
       locks: {},
       evidence: "views/drop-trigger-missing-if-exists",
     },
-    ...missingTable,
+    neededTable,
     {
       id: "drop-missing-trigger",
       when: { traits: { "trigger-missing": true } },
@@ -219,7 +219,7 @@ export const objects: Rows = {
     },
   ],
   "rename-trigger": [
-    ...missingTable,
+    neededTable,
     {
       id: "rename-trigger-until-14",
       until: 14,
@@ -240,7 +240,7 @@ export const objects: Rows = {
       locks: {},
       evidence: "views/drop-policy-missing-if-exists",
     },
-    ...missingTable,
+    neededTable,
     {
       id: "drop-policy",
       when: { change: "drop" },
@@ -261,7 +261,7 @@ export const objects: Rows = {
       settles: true,
       evidence: "missing/drop-rule-if-exists",
     },
-    ...missingTable,
+    neededTable,
     {
       id: "drop-rule",
       when: { change: "drop" },

@@ -2,6 +2,16 @@ import type { Fact } from "../../../dialect.ts";
 import type { Kind } from "../../../operation.ts";
 
 /** ALTER … IF EXISTS of a missing table is skipped; without it, it fails. */
+/** For statements that cannot be told to skip it. */
+export const neededTable = {
+  id: "missing-table",
+  when: { traits: { missing: true } },
+  locks: {},
+  settles: true,
+  fails: { sqlstate: "42P01", why: "The table does not exist." },
+  evidence: "columns/add-missing-table",
+} as const;
+
 export const missingTable = [
   {
     id: "missing-table-skipped",
@@ -10,14 +20,7 @@ export const missingTable = [
     settles: true,
     evidence: "columns/add-if-exists-missing-table",
   },
-  {
-    id: "missing-table",
-    when: { traits: { missing: true } },
-    locks: {},
-    settles: true,
-    fails: { sqlstate: "42P01", why: "The table does not exist." },
-    evidence: "columns/add-missing-table",
-  },
+  neededTable,
 ] as const;
 
 export const missingColumn = {

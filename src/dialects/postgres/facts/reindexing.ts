@@ -25,7 +25,7 @@ export const reindexing: Pick<Dialect["facts"], "reindex"> = {
       when: { object: "index", traits: { "index-missing": true } },
       locks: {},
       fails: { sqlstate: "42P01", why: "The index does not exist." },
-      evidence: "indexes/reindex-missing",
+      evidence: "missing/reindex-index",
     },
     {
       id: "reindex-system-concurrently",
@@ -48,7 +48,7 @@ export const reindexing: Pick<Dialect["facts"], "reindex"> = {
         "schema-indexes": brief,
       },
       transaction: "forbidden",
-      evidence: "indexes/reindex-schema",
+      evidence: "missing/reindex-schema-concurrently",
     },
     {
       id: "reindex-everything",

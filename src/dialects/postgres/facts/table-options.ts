@@ -62,7 +62,7 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       id: "set-unlogged-already",
       when: { option: "unlogged", traits: { "already-unlogged": true } },
       locks: { table: accessExclusive },
-      evidence: "tables/set-logged-already",
+      evidence: "missing/set-unlogged-already",
     },
     {
       id: "set-logged-partitioned-until-17",
@@ -100,7 +100,7 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       id: "set-tablespace-index",
       when: { option: "tablespace", traits: { "names-an-index": true } },
       locks: { table: accessExclusive },
-      evidence: "indexes/set-tablespace",
+      evidence: "tables/set-tablespace-index",
     },
     {
       id: "set-tablespace",

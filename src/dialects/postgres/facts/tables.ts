@@ -7,7 +7,7 @@ import {
   shareUpdateExclusive,
   tree,
 } from "../locks.ts";
-import { missingTable, wrongKind, missingInQuery } from "./recurring.ts";
+import { missingTable, neededTable, wrongKind, missingInQuery } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -84,7 +84,7 @@ export const tables: Rows = {
       part: "default",
       when: { traits: { "new-partition": true, "default-bound-proven": true } },
       locks: { "default-partition": accessExclusive },
-      evidence: "partitions/attach-with-default-proven",
+      evidence: "bounds/default-below-created",
     },
     {
       id: "create-partition-default",
@@ -214,7 +214,7 @@ export const tables: Rows = {
   ],
 
   truncate: [
-    ...missingTable,
+    neededTable,
     {
       id: "truncate-only-partitioned",
       when: { only: true, traits: { partitioned: true } },
@@ -266,15 +266,15 @@ export const tables: Rows = {
 
   "lock-table": [
     wrongKind,
-    ...missingTable,
+    neededTable,
     ...(
       [
-        ["ACCESS SHARE", "partitions/lock"],
+        ["ACCESS SHARE", "missing/lock-access-share"],
         ["ROW SHARE", "tables/lock-row-share"],
-        ["ROW EXCLUSIVE", "tables/lock-row-share"],
-        ["SHARE UPDATE EXCLUSIVE", "tables/lock-row-share"],
+        ["ROW EXCLUSIVE", "missing/lock-row-exclusive"],
+        ["SHARE UPDATE EXCLUSIVE", "missing/lock-share-update-exclusive"],
         ["SHARE", "tables/lock-share"],
-        ["SHARE ROW EXCLUSIVE", "tables/lock-share"],
+        ["SHARE ROW EXCLUSIVE", "missing/lock-share-row-exclusive"],
         ["EXCLUSIVE", "tables/lock-two"],
       ] as const
     ).map(([mode, evidence]) => ({
