@@ -1,9 +1,9 @@
-import { cursorAt, lexerOf } from "../lexis.ts";
 import type { IndexKey, Name } from "../operation.ts";
 import type { SqlStep } from "../plan.ts";
 import { display } from "../rule.ts";
 import type { Sql } from "../sql.ts";
 import { join, sql, verbatim } from "../sql.ts";
+import { isKeyword, lexemesOf } from "./lexeme.ts";
 import { besideTable, passingName } from "./name.ts";
 import type { Surroundings } from "./name.ts";
 import { watchBuild } from "./progress.ts";
@@ -107,20 +107,12 @@ export function attachIndex(parent: Name, index: Name, undo: Sql): SqlStep<Sql> 
 
 /** What follows the table's name in `ON t USING gin (a) WITH (…) WHERE …`, as written. */
 export function writtenBody(text: string): Sql {
-  const lex = lexerOf("postgres");
-  const cursor = cursorAt(text, 0, text.length);
-  let named = false;
-  while (lex(cursor)) {
-    if (cursor.kind === "space" || cursor.kind === "comment") continue;
-    const lexeme = text.slice(cursor.start, cursor.end);
-    const word = lexeme.toUpperCase();
-    if (word === "ON" || word === "ONLY") continue;
-    const isName = cursor.kind === "word" || cursor.kind === "quoted";
-    if (lexeme === ".") named = false;
-    else if (!isName || named) return verbatim(text.slice(cursor.start));
-    else named = true;
-  }
-  return verbatim("");
+  const lexemes = lexemesOf(text);
+  let at = 0;
+  while (isKeyword(lexemes[at], "on", "only")) at++;
+  while (lexemes[at + 1]?.word === ".") at += 2;
+  const body = lexemes[at + 1];
+  return verbatim(body === undefined ? "" : text.slice(body.start));
 }
 
 /** `(a, b) INCLUDE (c) NULLS NOT DISTINCT WHERE …`, with its method unless it is the usual one. */

@@ -1,6 +1,7 @@
-import { cursorAt, lexerOf } from "../lexis.ts";
 import { join, sql, verbatim } from "../sql.ts";
 import type { Sql } from "../sql.ts";
+import type { Lexeme } from "./lexeme.ts";
+import { lexemesOf } from "./lexeme.ts";
 
 /** Whether `text`, an expression as the user wrote it, names `column`. */
 export function mentions(text: string, column: string): boolean {
@@ -19,38 +20,19 @@ export function callOtherwise(text: string, column: string, other: string): Sql 
 }
 
 /** Where `column` is named; a function, type or field of that name is something else. */
-function placesOf(text: string, column: string): readonly { start: number; end: number }[] {
-  const words: Word[] = [];
-  const lex = lexerOf("postgres");
-  const cursor = cursorAt(text, 0, text.length);
-  while (lex(cursor)) {
-    if (cursor.kind === "space" || cursor.kind === "comment") continue;
-    const { kind, start, end } = cursor;
-    const lexeme = text.slice(start, end);
-    words.push({ kind, lexeme, start, end });
-  }
-  return words.filter((word, index) => {
-    const name = word.kind === "word" ? word.lexeme.toLowerCase() : unquote(word.kind, word.lexeme);
-    return name === column && !isOther(words, index);
+function placesOf(text: string, column: string): readonly Lexeme[] {
+  const lexemes = lexemesOf(text);
+  return lexemes.filter(({ kind, word }, index) => {
+    const named = kind === "word" || kind === "quoted";
+    return named && word === column && !isOther(lexemes, index);
   });
 }
 
-interface Word {
-  readonly kind: string;
-  readonly lexeme: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-function isOther(words: readonly Word[], index: number): boolean {
-  const lexemeAt = (place: number): string => words[place]?.lexeme.toLowerCase() ?? "";
-  const [before, after] = [lexemeAt(index - 1), lexemeAt(index + 1)];
-  if (after === "(" || words[index + 1]?.kind === "string") return true;
+function isOther(lexemes: readonly Lexeme[], index: number): boolean {
+  const wordAt = (place: number): string => lexemes[place]?.word ?? "";
+  const [before, after] = [wordAt(index - 1), wordAt(index + 1)];
+  if (after === "(" || lexemes[index + 1]?.kind === "string") return true;
   if (before === ":" || before === "::" || before === "as" || before === "collate") return true;
   if (before === "at" && after === "zone") return true;
-  return before === "(" && lexemeAt(index - 2) === "extract";
-}
-
-function unquote(kind: string, lexeme: string): string | undefined {
-  return kind === "quoted" ? lexeme.slice(1, -1).replaceAll('""', '"') : undefined;
+  return before === "(" && wordAt(index - 2) === "extract";
 }

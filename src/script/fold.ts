@@ -1,13 +1,13 @@
 import type { Span } from "../source.ts";
 import type { ScriptNode } from "./node.ts";
-import { child, children, nameOf, pathOf, spanOf, unwrap } from "./node.ts";
+import { child, children, pathOf, spanOf, unwrap } from "./node.ts";
 import type { Piece } from "./piece.ts";
 import { decode, holeOf, placedAt, textOf } from "./piece.ts";
 import type { Scope } from "./scope.ts";
 import { memberOf } from "./scope.ts";
 
 /** How a template's values get into the text: as they are, or as parameters that a tag makes of them. */
-export type Values = "text" | "parameters";
+type Values = "text" | "parameters";
 
 /** The text an expression is, with a hole for each part that is known only when the code runs. */
 export function fold(node: ScriptNode | undefined, scope: Scope): readonly Piece[] {
@@ -145,9 +145,7 @@ function readValue(
   values: Values,
 ): readonly Piece[] {
   if (values === "parameters" && !isSqlItself(node, scope, depth)) {
-    const known = constantText(node, scope);
-    const written = known === undefined ? undefined : `'${known.replaceAll("'", "''")}'`;
-    return [{ text: written ?? hole(node, scope).text, span, verbatim: false }];
+    return readConstant(node, span, scope) ?? [{ ...hole(node, scope), span }];
   }
   const pieces = read(node, scope, depth + 1);
   if (pieces === undefined) return [{ ...hole(node, scope), span }];
@@ -191,9 +189,10 @@ function readCall(node: ScriptNode, scope: Scope, depth: number): readonly Piece
   const [argument] = children(node, "arguments");
   const object = callee?.type === "MemberExpression" ? child(callee, "object") : undefined;
   if (makesSql(pathOf(callee)) && argument !== undefined) {
-    const pieces = read(argument, scope, depth + 1);
-    if (pieces === undefined) return undefined;
-    return quotingMakers.has(name) ? quoted(pieces, spanOf(node)) : pieces;
+    if (nameMakers.has(name)) return readName(argument, spanOf(node), scope, depth);
+    return valueMakers.has(name)
+      ? readConstant(argument, spanOf(node), scope)
+      : read(argument, scope, depth + 1);
   }
   if (textTags.has(name) && argument !== undefined) return read(argument, scope, depth + 1);
   if ((name === "trim" || name === "toString") && object !== undefined) {
@@ -204,9 +203,29 @@ function readCall(node: ScriptNode, scope: Scope, depth: number): readonly Piece
     : undefined;
 }
 
-function quoted(pieces: readonly Piece[], span: Span): readonly Piece[] | undefined {
-  if (pieces.some(isHole)) return undefined;
-  return [{ text: `"${textOf(pieces).replaceAll('"', '""')}"`, span, verbatim: false }];
+/** `sql.identifier(["shop", "orders"])`, `sql.table("orders")`; `sql.ref("shop.orders")` is two names. */
+function readName(
+  wrapped: ScriptNode,
+  span: Span,
+  scope: Scope,
+  depth: number,
+): readonly Piece[] | undefined {
+  const node = unwrap(wrapped);
+  const list = node?.type === "ArrayExpression" ? children(node, "elements") : [wrapped];
+  const names = list.map((item) => read(item, scope, depth + 1));
+  const known = names.flatMap((pieces) =>
+    pieces === undefined || pieces.some(isHole) ? [] : textOf(pieces).split("."),
+  );
+  if (known.length < list.length) return undefined;
+  const quoted = known.map((name) => `"${name.replaceAll('"', '""')}"`);
+  return [{ text: quoted.join("."), span, verbatim: false }];
+}
+
+/** A constant that stands in the text as a value. */
+function readConstant(node: ScriptNode, span: Span, scope: Scope): readonly Piece[] | undefined {
+  const known = constantText(node, scope);
+  if (known === undefined) return undefined;
+  return [{ text: `'${known.replaceAll("'", "''")}'`, span, verbatim: false }];
 }
 
 function readJoin(
@@ -239,24 +258,8 @@ function makesSql(path: readonly string[]): boolean {
   return path.length === 2 && /^(?:sql|prisma|slonik)$/i.test(owner) && sqlMakers.has(name);
 }
 
-/** Calls inside of a tag whose result is text, not a parameter. */
-const sqlMakers = new Set([
-  "raw",
-  "unsafe",
-  "fragment",
-  "identifier",
-  "ref",
-  "table",
-  "id",
-  "column",
-  "literal",
-  "lit",
-  "join",
-]);
+const nameMakers = new Set(["identifier", "ref", "table", "id", "column"]);
+const valueMakers = new Set(["literal", "lit", "val"]);
 
-const quotingMakers = new Set(["identifier", "ref", "table", "id", "column"]);
-
-/** The name something is known by, when it is called. */
-export function calledAs(node: ScriptNode): string {
-  return nameOf(child(node, "callee")) ?? pathOf(child(node, "callee")).at(-1) ?? "";
-}
+/** Calls inside of a tag whose result is a part of the text, not a parameter. */
+const sqlMakers = new Set([...nameMakers, ...valueMakers, "raw", "unsafe", "fragment", "join"]);
