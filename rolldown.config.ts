@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig, type Plugin } from "rolldown";
-import { configSchema } from "./src/cli/config-schema.ts";
+import { configSchema } from "./src/node/config-schema.ts";
 
 export default defineConfig({
   input: { index: "src/node/index.ts", cli: "src/cli/main.ts" },

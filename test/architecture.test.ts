@@ -62,7 +62,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   "libpg-query": ["src/parsers/"],
   "@pgsql/types": ["src/parsers/"],
   "pgsql-ast-parser": ["src/parsers/"],
-  "@babel/parser": ["src/cli/"],
+  "@babel/parser": ["src/node/"],
   chalk: ["src/reporters/", "src/cli/"],
   "fast-glob": ["src/cli/", "src/node/"],
   ignore: ["src/cli/", "src/node/"],

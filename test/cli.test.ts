@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { afterAll, describe, expect, it } from "vitest";
-import { checkConfig, configSchema } from "../src/cli/config-schema.ts";
+import { checkConfig, configSchema } from "../src/node/config-schema.ts";
 import { addFiles, folderWith, git, lockproof, removeFolders, steering } from "./command.ts";
 
 afterAll(removeFolders);

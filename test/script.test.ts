@@ -1,6 +1,6 @@
 /** SQL inside of code: what is put together, where each character comes from, and how surely it runs. */
 import { describe, expect, it } from "vitest";
-import { parseScript } from "../src/cli/script-parser.ts";
+import { parseScript } from "../src/node/script-parser.ts";
 import { extractors } from "../src/index.ts";
 import type { Fragment, Migration } from "../src/index.ts";
 import { spanThrough } from "../src/mapped-text.ts";

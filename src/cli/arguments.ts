@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { suggest } from "./nearest.ts";
-import { refusal } from "./refusal.ts";
+import { suggest } from "../node/nearest.ts";
+import { refusal } from "../node/refusal.ts";
 
 /** What stands on the command line, checked against the flags of its command. */
 export interface Arguments {

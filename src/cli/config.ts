@@ -1,20 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, extname, join, resolve } from "node:path";
+import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Config } from "../index.ts";
+import { checkedConfig, nearestConfig, parseJson } from "../node/config-file.ts";
+import type { LoadedConfig } from "../node/config-file.ts";
+import { codeOf, reasonOf, refusal } from "../node/refusal.ts";
 import type { Arguments } from "./arguments.ts";
-import { checkConfig } from "./config-schema.ts";
-import { decode } from "./decode.ts";
-import { codeOf, reasonOf, refusal } from "./refusal.ts";
-
-export interface LoadedConfig {
-  readonly config: Config;
-  /** Where its paths start. */
-  readonly folder: string;
-  /** How messages call it. */
-  readonly name: string;
-}
 
 /** The config that the command line asks for, or the nearest one; `--no-config` runs no code of others. */
 export async function findConfig(args: Arguments, cwd: string): Promise<LoadedConfig> {
@@ -33,51 +24,9 @@ export async function findConfig(args: Arguments, cwd: string): Promise<LoadedCo
   return loadConfig(found.file, found.name);
 }
 
-const names = ["ts", "js", "mjs", "json"].map((extension) => `lockproof.config.${extension}`);
-
-/** Looks upward as far as the repository goes. */
-function nearestConfig(cwd: string): { readonly file: string; readonly name: string } | undefined {
-  for (let folder = cwd; ; folder = dirname(folder)) {
-    const found = names.filter((name) => existsSync(join(folder, name)));
-    const [name, other] = found;
-    if (name !== undefined && other !== undefined) {
-      throw refusal(
-        `${folder} has both ${name} and ${other}. Keep one of them, or choose with --config.`,
-      );
-    }
-    if (name !== undefined) return { file: join(folder, name), name };
-    if (existsSync(join(folder, ".git")) || dirname(folder) === folder) return undefined;
-  }
-}
-
 async function loadConfig(file: string, name: string): Promise<LoadedConfig> {
   const value = extname(file) === ".json" ? parseJson(file, name) : await runConfig(file, name);
-  const checked = checkConfig(value);
-  if (!checked.ok) throw refusal(`${name}: ${checked.message}`);
-  return { config: checked.config, folder: dirname(file), name };
-}
-
-function parseJson(file: string, name: string): unknown {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw refusal(`${name}: cannot be read (${codeOf(error)}).`);
-  }
-  const decoded = decode(bytes);
-  if (!decoded.ok) throw refusal(`${name}: ${decoded.message}`);
-  try {
-    return JSON.parse(decoded.text);
-  } catch (error) {
-    throw refusal(`${name}: ${whereJsonBreaks(decoded.text, reasonOf(error))}`);
-  }
-}
-
-function whereJsonBreaks(text: string, reason: string): string {
-  const offset = /at position (\d+)/.exec(reason)?.[1];
-  const before = text.slice(0, offset === undefined ? text.length : Number(offset));
-  const line = before.split("\n").length;
-  return `line ${String(line)} is not valid JSON (${reason}).`;
+  return checkedConfig(value, file, name);
 }
 
 async function runConfig(file: string, name: string): Promise<unknown> {

@@ -3,7 +3,7 @@ import type { Direction, Migration } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkWord } from "./arguments.ts";
 import { findConfig } from "./config.ts";
-import type { Framework } from "./frameworks.ts";
+import type { Framework } from "../node/frameworks.ts";
 import type { Io } from "./io.ts";
 import type { Lot } from "./lots.ts";
 import { readLots } from "./lots.ts";

@@ -13,7 +13,7 @@ import { readLots, readStatement } from "./lots.ts";
 import { complain, print } from "./output.ts";
 import type { Project } from "./project.ts";
 import { projectsOf } from "./project.ts";
-import { refusal } from "./refusal.ts";
+import { refusal } from "../node/refusal.ts";
 
 /** Prints what lockproof believes of each statement, rule or no rule. */
 export async function explain(args: Arguments, io: Io): Promise<number> {

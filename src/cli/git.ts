@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { relative, sep } from "node:path";
-import { codeOf, refusal } from "./refusal.ts";
+import { codeOf, refusal } from "../node/refusal.ts";
 
 /** What a branch did to files since it left its base; work that is not committed yet counts. */
 export interface Changes {

@@ -11,8 +11,8 @@ import { touchedIn } from "./touched.ts";
 import { complain, print } from "./output.ts";
 import { projectsOf } from "./project.ts";
 import { readLots } from "./lots.ts";
-import { suggest } from "./nearest.ts";
-import { refusal } from "./refusal.ts";
+import { suggest } from "../node/nearest.ts";
+import { refusal } from "../node/refusal.ts";
 import { ruleSetOf } from "./rule-set.ts";
 
 const levels = ["error", "warning", "note", "never"] as const;

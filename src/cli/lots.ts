@@ -2,17 +2,17 @@ import { resolve } from "node:path";
 import { dialects } from "../index.ts";
 import type { Dialect, ExtractedFile, Migration, Problem, Source } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
-import type { FrameworkFile } from "./extract.ts";
-import { extractAll, histories, upToLastReported } from "./extract.ts";
-import { pathFrom } from "./files.ts";
-import type { Framework, Frameworks } from "./frameworks.ts";
-import { loadFrameworks, readBeside } from "./frameworks.ts";
+import type { FrameworkFile } from "../node/extract.ts";
+import { extractAll, histories, upToLastReported } from "../node/extract.ts";
+import { pathFrom } from "../node/files.ts";
+import type { Framework, Frameworks } from "../node/frameworks.ts";
+import { loadFrameworks, readBeside } from "../node/frameworks.ts";
 import type { Changes, LineRange } from "./git.ts";
 import type { Io } from "./io.ts";
 import type { Project } from "./project.ts";
-import type { ReadResult } from "./read-file.ts";
-import { readSource, sourceOf } from "./read-file.ts";
-import { reasonOf, refusal } from "./refusal.ts";
+import type { ReadResult } from "../node/read-file.ts";
+import { readSource, sourceOf } from "../node/read-file.ts";
+import { reasonOf, refusal } from "../node/refusal.ts";
 import type { Series } from "./series.ts";
 import { gather } from "./series.ts";
 
@@ -69,7 +69,7 @@ export async function readLots(
         continue;
       }
       const parse = group.some(({ file }) => isCode(file))
-        ? (await import("./script-parser.ts")).parseScript
+        ? (await import("../node/script-parser.ts")).parseScript
         : undefined;
       const read = group.flatMap(({ file, role, change, framework: own }) => {
         const source = readFile(file);

@@ -4,7 +4,7 @@ import { visible } from "../index.ts";
 import type { Problem } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Io } from "./io.ts";
-import { codeOf, refusal } from "./refusal.ts";
+import { codeOf, refusal } from "../node/refusal.ts";
 
 /** How what is printed looks. */
 export interface Look {

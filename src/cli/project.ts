@@ -4,9 +4,9 @@ import { dialects, extractors, parsers } from "../index.ts";
 import type { Dialect, TransactionMode } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkWord } from "./arguments.ts";
-import type { LoadedConfig } from "./config.ts";
-import { suggest } from "./nearest.ts";
-import { refusal } from "./refusal.ts";
+import type { LoadedConfig } from "../node/config-file.ts";
+import { suggest } from "../node/nearest.ts";
+import { refusal } from "../node/refusal.ts";
 
 /** Migrations that share a history and a server: a project of the config, with the flags on top. */
 export interface Project {

@@ -2,9 +2,9 @@ import { rules as builtIn } from "../index.ts";
 import type { Rule, Severity } from "../index.ts";
 import type { RuleSetting } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
-import type { LoadedConfig } from "./config.ts";
-import { suggest } from "./nearest.ts";
-import { refusal } from "./refusal.ts";
+import type { LoadedConfig } from "../node/config-file.ts";
+import { suggest } from "../node/nearest.ts";
+import { refusal } from "../node/refusal.ts";
 
 /** The rules of a run: lockproof's own and the config's, without those that are off. */
 export interface RuleSet {

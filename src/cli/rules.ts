@@ -4,7 +4,7 @@ import { checkWord } from "./arguments.ts";
 import { findConfig } from "./config.ts";
 import type { Io } from "./io.ts";
 import { print } from "./output.ts";
-import { refusal } from "./refusal.ts";
+import { refusal } from "../node/refusal.ts";
 import { demonstrate, pageOf, unindent } from "./rule-page.ts";
 import { allRules, checkRule } from "./rule-set.ts";
 

@@ -2,7 +2,7 @@ import manifest from "../../package.json" with { type: "json" };
 import type { Arguments } from "./arguments.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Io } from "./io.ts";
-import { isRefusal, reasonOf } from "./refusal.ts";
+import { isRefusal, reasonOf } from "../node/refusal.ts";
 
 /**
  * Runs one command line and gives its exit code: 0 nothing to fix, 1 findings, 2 it could not do its

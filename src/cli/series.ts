@@ -2,11 +2,11 @@ import { readdirSync } from "node:fs";
 import type { Dirent } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Problem } from "../index.ts";
-import type { Found } from "./files.ts";
-import { findFiles } from "./files.ts";
-import type { Frameworks } from "./frameworks.ts";
+import type { Found } from "../node/files.ts";
+import { findFiles } from "../node/files.ts";
+import type { Frameworks } from "../node/frameworks.ts";
 import type { Project } from "./project.ts";
-import { refusal } from "./refusal.ts";
+import { refusal } from "../node/refusal.ts";
 
 /** Files with one history: those that were asked for, and those around them. */
 export interface Series {

@@ -26,6 +26,15 @@ export interface Frameworks {
 export async function loadFrameworks(cwd: string): Promise<Frameworks> {
   const plain = await extractors.sql();
   const known = await Promise.all(Object.values(extractors).map((load) => load()));
+  return frameworksAmong(known, plain, cwd);
+}
+
+/** Tells by what the folders hold at the time: what it has seen, it does not look at again. */
+export function frameworksAmong(
+  known: readonly Extractor[],
+  plain: Extractor,
+  cwd: string,
+): Frameworks {
   const folders = folderReader(cwd);
   const recognized = new Map<string, Framework | undefined>();
   const recognizeAt = (folder: string): Framework | undefined => {
