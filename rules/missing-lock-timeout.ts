@@ -7,7 +7,7 @@ export default defineRule({
   title: "Wait for a lock is not bounded",
   harm: "blocks",
   severity: "warning",
-  once: true,
+  once: "run",
 
   why: `
     A statement that needs a strong lock waits behind every query that already uses the table, and

@@ -10,6 +10,8 @@ export default defineRule({
   harm: "blocks",
   // Its own lock stops nobody; the one that is held does.
   severity: "error",
+  // One end of the transaction cures all of them.
+  once: "migration",
 
   why: `
     A lock is held until its transaction ends.

@@ -72,7 +72,7 @@ export function walk(
   const { dialect, parser, schema } = options;
   const server = options.server ?? dialect.assumed;
   const replay = createReplay(dialect, { server, prelude: options.prelude ?? {} });
-  const stage = { replay, foresight: foresee(dialect, server), dialect, server };
+  const stage = { parser, replay, foresight: foresee(dialect, server), dialect, server };
   if (schema !== undefined) {
     const dump = migrationOfDump(schema);
     const nobody = { ...stage, migration: dump, see: () => undefined };

@@ -44,6 +44,8 @@ export interface CreateFunction extends Happens {
   readonly volatility: Volatility;
   /** What a body in SQL does, as far as it is read; its names mean what they mean where it runs. */
   readonly body?: readonly Operation[];
+  /** The whole statement, where its body is in a language that the parser can read once it is called. */
+  readonly program?: string;
   /** BEGIN ATOMIC and RETURN: names are bound when it is made, so that it depends on what it uses. */
   readonly bound: boolean;
 }

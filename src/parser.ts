@@ -9,6 +9,8 @@ export interface Parser {
   /** Why its answers are weaker than the default parser's, said once per run. */
   readonly degraded?: string;
   parse(piece: Piece): Parsed;
+  /** What the body of a function runs when it is called, by the statement that made it. */
+  program?(text: string): Body | undefined;
 }
 
 /** Spans and offsets count in the text that the piece was cut from. */

@@ -117,8 +117,8 @@ export interface About {
   readonly aliases?: readonly string[];
   /** Rules whose finding on the same clause says less. */
   readonly covers?: readonly string[];
-  /** Said once per run, at the first place, with the number of others. */
-  readonly once?: boolean;
+  /** Said once per run or per migration, at the first place, with the number of others. */
+  readonly once?: "run" | "migration";
 }
 
 export interface RuleSpec<E extends On, Hazard extends object> extends About {

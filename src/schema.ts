@@ -156,6 +156,8 @@ export interface FunctionEntry {
   readonly arguments: readonly TypeName[];
   /** Language SQL: what its body does. */
   readonly body?: readonly Operation[];
+  /** A procedural language: the statement that made it, for the parser to read when it is called. */
+  readonly program?: string;
   readonly origin: Origin;
 }
 

@@ -9,6 +9,12 @@ const given = `
   CREATE TABLE users (id bigint PRIMARY KEY, name text);
   CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, total bigint, CONSTRAINT positive CHECK (total > 0));
   CREATE FUNCTION clean() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DELETE FROM orders; END $$;
+  CREATE FUNCTION rename_user(who bigint) RETURNS integer LANGUAGE plpgsql AS $$
+    BEGIN UPDATE users SET name = '' WHERE id = who; PERFORM clean(); RETURN 1; END $$;
+  CREATE FUNCTION again() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM again(); END $$;
+  CREATE FUNCTION elsewhere() RETURNS void LANGUAGE plperl AS $$ x $$;
+  CREATE FUNCTION made() RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE current_user; END $$;
+  CREATE PROCEDURE commits() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$;
 `;
 
 function rulesIn(sql: string): readonly string[] {
@@ -35,6 +41,9 @@ describe("a block's statement is judged when it may run", () => {
     ["a loop that does not commit", "FOR n IN 1..9 LOOP UPDATE orders SET total = 1 WHERE total = n; END LOOP;", ["unbatched-write"]],
     ["what forbids a transaction", "CREATE INDEX CONCURRENTLY i ON orders (user_id);", ["transaction-forbidden"]],
     ["a table of its own", "CREATE TABLE fresh (id int); ALTER TABLE fresh ADD CHECK (id > 0);", []],
+    ["a function's body, where it is called", "PERFORM clean();", ["unbatched-write"]],
+    ["a function that a function calls", "PERFORM rename_user(3);", ["unbatched-write"]],
+    ["a function in a branch that does not run", "IF to_regclass('users') IS NULL THEN PERFORM clean(); END IF;", []],
     ["nothing", "RAISE NOTICE 'x'; word := 'y';", []],
   ]; // prettier-ignore
 
@@ -59,6 +68,22 @@ describe("a block's statement is judged when it may run", () => {
   });
 });
 
+describe("a function's body is judged where it is called", () => {
+  it.each([
+    ["SELECT clean()", ["unbatched-write"]],
+    ["SELECT rename_user(1), clean()", ["unbatched-write"]],
+    ["SELECT rename_user(id) FROM users", []],
+    ["CALL commits()", []],
+    ["BEGIN; CALL commits(); COMMIT", ["transaction-forbidden"]],
+    ["-- lockproof-allow unbatched-write: a small table\nSELECT clean()", []],
+    ["CREATE FUNCTION fresh() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DROP TABLE users; END $$", []],
+  ])("%s", (sql, found) => {
+    const report = check(`${sql};`, given, { prelude: bounded });
+    expect(report.findings.map(({ rule }) => rule)).toEqual(found);
+    expect(report.unread).toEqual([]);
+  }); // prettier-ignore
+});
+
 describe("a block is silenced", () => {
   const drop = "DROP TABLE users;";
   const allow = "-- lockproof-allow table-drop: nobody uses it\n";
@@ -75,8 +100,10 @@ describe("a block is silenced", () => {
 describe("what is not read is listed", () => {
   it.each([
     ["DO $$ BEGIN EXECUTE 'DROP TABLE ' || current_user; END $$", "EXECUTE 'DROP TABLE ' || current_user"],
-    ["DO $$ BEGIN PERFORM clean(); END $$", "PERFORM clean()"],
-    ["SELECT clean()", "SELECT clean()"],
+    ["DO $$ BEGIN PERFORM elsewhere(); END $$", "PERFORM elsewhere()"],
+    ["SELECT elsewhere()", "SELECT elsewhere()"],
+    ["SELECT made()", "SELECT made()"],
+    ["SELECT again()", "SELECT again()"],
     ["DO LANGUAGE plperl $$ x $$", "DO LANGUAGE plperl $$ x $$"],
   ])("%s", (sql, place) => {
     const { unread } = check(`${sql};`, given);

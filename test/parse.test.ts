@@ -184,7 +184,7 @@ function shiftSpans(value: unknown, by: number): unknown {
 function withoutWords(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, each: unknown) =>
-      key === "text" || key === "span" ? undefined : each,
+      key === "text" || key === "span" || key === "program" ? undefined : each,
     ),
   );
 }

@@ -96,7 +96,7 @@ for (const rule of rules) {
 }
 
 function exampleOf(rule: Rule, example: RuleCase, server: number | undefined): Example {
-  const prelude = rule.once === true ? {} : bounded;
+  const prelude = rule.once === "run" ? {} : bounded;
   const options = server === undefined ? { prelude } : { prelude, server };
   const report = check(example.sql, example.given, options);
   const parts = partsOf(example.sql, report.plans);

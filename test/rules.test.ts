@@ -12,7 +12,7 @@ const servers = [...new Set([postgres.servers.at(-1), postgres.assumed])];
 for (const rule of rules) {
   describe(rule.id, () => {
     // What is said once of a run concerns the run's settings.
-    const prelude = rule.once === true ? {} : bounded;
+    const prelude = rule.once === "run" ? {} : bounded;
     for (const server of servers) {
       const options = server === undefined ? { prelude } : { prelude, server };
       it.each(rule.bad)(`fires once on ${String(server)}: %s`, (bad) => {

@@ -80,7 +80,7 @@ export function createFunction(state: State, operation: OperationOf<"create-func
     return same === undefined ? type : { ...type, ...same };
   });
   const signature = inputs.map((type) => `${keyOf(place(state, type))}${type.dimensions}`).join();
-  const { volatility, language, procedure, body } = operation;
+  const { volatility, language, procedure, body, program } = operation;
   const entry: FunctionState = {
     name,
     volatility,
@@ -88,6 +88,7 @@ export function createFunction(state: State, operation: OperationOf<"create-func
     procedure,
     arguments: inputs,
     ...(body === undefined ? {} : { body }),
+    ...(program === undefined ? {} : { program }),
     signature,
     ...made(state),
   };

@@ -5,7 +5,7 @@ import { impactOf } from "../impact.ts";
 import type { Migration } from "../migration.ts";
 import type { Statement } from "../operation.ts";
 import type { Parser } from "../parser.ts";
-import type { ReadEvent, StatementMoment } from "../rule.ts";
+import type { ReadEvent, Rule, StatementMoment } from "../rule.ts";
 import { display } from "../rule.ts";
 import type { Span } from "../source.ts";
 import { lineStarts, positionAt } from "../source.ts";
@@ -44,7 +44,10 @@ interface Current {
 }
 
 interface Said {
+  readonly rule: Rule;
   readonly index: number;
+  /** Where the statement begins at which it was said last. */
+  last: number;
   others: number;
 }
 
@@ -75,10 +78,11 @@ export function collect(options: CollectOptions): Collector {
     }
     // After the allows, so that one on a statement that is not wanted is not called idle.
     if (options.ignored?.(path, id, tables, span) === true) return false;
-    if (judgment.rule.once !== true) return true;
-    const earlier = said.get(id);
+    const earlier = said.get(reachOfSaying(judgment.rule, path, span, moment) ?? "");
     if (earlier === undefined) return true;
-    earlier.others++;
+    // A function that is called may do the same more than once, and is one statement all the same.
+    if (earlier.last !== span.start) earlier.others++;
+    earlier.last = span.start;
     return false;
   };
 
@@ -89,10 +93,15 @@ export function collect(options: CollectOptions): Collector {
       readonly impact: string | undefined;
       readonly plan: number | string;
       readonly certain: boolean;
+      readonly moment?: StatementMoment;
     },
   ): void => {
     const { rule, verdict, effects } = judgment;
-    if (rule.once === true) said.set(rule.id, { index: findings.length, others: 0 });
+    const { path, statement } = place;
+    const key = reachOfSaying(rule, path, statement, about.moment);
+    if (key !== undefined) {
+      said.set(key, { rule, index: findings.length, last: statement.start, others: 0 });
+    }
     findings.push({
       rule: rule.id,
       severity: options.severities?.get(rule.id) ?? judgment.severity,
@@ -160,6 +169,7 @@ export function collect(options: CollectOptions): Collector {
           judgment,
           { path, span: clause ?? span, statement: span },
           {
+            moment,
             impact: impactOf(judgment.effects, moment.bounded),
             plan:
               typeof plan === "string" ? plan : planned.length > 0 ? plans.length - 1 : dependence,
@@ -179,9 +189,7 @@ export function collect(options: CollectOptions): Collector {
         server: String(options.server ?? dialect.assumed),
         serverAssumed: options.server === undefined,
         ...(options.parser.degraded === undefined ? {} : { degraded: options.parser.degraded }),
-        findings: inOrder(
-          findings.map((finding, index) => withOthers(finding, said.get(finding.rule), index)),
-        ),
+        findings: inOrder(withOthers(findings, [...said.values()])),
         plans,
         unread,
         problems,
@@ -203,12 +211,34 @@ function inOrder(findings: readonly Finding[]): readonly Finding[] {
   );
 }
 
+/** Findings of one reach are said once; `undefined`: each is said. */
+function reachOfSaying(
+  { id, once }: Rule,
+  path: string,
+  span: Span,
+  moment: StatementMoment | undefined,
+): string | undefined {
+  if (once === "run") return id;
+  if (once === "migration") return `${id} ${path}`;
+  const { block, statement } = moment ?? {};
+  const isCalled = block !== undefined && block.span.start === statement?.span.start;
+  return isCalled ? `${id} ${path} ${String(span.start)}` : undefined;
+}
+
 /** A finding that is said once tells how many places it stands for. */
-function withOthers(finding: Finding, said: Said | undefined, index: number): Finding {
-  if (said === undefined || said.index !== index || said.others === 0) return finding;
-  const others =
-    said.others === 1 ? "1 other statement" : `${String(said.others)} other statements`;
-  return { ...finding, message: `${finding.message} The same holds for ${others} of this run.` };
+function withOthers(findings: readonly Finding[], said: readonly Said[]): readonly Finding[] {
+  const told = [...findings];
+  for (const { rule, index, others } of said) {
+    const finding = told[index];
+    if (finding === undefined || others === 0) continue;
+    const what = others === 1 ? "1 other statement" : `${String(others)} other statements`;
+    const where = rule.once === "run" ? "run" : "migration";
+    told[index] = {
+      ...finding,
+      message: `${finding.message} The same holds for ${what} of this ${where}.`,
+    };
+  }
+  return told;
 }
 
 const dependence =

@@ -1,7 +1,7 @@
 import { createPatience, startOf, take } from "../cut.ts";
 import type { Patience, Taken } from "../cut.ts";
 import type { Unread } from "../finding.ts";
-import { spanThrough } from "../mapped-text.ts";
+import { derivedText, spanThrough } from "../mapped-text.ts";
 import type { Conditions, Fragment, Migration, SqlFragment } from "../migration.ts";
 import type { Statement } from "../operation.ts";
 import type { Body, Parsed, Parser } from "../parser.ts";
@@ -27,6 +27,22 @@ export function read(migration: Migration, parser: Parser, family: Family): Read
   const parse = (piece: Piece): Parsed => parseSafely(parser, piece);
   for (const fragment of migration.fragments) readFragment(fragment, { parse, family, page });
   return { ...page.reading, comments: inOrder(page.reading.comments) };
+}
+
+/** What a function of the history runs when something at `span` calls it: all of it stands there. */
+export function readCalled(
+  program: string,
+  { source, span }: { readonly source: Source; readonly span: Span },
+  parser: Parser,
+  family: Family,
+): Reading | undefined {
+  const body = parser.program?.(program);
+  if (body === undefined) return undefined;
+  const page = openPage(source);
+  const parse = (piece: Piece): Parsed => parseSafely(parser, piece);
+  const outer: SqlFragment = { kind: "sql", certainty: "always", ...derivedText(program, span) };
+  const statements = readBody(outer, span, { ...body, comments: [] }, { parse, family, page });
+  return { ...page.reading, statements };
 }
 
 /** Those of a body are found before those around it. */

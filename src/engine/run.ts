@@ -2,11 +2,13 @@ import type { Dialect } from "../dialect.ts";
 import type { Unread } from "../finding.ts";
 import type { Migration } from "../migration.ts";
 import type { Operation, Statement } from "../operation.ts";
+import type { Parser } from "../parser.ts";
 import type { Moment, StatementMoment } from "../rule.ts";
-import { display } from "../rule.ts";
 import type { Reading } from "./read.ts";
 import { endsTransaction, isCaught, sumUp } from "./block.ts";
 import type { BlockPart } from "./block.ts";
+import { bodiesCalledBy, calls } from "./called.ts";
+import type { Caller } from "./called.ts";
 import type { Foresight, StatementEffects } from "./effects.ts";
 import { guardsHold } from "./guard.ts";
 import type { Replay } from "./replay.ts";
@@ -32,6 +34,7 @@ export interface UnreadEvent {
 }
 
 interface Run {
+  readonly parser: Parser;
   readonly replay: Replay;
   readonly foresight: Foresight;
   readonly dialect: Dialect;
@@ -45,15 +48,15 @@ export function runMigration(run: Run, reading: Reading): void {
   const { replay, foresight, migration } = run;
   const { schema } = replay;
   replay.beginMigration(migration, reading.statements, (statement) => {
-    if (statement.body !== undefined) return endsTransaction(statement);
+    const body = statement.body ?? bodiesCalledBy(statement, callerOf(run));
+    if (body.length > 0) return body.some(endsTransaction);
     const { settings } = replay.before();
     return foresight.forbidsTransaction(statement, { schema, settings, inTransaction: false });
   });
   for (const [place, statement] of reading.statements.entries()) {
     const next: StatementMoment["next"] = (count) =>
       reading.statements.slice(place + 1, place + 1 + count);
-    if (statement.body === undefined) runStatement(run, statement, { next });
-    else runBlock(run, statement, statement.body, { next });
+    runWhole(run, statement, { next });
   }
   replay.endMigration();
 }
@@ -61,6 +64,27 @@ export function runMigration(run: Run, reading: Reading): void {
 interface Place {
   readonly next: StatementMoment["next"];
   readonly block?: Statement;
+  /** How many functions call each other here. */
+  readonly depth?: number;
+}
+
+/** A statement with what it runs: its own body, or those of the functions that it calls. */
+function runWhole(run: Run, statement: Statement, place: Place): readonly BlockPart[] {
+  if (statement.body !== undefined) return runBlock(run, statement, statement.body, place);
+  const { migration } = run;
+  const called = bodiesCalledBy(statement, callerOf(run), {
+    depth: place.depth ?? 0,
+    miss: (unread) => {
+      if (migration.reported) run.see({ kind: "unread", unread });
+    },
+  });
+  return called.length === 0
+    ? [runStatement(run, statement, place)]
+    : runBlock(run, statement, [statement, ...called], place);
+}
+
+function callerOf({ replay, migration, parser, dialect }: Run): Caller {
+  return { schema: replay.schema, migration, parser, family: dialect.family };
 }
 
 function runStatement(run: Run, statement: Statement, { next, block }: Place): BlockPart {
@@ -95,26 +119,9 @@ function runStatement(run: Run, statement: Statement, { next, block }: Place): B
   if (migration.reported) {
     const makeMoment = (index: number): Moment => momentOf(moment, effects, index);
     run.see({ kind: "statement", moment, effects, makeMoment });
-    for (const unread of calledBodies(moment)) run.see({ kind: "unread", unread });
   }
   replay.apply(moment);
   return part;
-}
-
-/** Functions of the history that are called for what they do, and whose bodies are not read. */
-function calledBodies({ statement, schema, migration }: StatementMoment): readonly Unread[] {
-  const called = statement.operations.flatMap((operation) =>
-    operation.kind === "select" && operation.query.tables.length === 0 ? operation.query.calls : [],
-  );
-  return called.flatMap((name): readonly Unread[] => {
-    const entry = schema
-      .functions(name)
-      .find(({ body, volatility }) => body === undefined && volatility === "volatile");
-    if (entry === undefined) return [];
-    const what = `it runs ${display(entry.name)}, whose body in ${entry.language} is not read`;
-    const { path } = migration.source;
-    return [{ path, span: statement.span, reason: "dynamic", what }];
-  });
 }
 
 /** Statements of a body run in one transaction, those whose conditions do not hold not at all. */
@@ -122,7 +129,7 @@ function runBlock(
   run: Run,
   statement: Statement,
   body: readonly Statement[],
-  { next, block = statement }: Place,
+  { next, block = statement, depth = 0 }: Place,
 ): readonly BlockPart[] {
   const { replay, dialect, server, migration } = run;
   const before = replay.before();
@@ -142,13 +149,15 @@ function runBlock(
     }
     const here: Place = {
       block,
+      depth: depth + 1,
       next: (count) => {
         const own = body.slice(place + 1, place + 1 + count);
         return own.length < count ? [...own, ...next(count - own.length)] : own;
       },
     };
-    if (inner.body !== undefined) {
-      parts.push(...runBlock(run, inner, inner.body, here));
+    // The call itself stands at the head of what it calls.
+    if (inner !== statement && (inner.body !== undefined || calls(inner, replay.schema))) {
+      parts.push(...runWhole(run, inner, here));
       continue;
     }
     const part = runStatement(run, inner, here);

@@ -28,7 +28,7 @@ export interface LoadExample {
 export function examplesFor(server: number): readonly LoadExample[] {
   return rules.flatMap((rule) =>
     badOf(rule).flatMap(({ title, given, sql, means = sql }): readonly LoadExample[] => {
-      const report = check(sql, given, { server, prelude: rule.once === true ? {} : bounded });
+      const report = check(sql, given, { server, prelude: rule.once === "run" ? {} : bounded });
       if (report.plans.length === 0) return [];
       const statements = statementsOf(sql);
       const parts = statements.flatMap(({ sql: text, span, operations }): LoadExample["parts"] => {

@@ -1,8 +1,9 @@
-import type { DoStmt } from "libpg-query";
+import type { CreateFunctionStmt, DefElem, DoStmt, Node } from "libpg-query";
 import { spanThrough } from "../../mapped-text.ts";
 import type { MappedText } from "../../mapped-text.ts";
 import type { Operation } from "../../operation.ts";
 import type { Body, Parsed } from "../../parser.ts";
+import type { Token } from "../../token.ts";
 import { bodyText } from "./body-text.ts";
 import type { BodyText } from "./body-text.ts";
 import { valueOfAll } from "./literal.ts";
@@ -14,46 +15,80 @@ import { tree } from "./tree.ts";
 
 /** What a DO block runs. */
 export function readDo(node: DoStmt, reading: Reading, grammar: Grammar): Parsed {
-  const options = (node.args ?? []).flatMap((each) => tree(each).DefElem ?? []);
-  const option = (name: string): (typeof options)[number] | undefined =>
-    options.find(({ defname }) => defname === name);
-  const language = tree(option("language")?.arg).String?.sval?.toLowerCase() ?? "plpgsql";
-  const value = literalAt(reading, option("as")?.location);
-  if (language !== "plpgsql") return unread(reading, `DO block in ${language}`);
-  return value === undefined ? unread(reading, "DO block") : readBlock(value, grammar);
+  const language = tree(option(node.args, "language")?.arg).String?.sval?.toLowerCase();
+  const literal = literalAt(reading, option(node.args, "as")?.location);
+  const value = literal.length === 0 ? undefined : valueOfAll(literal);
+  if (language !== undefined && language !== "plpgsql") {
+    return unread(reading, `DO block in ${language}`);
+  }
+  return value === undefined
+    ? unread(reading, "DO block")
+    : { ok: true, operations: [], body: readBody({ value, what: "DO block" }, "DO ", "", grammar) };
 }
 
-function readBlock(value: MappedText, grammar: Grammar): Parsed {
+/** What a function runs when it is called. */
+export function readProgram(
+  node: CreateFunctionStmt,
+  reading: Reading,
+  grammar: Grammar,
+): Body | undefined {
+  const literal = literalAt(reading, option(node.options, "as")?.location);
+  const value = valueOfAll(literal);
+  const [first, last] = [literal[0], literal.at(-1)];
+  if (value === undefined || first === undefined || last === undefined) return undefined;
+  const { piece } = reading.whole();
+  const origin = piece.span.start;
+  const before = piece.text.slice(0, first.start - origin);
+  const after = piece.text.slice(last.end - origin);
+  return readBody({ value, what: "function" }, before, after, grammar);
+}
+
+interface Written {
+  readonly value: MappedText;
+  readonly what: string;
+}
+
+/** Asked as the statement has it, but for the quotes of the body. */
+function readBody({ value, what }: Written, before: string, after: string, grammar: Grammar): Body {
+  const ask = ({ asked }: BodyText): ProcedureReply => {
+    // In a wording of ours, so that lines are those of the body.
+    let tag = "$body$";
+    while (asked.includes(tag)) tag = tag.replace("y$", "yy$");
+    return grammar.readProcedure(`${before}${tag}${asked}${tag}${after}`);
+  };
   let body = bodyText(value, "as it is");
-  let reply = askFor(grammar, body);
+  let reply = ask(body);
   if (reply.kind === "error" && body.holes.length > 0) {
     body = bodyText(value, "masked");
-    reply = askFor(grammar, body);
+    reply = ask(body);
   }
   const comments = body.comments.map((comment) => spanThrough(value, comment));
-  const failed = (reason: "syntax" | "limit" | "unsupported", message: string): Parsed => {
+  const failed = (reason: "syntax" | "limit" | "unsupported", message: string): Body => {
     const span = spanThrough(value, placeOf(message, body));
-    const broken = { reason, message, span };
-    return { ok: true, operations: [], body: { fragments: [], comments, broken } };
+    return { fragments: [], comments, broken: { reason, message, span } };
   };
   switch (reply.kind) {
     case "overflow":
-      return failed("limit", "the block is nested too deeply to be read");
+      return failed("limit", `the ${what} is nested too deeply to be read`);
     case "error":
       // It knows no tables, so that only what it says of the grammar counts.
       return reply.message.startsWith("syntax error") && body.holes.length === 0
         ? failed("syntax", reply.message)
-        : failed("unsupported", `DO block: ${reply.message}`);
+        : failed("unsupported", `${what}: ${reply.message}`);
     case "tree": {
       // The package gives no types for these trees.
       const { plpgsql_funcs: functions } = reply.json as ProcedureTree;
       const procedure = functions?.[0]?.PLpgSQL_function;
-      if (procedure?.action === undefined) return failed("unsupported", "DO block");
-      const fragments = fragmentsOf(procedure, body, grammar);
-      const read: Body = { fragments, comments };
-      return { ok: true, operations: [], body: read };
+      if (procedure?.action === undefined) return failed("unsupported", what);
+      return { fragments: fragmentsOf(procedure, body, grammar), comments };
     }
   }
+}
+
+function option(options: readonly Node[] | undefined, name: string): DefElem | undefined {
+  return (options ?? [])
+    .flatMap((each) => tree(each).DefElem ?? [])
+    .find(({ defname }) => defname === name);
 }
 
 function unread({ span }: Reading, what: string): Parsed {
@@ -62,20 +97,13 @@ function unread({ span }: Reading, what: string): Parsed {
 }
 
 /** The literal at or after a location, with others that continue it. */
-function literalAt(reading: Reading, location: number | undefined): MappedText | undefined {
+function literalAt(reading: Reading, location: number | undefined): readonly Token[] {
   const { tokens } = reading.whole();
   let from = reading.at(location);
   while (from < tokens.length && tokens[from]?.kind !== "string") from++;
   let to = from;
   while (tokens[to]?.kind === "string") to++;
-  return from === to ? undefined : valueOfAll(tokens.slice(from, to));
-}
-
-/** Asked in a wording of ours, so that lines are those of the body. */
-function askFor(grammar: Grammar, { asked }: BodyText): ProcedureReply {
-  let tag = "$body$";
-  while (asked.includes(tag)) tag = tag.replace("y$", "yy$");
-  return grammar.readProcedure(`DO ${tag}${asked}${tag}`);
+  return tokens.slice(from, to);
 }
 
 /** The grammar tells the word alone at which it stopped; where there are several, it is one of them. */

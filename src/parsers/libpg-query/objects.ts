@@ -6,6 +6,7 @@ import type {
   RuleStmt,
   ViewStmt,
 } from "libpg-query";
+import { textOf } from "../../clause.ts";
 import type { ChangeRule, CreateTrigger, Operation, Volatility } from "../../operation.ts";
 import { queryOf } from "./queries.ts";
 import { typeOf } from "./reading.ts";
@@ -64,6 +65,7 @@ export function createFunction(node: CreateFunctionStmt, reading: Reading): read
       language,
       volatility: volatilities[option("volatility") ?? ""] ?? "volatile",
       ...(body === undefined ? {} : { body }),
+      ...(language === "plpgsql" ? { program: textOf(reading.whole()) } : {}),
       bound: node.sql_body !== undefined,
     },
   ];

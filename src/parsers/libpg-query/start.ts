@@ -1,9 +1,9 @@
 import { cut } from "../../cut.ts";
 import type { NewerSyntax, Operation } from "../../operation.ts";
-import type { Parsed, Parser } from "../../parser.ts";
+import type { Body, Parsed, Parser } from "../../parser.ts";
 import type { Span } from "../../source.ts";
 import type { Piece } from "../../token.ts";
-import { readDo } from "./do-block.ts";
+import { readDo, readProgram } from "./do-block.ts";
 import { loadGrammar } from "./load.ts";
 import type { Assets, Grammar, Reply } from "./load.ts";
 import { withoutComments } from "./comments.ts";
@@ -16,7 +16,22 @@ import { operationsOf } from "./statements.ts";
 /** PostgreSQL's own grammar, compiled to WebAssembly. */
 export function start(assets: Assets): Parser {
   const grammar = loadGrammar(assets);
-  return { id: "libpg-query", parse: (piece) => parse(grammar, piece) };
+  return {
+    id: "libpg-query",
+    parse: (piece) => parse(grammar, piece),
+    program: (text) => program(grammar, text),
+  };
+}
+
+function program(grammar: Grammar, text: string): Body | undefined {
+  const [piece] = cut(text, "postgres").pieces;
+  if (piece === undefined || piece.broken !== undefined) return undefined;
+  const { reply } = ask(grammar, piece);
+  if (reply.kind !== "tree") return undefined;
+  const node = tree(reply.statements[0]?.stmt).CreateFunctionStmt;
+  const offsetOf = reply.ascii ? (offset: number): number => offset : byteOffsets(piece.text);
+  const reading = readingOf(piece, offsetOf, () => undefined);
+  return node === undefined ? undefined : readProgram(node, reading, grammar);
 }
 
 function parse(grammar: Grammar, piece: Piece, depth = 0): Parsed {

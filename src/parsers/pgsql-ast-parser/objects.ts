@@ -11,7 +11,7 @@ import type {
   DropFunctionStatement,
   RefreshMaterializedViewStatement,
 } from "pgsql-ast-parser";
-import { findWord } from "../../clause.ts";
+import { findWord, textOf } from "../../clause.ts";
 import type { Comment, Name, Operation, TypeName } from "../../operation.ts";
 import { nameOf } from "./names.ts";
 import { queryOf } from "./queries.ts";
@@ -81,6 +81,7 @@ export function createFunction(
       language,
       volatility: node.purity ?? "volatile",
       ...(body === undefined ? {} : { body }),
+      ...(language === "plpgsql" ? { program: textOf(reading.whole) } : {}),
       bound: false,
     },
   ];
