@@ -40,7 +40,7 @@ export interface AnalyzeOptions {
  * be read is listed in it.
  */
 export function analyze(migrations: readonly Migration[], options: AnalyzeOptions): Report {
-  const bench = seat(options.rules);
+  const bench = seat(options.rules, options.dialect.tongues);
   const collector = collect(options);
   const running = new Set(options.rules.map((rule) => rule.id));
   const known = new Set([...running, ...(options.knownRules ?? [])]);

@@ -2,6 +2,7 @@ import type { Blocks, Failure } from "./effect.ts";
 import type { Written } from "./expression.ts";
 import type {
   Constraint,
+  Demands,
   IndexKey,
   Kind,
   Name,
@@ -54,6 +55,10 @@ export interface Footprint {
   readonly brief?: boolean;
   /** Waits for older transactions. */
   readonly waits?: boolean;
+  /** A stronger lock that is held for an instant only, before and after the work. */
+  readonly moment?: string;
+  /** How the server goes about it, where it has several ways: one of the dialect's algorithms. */
+  readonly algorithm?: string;
 }
 
 /**
@@ -89,6 +94,22 @@ export type Condition<K extends Kind> = {
     OperationOf<K>[F] | readonly OperationOf<K>[F][];
 } & { readonly traits?: Readonly<Record<string, boolean>> };
 
+/** How a statement is carried out on the table it changes: by itself, or because it demands so. */
+export interface Course {
+  readonly algorithm: string;
+  /** The lock that is held while it works. */
+  readonly lock: string;
+  readonly rewrite: Ternary;
+  /** False when what the history does not show decides it: the course is then the worst of several. */
+  readonly certain: boolean;
+}
+
+/** What becomes of a demand: another way of working, or a refusal. */
+export interface Met {
+  readonly footprint?: Footprint;
+  readonly fails?: Failure;
+}
+
 export interface Dialect {
   readonly id: string;
   readonly title: string;
@@ -102,14 +123,27 @@ export interface Dialect {
   readonly refusedInBlock: Failure;
   /** The versions whose servers have done what a row of a kind says, oldest first. */
   measured(kind: Kind, row: string): readonly number[];
-  /** `17.2`, `17` → 17; a newer one counts as the newest known; `undefined`: not understood. */
+  /**
+   * A version as a number that orders it among the others: `17.2`, `17` → 17, `8.0.29` → 80029. A newer one
+   * may count as the newest known; `undefined`: not understood.
+   */
   parseServer(text: string): number | undefined;
+  /** The same as people write it. */
+  showServer(server: number): string;
+  /** Ids of the dialects whose examples and plans are true here as well, the closest first; itself the first of all. */
+  readonly tongues: readonly string[];
+  /** Ways to carry out a statement, each with its rank: the higher, the costlier. Most servers have no names for them. */
+  readonly algorithms?: Readonly<Record<string, number>>;
+  /** What becomes of ALGORITHM and LOCK that a statement demands, given how it would go by itself. */
+  meet?(course: Course, demands: Demands, situation: Situation): Met;
+  /** The operation ends the transaction it stands in, before it begins and when it is done. */
+  commits?(operation: Operation, schema: Schema): boolean;
   readonly locks: Readonly<Record<string, { readonly blocks: Blocks; readonly rank: number }>>;
-  /** Every kind has rows; a kind without locks says so in one. */
+  /** A kind the server has and that locks nothing says so in one row; a kind it has not has none. */
   readonly facts: { readonly [K in Kind]: readonly Fact<K>[] };
   /** Since when the server's grammar has what statements are written with. */
   readonly grammar: {
-    readonly [Syntax in NewerSyntax]: {
+    readonly [Syntax in NewerSyntax]?: {
       readonly since: number;
       readonly words: string;
       /** What older servers answer when it is no syntax error. */
@@ -134,6 +168,8 @@ export interface Dialect {
 
 /** What the server calls things, those that were given no name included; it avoids `taken` names. */
 export interface Naming {
+  /** What names of indexes are told apart within; absent: the schema of their table. */
+  indexScope?(table: FullName): string;
   constraint(table: string, constraint: Constraint, taken: (name: string) => boolean): string;
   /** `keys` as `key` names them, included columns after them. */
   index(

@@ -9,6 +9,10 @@ export interface Effect {
   /** The dialect's names, strongest first; never empty. */
   readonly locks: readonly string[];
   readonly blocks: Blocks;
+  /** A stronger lock that is held for an instant, before and after the work. */
+  readonly moment?: { readonly lock: string; readonly blocks: Blocks };
+  /** How the server goes about it, where it has several ways. */
+  readonly algorithm?: string;
   /** How long others wait for it: not noticeably, while its work goes on, or to the end of the transaction it is in. */
   readonly lasts: "instant" | "work" | "until-commit";
   /** Reads every row. */
@@ -51,6 +55,8 @@ export interface Outcome {
 
 export interface Failure {
   readonly sqlstate: string;
+  /** The server's own number of the error, where it has one. */
+  readonly code?: number;
   /** One sentence. */
   readonly why: string;
 }
@@ -98,6 +104,11 @@ export function stalls(effect: Effect): boolean {
 }
 
 /** Others who read or write have to wait for it, be it for a moment. */
-export function obstructs(effect: Pick<Effect, "blocks">): boolean {
-  return blockRank[effect.blocks] >= blockRank.writes;
+export function obstructs({ blocks, moment }: Pick<Effect, "blocks" | "moment">): boolean {
+  return blockRank[atMost(blocks, moment?.blocks)] >= blockRank.writes;
+}
+
+/** Whom it stops at its worst. */
+function atMost(blocks: Blocks, moment: Blocks = "nothing"): Blocks {
+  return blockRank[moment] > blockRank[blocks] ? moment : blocks;
 }

@@ -1,19 +1,32 @@
+/** Versions of a server, and how people write them. */
+export interface Scale {
+  /** Oldest first; those beside each other make a range. */
+  readonly servers?: readonly number[];
+  showServer(server: number): string;
+}
+
+/** Versions that are their own names. */
+const plain: Scale = { showServer: String };
+
 /** How lockproof knows: `measured on 12–18`, or `documented` where no server has been asked. */
-export function sayEvidence(versions: readonly number[]): string {
-  return versions.length === 0 ? "documented" : `measured on ${versionRange(versions)}`;
+export function sayEvidence(versions: readonly number[], scale: Scale = plain): string {
+  return versions.length === 0 ? "documented" : `measured on ${versionRange(versions, scale)}`;
 }
 
 /** `12–18`, `12, 14–16`: versions as people write them. */
-export function versionRange(versions: readonly number[]): string {
+export function versionRange(versions: readonly number[], scale: Scale = plain): string {
+  const place = (version: number): number => scale.servers?.indexOf(version) ?? version;
   const sorted = [...new Set(versions)].sort((left, right) => left - right);
   const runs: (readonly [number, number])[] = [];
   for (const version of sorted) {
     const last = runs.at(-1);
-    if (last?.[1] === version - 1) runs.splice(-1, 1, [last[0], version]);
-    else runs.push([version, version]);
+    if (last !== undefined && place(last[1]) === place(version) - 1) {
+      runs.splice(-1, 1, [last[0], version]);
+    } else runs.push([version, version]);
   }
+  const show = (version: number): string => scale.showServer(version);
   return runs
-    .map(([from, to]) => (from === to ? String(from) : `${String(from)}–${String(to)}`))
+    .map(([from, to]) => (from === to ? show(from) : `${show(from)}–${show(to)}`))
     .join(", ");
 }
 

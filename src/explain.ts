@@ -25,7 +25,14 @@ export interface ExplainedStatement {
   readonly operations: readonly string[];
   /** Every relation that existed before and is locked, strongest lock first. */
   readonly effects: readonly ExplainedEffect[];
+  /** How the server goes about it, where it has several ways with names: `INSTANT`, `INPLACE`, `COPY`. */
+  readonly algorithm?: string;
+  /** With an algorithm: the lock held while it works, `NONE`, `SHARED` or `EXCLUSIVE`. */
+  readonly lock?: string;
+  /** With an algorithm: the table is written anew. */
+  readonly rebuild?: Ternary;
   readonly transaction: "allowed" | "forbidden";
+  /** It is refused. */
   readonly fails?: Failure;
 }
 
@@ -36,6 +43,8 @@ export interface ExplainedEffect {
   /** The server's names, strongest first. */
   readonly locks: readonly string[];
   readonly blocks: Blocks;
+  /** A stronger lock, held for an instant before and after the work. */
+  readonly moment?: { readonly lock: string; readonly blocks: Blocks };
   readonly scan: Ternary;
   readonly rewrite: Ternary;
   /** Indexes built or built again. */
@@ -67,7 +76,7 @@ export function explainMigrations(
   return {
     version: 1,
     dialect: options.dialect.id,
-    server: String(options.server ?? options.dialect.assumed),
+    server: options.dialect.showServer(options.server ?? options.dialect.assumed),
     statements,
     unread,
   };
@@ -81,6 +90,7 @@ export function explainStatement(moment: StatementMoment): ExplainedStatement {
     sql: statement.text,
     operations: kindsOf(statement),
     effects: moment.effects.map(explainEffect),
+    ...courseOf(moment.effects),
     ...moment.outcome,
   };
 }
@@ -89,12 +99,22 @@ function kindsOf({ operations, body = [] }: Statement): readonly string[] {
   return [...operations.map(({ kind }) => kind), ...body.flatMap(kindsOf)];
 }
 
+function courseOf(
+  effects: readonly Effect[],
+): Pick<ExplainedStatement, "algorithm" | "lock" | "rebuild"> {
+  const worked = effects.find(({ algorithm }) => algorithm !== undefined);
+  if (worked?.algorithm === undefined) return {};
+  const { algorithm, locks, rewrite } = worked;
+  return { algorithm, lock: locks[0] ?? "", rebuild: rewrite };
+}
+
 function explainEffect(effect: Effect): ExplainedEffect {
   return {
     relation: dotted(effect.target.name),
     kind: effect.target.kind,
     locks: effect.locks,
     blocks: effect.blocks,
+    ...(effect.moment === undefined ? {} : { moment: effect.moment }),
     scan: effect.scan,
     rewrite: effect.rewrite,
     rebuilds: effect.rebuilds.map(dotted),
@@ -105,5 +125,5 @@ function explainEffect(effect: Effect): ExplainedEffect {
 }
 
 function dotted(name: FullName): string {
-  return `${name.schema}.${name.name}`;
+  return name.schema === "" ? name.name : `${name.schema}.${name.name}`;
 }

@@ -26,15 +26,22 @@ function describeLong(effects: readonly Effect[]): string {
 }
 
 function describeBrief(effects: readonly Effect[], bounded: boolean): string {
-  const sentences = [...groupBy(effects, (effect) => effect.blocks).values()].map((group) => {
-    const [first] = group;
-    if (first === undefined) return "";
-    return `Stops ${blocked(first.blocks)} ${list(group)} for an instant (${first.locks[0] ?? ""})`;
-  });
+  const sentences = [...groupBy(effects, (effect) => briefly(effect).blocks).values()].map(
+    (group) => {
+      const [first] = group;
+      if (first === undefined) return "";
+      const { blocks, lock } = briefly(first);
+      return `Stops ${blocked(blocks)} ${list(group)} for an instant (${lock})`;
+    },
+  );
   const wait = bounded
     ? ", and its own wait for the lock is bounded."
     : ", but for as long as it has to wait for its lock, everybody queues behind it.";
   return `${sentences.join("; ")}${wait}`;
+}
+
+function briefly({ moment, blocks, locks }: Effect): { blocks: Blocks; lock: string } {
+  return moment ?? { blocks, lock: locks[0] ?? "" };
 }
 
 function describeUnknown(effects: readonly Effect[]): string {

@@ -12,6 +12,8 @@ export interface TypeName {
   readonly modifiers: readonly string[];
   /** 0 for a scalar. */
   readonly dimensions: number;
+  /** Of a text, where it is not the table's: lower case. */
+  readonly charset?: string;
   /** As the user wrote it. */
   readonly text: string;
 }

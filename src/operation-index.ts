@@ -91,6 +91,13 @@ export interface DropIndex extends Happens {
   readonly cascade: boolean;
 }
 
+/** VISIBLE, INVISIBLE, IGNORED: whether queries may use it. */
+export interface SetIndexOption extends ChangesTable {
+  readonly kind: "set-index-option";
+  readonly index: string;
+  readonly visible: boolean;
+}
+
 export interface Reindex extends Happens {
   readonly kind: "reindex";
   readonly object: "index" | "table" | "schema" | "database" | "system";

@@ -1,6 +1,7 @@
 import type { ColumnDefinition, Constraint } from "./constraint.ts";
 import type { Expression, Written } from "./expression.ts";
 import type { Name, TypeName } from "./name.ts";
+import type { CreateIndex } from "./operation-index.ts";
 import type { Query } from "./query.ts";
 import type { Span } from "./source.ts";
 
@@ -65,6 +66,10 @@ export interface CreateTable extends Happens {
   readonly partitionBy?: PartitionKey;
   /** CREATE TABLE AS, SELECT INTO: rows arrive with it unless WITH NO DATA. */
   readonly as?: { readonly query: Query; readonly withData: boolean };
+  /** Indexes that are defined inside it. */
+  readonly indexes?: readonly CreateIndex[];
+  /** How it is kept: `charset`, `collate`, `engine`, `row_format`; lower case. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface DropTable extends Happens {
@@ -113,7 +118,23 @@ export interface SetTableOption extends ChangesTable {
     | "no-inherit"
     | "of-type"
     | "not-of-type"
-    | "depends";
+    | "depends"
+    | "auto-increment"
+    | "charset"
+    | "checksum"
+    | "comment"
+    | "convert"
+    | "encryption"
+    | "engine"
+    | "force"
+    | "keys"
+    | "optimize"
+    | "order"
+    | "page-compression"
+    | "row-format"
+    | "statistics"
+    | "system-versioning"
+    | "no-system-versioning";
   /**
    * What the clause names or says, folded: the trigger or rule (`user`, `all`), the parent table, the tablespace,
    * owner, index; `enable`, `disable`, `force`, `no force` for row security; parameter names for storage.
@@ -122,6 +143,8 @@ export interface SetTableOption extends ChangesTable {
   /** ENABLE or DISABLE, for triggers and rules. */
   readonly enable?: boolean;
   readonly parent?: Name;
+  /** What the table is kept by from now on: `charset`, `engine`, `row_format`; lower case. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface LockTable extends Happens {
@@ -139,6 +162,40 @@ export interface AddColumn extends ChangesTable {
   readonly kind: "add-column";
   readonly column: ColumnDefinition;
   readonly ifNotExists: boolean;
+  /** Not the last: FIRST, or AFTER another column. */
+  readonly placed?: boolean;
+}
+
+/**
+ * MODIFY and CHANGE: the column is defined anew, and loses what is not said again. The changes that this
+ * comes to follow as operations of their own, once it is known what the column was.
+ */
+export interface RedefineColumn extends ChangesTable {
+  readonly kind: "redefine-column";
+  readonly column: string;
+  /** With the column's new name. */
+  readonly definition: ColumnDefinition;
+  /** FIRST, or AFTER another column. */
+  readonly moves: boolean;
+}
+
+/** ADD, DROP, REORGANIZE, … PARTITION, PARTITION BY and REMOVE PARTITIONING. */
+export interface ChangePartitions extends ChangesTable {
+  readonly kind: "change-partitions";
+  readonly change:
+    | "add"
+    | "drop"
+    | "truncate"
+    | "reorganize"
+    | "coalesce"
+    | "rebuild"
+    | "exchange"
+    | "convert"
+    | "by"
+    | "remove"
+    | "maintain"
+    | "tablespace";
+  readonly partitions: readonly string[];
 }
 
 export interface DropColumn extends ChangesTable {
@@ -205,7 +262,8 @@ export interface SetGenerated extends ChangesTable {
 export interface SetColumnOption extends ChangesTable {
   readonly kind: "set-column-option";
   readonly column: string;
-  readonly option: "statistics" | "storage" | "compression" | "attributes" | "foreign";
+  readonly option:
+    "statistics" | "storage" | "compression" | "attributes" | "foreign" | "visibility";
   /** What follows the column's name, as written: `SET STATISTICS 500`. */
   readonly text: string;
 }

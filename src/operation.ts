@@ -7,6 +7,8 @@ import type {
   SetTableOption,
   LockTable,
   AddColumn,
+  RedefineColumn,
+  ChangePartitions,
   DropColumn,
   RenameColumn,
   SetType,
@@ -31,6 +33,7 @@ import type {
   AlterConstraint,
   CreateIndex,
   DropIndex,
+  SetIndexOption,
   Reindex,
   AttachIndex,
   AttachPartition,
@@ -104,6 +107,8 @@ export type Operation =
   | SetTableOption
   | LockTable
   | AddColumn
+  | RedefineColumn
+  | ChangePartitions
   | DropColumn
   | RenameColumn
   | SetType
@@ -126,6 +131,7 @@ export type Operation =
   | AlterConstraint
   | CreateIndex
   | DropIndex
+  | SetIndexOption
   | Reindex
   | AttachIndex
   | AttachPartition
@@ -219,6 +225,14 @@ export type NewerSyntax =
   | "virtual"
   | "with-ties";
 
+/** ALGORITHM, LOCK and their like, in the dialect's words, upper case. */
+export interface Demands {
+  readonly algorithm?: string;
+  readonly lock?: string;
+  /** It waits for its lock no longer than it says: WAIT, NOWAIT. */
+  readonly bounded?: boolean;
+}
+
 /** One SQL statement, with what it does. */
 export interface Statement {
   /** From its first to after its last token, in the source. */
@@ -234,6 +248,8 @@ export interface Statement {
   readonly attempt?: Attempt;
   /** What it runs, in a transaction of its own when none is open; it does nothing else. */
   readonly body?: readonly Statement[];
+  /** How the server is told to go about it; it refuses where it cannot. */
+  readonly demands?: Demands;
   /** It needs the body it is part of, or that needs its result: it cannot run elsewhere. */
   readonly dependent?: true;
   /** The loop it stands in commits after each round. */

@@ -1,5 +1,5 @@
 import type { Fragment } from "./migration.ts";
-import type { NewerSyntax, Operation } from "./operation.ts";
+import type { Demands, NewerSyntax, Operation } from "./operation.ts";
 import type { Span } from "./source.ts";
 import type { Piece } from "./token.ts";
 
@@ -19,6 +19,7 @@ export type Parsed =
       readonly ok: true;
       readonly operations: readonly Operation[];
       readonly newer?: readonly NewerSyntax[];
+      readonly demands?: Demands;
       /** What runs inside the statement, which then does nothing else. */
       readonly body?: Body;
     }

@@ -45,6 +45,8 @@ export interface StatementMoment {
   /** What the server calls things that were given no name, for plans. */
   readonly naming: Dialect["naming"];
   readonly lockTimeout: Dialect["lockTimeout"];
+  /** Dialects whose examples and plans are true here, the closest first. */
+  readonly tongues: Dialect["tongues"];
   /** Statements of the migration that come after this one, at most `count`: some mend at once what another breaks. */
   next(count: number): readonly Statement[];
 }
@@ -88,16 +90,8 @@ export type MomentOf<E extends On> = E extends Kind
     ? StatementMoment
     : ReadEvent;
 
-export interface About {
-  /** Names the hazard; reads as English after "allow". */
-  readonly id: string;
-  /** The hazard in a few words, as a heading. */
-  readonly title: string;
-  readonly harm: Harm;
-  /** Overrides the severity made from harm and effects. */
-  readonly severity?: Severity;
-  /** Two to five sentences for the page and for SARIF help. Names no lock and no version. */
-  readonly why: string;
+/** SQL of one dialect that shows a hazard: the tests of a rule, its page, and the proof of its plan. */
+export interface Examples {
   /** SQL that makes the schema the examples start from. */
   readonly given: string;
   /** Each fires this rule exactly once, on top of `given`. */
@@ -113,6 +107,26 @@ export interface About {
     /** SQL that does what the plan's application steps ask of the data, where they do. */
     readonly fills?: readonly string[];
   };
+}
+
+/** What a rule says in another dialect than its own. */
+export interface Abroad extends Examples {
+  /** Replaces `why` on the page. */
+  readonly why?: string;
+}
+
+export interface About extends Examples {
+  /** Names the hazard; reads as English after "allow". */
+  readonly id: string;
+  /** The hazard in a few words, as a heading. */
+  readonly title: string;
+  readonly harm: Harm;
+  /** Overrides the severity made from harm and effects. */
+  readonly severity?: Severity;
+  /** Two to five sentences for the page and for SARIF help. Names no lock and no version. */
+  readonly why: string;
+  /** Id of the dialect its own examples are written in; absent: PostgreSQL's. */
+  readonly home?: string;
   /** Ids of the same hazard in other tools, `tool/id`. */
   readonly aliases?: readonly string[];
   /** Rules whose finding on the same clause says less. */
@@ -122,6 +136,8 @@ export interface About {
 }
 
 export interface RuleSpec<E extends On, Hazard extends object> extends About {
+  /** By the dialect's id: its examples there, and how the repair is written there, which may differ. */
+  readonly elsewhere?: Readonly<Record<string, AbroadSpec<Hazard>>>;
   readonly on: E | readonly E[];
   /** Detect. A table nobody else can see is never offered. */
   check(moment: MomentOf<E>): Hazard | undefined;
@@ -137,6 +153,11 @@ export interface RuleSpec<E extends On, Hazard extends object> extends About {
   where?(hazard: Hazard): Span | undefined;
 }
 
+export interface AbroadSpec<Hazard extends object> extends Abroad {
+  message?(hazard: Hazard): string;
+  rewrite?(hazard: Hazard): Plan<Sql> | string;
+}
+
 export interface Verdict {
   readonly message: string;
   readonly plan: Plan<Sql> | string;
@@ -148,7 +169,26 @@ export interface Verdict {
 /** What the engine sees: no generics leak. */
 export interface Rule extends About {
   readonly on: readonly On[];
+  readonly elsewhere?: Readonly<Record<string, Abroad>>;
   judge(moment: Moment | StatementMoment | ReadEvent): Verdict | undefined;
+}
+
+const firstHome = "postgres";
+
+/** The dialect that a rule is asked in where these are spoken; `undefined`: it has nothing to say there. */
+export function tongueOf(
+  { home = firstHome, on, elsewhere = {} }: Pick<Rule, "home" | "on" | "elsewhere">,
+  tongues: readonly string[],
+): string | undefined {
+  if (on.includes("read")) return home;
+  return tongues.find((tongue) => tongue === home || Object.hasOwn(elsewhere, tongue));
+}
+
+/** A rule's examples in one of these dialects; `undefined`: it has none. */
+export function examplesIn(rule: Rule, tongues: readonly string[]): Abroad | undefined {
+  const tongue = tongueOf(rule, tongues);
+  const { home = firstHome, elsewhere = {} } = rule;
+  return tongue === home ? rule : elsewhere[tongue ?? ""];
 }
 
 /**
@@ -158,10 +198,11 @@ export interface Rule extends About {
 export function defineRule<const E extends On, Hazard extends object>(
   spec: RuleSpec<E, Hazard>,
 ): Rule {
-  const { on, check, message, rewrite, fix, related, where, ...about } = spec;
+  const { on, check, message, rewrite, fix, related, where, elsewhere, ...about } = spec;
   const kinds: readonly On[] = typeof on === "string" ? [on] : on;
   return {
     ...about,
+    ...(elsewhere === undefined ? {} : { elsewhere }),
     on: kinds,
     judge(moment) {
       if (!offered<E>(kinds, moment)) return undefined;
@@ -169,9 +210,12 @@ export function defineRule<const E extends On, Hazard extends object>(
       if (hazard === undefined) return undefined;
       const edit = fix?.(hazard);
       const place = where?.(hazard);
+      const tongues = "tongues" in moment ? moment.tongues : [];
+      const tongue = tongueOf({ ...about, on: kinds, elsewhere: elsewhere ?? {} }, tongues);
+      const abroad = elsewhere?.[tongue ?? ""];
       return {
-        message: message(hazard),
-        plan: rewrite(hazard),
+        message: (abroad?.message ?? message)(hazard),
+        plan: (abroad?.rewrite ?? rewrite)(hazard),
         related: related?.(hazard) ?? [],
         ...(edit === undefined ? {} : { fix: edit }),
         ...(place === undefined ? {} : { where: place }),
@@ -193,7 +237,7 @@ function offered<E extends On>(
 export function display(
   name: FullName | { readonly schema?: string; readonly name: string },
 ): string {
-  return name.schema === undefined || name.schema === "public"
+  return name.schema === undefined || name.schema === "public" || name.schema === ""
     ? name.name
     : `${name.schema}.${name.name}`;
 }

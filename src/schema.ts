@@ -138,6 +138,8 @@ export interface Table {
   /** Views: functions their query calls, and sequences it takes values from. */
   readonly calls: readonly FullName[];
   readonly draws: readonly FullName[];
+  /** How it is kept, as far as somebody said: `charset`, `engine`, `row_format`; lower case. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Names of the roles and what they may do, as GRANT gave it, for copies. */
   readonly grants: readonly string[];
 }

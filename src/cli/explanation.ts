@@ -128,6 +128,11 @@ function linesOf(statement: ExplainedStatement): readonly string[] {
   if (statement.fails !== undefined) {
     lines.push(`fails with SQLSTATE ${statement.fails.sqlstate}: ${visible(statement.fails.why)}`);
   }
+  const { algorithm, lock = "", rebuild } = statement;
+  if (algorithm !== undefined) {
+    const built = rebuild === undefined ? [] : ternary(rebuild, "writes the table anew");
+    lines.push([`ALGORITHM=${algorithm}`, `LOCK=${lock}`, ...built].join("; "));
+  }
   if (statement.transaction === "forbidden") lines.push("cannot run inside a transaction");
   lines.push(...statement.effects.map(effectLine));
   return lines;
@@ -140,6 +145,9 @@ function unreadLine({ what }: Unread): string {
 function effectLine(effect: ExplainedEffect): string {
   const facts = [
     `blocks ${effect.blocks}`,
+    ...(effect.moment === undefined
+      ? []
+      : [`${effect.moment.lock} for an instant, which blocks ${effect.moment.blocks}`]),
     ...ternary(effect.scan, "reads every row"),
     ...ternary(effect.rewrite, "writes every row anew"),
     ...(effect.rebuilds.length === 0 ? [] : [`builds ${effect.rebuilds.map(visible).join(", ")}`]),

@@ -43,7 +43,10 @@ function emptyReport([project]: readonly Project[]): Report {
   return {
     version: 1,
     dialect: project?.dialect.id ?? "",
-    server: String(project?.server ?? project?.dialect.assumed ?? ""),
+    server:
+      project === undefined
+        ? ""
+        : project.dialect.showServer(project.server ?? project.dialect.assumed),
     // Nothing was read, so nothing was assumed about it.
     serverAssumed: false,
     findings: [],

@@ -112,7 +112,7 @@ function serverOf({ what, word }: Choice, dialect: Dialect): number | undefined 
   const [oldest] = dialect.servers;
   const newest = dialect.servers.at(-1);
   throw refusal(
-    `${what}: "${word}" is no version of ${dialect.title} that lockproof knows: it knows ${String(oldest)} to ${String(newest)}.`,
+    `${what}: "${word}" is no version of ${dialect.title} that lockproof knows: it knows ${dialect.showServer(oldest ?? dialect.assumed)} to ${dialect.showServer(newest ?? dialect.assumed)}.`,
   );
 }
 

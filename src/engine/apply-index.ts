@@ -35,11 +35,12 @@ export function createIndex(state: State, operation: OperationOf<"create-index">
   const own = table.name.name;
   const keys = operation.keys.map((key) => unqualifiedKey(state, key, own));
   const where = operation.where && unqualified(state, operation.where, own);
-  const { schema } = table.name;
+  const schema = scopeOf(state, table.name);
   if (
     given !== undefined &&
     operation.ifNotExists &&
-    hasRelation(state, keyOf({ schema, name: given }))
+    (hasRelation(state, keyOf({ schema, name: given })) ||
+      state.indexes.has(keyOf({ schema, name: given })))
   ) {
     return;
   }
@@ -58,7 +59,7 @@ export function makeIndex(state: State, table: FullName, spec: Spec, only?: bool
 }
 
 function put(state: State, table: FullName, spec: Spec, valid = true): IndexState {
-  const name = { schema: table.schema, name: spec.name };
+  const name = { schema: scopeOf(state, table), name: spec.name };
   const index: IndexState = { ...spec, valid, name, table, ...made(state) };
   // A name that was free when the server ran this: whatever had it is gone.
   state.indexes.remove(keyOf(name));
@@ -66,12 +67,16 @@ function put(state: State, table: FullName, spec: Spec, valid = true): IndexStat
   return index;
 }
 
+function scopeOf({ naming }: State, table: FullName): string {
+  return naming.indexScope?.(table) ?? table.schema;
+}
+
 function nameFor(
   state: State,
   table: FullName,
   { keys, include }: Pick<Spec, "keys" | "include">,
 ): string {
-  const { schema } = table;
+  const schema = scopeOf(state, table);
   return state.naming.index(
     table.name,
     [...keys.map((key) => state.naming.key(key)), ...include],

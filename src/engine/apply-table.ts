@@ -98,6 +98,10 @@ export function setTableOption(state: State, operation: OperationOf<"set-table-o
   if (option === "replica-identity") {
     useIndex(state, table, "replica-identity", operation.values[0]);
   }
+  const { settings } = operation;
+  if (settings !== undefined) {
+    putTable(state, { ...table, settings: { ...table.settings, ...settings } });
+  }
   if (option === "logged") putTable(state, { ...table, persistence: "permanent" });
   if (option === "unlogged") putTable(state, { ...table, persistence: "unlogged" });
   if (option === "row-security") putTable(state, { ...table, ...securityOf(values[0]) });

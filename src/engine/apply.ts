@@ -223,6 +223,9 @@ function apply(state: State, operation: Operation): void {
       }
       return;
     case "add-column":
+    case "redefine-column":
+    case "change-partitions":
+    case "set-index-option":
     case "lock-table":
     case "reindex":
     case "create-extension":

@@ -127,12 +127,17 @@ function clausesOf(
   operations: readonly Operation[],
   planned: readonly Planned[],
 ): readonly Clause[] {
-  const clauses: (Clause & { readonly inline: Clause["inline"][number][] })[] = [];
+  const clauses: (Clause & {
+    readonly inline: Clause["inline"][number][];
+    readonly plans: Plan<Sql>[];
+  })[] = [];
   operations.forEach((operation, index) => {
     const plans = planned.flatMap((one) => (one.operation === index ? [one.plan] : []));
-    if ("inline" in operation && operation.inline)
-      clauses.at(-1)?.inline.push({ operation, plans });
-    else clauses.push({ operation, plans, inline: [] });
+    const last = clauses.at(-1);
+    if ("inline" in operation && operation.inline) last?.inline.push({ operation, plans });
+    // What a column that is defined anew comes to is one clause with it.
+    else if (last?.operation.span === operation.span) last.plans.push(...plans);
+    else clauses.push({ operation, plans: [...plans], inline: [] });
   });
   return clauses;
 }
@@ -159,6 +164,7 @@ function passOf(operation: Operation): number | undefined {
     case "drop-not-null":
       return 0;
     case "set-type":
+    case "redefine-column":
     case "set-generated":
       return 1;
     case "add-column":

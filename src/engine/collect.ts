@@ -186,7 +186,7 @@ export function collect(options: CollectOptions): Collector {
       return {
         version: 1,
         dialect: dialect.id,
-        server: String(options.server ?? dialect.assumed),
+        server: dialect.showServer(options.server ?? dialect.assumed),
         serverAssumed: options.server === undefined,
         ...(options.parser.degraded === undefined ? {} : { degraded: options.parser.degraded }),
         findings: inOrder(withOthers(findings, [...said.values()])),

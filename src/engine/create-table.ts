@@ -4,7 +4,7 @@ import type { FullName } from "../schema.ts";
 import { defineColumn } from "./apply-column.ts";
 import { addConstraint, startNotNull } from "./apply-constraint.ts";
 import type { Adding } from "./apply-constraint.ts";
-import { copyIndexes } from "./apply-index.ts";
+import { copyIndexes, createIndex } from "./apply-index.ts";
 import { makeSequence } from "./apply-sequence.ts";
 import { blank } from "./apply-table.ts";
 import { dropTable } from "./drop.ts";
@@ -32,6 +32,7 @@ export function createTable(state: State, operation: CreateTable): void {
     empty: state.clock.unit,
     complete: parents.every((parent) => state.tables.get(keyOf(parent))?.complete === true),
     ...(operation.partitionBy === undefined ? {} : { partitionBy: operation.partitionBy }),
+    ...(operation.settings === undefined ? {} : { settings: operation.settings }),
     ...(operation.partitionOf === undefined
       ? { inherits: parents }
       : {
@@ -51,6 +52,7 @@ export function createTable(state: State, operation: CreateTable): void {
   for (const constraint of constraints) {
     if (constraint.kind === "foreign-key") addConstraint(state, name, constraint, creating);
   }
+  for (const index of operation.indexes ?? []) createIndex(state, index);
 }
 
 /** LIKE: the table as it is before the new one is there, which may have its name in another schema. */

@@ -4,6 +4,7 @@ import { longerWork, ownWork } from "../effect.ts";
 import type { Operation, Statement } from "../operation.ts";
 import type { FullName, Schema, Settings } from "../schema.ts";
 import { sameName } from "../schema.ts";
+import { demand } from "./demand.ts";
 import { decide, inquire, targetsIn } from "./decide.ts";
 import type { Inquiry } from "./decide.ts";
 import { knowledgeOf } from "./knowledge.ts";
@@ -74,12 +75,28 @@ export function foresee(dialect: Dialect, server: number): Foresight {
         for (const other of dialect.along(situation)) addAlong(found, other, situation);
       shares.push(found);
     }
+    let all = shares.length === 1 ? shares[0] : mergeShares(shares);
+    const [operation] = operations;
+    if (statement.demands !== undefined && operation !== undefined && all !== undefined) {
+      const situation = {
+        operation,
+        siblings: operations,
+        schema,
+        settings,
+        server,
+        inTransaction,
+      };
+      const { fails, follow } = demand(statement.demands, all, situation, dialect);
+      if (fails !== undefined) outcome = { fails, ...outcome };
+      all = follow(all);
+      shares.forEach((found, index) => (shares[index] = follow(found)));
+    }
     outcome = { ...outcome, ...refusal(statement, server, dialect) };
     const finish = (found: Shares): readonly Effect[] => finishShares(found, surroundings, dialect);
     const perOperation = shares.map(finish);
     return {
       perOperation,
-      merged: shares.length === 1 ? (perOperation[0] ?? []) : finish(mergeShares(shares)),
+      merged: shares.length === 1 || all === undefined ? (perOperation[0] ?? []) : finish(all),
       outcome,
       visible(index) {
         const operation = operations[index];
@@ -103,13 +120,14 @@ const allowed: Outcome = { transaction: "allowed" };
 function refusal(
   { newer = [] }: Statement,
   server: number,
-  { grammar }: Dialect,
+  { grammar, showServer }: Dialect,
 ): Pick<Outcome, "fails"> {
-  const [first] = newer.flatMap((syntax) =>
-    server < grammar[syntax].since ? grammar[syntax] : [],
-  );
+  const [first] = newer.flatMap((syntax) => {
+    const known = grammar[syntax];
+    return known !== undefined && server < known.since ? known : [];
+  });
   if (first === undefined) return {};
-  const why = `${first.words} is newer than version ${first.since - 1}.`;
+  const why = `${first.words} came with version ${showServer(first.since)}.`;
   return { fails: { sqlstate: first.sqlstate ?? "42601", why } };
 }
 

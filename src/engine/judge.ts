@@ -1,6 +1,7 @@
 import type { Effect } from "../effect.ts";
 import { stalls } from "../effect.ts";
 import type { Severity } from "../finding.ts";
+import { tongueOf } from "../rule.ts";
 import type { Harm, Moment, On, ReadEvent, Rule, StatementMoment, Verdict } from "../rule.ts";
 
 /** Rules by what they are asked about. */
@@ -28,9 +29,11 @@ export interface Shares {
   visible(index: number): boolean;
 }
 
-export function seat(rules: readonly Rule[]): Bench {
+/** Seats the rules that have something to say where these dialects are spoken. */
+export function seat(rules: readonly Rule[], tongues: readonly string[]): Bench {
   const bench = new Map<On, Rule[]>();
   for (const rule of rules) {
+    if (tongueOf(rule, tongues) === undefined) continue;
     for (const on of rule.on) {
       const list = bench.get(on);
       if (list === undefined) bench.set(on, [rule]);

@@ -152,8 +152,9 @@ function addOperations(
   {
     operations,
     newer,
+    demands,
     body,
-  }: Pick<Extract<Parsed, { readonly ok: true }>, "operations" | "newer" | "body">,
+  }: Pick<Extract<Parsed, { readonly ok: true }>, "operations" | "newer" | "demands" | "body">,
   branches: number,
 ): void {
   const named = piece.holes.length === 0 ? operations : unmasked(operations, piece, fragment.text);
@@ -172,6 +173,7 @@ function addOperations(
     statement.holes = piece.holes.map((hole) => spanThrough(fragment, hole));
   }
   if (newer !== undefined) statement.newer = newer;
+  if (demands !== undefined) statement.demands = demands;
   if (inner !== undefined) statement.body = inner;
   if (used.size > 0) statement.dependent = true;
   reader.page.addStatement(statement);

@@ -83,9 +83,9 @@ export function moveTable(state: State, table: TableState, to: FullName): void {
   for (const other of others.values()) putTable(state, follow(other));
   for (const index of indexes) {
     state.indexes.remove(keyOf(index.name));
-    putIndex(state, { ...index, table: to, name: { ...index.name, schema: to.schema } });
-    if (from.schema !== to.schema)
-      followIndexName(state, index.name, { ...index.name, schema: to.schema });
+    const name = { ...index.name, schema: state.naming.indexScope?.(to) ?? to.schema };
+    putIndex(state, { ...index, table: to, name });
+    if (!sameName(name, index.name)) followIndexName(state, index.name, name);
   }
   for (const key of sequences) {
     const sequence = state.sequences.get(key);

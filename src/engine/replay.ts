@@ -22,6 +22,8 @@ export interface Replay {
   ): void;
   /** What surrounds the next statement. */
   before(): Surroundings;
+  /** The next statement ends the transaction it stands in, whoever began it. */
+  commit(): void;
   /** The statement has been judged; now it runs. What history shows has run, so it succeeds. */
   apply(moment: StatementMoment): void;
   /** A statement with a body begins and ends: without a transaction it has one of its own. */
@@ -136,6 +138,9 @@ export function createReplay(
         around = { settings: current, transaction, bounded };
       } else if (around.transaction !== transaction) around = { ...around, transaction };
       return around;
+    },
+    commit() {
+      if (transactions.isOpen()) transactions.commit();
     },
     apply(moment) {
       const { operations } = moment.statement;

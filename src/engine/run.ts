@@ -11,6 +11,7 @@ import { bodiesCalledBy, calls } from "./called.ts";
 import type { Caller } from "./called.ts";
 import type { Foresight, StatementEffects } from "./effects.ts";
 import { guardsHold } from "./guard.ts";
+import { comeTo } from "./redefine.ts";
 import type { Replay } from "./replay.ts";
 
 /** A statement at the moment before it runs. */
@@ -87,12 +88,15 @@ function callerOf({ replay, migration, parser, dialect }: Run): Caller {
   return { schema: replay.schema, migration, parser, family: dialect.family };
 }
 
-function runStatement(run: Run, statement: Statement, { next, block }: Place): BlockPart {
+function runStatement(run: Run, written: Statement, { next, block }: Place): BlockPart {
   const { replay, foresight, dialect, server, migration } = run;
   const before = replay.before();
-  const inTransaction = before.transaction.kind !== "none";
   const { settings } = before;
   const { schema } = replay;
+  const operations = comeTo(written.operations, schema);
+  const statement = operations === written.operations ? written : { ...written, operations };
+  const commits = statement.operations.some((one) => dialect.commits?.(one, schema) === true);
+  const inTransaction = before.transaction.kind !== "none" && !commits;
   const effects = foresight.effectsOf(statement, { schema, settings, inTransaction });
   // A body ends the transaction that was opened for it, and no other.
   const refused = block !== undefined && before.transaction.kind !== "block";
@@ -111,15 +115,17 @@ function runStatement(run: Run, statement: Statement, { next, block }: Place): B
     settings,
     server,
     transaction: before.transaction,
-    bounded: before.bounded,
+    bounded: before.bounded || statement.demands?.bounded === true,
     naming: dialect.naming,
     lockTimeout: dialect.lockTimeout,
+    tongues: dialect.tongues,
     next,
   };
   if (migration.reported) {
     const makeMoment = (index: number): Moment => momentOf(moment, effects, index);
     run.see({ kind: "statement", moment, effects, makeMoment });
   }
+  if (commits) replay.commit();
   replay.apply(moment);
   return part;
 }
@@ -189,6 +195,7 @@ function runBlock(
       bounded: before.bounded,
       naming: dialect.naming,
       lockTimeout: dialect.lockTimeout,
+      tongues: dialect.tongues,
       next,
     };
     run.see({ kind: "block", moment });
@@ -217,6 +224,7 @@ function momentOf(moment: StatementMoment, effects: StatementEffects, index: num
     bounded: moment.bounded,
     naming: moment.naming,
     lockTimeout: moment.lockTimeout,
+    tongues: moment.tongues,
     next: moment.next,
     operation,
     siblings: operations.length === 1 ? alone : operations.filter((_, other) => other !== index),

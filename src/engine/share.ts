@@ -26,6 +26,10 @@ export interface Deed {
   /** Every lock is held for a moment only. */
   readonly brief: boolean;
   readonly waits: boolean;
+  readonly moment: string | undefined;
+  readonly algorithm: string | undefined;
+  /** The algorithm's rank. */
+  readonly cost: number;
   readonly certain: boolean;
   readonly facts: readonly string[];
   /** The versions that have shown all of it. */
@@ -51,6 +55,9 @@ export function deedOf(
     build: answer(footprint.build),
     brief: footprint.brief ?? false,
     waits: footprint.waits ?? false,
+    moment: footprint.moment,
+    algorithm: footprint.algorithm,
+    cost: dialect.algorithms?.[footprint.algorithm ?? ""] ?? 0,
     certain: footprint.scan !== "unknown",
     facts: [row.id],
     measured,
@@ -111,6 +118,8 @@ export function toEffect(
     target: table === undefined ? { kind, name, role } : { kind, name, table, role },
     locks,
     blocks: blockedBy(locks, dialect),
+    ...momentOf(deed, dialect),
+    ...(deed.algorithm === undefined ? {} : { algorithm: deed.algorithm }),
     lasts: deed.brief ? "instant" : inTransaction ? "until-commit" : outside,
     scan: deed.scan,
     rewrite: deed.rewrite,
@@ -120,8 +129,13 @@ export function toEffect(
     waits: deed.waits,
     certain: deed.certain,
     facts: deed.facts,
-    evidence: sayEvidence(deed.measured),
+    evidence: sayEvidence(deed.measured, dialect),
   };
+}
+
+function momentOf({ moment }: Deed, dialect: Dialect): Pick<Effect, "moment"> {
+  if (moment === undefined) return {};
+  return { moment: { lock: moment, blocks: blockedBy([moment], dialect) } };
 }
 
 function strongestFirst({ lock, also }: Deed, dialect: Dialect): readonly string[] {
@@ -172,6 +186,9 @@ function bothDeeds(left: Deed, right: Deed): Deed {
     build: either(left.build, right.build),
     brief: left.brief && right.brief,
     waits: left.waits || right.waits,
+    moment: left.moment ?? right.moment,
+    algorithm: right.cost > left.cost ? right.algorithm : left.algorithm,
+    cost: Math.max(left.cost, right.cost),
     certain: left.certain && right.certain,
     facts: union(left.facts, right.facts, isSame),
     measured: commonVersions(left.measured, right.measured),
@@ -187,6 +204,8 @@ function alike(left: Share, right: Share): boolean {
     left.rebuilds.length === right.rebuilds.length &&
     one.lock === other.lock &&
     one.waits === other.waits &&
+    one.algorithm === other.algorithm &&
+    one.moment === other.moment &&
     one.brief === other.brief
   );
 }

@@ -20,6 +20,8 @@ export const postgres: Dialect = {
   refusedInBlock: { sqlstate: "25001", why: "It cannot run inside a function or a block." },
   measured,
   parseServer,
+  showServer: String,
+  tongues: ["postgres"],
   locks,
   facts,
   traits,

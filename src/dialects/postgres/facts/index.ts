@@ -32,4 +32,8 @@ export const facts: Dialect["facts"] = {
   ...drops,
   ...data,
   ...maintenance,
+  // Of other servers.
+  "redefine-column": [],
+  "change-partitions": [],
+  "set-index-option": [],
 };
