@@ -1,4 +1,5 @@
 import type { Finding, Report, Severity } from "./finding.ts";
+import type { Plan } from "./plan.ts";
 import type { About } from "./rule.ts";
 import type { Position, Source, Span } from "./source.ts";
 import { lineStarts, positionAt } from "./source.ts";
@@ -13,6 +14,8 @@ export interface Reporter {
 /** A report's surroundings. */
 export interface Page {
   readonly sources: ReadonlyMap<string, Source>;
+  /** Paths of the files that were asked for; the other sources are their history. */
+  readonly reported: readonly string[];
   /** All rules that ran, sorted by id. */
   readonly rules: readonly About[];
   readonly version: string;
@@ -51,6 +54,76 @@ export function locate(page: Page): (path: string, span: Span) => Region {
     }
     return { start: positionAt(lines, span.start), end: positionAt(lines, span.end) };
   };
+}
+
+/** A line of a report for tools that list places: a finding, what could not be read, or what went wrong. */
+export interface Entry {
+  readonly kind: "finding" | "unread" | "problem";
+  /** Id of the rule, or `not-analyzed`, or `problem`. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** Absent: it concerns the run. */
+  readonly path: string | undefined;
+  readonly statement: Span;
+  /** As far as the first line of the clause goes. */
+  readonly span: Span;
+  /** One sentence; the others follow in `detail`. */
+  readonly message: string;
+  readonly detail: readonly string[];
+  /** The plan, for those who have room for it: `expand: …` */
+  readonly steps: readonly string[];
+  readonly finding?: Finding;
+}
+
+/** All that a report has to say about places, by the order of the report; nothing that was not read is left out. */
+export function entriesOf(report: Report, page: Page): readonly Entry[] {
+  const textOf = (path: string): string => page.sources.get(path)?.text ?? "";
+  return [
+    ...report.findings.map((finding): Entry => {
+      const { rule, severity, path, statement, message, impact, plan } = finding;
+      const span = firstLine(textOf(path), finding.span);
+      const steps = typeof plan === "string" ? [] : stepsOf(report.plans[plan]);
+      const sentence = typeof plan === "string" ? plan : stepCount(steps);
+      const detail = [impact ?? "", sentence].filter((part) => part !== "");
+      const said = { message, detail, steps };
+      return { kind: "finding", rule, severity, path, span, statement, ...said, finding };
+    }),
+    // A syntax error is a finding already.
+    ...report.unread
+      .filter(({ reason }) => reason !== "syntax")
+      .map((item): Entry => {
+        const { path } = item;
+        const span = firstLine(textOf(path), item.span);
+        const said = { message: `Not analyzed: ${item.what}`, detail: [], steps: [] };
+        const place = { path, span, statement: item.span };
+        return { kind: "unread", rule: "not-analyzed", severity: "note", ...place, ...said };
+      }),
+    ...report.problems.map(({ path, line = 1, message }): Entry => {
+      const start = path === undefined ? 0 : (lineStarts(textOf(path))[line - 1] ?? 0);
+      const span = { start, end: start };
+      const said = { message, detail: [], steps: [] };
+      return {
+        kind: "problem",
+        rule: "problem",
+        severity: "error",
+        path,
+        span,
+        statement: span,
+        ...said,
+      };
+    }),
+  ];
+}
+
+function stepsOf(plan: Plan | undefined): readonly string[] {
+  return (plan?.phases ?? []).flatMap(({ name, steps }) =>
+    steps.map(({ title }) => `${name}: ${title}`),
+  );
+}
+
+function stepCount(steps: readonly string[]): string {
+  if (steps.length === 0) return "";
+  return `There is a plan of ${count(steps.length, "step")}: lockproof lint prints it.`;
 }
 
 /** Errors first, then in the order of files and places. */

@@ -37,3 +37,15 @@ export function positionAt(starts: readonly number[], offset: number): Position 
   }
   return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
 }
+
+/** The one-based column of `offset` in bytes of UTF-8, for tools that count so. */
+export function byteColumn(text: string, starts: readonly number[], offset: number): number {
+  const { line } = positionAt(starts, offset);
+  let bytes = 0;
+  for (let index = starts[line - 1] ?? 0; index < offset; index++) {
+    const code = text.charCodeAt(index);
+    // Both halves of a character beyond the first plane are two bytes each.
+    bytes += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 2 : 3;
+  }
+  return bytes + 1;
+}

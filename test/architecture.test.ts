@@ -37,7 +37,13 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
       ...noun("cut", "name", "query", "mapped-text", "hole"),
     ],
   ],
-  ["src/reporters/", noun("reporter", "finding", "plan", "effect", "impact", "rule", "source")],
+  [
+    "src/reporters/",
+    noun(
+      ...["reporter", "finding", "plan", "effect", "impact", "rule", "source"],
+      ...["fingerprint", "markup"],
+    ),
+  ],
   ["src/engine/", [nouns]],
   ["src/node/", ["src/index.ts", "src/parsers/", "package.json"]],
   ["src/cli/", ["src/index.ts", "src/node/", "package.json"]],

@@ -68,6 +68,7 @@ export function show(
   return (
     pretty?.render(report, {
       sources: new Map([[source.path, source]]),
+      reported: [source.path],
       rules,
       version: "0.0.0",
       color: false,

@@ -14,6 +14,7 @@ const report = lintFiles(files, { server: 17 });
 
 const page: Page = {
   sources: new Map(files.map(({ path, sql }) => [path, { path, text: sql }])),
+  reported: files.map(({ path }) => path),
   rules: [...rules].sort((left, right) => (left.id < right.id ? -1 : 1)),
   version: "0.0.0",
   color: false,

@@ -22,7 +22,8 @@ Exit code: 0 nothing to fix, 1 findings, 2 it could not do its whole job.
 const pages: Readonly<Record<Command, string>> = {
   lint: `lockproof lint [file, folder, glob or -]...   (none: the config's, or all found)
 
-  -f, --format <name>     pretty (default), json, sarif, github
+  -f, --format <name>     pretty (default), json, sarif, github, gitlab, junit,
+                          checkstyle, rdjson, sonar or gcc
   -o, --output <file>     write the report there instead of to standard output
       --base <git ref>    report only what the branch adds or touches since then
       --fail-on <what>    exit 1 from error, warning (default) or note on; never
@@ -42,7 +43,7 @@ const pages: Readonly<Record<Command, string>> = {
       --no-config         run no config: it is code, and a branch may be hostile
       --color, --no-color, --width <columns>
 
-Exit code: 0 nothing to fix, 1 findings, 2 it could not do its whole job.
+Exit code: 0 nothing to fix, 1 findings, 2 could not do its whole job.
 `,
   explain: `lockproof explain <file, "statement" or ->   what each statement locks, and why
 

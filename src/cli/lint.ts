@@ -10,6 +10,7 @@ import { mergeReports } from "./merge.ts";
 import { touchedIn } from "./touched.ts";
 import { complain, print } from "./output.ts";
 import { projectsOf } from "./project.ts";
+import type { Lot } from "./lots.ts";
 import { readLots } from "./lots.ts";
 import { suggest } from "../node/nearest.ts";
 import { refusal } from "../node/refusal.ts";
@@ -54,6 +55,7 @@ export async function lint(args: Arguments, io: Io): Promise<number> {
 
   const page = {
     sources,
+    reported: reportedIn(lots),
     rules,
     version: manifest.version,
     quiet: args.has("quiet"),
@@ -67,6 +69,11 @@ export async function lint(args: Arguments, io: Io): Promise<number> {
   if (report.problems.length > 0) return 2;
   if (args.has("fail-on-unread") && report.unread.length > 0) return 1;
   return report.findings.some((finding) => fails(finding, failOn)) ? 1 : 0;
+}
+
+function reportedIn(lots: readonly Lot[]): readonly string[] {
+  const reported = lots.flatMap(({ migrations }) => migrations.filter((each) => each.reported));
+  return [...new Set(reported.map(({ source }) => source.path))];
 }
 
 function fails({ severity }: Finding, failOn: (typeof levels)[number]): boolean {

@@ -38,7 +38,8 @@ export async function demonstrate(rule: Rule): Promise<(look: Look) => string> {
   const report = analyze(migrations, { parser, dialect, rules: [rule] });
   const sources = new Map(migrations.map(({ source }) => [source.path, source]));
   return (look) => {
-    const page = { sources, rules: [rule], version: manifest.version, quiet: false, ...look };
+    const told = { sources, reported: ["example.sql"], rules: [rule] };
+    const page = { ...told, version: manifest.version, quiet: false, ...look };
     const said = reporter.render(report, { ...page, plans: "full" });
     // The last paragraph sums up a run, which this is none.
     return said.slice(0, Math.max(0, said.lastIndexOf("\n\n")));
