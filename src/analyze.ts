@@ -9,6 +9,7 @@ import { read } from "./engine/read.ts";
 import type { Reading } from "./engine/read.ts";
 import { createReplay } from "./engine/replay.ts";
 import { runMigration } from "./engine/run.ts";
+import { startTelling } from "./engine/tell.ts";
 import type { BlockEvent, StatementEvent, UnreadEvent } from "./engine/run.ts";
 import type { Report, Severity } from "./finding.ts";
 import type { Migration } from "./migration.ts";
@@ -33,6 +34,8 @@ export interface AnalyzeOptions {
   readonly ignored?:
     | ((path: string, rule: string, tables: readonly string[], statement: Span) => boolean)
     | undefined;
+  /** Tell what every statement does, for a reporter that shows it. */
+  readonly story?: "told" | "untold" | undefined;
 }
 
 /**
@@ -44,7 +47,15 @@ export function analyze(migrations: readonly Migration[], options: AnalyzeOption
   const collector = collect(options);
   const running = new Set(options.rules.map((rule) => rule.id));
   const known = new Set([...running, ...(options.knownRules ?? [])]);
+  const teller = options.story === "told" ? startTelling() : undefined;
   walk(migrations, options, (event) => {
+    if (event.kind === "migration") teller?.beginMigration(event.migration.source.path);
+    // A block tells of what stands in it.
+    if (event.kind === "block") teller?.addStatement(event.moment);
+    if (event.kind === "statement") {
+      teller?.noticeTables(event.moment);
+      if (event.moment.block === undefined) teller?.addStatement(event.moment);
+    }
     if (event.kind === "statement") judgeStatement(event, bench, collector);
     if (event.kind === "unread") collector.addUnread(event.unread);
     if (event.kind === "migration") {
@@ -54,7 +65,8 @@ export function analyze(migrations: readonly Migration[], options: AnalyzeOption
       );
     }
   });
-  return collector.report();
+  const report = collector.report();
+  return teller === undefined ? report : { ...report, story: teller.story() };
 }
 
 export interface MigrationEvent {

@@ -1,6 +1,7 @@
 import type { Effect } from "./effect.ts";
 import type { Plan } from "./plan.ts";
 import type { Span } from "./source.ts";
+import type { Story } from "./story.ts";
 
 export type Severity = "error" | "warning" | "note";
 
@@ -75,6 +76,8 @@ export interface Report {
   readonly unread: readonly Unread[];
   readonly problems: readonly Problem[];
   readonly coverage: Coverage;
+  /** Where a reporter needs it; no part of the promise. */
+  readonly story?: Story;
 }
 
 export interface Coverage {

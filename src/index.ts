@@ -30,4 +30,5 @@ export type * from "./rule.ts";
 export type * from "./schema.ts";
 export type * from "./source.ts";
 export type * from "./sql.ts";
+export type * from "./story.ts";
 export type * from "./token.ts";

@@ -8,6 +8,8 @@ import { lineStarts, positionAt } from "./source.ts";
 export interface Reporter {
   readonly id: string;
   readonly title: string;
+  /** What else a report has to hold for it. */
+  readonly needs?: "story";
   render(report: Report, page: Page): string;
 }
 

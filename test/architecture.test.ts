@@ -41,7 +41,7 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
     "src/reporters/",
     noun(
       ...["reporter", "finding", "plan", "effect", "impact", "rule", "source"],
-      ...["fingerprint", "markup"],
+      ...["fingerprint", "markup", "story"],
     ),
   ],
   ["src/engine/", [nouns]],

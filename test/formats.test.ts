@@ -6,6 +6,7 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { reporters, rules } from "../src/index.ts";
 import type { Page, Report } from "../src/index.ts";
+import { stallsOf } from "../src/story.ts";
 import { steering } from "./command.ts";
 import { lintFiles } from "./linting.ts";
 
@@ -38,10 +39,19 @@ function pageOf(files: readonly { readonly path: string; readonly sql: string }[
   };
 }
 
+const story = {
+  given: { path: "0001_given.sql", sql: readFileSync(`${folder}/story_given.sql`, "utf8") },
+  change: { path: "0002_change.sql", sql: readFileSync(`${folder}/story.sql`, "utf8") },
+};
+const told = { server: 17, story: "told" } as const;
 const problem = { path: "broken.sql", line: 3, message: "is not <UTF-8>." };
 const cases: Readonly<Record<string, { readonly report: Report; readonly page: Page }>> = {
-  shared: { report: lintFiles(shared, { server: 17 }), page: pageOf(shared) },
-  hostile: { report: lintFiles([hostile]), page: pageOf([hostile]) },
+  shared: { report: lintFiles(shared, told), page: pageOf(shared) },
+  hostile: { report: lintFiles([hostile], told), page: pageOf([hostile]) },
+  story: {
+    report: lintFiles([{ ...story.given, reported: false }, story.change], told),
+    page: pageOf([story.given, story.change]),
+  },
   clean: {
     report: lintFiles([{ path: "clean.sql", sql: "SELECT 1;" }]),
     page: pageOf([{ path: "clean.sql", sql: "SELECT 1;" }]),
@@ -133,6 +143,62 @@ describe.each(every)("%s", (_, given) => {
     expect(lines.length).toBe(said(given));
     for (const line of lines) expect(line).toMatch(matcher);
   });
+});
+
+test.each(["hostile", "story"])("html of %s is what the browser check looks at", async (name) => {
+  const text = await render("html", cases[name]!);
+  await expect(text).toMatchFileSnapshot(`../${folder}/${name}.html.out`);
+});
+
+test("html: no name from the SQL makes an element", async () => {
+  const page = await render("html", cases["hostile"]!);
+  expect(page).not.toMatch(/<(?:script|x |i>|img)/);
+  expect(page).toContain("&lt;/failure&gt;");
+});
+
+test("the story tells who waits from which statement until when", () => {
+  const [migration] = cases["story"]!.report.story!.migrations;
+  const spells = stallsOf(migration!).map(
+    ({ effect, from, to, long }) =>
+      `${effect.target.name.name}: ${effect.blocks}, ${String(from + 1)} to ${String(to + 1)}, ${long ? "long" : "brief"}`,
+  );
+  expect(spells).toEqual([
+    "users: everything, 3 to 9, long",
+    "orders: writes, 4 to 9, long",
+    "orders: everything, 7 to 9, long",
+  ]);
+  const changed = migration!.changes.map(({ name, before = [], after = [] }) => [
+    name,
+    before.filter((line) => !after.includes(line)),
+    after.filter((line) => !before.includes(line)),
+  ]);
+  expect(changed).toMatchInlineSnapshot(`
+    [
+      [
+        "users",
+        [
+          "email varchar(20)",
+        ],
+        [
+          "mail varchar(20)",
+          "phone text",
+        ],
+      ],
+      [
+        "orders",
+        [
+          "total int",
+          "note text",
+        ],
+        [
+          "total bigint",
+          "note text not null",
+          "constraint orders_user_fk: FOREIGN KEY (user_id) REFERENCES users (id)",
+          "index orders_total: btree (total)",
+        ],
+      ],
+    ]
+  `);
 });
 
 test("rdjson counts bytes: the clause after é and an emoji begins where UTF-8 says", async () => {

@@ -16,6 +16,7 @@ export interface LintOptions {
   /** The newest unless said otherwise. */
   readonly server?: number;
   readonly prelude?: Readonly<Record<string, string>>;
+  readonly story?: "told";
 }
 
 /** A runner that bounds every wait for a lock. */
@@ -39,6 +40,7 @@ export function lintFiles(files: readonly LintedFile[], options: LintOptions = {
     dialect: postgres,
     server: options.server ?? postgres.servers.at(-1),
     prelude: options.prelude,
+    story: options.story,
     rules,
   });
 }

@@ -10,7 +10,7 @@ const files = ["0001_given.sql", "0002_change.sql"].map((name) => ({
   path: `${folder}/${name}`,
   sql: readFileSync(`${folder}/${name}`, "utf8"),
 }));
-const report = lintFiles(files, { server: 17 });
+const report = lintFiles(files, { server: 17, story: "told" });
 
 const page: Page = {
   sources: new Map(files.map(({ path, sql }) => [path, { path, text: sql }])),

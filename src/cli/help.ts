@@ -23,7 +23,7 @@ const pages: Readonly<Record<Command, string>> = {
   lint: `lockproof lint [file, folder, glob or -]...   (none: the config's, or all found)
 
   -f, --format <name>     pretty (default), json, sarif, github, gitlab, junit,
-                          checkstyle, rdjson, sonar or gcc
+                          checkstyle, rdjson, sonar, gcc, html
   -o, --output <file>     write the report there instead of to standard output
       --base <git ref>    report only what the branch adds or touches since then
       --fail-on <what>    exit 1 from error, warning (default) or note on; never

@@ -46,6 +46,7 @@ export async function lint(args: Arguments, io: Io): Promise<number> {
         prelude,
         schema,
         ignored,
+        story: reporter.needs === "story" ? "told" : "untold",
       }),
     );
   }

@@ -30,6 +30,9 @@ export function mergeReports(
     plans: reports.flatMap((report) => report.plans),
     unread: reports.flatMap((report) => report.unread),
     problems: [...problems, ...reports.flatMap((report) => report.problems)],
+    ...(reports.some(({ story }) => story !== undefined)
+      ? { story: { migrations: reports.flatMap(({ story }) => story?.migrations ?? []) } }
+      : {}),
     coverage: {
       files: sum(reports.map(({ coverage }) => coverage.files)),
       statements: sum(reports.map(({ coverage }) => coverage.statements)),

@@ -11,5 +11,6 @@ export const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
   checkstyle: async () => (await import("./checkstyle.ts")).default,
   rdjson: async () => (await import("./rdjson.ts")).default,
   sonar: async () => (await import("./sonar.ts")).default,
+  html: async () => (await import("./html/index.ts")).default,
   gcc: async () => (await import("./gcc.ts")).default,
 };

@@ -19,7 +19,7 @@ interface Place extends Span {
   readonly to: Region["end"];
 }
 
-function reportAsData(report: Report, page: Page): object {
+function reportAsData({ story: _, ...report }: Report, page: Page): object {
   const find = locate(page);
   const place = (path: string, span: Span): Place => {
     const { start, end } = find(path, span);
