@@ -84,7 +84,18 @@ export function spanThrough({ segments }: Pick<MappedText, "segments">, span: Sp
     return shift === 0 ? span : { start: span.start + shift, end: span.end + shift };
   }
   const start = offsetThrough(segments, span.start, "start");
-  return { start, end: Math.max(start, offsetThrough(segments, span.end, "end")) };
+  const end = offsetThrough(segments, span.end, "end");
+  return start <= end ? { start, end } : spanAround(segments, span);
+}
+
+/** All that a part is made of, where a builder has put it in another order than it was written in. */
+function spanAround(segments: readonly Segment[], { start, end }: Span): Span {
+  const within = segments.slice(segmentAt(segments, start), segmentAt(segments, end - 1) + 1);
+  const spans = within.map((segment) => segment.span);
+  return {
+    start: Math.min(...spans.map((span) => span.start)),
+    end: Math.max(...spans.map((span) => span.end)),
+  };
 }
 
 function offsetThrough(

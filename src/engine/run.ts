@@ -55,6 +55,7 @@ export function runMigration(run: Run, reading: Reading): void {
     return foresight.forbidsTransaction(statement, { schema, settings, inTransaction: false });
   });
   for (const [place, statement] of reading.statements.entries()) {
+    if (guardsHold(statement, schema, run.server) === "no") continue;
     const next: StatementMoment["next"] = (count) =>
       reading.statements.slice(place + 1, place + 1 + count);
     runWhole(run, statement, { next });

@@ -1,4 +1,5 @@
 import { scriptExtractor } from "../script/framework.ts";
+import { spanOf } from "../script/node.ts";
 import { chainHas } from "../script/sql.ts";
 
 const changes = new Set(
@@ -13,6 +14,9 @@ export default scriptExtractor({
   title: "Kysely",
   sign: /from ["']kysely["']|require\(["']kysely["']\)/,
   sinks: { sure: [], likely: [] },
-  builds: ({ node, path }) => path.at(-1) === "execute" && chainHas(node, changes),
+  build: ({ call: { node, path } }) =>
+    path.at(-1) === "execute" && chainHas(node, changes)
+      ? [{ span: spanOf(node), why: "a call of Kysely's schema builder, which is not read yet" }]
+      : undefined,
   wraps: () => "run",
 });

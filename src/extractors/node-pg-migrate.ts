@@ -2,6 +2,7 @@ import type { Extractor } from "../extractor.ts";
 import { dependencyAbove, fileSaying, pathIn } from "../folder.ts";
 import { inVersionOrder, markersIn, migrationOf, partsOf } from "../migration-file.ts";
 import type { ScriptFramework } from "../script/framework.ts";
+import { spanOf } from "../script/node.ts";
 import { isScript, migrationsOf, recognizeScripts } from "../script/framework.ts";
 
 /** Source: node-pg-migrate, src/sqlMigration.ts. */
@@ -12,10 +13,17 @@ const scripts: ScriptFramework = {
   title: "node-pg-migrate",
   sign: /\bpgm\b|["']node-pg-migrate["']/,
   sinks: { sure: ["sql"], likely: ["query", "select"] },
-  builds: ({ path }) =>
+  build: ({ call: { node, path } }) =>
     path.length === 2 &&
     path[0] === "pgm" &&
-    /^(?:add|alter|create|drop|rename|set|grant|revoke|refresh)/.test(path[1] ?? ""),
+    /^(?:add|alter|create|drop|rename|set|grant|revoke|refresh)/.test(path[1] ?? "")
+      ? [
+          {
+            span: spanOf(node),
+            why: "a call of node-pg-migrate's schema builder, which is not read yet",
+          },
+        ]
+      : undefined,
   // One transaction around all that is pending, unless --no-single-transaction says otherwise.
   wraps: (text) => (/\.noTransaction\(\)/.test(text) ? "none" : "run"),
 };
@@ -28,10 +36,12 @@ const nodePgMigrate: Extractor = {
     if (name !== undefined) {
       return { root: folder.path, why: `${pathIn(folder, name)} has an "-- Up Migration" line` };
     }
-    const why = folder.files.some((file) => numbered.test(file))
-      ? dependencyAbove(folder, "package.json", /"(node-pg-migrate)"\s*:/)
-      : undefined;
-    return why === undefined ? recognizeScripts(folder, scripts) : { root: folder.path, why };
+    const said = recognizeScripts(folder, scripts);
+    // Code says whose it is; of plain SQL only the manifest does.
+    const isPlain = folder.files.some((file) => plain.test(file) && !paired.test(file));
+    if (said !== undefined || !isPlain) return said;
+    const why = dependencyAbove(folder, "package.json", /"(node-pg-migrate)"\s*:/);
+    return why === undefined ? undefined : { root: folder.path, why };
   },
   matches: (path) => numbered.test(path) && (isScript(path) || path.endsWith(".sql")),
   extract: (files, options) =>
@@ -47,5 +57,10 @@ const nodePgMigrate: Extractor = {
 };
 
 export default nodePgMigrate;
+
+const plain = /^\d+[_-][^/]+\.sql$/;
+
+/** As db-migrate calls what goes up and what goes back. */
+const paired = /-(?:up|down)\.sql$/;
 
 const numbered = /^\d+[_-][^/]+$/;

@@ -9,6 +9,5 @@ export default scriptExtractor({
     likely: ["query", "execute", "exec", "prepare", "none", "run"],
     tags: ["sql"],
   },
-  builds: () => false,
   wraps: () => "none",
 });

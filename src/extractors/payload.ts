@@ -5,6 +5,5 @@ export default scriptExtractor({
   title: "Payload",
   sign: /\bMigrateUpArgs\b/,
   sinks: { sure: [], likely: ["execute", "run"] },
-  builds: () => false,
   wraps: () => "file",
 });

@@ -1,4 +1,5 @@
 import { scriptExtractor } from "../script/framework.ts";
+import { spanOf } from "../script/node.ts";
 
 const changes = new Set(
   (
@@ -12,7 +13,10 @@ export default scriptExtractor({
   title: "Sequelize",
   sign: /\bqueryInterface\b/,
   sinks: { sure: ["query"], likely: [] },
-  builds: ({ path }) => path.length >= 2 && changes.has(path.at(-1) ?? ""),
+  build: ({ call: { node, path } }) =>
+    path.length >= 2 && changes.has(path.at(-1) ?? "")
+      ? [{ span: spanOf(node), why: "a call of Sequelize's schema builder, which is not read yet" }]
+      : undefined,
   // Neither its command line nor Umzug opens one; a migration may open its own.
   wraps: (text) => (/\.transaction\s*\(/.test(text) ? "file" : "none"),
 });

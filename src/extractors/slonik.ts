@@ -10,6 +10,5 @@ export default scriptExtractor({
       " ",
     ),
   },
-  builds: () => false,
   wraps: () => "file",
 });

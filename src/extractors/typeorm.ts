@@ -1,4 +1,5 @@
 import { scriptExtractor } from "../script/framework.ts";
+import { spanOf } from "../script/node.ts";
 
 const changes = new Set(
   (
@@ -14,7 +15,10 @@ export default scriptExtractor({
   title: "TypeORM",
   sign: /\bMigrationInterface\b|\bqueryRunner\b|from ["']typeorm["']/,
   sinks: { sure: ["query"], likely: [] },
-  builds: ({ path }) => path.length === 2 && changes.has(path[1] ?? ""),
+  build: ({ call: { node, path } }) =>
+    path.length === 2 && changes.has(path[1] ?? "")
+      ? [{ span: spanOf(node), why: "a call of TypeORM's schema builder, which is not read yet" }]
+      : undefined,
   // One transaction around all that is pending, unless the data source or the class says otherwise.
   wraps: (text) => (/^\s*(?:public\s+)?transaction\s*=\s*false\b/m.test(text) ? "none" : "run"),
   // The name of the class ends in the time it was made at, whatever the file is called.

@@ -1,8 +1,20 @@
+import type { Guard } from "../guard.ts";
 import type { Certainty } from "../migration.ts";
 import type { ScriptNode } from "./node.ts";
-import { below, child, children, isFunction, nameOf, pathOf, spanOf, unwrap } from "./node.ts";
-import { fold, folded } from "./fold.ts";
+import {
+  below,
+  child,
+  children,
+  isFunction,
+  keyOf,
+  nameOf,
+  pathOf,
+  spanOf,
+  unwrap,
+} from "./node.ts";
+import { folded, settle } from "./fold.ts";
 import type { Scope } from "./scope.ts";
+import { memberOf } from "./scope.ts";
 
 /** A call or a tagged template that runs when its function does. */
 export interface Call {
@@ -10,8 +22,14 @@ export interface Call {
   /** What it is called by: `queryInterface.sequelize.query` as its names. */
   readonly path: readonly string[];
   readonly certainty: Certainty;
+  /** All of them hold when it runs. */
+  readonly guards: readonly Guard[];
   /** Whether another call is given its result. */
   readonly given: "yes" | "no";
+  /** The name of the call that is given it; empty where there is none. */
+  readonly receiver: string;
+  /** Whether it goes on in another call: `t.string("a")` in `t.string("a").notNullable()`. */
+  readonly chained: "yes" | "no";
   /** The names as they are known there: parameters stand for what the call gave them. */
   readonly scope: Scope;
 }
@@ -24,12 +42,23 @@ const unrollLimit = 50;
 interface Place {
   readonly scope: Scope;
   readonly certainty: Certainty;
+  readonly guards: readonly Guard[];
   readonly given: "yes" | "no";
+  readonly receiver: string;
+  readonly chained: "yes" | "no";
   readonly depth: number;
 }
 
+/** What a walk through code has to know of where it runs. */
+export interface Walk {
+  /** Id of the dialect. */
+  readonly dialect: string;
+  /** What a condition asks of the schema, where history can answer it. */
+  readonly guardOf?: ((test: ScriptNode, scope: Scope) => Guard | undefined) | undefined;
+}
+
 /** All calls that a function makes, in the order of the text; functions of the same file are followed. */
-export function callsOf(entry: ScriptNode, scope: Scope, dialect: string): readonly Call[] {
+export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly Call[] {
   const calls: Call[] = [];
   const visit = (node: ScriptNode, place: Place): void => {
     switch (node.type) {
@@ -37,19 +66,24 @@ export function callsOf(entry: ScriptNode, scope: Scope, dialect: string): reado
       case "ClassDeclaration":
         // Only runs when it is called.
         return;
+      case "BlockStatement":
+        visitBlock(node, place);
+        return;
       case "IfStatement":
       case "ConditionalExpression": {
         visitField(node, "test", place);
-        const holds = isServer(child(node, "test"), place.scope, dialect);
-        const certainty = holds === "unknown" ? under(place.certainty, "branch") : place.certainty;
-        if (holds !== "no") visitField(node, "consequent", { ...place, certainty });
-        if (holds !== "yes") visitField(node, "alternate", { ...place, certainty });
+        const { then, otherwise } = branchesOf(child(node, "test"), place, walk);
+        if (then !== undefined) visitField(node, "consequent", then);
+        if (otherwise !== undefined) visitField(node, "alternate", otherwise);
         return;
       }
-      case "LogicalExpression":
+      case "LogicalExpression": {
         visitField(node, "left", place);
-        visitField(node, "right", { ...place, certainty: under(place.certainty, "branch") });
+        const { then, otherwise } = branchesOf(child(node, "left"), place, walk);
+        const right = node["operator"] === "&&" ? then : otherwise;
+        if (right !== undefined) visitField(node, "right", right);
         return;
+      }
       case "CatchClause":
       case "SwitchCase":
         for (const next of below(node)) {
@@ -82,53 +116,127 @@ export function callsOf(entry: ScriptNode, scope: Scope, dialect: string): reado
     const inner = child(node, field);
     if (inner !== undefined) visit(inner, place);
   };
+  /** What stands behind `if (…) return` runs only where the condition does not hold. */
+  const visitBlock = (node: ScriptNode, place: Place): void => {
+    let rest: Place | undefined = place;
+    for (const statement of children(node, "body")) {
+      if (rest === undefined) return;
+      visit(statement, rest);
+      if (statement.type !== "IfStatement" || child(statement, "alternate") !== undefined) continue;
+      if (!returns(child(statement, "consequent"))) continue;
+      rest = branchesOf(child(statement, "test"), rest, walk).otherwise;
+    }
+  };
   const visitCall = (node: ScriptNode, place: Place): void => {
     const callee = child(node, "callee");
     const given = children(node, "arguments");
-    // What a chain is called on runs first.
-    if (callee?.type === "MemberExpression")
-      visitField(callee, "object", { ...place, given: "yes" });
+    const name = pathOf(callee).at(-1) ?? "";
+    // What a chain is called on runs first; what waits for its result is no part of it.
+    const inner: Place = { ...place, given: "yes", chained: awaiting.has(name) ? "no" : "yes" };
+    if (callee?.type === "MemberExpression") visitField(callee, "object", inner);
+    else if (callee?.type === "CallExpression") visit(callee, inner);
     const called = followed(node, place);
     calls.push({ node, path: pathOf(callee), ...taken(place) });
-    const name = pathOf(callee).at(-1) ?? "";
-    const repeats = repeating.has(name);
+    const list = repeating.has(name) ? listOf(objectOf(callee), place.scope) : undefined;
     for (const argument of given) {
-      const inner = unwrap(argument);
-      if (isFunction(inner)) {
-        const certainty = repeats ? under(place.certainty, "loop") : place.certainty;
-        visitBody(inner, { ...place, certainty });
-      } else visit(argument, { ...place, given: "yes" });
+      const passed = unwrap(argument);
+      if (!isFunction(passed))
+        visit(argument, { ...place, given: "yes", receiver: name, chained: "no" });
+      else if (list !== undefined && list.length <= unrollLimit) {
+        for (const item of list) visitBody(passed, bound(place, passed, [item]));
+      } else {
+        const certainty = repeating.has(name) ? under(place.certainty, "loop") : place.certainty;
+        const result = awaiting.has(name) ? objectOf(callee) : undefined;
+        const known = result === undefined ? place : bound(place, passed, [result]);
+        visitBody(passed, { ...known, certainty });
+      }
     }
     if (called !== undefined && place.depth < depthLimit) {
-      visitBody(called, {
-        ...place,
-        scope: place.scope.within(bind(called, given, place.scope)),
-        depth: place.depth + 1,
-      });
+      visitBody(called, { ...bound(place, called, given), depth: place.depth + 1 });
     }
   };
   const visitBody = (node: ScriptNode, place: Place): void => {
     const body = child(node, "body");
-    if (body !== undefined) visit(body, { ...place, given: "no" });
+    if (body !== undefined) visit(body, { ...place, given: "no", receiver: "", chained: "no" });
   };
   const visitLoop = (node: ScriptNode, place: Place): void => {
     const declared = children(child(node, "left"), "declarations")[0];
-    const name = nameOf(child(declared, "id"));
+    const target = child(declared, "id");
     const items = listOf(child(node, "right"), place.scope);
     const body = child(node, "body");
     if (body === undefined) return;
-    if (name === undefined || items === undefined || items.length > unrollLimit) {
+    if (target === undefined || items === undefined || items.length > unrollLimit) {
       visitField(node, "right", place);
       visit(body, { ...place, certainty: under(place.certainty, "loop") });
       return;
     }
     for (const item of items) {
-      const value = folded(fold(item, place.scope), spanOf(item));
-      visit(body, { ...place, scope: place.scope.within(new Map([[name, value]])) });
+      const names = new Map(namesIn(target, item, place.scope));
+      visit(body, { ...place, scope: place.scope.within(names) });
     }
   };
-  visitBody(entry, { scope, certainty: "always", given: "no", depth: 0 });
+  const place = { scope, certainty: "always", guards: [], given: "no", receiver: "" } as const;
+  visitBody(entry, { ...place, chained: "no", depth: 0 });
   return calls;
+}
+
+/** Where each side of a condition runs; `undefined`: nowhere. */
+function branchesOf(
+  test: ScriptNode | undefined,
+  place: Place,
+  { dialect, guardOf }: Walk,
+): { readonly then: Place | undefined; readonly otherwise: Place | undefined } {
+  const holds = isServer(test, place.scope, dialect);
+  if (holds !== "unknown") {
+    return holds === "yes"
+      ? { then: place, otherwise: undefined }
+      : { then: undefined, otherwise: place };
+  }
+  const guard = guardIn(test, place.scope, guardOf);
+  if (guard === undefined) {
+    const side: Place = { ...place, certainty: under(place.certainty, "branch") };
+    return { then: side, otherwise: side };
+  }
+  return {
+    then: { ...place, guards: [...place.guards, guard] },
+    otherwise: { ...place, guards: [...place.guards, opposite(guard)] },
+  };
+}
+
+/** `!(await knex.schema.hasTable("orders"))`, and the same through a constant. */
+function guardIn(
+  test: ScriptNode | undefined,
+  scope: Scope,
+  guardOf: Walk["guardOf"],
+): Guard | undefined {
+  if (test === undefined || guardOf === undefined) return undefined;
+  const { node, scope: inner } = settle(test, scope);
+  const argument = child(node, "argument");
+  if (node.type === "UnaryExpression" && node["operator"] === "!" && argument !== undefined) {
+    const guard = guardIn(argument, inner, guardOf);
+    return guard === undefined ? undefined : opposite(guard);
+  }
+  return guardOf(node, inner);
+}
+
+function opposite(guard: Guard): Guard {
+  if (guard.kind === "server") return guard;
+  return { ...guard, wanted: guard.wanted === "present" ? "absent" : "present" };
+}
+
+function returns(node: ScriptNode | undefined): boolean {
+  if (node?.type === "ReturnStatement") return child(node, "argument") === undefined;
+  const last = node?.type === "BlockStatement" ? children(node, "body").at(-1) : undefined;
+  return last?.type === "ReturnStatement";
+}
+
+function objectOf(callee: ScriptNode | undefined): ScriptNode | undefined {
+  return callee?.type === "MemberExpression" ? child(callee, "object") : undefined;
+}
+
+/** Inside of a function that is given these. */
+function bound(place: Place, called: ScriptNode, given: readonly ScriptNode[]): Place {
+  return { ...place, scope: place.scope.within(bind(called, given, place.scope)) };
 }
 
 /** Whether a condition that asks for the server holds on one of the dialect. */
@@ -158,8 +266,9 @@ const servers = [
   [/sqlite/i, "sqlite"],
 ] as const;
 
-function taken({ scope, certainty, given }: Place): Pick<Call, "scope" | "certainty" | "given"> {
-  return { scope, certainty, given };
+function taken(place: Place): Omit<Call, "node" | "path"> {
+  const { scope, certainty, guards, given, receiver, chained } = place;
+  return { scope, certainty, guards, given, receiver, chained };
 }
 
 /** A loop weighs more than a branch: what is in both may run often. */
@@ -168,7 +277,10 @@ function under(outer: Certainty, inner: Certainty): Certainty {
 }
 
 /** The function of the same file that a call runs. */
-function followed(node: ScriptNode, { scope }: Place): ScriptNode | undefined {
+export function followed(
+  node: ScriptNode,
+  { scope }: { readonly scope: Scope },
+): ScriptNode | undefined {
   const callee = unwrap(child(node, "callee"));
   if (callee?.type === "Identifier") {
     const value = unwrap(scope.resolve(callee));
@@ -185,23 +297,50 @@ function bind(
   given: readonly ScriptNode[],
   scope: Scope,
 ): ReadonlyMap<string, ScriptNode> {
-  const bound = new Map<string, ScriptNode>();
+  const names = new Map<string, ScriptNode>();
   for (const [index, parameter] of children(called, "params").entries()) {
     const target = parameter.type === "AssignmentPattern" ? child(parameter, "left") : parameter;
-    const name = nameOf(target);
     const value = given[index] ?? child(parameter, "right");
-    if (name === undefined || value === undefined) continue;
-    bound.set(name, folded(fold(value, scope), spanOf(value)));
+    if (target === undefined || value === undefined) continue;
+    for (const [name, node] of namesIn(target, value, scope)) names.set(name, node);
   }
-  return bound;
+  return names;
+}
+
+/** What the names of a parameter or a pattern stand for where it is given a value. */
+function namesIn(
+  target: ScriptNode,
+  value: ScriptNode,
+  scope: Scope,
+): readonly (readonly [string, ScriptNode])[] {
+  const name = nameOf(target);
+  if (name !== undefined) return [[name, folded(value, scope)]];
+  const whole = settle(value, scope);
+  if (target.type === "ArrayPattern" && whole.node.type === "ArrayExpression") {
+    const items = children(whole.node, "elements");
+    return children(target, "elements").flatMap((part, index) => {
+      const item = items[index];
+      return item === undefined ? [] : namesIn(part, item, whole.scope);
+    });
+  }
+  if (target.type !== "ObjectPattern") return [];
+  return children(target, "properties").flatMap((property) => {
+    const inner = child(property, "value");
+    const part = inner?.type === "AssignmentPattern" ? child(inner, "left") : inner;
+    const found = memberOf(whole.node, keyOf(property) ?? "") ?? child(inner, "right");
+    return part === undefined || found === undefined ? [] : namesIn(part, found, whole.scope);
+  });
 }
 
 /** The items of a list that stands in the file. */
 function listOf(wrapped: ScriptNode | undefined, scope: Scope): readonly ScriptNode[] | undefined {
-  const node = unwrap(wrapped);
-  const value = node?.type === "Identifier" ? unwrap(scope.resolve(node)) : node;
-  return value?.type === "ArrayExpression" ? children(value, "elements") : undefined;
+  const value = wrapped === undefined ? undefined : settle(wrapped, scope).node;
+  const items = value?.type === "ArrayExpression" ? children(value, "elements") : undefined;
+  return items?.some(({ type }) => type === "SpreadElement") === true ? undefined : items;
 }
+
+/** Methods that call what they are given with the result. */
+const awaiting = new Set(["then", "catch", "finally", "tap", "asCallback"]);
 
 /** Methods that call what they are given once for each item. */
 const repeating = new Set([

@@ -1,6 +1,6 @@
 import type { Span } from "../source.ts";
 import type { ScriptNode } from "./node.ts";
-import { child, children, pathOf, spanOf, unwrap } from "./node.ts";
+import { child, children, isNode, pathOf, spanOf, unwrap } from "./node.ts";
 import type { Piece } from "./piece.ts";
 import { decode, holeOf, placedAt, textOf } from "./piece.ts";
 import type { Scope } from "./scope.ts";
@@ -21,9 +21,67 @@ export function constantText(node: ScriptNode | undefined, scope: Scope): string
   return textOf(pieces);
 }
 
-/** An expression that stands for pieces that were already read. */
-export function folded(pieces: readonly Piece[], span: Span): ScriptNode {
-  return { type: foldedType, pieces, range: [span.start, span.end] };
+/** An argument as a parameter stands for it: the pieces it was read to, and itself where it was written. */
+export function folded(node: ScriptNode, scope: Scope): ScriptNode {
+  const { start, end } = spanOf(node);
+  return { type: foldedType, pieces: fold(node, scope), node, scope, range: [start, end] };
+}
+
+/** An expression, the names that are known there, and the place it stands for. */
+export interface Settled {
+  /** Without parentheses, types and `await`. */
+  readonly node: ScriptNode;
+  readonly scope: Scope;
+  /** Where it was put in: a constant that is made elsewhere is meant where its name stands. */
+  readonly span: Span;
+  /** It was written elsewhere. */
+  readonly moved: boolean;
+}
+
+/** What an expression is after names, members and parameters were looked up, as far as the file tells. */
+export function settle(written: ScriptNode, scope: Scope): Settled {
+  const span = spanOf(written);
+  let at: Settled = { node: unwrap(written) ?? written, scope, span, moved: false };
+  for (let depth = 0; depth < depthLimit; depth++) {
+    const next = lookUp(at.node, at.scope);
+    if (next === undefined) return at;
+    at = { node: unwrap(next.node) ?? next.node, scope: next.scope, span, moved: true };
+  }
+  return at;
+}
+
+function lookUp(
+  node: ScriptNode,
+  scope: Scope,
+): { readonly node: ScriptNode; readonly scope: Scope } | undefined {
+  switch (node.type) {
+    case foldedType: {
+      const { node: inner, scope: outer } = node;
+      return isNode(inner) && isScope(outer) ? { node: inner, scope: outer } : undefined;
+    }
+    case "Identifier": {
+      const value = scope.resolve(node);
+      return value === undefined ? undefined : { node: value, scope };
+    }
+    case "MemberExpression": {
+      const object = child(node, "object");
+      const name = pathOf(node).at(-1) ?? "";
+      if (object === undefined) return undefined;
+      if (object.type === "ThisExpression") {
+        const own = scope.method(name, spanOf(node));
+        return own === undefined ? undefined : { node: own, scope };
+      }
+      const whole = settle(object, scope);
+      const value = memberOf(whole.node, name);
+      return value === undefined ? undefined : { node: value, scope: whole.scope };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function isScope(value: unknown): value is Scope {
+  return typeof value === "object" && value !== null && "resolve" in value && "within" in value;
 }
 
 export function isHole({ text, verbatim }: Piece): boolean {
@@ -68,8 +126,8 @@ function read(wrapped: ScriptNode, scope: Scope, depth: number): readonly Piece[
       return pieces === undefined ? undefined : placed(pieces, span);
     }
     case "MemberExpression": {
-      const value = memberValue(node, scope);
-      const pieces = value === undefined ? undefined : read(value, scope, depth + 1);
+      const value = lookUp(node, scope);
+      const pieces = value === undefined ? undefined : read(value.node, value.scope, depth + 1);
       return pieces === undefined ? undefined : placed(pieces, span);
     }
     case "CallExpression":
@@ -173,14 +231,6 @@ function readSum(node: ScriptNode, scope: Scope, depth: number): readonly Piece[
   // A sum of which no side is a text may be one of numbers.
   if (pieces.every((side) => side === undefined)) return undefined;
   return [left, right].flatMap((side, index) => pieces[index] ?? [hole(side, scope)]);
-}
-
-function memberValue(node: ScriptNode, scope: Scope): ScriptNode | undefined {
-  const object = unwrap(child(node, "object"));
-  const name = pathOf(node).at(-1) ?? "";
-  if (object?.type === "ThisExpression") return scope.method(name, spanOf(node));
-  if (object?.type !== "Identifier") return undefined;
-  return memberOf(scope.resolve(object), name);
 }
 
 function readCall(node: ScriptNode, scope: Scope, depth: number): readonly Piece[] | undefined {

@@ -2,15 +2,21 @@ import type { ExtractedFile, Extractor, ExtractOptions, Recognition } from "../e
 import type { Folder } from "../folder.ts";
 import { pathIn, upward } from "../folder.ts";
 import { inVersionOrder, notRead } from "../migration-file.ts";
-import type { Direction, Fragment, Migration, TransactionMode } from "../migration.ts";
-import type { Call } from "./calls.ts";
+import type { Certainty, Direction, Fragment, Migration, TransactionMode } from "../migration.ts";
+import type { Guard } from "../guard.ts";
+import type { Span } from "../source.ts";
+import type { Call, Walk } from "./calls.ts";
 import { callsOf } from "./calls.ts";
+import type { Chain } from "./chain.ts";
+import { chainOf } from "./chain.ts";
 import { entriesOf } from "./direction.ts";
 import type { ScriptNode } from "./node.ts";
-import { spanOf } from "./node.ts";
+import { fragmentOf } from "./piece.ts";
+import type { Scope } from "./scope.ts";
 import { scopeOf } from "./scope.ts";
 import type { Sinks } from "./sql.ts";
 import { sqlOf } from "./sql.ts";
+import type { Written } from "./writing.ts";
 
 /** What tells the frameworks apart whose migrations are code. */
 export interface ScriptFramework {
@@ -19,12 +25,31 @@ export interface ScriptFramework {
   /** What stands in its migrations and in nobody else's. */
   readonly sign: RegExp;
   readonly sinks: Sinks;
-  /** A call that changes the schema in the framework's own words; of a chain, its outermost call. */
-  readonly builds: (call: Call) => boolean;
+  /** What a chain of calls in the framework's own words sends; `undefined`: it is none of those. */
+  readonly build?: (call: BuilderCall) => readonly Sent[] | undefined;
+  /** What a condition asks of the schema: `await knex.schema.hasTable("orders")`. */
+  readonly guardOf?: (test: ScriptNode, scope: Scope) => Guard | undefined;
   /** How its runner wraps a file, and whether the file opts out. */
   readonly wraps: (text: string) => TransactionMode;
   /** What decides the order; the path where it is not given. */
   readonly orderBy?: (file: ExtractedFile) => string;
+}
+
+/** A whole chain of calls, at its outermost. */
+export interface BuilderCall {
+  readonly chain: Chain;
+  readonly call: Call;
+  readonly walk: Walk;
+}
+
+/** A statement that a builder sends, or a part of its work that cannot be told. */
+export type Sent = Runs &
+  ({ readonly sql: Written } | { readonly span: Span; readonly why: string });
+
+/** How surely, beside the call itself. */
+interface Runs {
+  readonly certainty?: Certainty;
+  readonly guards?: readonly Guard[];
 }
 
 export function isScript(path: string): boolean {
@@ -90,6 +115,7 @@ export function migrationsOf(
   const { program } = script;
   const { text } = file.source;
   const scope = scopeOf(program, text);
+  const walk: Walk = { dialect: options.dialect ?? "postgres", guardOf: framework.guardOf };
   const seen = new Set<ScriptNode>();
   const byDirection = new Map<Direction, Fragment[]>();
   for (const { direction, body } of entriesOf(program, scope)) {
@@ -97,7 +123,7 @@ export function migrationsOf(
     seen.add(body);
     const list = byDirection.get(direction) ?? [];
     byDirection.set(direction, list);
-    list.push(...fragmentsOf(callsOf(body, scope, options.dialect ?? "postgres"), framework));
+    list.push(...fragmentsOf(callsOf(body, scope, walk), framework, walk));
   }
   const transaction = options.transaction ?? framework.wraps(text);
   return [...byDirection].map(([direction, fragments]) => ({
@@ -110,19 +136,32 @@ export function migrationsOf(
   }));
 }
 
-function fragmentsOf(calls: readonly Call[], framework: ScriptFramework): readonly Fragment[] {
-  const fragments: Fragment[] = [];
-  for (const call of calls) {
+function fragmentsOf(
+  calls: readonly Call[],
+  framework: ScriptFramework,
+  walk: Walk,
+): readonly Fragment[] {
+  return calls.flatMap((call) => {
     const sql = sqlOf(call, framework.sinks);
-    if (sql !== undefined) fragments.push(sql);
-    else if (framework.builds(call)) {
-      fragments.push({
-        kind: "dynamic",
-        span: spanOf(call.node),
-        why: `a call of ${framework.title}'s schema builder, which is not read yet`,
-        certainty: call.certainty,
-      });
-    }
-  }
-  return fragments;
+    if (sql !== undefined) return [guarded(sql, call.guards)];
+    if (call.chained === "yes" || call.node.type !== "CallExpression") return [];
+    const sent = framework.build?.({ chain: chainOf(call.node), call, walk }) ?? [];
+    return sent.map((one) => {
+      const certainty = combined(call.certainty, one.certainty ?? "always");
+      const fragment: Fragment =
+        "sql" in one
+          ? fragmentOf(one.sql, certainty)
+          : { kind: "dynamic", span: one.span, why: one.why, certainty };
+      return guarded(fragment, [...call.guards, ...(one.guards ?? [])]);
+    });
+  });
+}
+
+function guarded(fragment: Fragment, guards: readonly Guard[]): Fragment {
+  return guards.length === 0 ? fragment : { ...fragment, guards };
+}
+
+function combined(outer: Certainty, inner: Certainty): Certainty {
+  if (outer === "loop" || inner === "loop") return "loop";
+  return outer === "branch" ? outer : inner;
 }

@@ -12,6 +12,8 @@ export interface Sinks {
   readonly sure: readonly string[];
   /** Last names of calls whose first argument is SQL if it begins like SQL: `query`. */
   readonly likely: readonly string[];
+  /** Calls that make what they are given a part of their own statement: `view.as(knex.raw("…"))`. */
+  readonly takers?: readonly string[];
   /** Tags that send what they make, unless it is given to a call. */
   readonly tags?: readonly string[];
 }
@@ -25,7 +27,9 @@ export function sqlOf(call: Call, sinks: Sinks): Fragment | undefined {
     const pieces = fold(template, scope);
     return begins(pieces) ? fragmentOf(pieces, certainty) : undefined;
   }
-  if (node.type !== "CallExpression") return undefined;
+  if (node.type !== "CallExpression" || sinks.takers?.includes(call.receiver) === true) {
+    return undefined;
+  }
   const sure = sinks.sure.includes(name);
   if (!sure && !sinks.likely.includes(name)) return undefined;
   const argument = statementOf(children(node, "arguments")[0]);

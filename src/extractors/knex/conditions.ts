@@ -1,0 +1,63 @@
+import type { Chain, Link } from "../../script/chain.ts";
+import type { Scope } from "../../script/scope.ts";
+import type { Span } from "../../source.ts";
+import type { Entries, Value } from "../../script/value.ts";
+import { constantValue, entriesOf, holeAt } from "../../script/value.ts";
+import type { Written } from "../../script/writing.ts";
+import { at, joined, literalOf, quoted } from "../../script/writing.ts";
+import { calledValue, mark, rawText, valuesOf } from "./words.ts";
+
+/** What stands for a value: raw SQL, a constant, or a parameter. */
+export function amount(value: Value): Written {
+  return (
+    rawText(value) ??
+    calledValue(value) ??
+    (constantValue(value) === undefined ? [holeAt(value)] : literalOf(value))
+  );
+}
+
+/** Whether it chooses rows is known; which ones is mostly not. */
+export function conditionOf({ links }: Chain, scope: Scope): Written {
+  const wheres = links.filter(({ name }) => /^(?:and|or)?where/i.test(name));
+  return wheres.flatMap((link, index) => {
+    const say = at(link.span);
+    const word = index === 0 ? " WHERE " : /^or/i.test(link.name) ? " OR " : " AND ";
+    return say`${word}${testOf(link, valuesOf(link.given, scope))}`;
+  });
+}
+
+function testOf(link: Link, given: readonly Value[]): Written {
+  const say = at(link.span);
+  const [first, second, third] = given;
+  if (first === undefined) return say`$\{where}`;
+  if (link.name === "whereRaw") {
+    const text = given.length === 1 ? rawTextOf(first) : undefined;
+    return text === undefined ? say`$\{where}` : say`(${text})`;
+  }
+  if (/null$/i.test(link.name)) {
+    return say`${quoted(first, mark, "apart")} IS ${/not/i.test(link.name) ? "NOT NULL" : "NULL"}`;
+  }
+  if (!/^(?:and|or)?where$/i.test(link.name))
+    return say`${quoted(first, mark, "apart")} = $\{value}`;
+  const entries = entriesOf(first);
+  if (entries !== undefined) return pairs(entries, link.span);
+  if (second === undefined) return say`$\{where}`;
+  const operator = third === undefined ? "=" : constantValue(second);
+  const value = third ?? second;
+  if (typeof operator !== "string" || !/^(?:[<>=]{1,2}|!=|like|ilike)$/i.test(operator))
+    return say`$\{where}`;
+  return say`${quoted(first, mark, "apart")} ${operator} ${amount(value)}`;
+}
+
+function rawTextOf(value: Value): Written | undefined {
+  const constant = constantValue(value);
+  return typeof constant === "string" ? at(value.span)`${constant}` : undefined;
+}
+
+function pairs({ all, unknown }: Entries, span: Span): Written {
+  if (all.length === 0 || unknown.length > 0) return at(span)`$\{where}`;
+  const tests = all.map(
+    ({ key, keySpan, value }) => at(keySpan)`${mark}${key}${mark} = ${amount(value)}`,
+  );
+  return joined(tests, " AND ", span);
+}

@@ -1,0 +1,120 @@
+import type { Chain, Link } from "../../script/chain.ts";
+import type { BuilderCall, Sent } from "../../script/framework.ts";
+import type { Scope } from "../../script/scope.ts";
+import type { Span } from "../../source.ts";
+import type { Value } from "../../script/value.ts";
+import { entriesOf, isAbsent, itemsOf } from "../../script/value.ts";
+import type { Written } from "../../script/writing.ts";
+import { at, joined, literalOf, quoted } from "../../script/writing.ts";
+import { amount, conditionOf } from "./conditions.ts";
+import { mark, tableOf, valuesOf } from "./words.ts";
+
+/** Rows that `knex("orders").where(…).update(…)` changes; `undefined`: it changes none. */
+export function changesOfRows({ chain, call }: BuilderCall): readonly Sent[] | undefined {
+  const { scope } = call;
+  const { span } = { span: spanOfChain(chain) };
+  const name = tableIn(chain, scope);
+  const last = chain.links.findLast((link) => link.given !== undefined && verbs.has(link.name));
+  if (name === undefined || last === undefined) return undefined;
+  const [outer] = valuesOf(chain.links.find((link) => link.name === "withSchema")?.given, scope);
+  const table = tableOf({ name, schema: outer });
+  const given = valuesOf(last.given, scope);
+  const say = at(span);
+  switch (last.name) {
+    case "insert":
+    case "batchInsert":
+      return [{ sql: insertOf(table, last.name === "insert" ? given[0] : given[1], span) }];
+    case "update": {
+      const set = assignments(given, last);
+      return [{ sql: say`UPDATE ${table} SET ${set}${conditionOf(chain, scope)}` }];
+    }
+    case "increment":
+    case "decrement": {
+      const [column, by] = given;
+      if (column === undefined) return undefined;
+      const own = quoted(column, mark);
+      const sign = last.name === "increment" ? "+" : "-";
+      const amount = by === undefined ? say`1` : literalOf(by);
+      return [
+        {
+          sql: say`UPDATE ${table} SET ${own} = ${own} ${sign} ${amount}${conditionOf(chain, scope)}`,
+        },
+      ];
+    }
+    case "del":
+    case "delete":
+      return [{ sql: say`DELETE FROM ${table}${conditionOf(chain, scope)}` }];
+    case "truncate":
+      return [{ sql: say`TRUNCATE ${table} RESTART IDENTITY` }];
+    default:
+      return undefined;
+  }
+}
+
+function spanOfChain({ root, links }: Chain): Span {
+  const start = links[0]?.node["start"] ?? root["start"];
+  const range = root["range"];
+  const first: unknown = Array.isArray(range) ? range[0] : (root["start"] ?? start);
+  return { start: typeof first === "number" ? first : 0, end: links.at(-1)?.span.end ?? 0 };
+}
+
+/** `knex("orders")`, `trx.from("orders")`, `knex.table("orders")`, `.into("orders")`. */
+function tableIn({ rootName, links }: Chain, scope: Scope): Value | undefined {
+  if (!speakers.test(rootName)) return undefined;
+  const link = links.find(
+    ({ name, given }, index) =>
+      given !== undefined &&
+      ((index === 0 && (name === "" || name === "batchInsert")) ||
+        ["from", "into", "table"].includes(name)),
+  );
+  return valuesOf(link?.given, scope)[0];
+}
+
+const speakers = /^(?:knex\w*|\w*trx\w*|tx|db|database|conn\w*|transaction|k|client)$/i;
+
+const verbs = new Set(
+  "insert batchInsert update increment decrement del delete truncate".split(" "),
+);
+
+function assignments(given: readonly Value[], link: Link): Written {
+  const [first, second] = given;
+  const say = at(link.span);
+  const entries = entriesOf(first);
+  if (entries !== undefined && entries.unknown.length === 0 && entries.all.length > 0) {
+    return joined(
+      entries.all.map(
+        ({ key, keySpan, value }) => at(keySpan)`${mark}${key}${mark} = ${amount(value)}`,
+      ),
+      ", ",
+      link.span,
+    );
+  }
+  if (first !== undefined && second !== undefined && entries === undefined) {
+    return say`${quoted(first, mark)} = ${amount(second)}`;
+  }
+  return say`$\{column} = $\{value}`;
+}
+
+/** Rows that are known are written out; else one stands for them. */
+function insertOf(table: Written, rows: Value | undefined, span: Span): Written {
+  const say = at(span);
+  const list = (itemsOf(rows) ?? (rows === undefined ? [] : [rows])).map(entriesOf);
+  const [first] = list;
+  const known = list.every((row) => row !== undefined && row.unknown.length === 0);
+  if (first === undefined || !known || isAbsent(rows)) {
+    return say`INSERT INTO ${table} VALUES ($\{rows})`;
+  }
+  const keys = [
+    ...new Map(list.flatMap((row) => row?.all ?? []).map((entry) => [entry.key, entry])).values(),
+  ];
+  if (keys.length === 0) return say`INSERT INTO ${table} DEFAULT VALUES`;
+  const columns = keys.map(({ key, keySpan }) => at(keySpan)`${mark}${key}${mark}`);
+  const tuples = list.map((row) => {
+    const values = keys.map(({ key }) => {
+      const value = row?.get(key);
+      return value === undefined ? say`DEFAULT` : amount(value);
+    });
+    return say`(${joined(values, ", ", span)})`;
+  });
+  return say`INSERT INTO ${table} (${joined(columns, ", ", span)}) VALUES ${joined(tuples, ", ", span)}`;
+}

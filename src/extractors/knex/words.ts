@@ -1,0 +1,128 @@
+import type { ScriptNode } from "../../script/node.ts";
+import type { Scope } from "../../script/scope.ts";
+import type { Span } from "../../source.ts";
+import type { Value } from "../../script/value.ts";
+import {
+  callValue,
+  constantValue,
+  holeAt,
+  isAbsent,
+  itemsOf,
+  piecesOf,
+  valueOf,
+} from "../../script/value.ts";
+import type { Written } from "../../script/writing.ts";
+import { at, joined, literalOf, namedBy, quoted } from "../../script/writing.ts";
+
+export const mark = '"';
+
+/** A table as a call names it. */
+export interface TableName {
+  readonly name: Value;
+  /** From `withSchema`. */
+  readonly schema: Value | undefined;
+}
+
+export function tableOf({ name, schema }: TableName): Written {
+  const own = quoted(name, mark, "apart");
+  return schema === undefined ? own : [...quoted(schema, mark), ...at(name.span)`.`, ...own];
+}
+
+export function columnOf(value: Value): Written {
+  return rawText(value) ?? quoted(value, mark, "apart");
+}
+
+/** One column, or a list of them. */
+export function columnsOf(value: Value | undefined): readonly Value[] {
+  if (value === undefined) return [];
+  return itemsOf(value) ?? [value];
+}
+
+export function columnList(columns: readonly Value[], span: Span): Written {
+  return joined(columns.map(columnOf), ", ", span);
+}
+
+/** `orders_user_id_index`, as Knex calls what is given no name. */
+export function derivedName(
+  table: TableName,
+  columns: readonly Value[],
+  kind: string,
+  span: Span,
+): Written {
+  const make = ([name = "", ...texts]: readonly string[]): string =>
+    [name.replaceAll(/[.-]/g, "_"), ...texts, kind].join("_").toLowerCase();
+  return namedBy(make, [table.name, ...columns], span, mark);
+}
+
+/** The primary key's name is the server's. */
+export function keyName({ name }: TableName, span: Span): Written {
+  return namedBy(([text = ""]) => `${text}_pkey`, [name], span, mark);
+}
+
+/** What was given as a name, or the one that Knex makes. */
+export function givenName(value: Value | undefined, otherwise: () => Written): Written {
+  return value === undefined || isAbsent(value) || constantValue(value) === null
+    ? otherwise()
+    : quoted(value, mark, "apart");
+}
+
+/** The text of `knex.raw("…")`; `undefined`: it is no such call. */
+export function rawText(value: Value | undefined): Written | undefined {
+  const call = callValue(value);
+  if (call?.path.at(-1) !== "raw") return undefined;
+  const [text] = call.given;
+  return text === undefined ? undefined : piecesOf(text);
+}
+
+/** A default as Knex writes it: every constant in quotes, `true` as `'1'` for a boolean column. */
+export function defaultOf(value: Value, type: string): Written {
+  const raw = rawText(value) ?? calledValue(value);
+  if (raw !== undefined) return raw;
+  const constant = constantValue(value);
+  const { span } = value;
+  if (constant === null) return at(span)`NULL`;
+  if (type === "bool" || type === "boolean") {
+    if (constant === undefined) return [holeAt(value)];
+    return at(
+      span,
+    )`${constant !== false && constant !== 0 && constant !== "false" ? "'1'" : "'0'"}`;
+  }
+  if (typeof constant === "string") return literalOf(value);
+  if (constant !== undefined) return at(span)`'${String(constant)}'`;
+  const text = jsonOf(value);
+  return text === undefined ? [holeAt(value)] : at(span)`'${text.replaceAll("'", "''")}'`;
+}
+
+/** `knex.fn.now()`, `knex.fn.uuid()`. */
+export function calledValue(value: Value): Written | undefined {
+  const call = callValue(value);
+  const name = call?.path.at(-1);
+  if (call === undefined || call.path.at(-2) !== "fn") return undefined;
+  if (name === "uuid") return at(value.span)`gen_random_uuid()`;
+  if (name !== "now") return undefined;
+  const [precision] = call.given;
+  return precision === undefined
+    ? at(value.span)`CURRENT_TIMESTAMP`
+    : at(value.span)`CURRENT_TIMESTAMP(${literalOf(precision)})`;
+}
+
+/** `[]` and `{}`, the objects that columns start from. */
+function jsonOf({ node }: Value): string | undefined {
+  const list: unknown = node.type === "ArrayExpression" ? node["elements"] : node["properties"];
+  if (!Array.isArray(list) || list.length > 0) return undefined;
+  return node.type === "ArrayExpression" ? "[]" : "{}";
+}
+
+export function valuesOf(given: readonly ScriptNode[] | undefined, scope: Scope): readonly Value[] {
+  return (given ?? []).map((node) => valueOf(node, scope));
+}
+
+/** A text that the framework adds by itself. */
+export function constantAt(value: string, span: Span, scope: Scope): Value {
+  const node: ScriptNode = {
+    type: "FoldedText",
+    pieces: at(span)`${value}`,
+    range: [span.start, span.end],
+  };
+  return { ...valueOf(node, scope), span };
+}
