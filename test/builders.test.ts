@@ -1,7 +1,7 @@
 /** What builder calls send: our reading of them beside what the frameworks themselves send. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseScript } from "../src/cli/script-parser.ts";
+import { parseScript } from "../src/node/script-parser.ts";
 import { dialects, extractors } from "../src/index.ts";
 import { startParser } from "../src/node/index.ts";
 import { read } from "../src/engine/read.ts";
