@@ -1,3 +1,4 @@
+import type { DocumentReading } from "./document.ts";
 import type { Folder } from "./folder.ts";
 import type { Migration, TransactionMode } from "./migration.ts";
 import type { Source } from "./source.ts";
@@ -38,6 +39,8 @@ export interface ExtractedFile {
   readonly beside?: ReadonlyMap<string, string>;
   /** Parses a file of code, where the face can. */
   readonly script?: () => Script;
+  /** Parses a file of XML, YAML or JSON, where the face can. */
+  readonly document?: () => DocumentReading;
 }
 
 /** A node of an ESTree tree, whichever parser made it: one for JavaScript, one for TypeScript, ESLint's. */

@@ -22,10 +22,14 @@ export interface Migration {
   /** `undefined`: decided by the statements (`none` if one of them forbids a transaction, else `file`). */
   readonly transaction: TransactionMode | undefined;
   readonly fragments: readonly Fragment[];
+  /** Comments of the file that stand outside its SQL, where it is not all SQL. */
+  readonly comments?: readonly Span[];
   /** Findings in it are wanted; otherwise it is history only. */
   readonly reported: boolean;
   /** Migrations of one unit deploy together: what one of them makes is new to the others. */
   readonly unit: string;
+  /** The one after it runs in its transaction: parts of one change that stand in several files. */
+  readonly continued?: true;
 }
 
 export type Fragment = SqlFragment | OperationsFragment | DynamicFragment;

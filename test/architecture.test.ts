@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 
 const nouns = "src/*.ts";
 const pipeline = ["src/analyze.ts", "src/explain.ts"];
-const indexes = ["dialects", "extractors", "parsers", "reporters"].map(
+const indexes = ["dialects", "documents", "extractors", "parsers", "reporters"].map(
   (room) => `src/${room}/index.ts`,
 );
 
@@ -27,8 +27,13 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
   ["src/dialects/", [nouns]],
   [
     "src/extractors/",
-    [...noun("extractor", "folder", "migration-file", "source", "operation"), "src/script/"],
+    [
+      ...noun("extractor", "folder", "migration-file", "source", "operation"),
+      ...noun("document", "mapped-text"),
+      "src/script/",
+    ],
   ],
+  ["src/documents/", noun("document", "mapped-text", "source")],
   ["src/script/", noun("extractor", "folder", "migration-file", "migration", "source")],
   [
     "src/parsers/",
@@ -69,6 +74,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   "@pgsql/types": ["src/parsers/"],
   "pgsql-ast-parser": ["src/parsers/"],
   "@babel/parser": ["src/node/"],
+  htmlparser2: ["src/documents/"],
+  yaml: ["src/documents/"],
   chalk: ["src/reporters/", "src/cli/"],
   "fast-glob": ["src/cli/", "src/node/"],
   ignore: ["src/cli/", "src/node/"],

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { dialects } from "../index.ts";
+import { dialects, documentReaders } from "../index.ts";
 import type { Dialect, ExtractedFile, Migration, Problem, Source } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
 import type { FrameworkFile } from "../node/extract.ts";
@@ -71,9 +71,10 @@ export async function readLots(
       const parse = group.some(({ file }) => isCode(file))
         ? (await import("../node/script-parser.ts")).parseScript
         : undefined;
-      const read = group.flatMap(({ file, role, change, framework: own }) => {
+      const read: FrameworkFile[] = [];
+      for (const { file, role, change, framework: own } of group) {
         const source = readFile(file);
-        if (source === undefined) return [];
+        if (source === undefined) continue;
         if (typeof change === "object") touched.set(source.path, change.lines);
         const beside = own === undefined ? undefined : readBeside(own, file);
         const extracted: ExtractedFile = {
@@ -83,9 +84,10 @@ export async function readLots(
           unit: change === "added" ? "branch" : source.path,
           ...(beside === undefined ? {} : { beside }),
           ...(parse === undefined || !isCode(file) ? {} : { script: () => parse(source) }),
+          ...(await documentOf(source)),
         };
-        return [{ framework: own, extracted }];
-      });
+        read.push({ framework: own, extracted });
+      }
       const { transaction, dialect, schema } = project;
       const all = extractAll(read, frameworks, { transaction, dialect: dialect.id, way });
       lots.push({
@@ -111,6 +113,15 @@ async function speakingAs(
   const known: Readonly<Record<string, () => Promise<Dialect>>> = dialects;
   const dialect = Object.hasOwn(known, named) ? await known[named]?.() : undefined;
   return dialect === undefined ? undefined : { ...project, dialect };
+}
+
+/** XML, YAML and JSON are parsed when somebody asks for what is in them. */
+async function documentOf(source: Source): Promise<Pick<ExtractedFile, "document">> {
+  const ending = /\.(\w+)$/.exec(source.path)?.[1]?.toLowerCase() ?? "";
+  const read = Object.hasOwn(documentReaders, ending)
+    ? await documentReaders[ending]?.()
+    : undefined;
+  return read === undefined ? {} : { document: () => read(source.text) };
 }
 
 function isCode(file: string): boolean {

@@ -123,7 +123,7 @@ function readComment(
 
 /** One per line of a comment, at its beginning: prose that speaks of the directive is none. */
 const directive =
-  /(^(?:--|\/\*)?[ \t*-]*lockproof-allow(?:-file)?(?=[\s:]|$))([^:\r\n]*?)(?::([^\r\n]*?))?(?:\*\/)?$/gm;
+  /(^(?:--|\/\*|\/\/|#|<!--)?[ \t*-]*lockproof-allow(?:-file)?(?=[\s:]|$))([^:\r\n]*?)(?::([^\r\n]*?))?(?:\*\/|-->)?$/gm;
 
 /** Names between commas; without a colon after them, what follows a name is no part of it. */
 function rulesIn(

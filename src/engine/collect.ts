@@ -59,7 +59,7 @@ export function collect(options: CollectOptions): Collector {
   const problems: Problem[] = [];
   const said = new Map<string, Said>();
   let current: Current | undefined;
-  let files = 0;
+  const files = new Set<string>();
   let statements = 0;
   let suppressed = 0;
 
@@ -136,7 +136,7 @@ export function collect(options: CollectOptions): Collector {
     beginMigration(migration, reading, allows, judgeEvent) {
       endMigration();
       current = { migration, allows, judgeEvent };
-      files++;
+      files.add(migration.source.path);
       statements += reading.statements.length + reading.unread.filter(isWhole).length;
       unread.push(...reading.unread);
       for (const event of reading.errors) addEvent(event);
@@ -193,7 +193,7 @@ export function collect(options: CollectOptions): Collector {
         plans,
         unread,
         problems,
-        coverage: { files, statements, unread: unread.length, suppressed },
+        coverage: { files: files.size, statements, unread: unread.length, suppressed },
       };
     },
   };

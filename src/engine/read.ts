@@ -26,7 +26,8 @@ export function read(migration: Migration, parser: Parser, family: Family): Read
   const page = openPage(source);
   const parse = (piece: Piece): Parsed => parseSafely(parser, piece);
   for (const fragment of migration.fragments) readFragment(fragment, { parse, family, page });
-  return { ...page.reading, comments: inOrder(page.reading.comments) };
+  const { comments = [] } = migration;
+  return { ...page.reading, comments: inOrder([...page.reading.comments, ...comments]) };
 }
 
 /** What a function of the history runs when something at `span` calls it: all of it stands there. */

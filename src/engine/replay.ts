@@ -59,6 +59,7 @@ export function createReplay(
   const transactions = createTransactions(state.journal, settings, dialect);
   const { schema, refresh } = viewOf(state);
   let mode: TransactionMode = "none";
+  let running: Migration | undefined;
   let followed: Settings | undefined;
   let around: Surroundings | undefined;
   let blocks = 0;
@@ -121,7 +122,11 @@ export function createReplay(
     schema,
     beginMigration(migration, statements, forbids = () => false) {
       const next = modeOf(migration, statements, forbids);
-      const goesOn = mode === "run" && next === "run" && state.clock.unit === migration.unit;
+      const sameRun = mode === "run" && next === "run";
+      const goesOn =
+        (sameRun || running?.continued === true) && state.clock.unit === migration.unit;
+      running = migration;
+      if (goesOn && !sameRun) return;
       mode = next;
       if (goesOn) return;
       beginSession();
@@ -165,7 +170,7 @@ export function createReplay(
       follow();
     },
     endMigration() {
-      if (mode !== "run") beginSession();
+      if (mode !== "run" && running?.continued !== true) beginSession();
     },
     endDump() {
       beginSession();

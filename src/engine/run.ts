@@ -58,6 +58,7 @@ export function runMigration(run: Run, reading: Reading): void {
     if (guardsHold(statement, schema, run.server) === "no") continue;
     const next: StatementMoment["next"] = (count) =>
       reading.statements.slice(place + 1, place + 1 + count);
+    if (guardsHold(statement, schema, run.server) === "no") continue;
     runWhole(run, statement, { next });
   }
   replay.endMigration();
