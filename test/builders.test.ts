@@ -9,9 +9,10 @@ import type { Statement } from "../src/operation.ts";
 import { runnable } from "./builders/frameworks.ts";
 import type { Send } from "./builders/frameworks.ts";
 import { send as knex } from "./builders/knex.ts";
+import { send as sequelize } from "./builders/sequelize.ts";
 
 interface Framework {
-  readonly id: "knex";
+  readonly id: "knex" | "sequelize";
   readonly send: Send;
   /** A migration around a call. */
   readonly wrap: (code: string) => string;
@@ -25,6 +26,12 @@ const frameworks: readonly Framework[] = [
     id: "knex",
     send: knex,
     wrap: (code) => `exports.up = async (knex) => {\n  await ${code}\n};\n`,
+    await: awaited,
+  },
+  {
+    id: "sequelize",
+    send: sequelize,
+    wrap: (code) => `exports.up = async (queryInterface, Sequelize) => {\n  await ${code}\n};\n`,
     await: awaited,
   },
 ];
@@ -104,7 +111,7 @@ function bare(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => key !== "span" && key !== "text")
+      .filter(([key]) => !["span", "text", "program"].includes(key))
       .map(([key, inner]) => [key, bare(inner)]),
   );
 }

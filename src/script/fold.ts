@@ -21,6 +21,11 @@ export function constantText(node: ScriptNode | undefined, scope: Scope): string
   return textOf(pieces);
 }
 
+/** An expression that stands for a text. */
+export function foldedText(pieces: readonly Piece[], { start, end }: Span): ScriptNode {
+  return { type: foldedType, pieces, range: [start, end] };
+}
+
 /** An argument as a parameter stands for it: the pieces it was read to, and itself where it was written. */
 export function folded(node: ScriptNode, scope: Scope): ScriptNode {
   const { start, end } = spanOf(node);

@@ -1,5 +1,5 @@
 import type { Span } from "../source.ts";
-import { fold, isHole, settle } from "./fold.ts";
+import { fold, foldedText, isHole, settle } from "./fold.ts";
 import type { ScriptNode } from "./node.ts";
 import { child, children, isFunction, keyOf, pathOf, spanOf } from "./node.ts";
 import type { Piece } from "./piece.ts";
@@ -23,6 +23,24 @@ export interface Value {
 export function valueOf(written: ScriptNode, scope: Scope): Value {
   return { ...settle(written, scope), written, outer: scope };
 }
+
+export function valuesOf(given: readonly ScriptNode[] | undefined, scope: Scope): readonly Value[] {
+  return (given ?? []).map((node) => valueOf(node, scope));
+}
+
+/** A text that stands in the code by itself, such as a key, or that a framework adds. */
+export function constantAt(text: string, span: Span, scope: Scope = nowhere): Value {
+  const node = foldedText([{ text, span, verbatim: false }], span);
+  return { node, scope, span, moved: false, written: node, outer: scope };
+}
+
+/** Where no name stands for anything. */
+const nowhere: Scope = {
+  source: "",
+  resolve: () => undefined,
+  method: () => undefined,
+  within: () => nowhere,
+};
 
 /** A value that stands where another one is meant. */
 function within(node: ScriptNode, whole: Value): Value {

@@ -3,16 +3,18 @@ import type { Scope } from "../../script/scope.ts";
 import type { Span } from "../../source.ts";
 import type { Value } from "../../script/value.ts";
 import {
+  constantAt,
   constantValue,
   entriesOf,
   isAbsent,
   itemsOf,
   piecesOf,
   textValue,
+  valuesOf,
 } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted, stringOf } from "../../script/writing.ts";
-import { columnOf, constantAt, defaultOf, mark, rawText, valuesOf } from "./words.ts";
+import { columnOf, defaultOf, mark, rawText } from "./words.ts";
 
 /** A column as a chain of calls describes it. */
 export interface Column {

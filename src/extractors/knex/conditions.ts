@@ -2,10 +2,10 @@ import type { Chain, Link } from "../../script/chain.ts";
 import type { Scope } from "../../script/scope.ts";
 import type { Span } from "../../source.ts";
 import type { Entries, Value } from "../../script/value.ts";
-import { constantValue, entriesOf, holeAt } from "../../script/value.ts";
+import { constantValue, entriesOf, holeAt, valuesOf } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted } from "../../script/writing.ts";
-import { calledValue, mark, rawText, valuesOf } from "./words.ts";
+import { calledValue, mark, rawText } from "./words.ts";
 
 /** What stands for a value: raw SQL, a constant, or a parameter. */
 export function amount(value: Value): Written {

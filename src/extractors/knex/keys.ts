@@ -12,6 +12,7 @@ import {
   itemsOf,
   piecesOf,
   textValue,
+  valuesOf,
 } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, joined, quoted } from "../../script/writing.ts";
@@ -26,7 +27,6 @@ import {
   keyName,
   mark,
   tableOf,
-  valuesOf,
 } from "./words.ts";
 
 /** A call that is a statement of its own: an index, a key, a drop. */

@@ -3,11 +3,11 @@ import type { BuilderCall, Sent } from "../../script/framework.ts";
 import type { Scope } from "../../script/scope.ts";
 import type { Span } from "../../source.ts";
 import type { Value } from "../../script/value.ts";
-import { entriesOf, isAbsent, itemsOf } from "../../script/value.ts";
+import { entriesOf, isAbsent, itemsOf, valuesOf } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted } from "../../script/writing.ts";
 import { amount, conditionOf } from "./conditions.ts";
-import { mark, tableOf, valuesOf } from "./words.ts";
+import { mark, tableOf } from "./words.ts";
 
 /** Rows that `knex("orders").where(…).update(…)` changes; `undefined`: it changes none. */
 export function changesOfRows({ chain, call }: BuilderCall): readonly Sent[] | undefined {

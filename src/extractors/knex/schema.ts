@@ -4,12 +4,12 @@ import type { Chain, Link } from "../../script/chain.ts";
 import { chainOf } from "../../script/chain.ts";
 import type { ScriptNode } from "../../script/node.ts";
 import type { Scope } from "../../script/scope.ts";
-import { constantValue, functionValue, textValue } from "../../script/value.ts";
+import { constantValue, functionValue, textValue, valuesOf } from "../../script/value.ts";
 import type { Value } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, quoted } from "../../script/writing.ts";
 import { alterTable, createTable } from "./table.ts";
-import { mark, rawText, tableOf, valuesOf } from "./words.ts";
+import { mark, rawText, tableOf } from "./words.ts";
 
 /** Statements that `knex.schema` sends; `undefined`: the chain is none of the schema's. */
 export function changesOfSchema({ chain, call, walk }: BuilderCall): readonly Sent[] | undefined {

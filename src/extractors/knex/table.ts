@@ -7,7 +7,15 @@ import type { ScriptNode } from "../../script/node.ts";
 import { children, nameOf, spanOf } from "../../script/node.ts";
 import type { Scope } from "../../script/scope.ts";
 import type { Value } from "../../script/value.ts";
-import { constantValue, entriesOf, functionValue, isAbsent, piecesOf } from "../../script/value.ts";
+import {
+  constantAt,
+  constantValue,
+  entriesOf,
+  functionValue,
+  isAbsent,
+  piecesOf,
+  valuesOf,
+} from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, joined, stringOf } from "../../script/writing.ts";
 import type { Column } from "./columns.ts";
@@ -23,16 +31,7 @@ import {
 import { keysOf } from "./keys.ts";
 import type { Key } from "./keys.ts";
 import type { TableName } from "./words.ts";
-import {
-  columnList,
-  columnsOf,
-  constantAt,
-  givenName,
-  keyName,
-  mark,
-  tableOf,
-  valuesOf,
-} from "./words.ts";
+import { columnList, columnsOf, givenName, keyName, mark, tableOf } from "./words.ts";
 
 /** What a callback says of its table. */
 interface Described {

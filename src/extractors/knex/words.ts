@@ -1,5 +1,3 @@
-import type { ScriptNode } from "../../script/node.ts";
-import type { Scope } from "../../script/scope.ts";
 import type { Span } from "../../source.ts";
 import type { Value } from "../../script/value.ts";
 import {
@@ -9,7 +7,6 @@ import {
   isAbsent,
   itemsOf,
   piecesOf,
-  valueOf,
 } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, joined, literalOf, namedBy, quoted } from "../../script/writing.ts";
@@ -111,18 +108,4 @@ function jsonOf({ node }: Value): string | undefined {
   const list: unknown = node.type === "ArrayExpression" ? node["elements"] : node["properties"];
   if (!Array.isArray(list) || list.length > 0) return undefined;
   return node.type === "ArrayExpression" ? "[]" : "{}";
-}
-
-export function valuesOf(given: readonly ScriptNode[] | undefined, scope: Scope): readonly Value[] {
-  return (given ?? []).map((node) => valueOf(node, scope));
-}
-
-/** A text that the framework adds by itself. */
-export function constantAt(value: string, span: Span, scope: Scope): Value {
-  const node: ScriptNode = {
-    type: "FoldedText",
-    pieces: at(span)`${value}`,
-    range: [span.start, span.end],
-  };
-  return { ...valueOf(node, scope), span };
 }
