@@ -9,10 +9,11 @@ import type { Statement } from "../src/operation.ts";
 import { runnable } from "./builders/frameworks.ts";
 import type { Send } from "./builders/frameworks.ts";
 import { send as knex } from "./builders/knex.ts";
+import { send as nodePgMigrate } from "./builders/node-pg-migrate.ts";
 import { send as sequelize } from "./builders/sequelize.ts";
 
 interface Framework {
-  readonly id: "knex" | "sequelize";
+  readonly id: "knex" | "sequelize" | "node-pg-migrate";
   readonly send: Send;
   /** A migration around a call. */
   readonly wrap: (code: string) => string;
@@ -33,6 +34,12 @@ const frameworks: readonly Framework[] = [
     send: sequelize,
     wrap: (code) => `exports.up = async (queryInterface, Sequelize) => {\n  await ${code}\n};\n`,
     await: awaited,
+  },
+  {
+    id: "node-pg-migrate",
+    send: nodePgMigrate,
+    wrap: (code) => `exports.up = (pgm) => {\n  ${code}\n};\n`,
+    await: (code) => code,
   },
 ];
 

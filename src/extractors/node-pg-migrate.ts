@@ -2,8 +2,8 @@ import type { Extractor } from "../extractor.ts";
 import { dependencyAbove, fileSaying, pathIn } from "../folder.ts";
 import { inVersionOrder, markersIn, migrationOf, partsOf } from "../migration-file.ts";
 import type { ScriptFramework } from "../script/framework.ts";
-import { spanOf } from "../script/node.ts";
 import { isScript, migrationsOf, recognizeScripts } from "../script/framework.ts";
+import { changesOf } from "./node-pg-migrate/calls.ts";
 
 /** Source: node-pg-migrate, src/sqlMigration.ts. */
 const marker = /^--[\s-]*(up|down)\s+migration/i;
@@ -13,17 +13,7 @@ const scripts: ScriptFramework = {
   title: "node-pg-migrate",
   sign: /\bpgm\b|["']node-pg-migrate["']/,
   sinks: { sure: ["sql"], likely: ["query", "select"] },
-  build: ({ call: { node, path } }) =>
-    path.length === 2 &&
-    path[0] === "pgm" &&
-    /^(?:add|alter|create|drop|rename|set|grant|revoke|refresh)/.test(path[1] ?? "")
-      ? [
-          {
-            span: spanOf(node),
-            why: "a call of node-pg-migrate's schema builder, which is not read yet",
-          },
-        ]
-      : undefined,
+  build: changesOf,
   // One transaction around all that is pending, unless --no-single-transaction says otherwise.
   wraps: (text) => (/\.noTransaction\(\)/.test(text) ? "none" : "run"),
 };
