@@ -59,7 +59,7 @@ export interface SqlFragment extends Conditions, MappedText {
   readonly variables?: ReadonlySet<string>;
 }
 
-/** Builder calls that an extractor has already turned into operations. */
+/** What stands in no SQL of its own: the COMMIT of a body. */
 export interface OperationsFragment extends Conditions {
   readonly kind: "operations";
   readonly operations: readonly Operation[];

@@ -1,3 +1,4 @@
+import { isHole } from "../../script/fold.ts";
 import type { Span } from "../../source.ts";
 import type { Value } from "../../script/value.ts";
 import {
@@ -63,12 +64,34 @@ export function givenName(value: Value | undefined, otherwise: () => Written): W
     : quoted(value, mark, "apart");
 }
 
-/** The text of `knex.raw("…")`; `undefined`: it is no such call. */
+/** The text of `knex.raw("…", values)`; `undefined`: it is no such call. */
 export function rawText(value: Value | undefined): Written | undefined {
   const call = callValue(value);
   if (call?.path.at(-1) !== "raw") return undefined;
-  const [text] = call.given;
-  return text === undefined ? undefined : piecesOf(text);
+  const [text, values] = call.given;
+  if (text === undefined) return undefined;
+  const pieces = piecesOf(text);
+  if (values === undefined || isAbsent(values)) return pieces;
+  const items = itemsOf(values) ?? [values];
+  let next = 0;
+  return pieces.flatMap((piece) => {
+    if (isHole(piece) || !piece.text.includes("?")) return [piece];
+    let from = 0;
+    return piece.text.split(/((?<!\\)\?\??)/).flatMap((part, index): Written => {
+      const start = from;
+      from += part.length;
+      if (index % 2 === 1) return filledIn(part, items[next++], piece.span);
+      const { verbatim, span } = piece;
+      const place = { start: span.start + start, end: span.start + from };
+      return part === "" ? [] : [{ text: part, span: verbatim ? place : span, verbatim }];
+    });
+  });
+}
+
+/** `??` is a name, `?` a value. */
+function filledIn(placeholder: string, value: Value | undefined, span: Span): Written {
+  if (value === undefined) return at(span)`$\{value}`;
+  return placeholder === "??" ? quoted(value, mark, "apart") : (rawText(value) ?? literalOf(value));
 }
 
 /** A default as Knex writes it: every constant in quotes, `true` as `'1'` for a boolean column. */
