@@ -120,6 +120,7 @@ export interface Analyze extends Happens {
 export interface Cluster extends Happens {
   readonly kind: "cluster";
   readonly table?: Name;
+  readonly index?: string;
 }
 
 /** EXPLAIN without ANALYZE: the statement is planned and not run. */

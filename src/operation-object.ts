@@ -1,7 +1,7 @@
 import type { Check } from "./constraint.ts";
 import type { Written } from "./expression.ts";
 import type { Name, TypeName } from "./name.ts";
-import type { Happens } from "./operation-table.ts";
+import type { Happens, RelationWord } from "./operation-table.ts";
 import type { Operation } from "./operation.ts";
 import type { Query } from "./query.ts";
 
@@ -87,6 +87,25 @@ export interface CreateType extends Happens {
   readonly name: Name;
   readonly form: "enum" | "composite" | "range" | "base" | "shell";
   readonly values: readonly string[];
+  /** Of a composite type. */
+  readonly attributes?: readonly Attribute[];
+}
+
+export interface Attribute {
+  readonly name: string;
+  readonly type: TypeName;
+}
+
+/** ADD, DROP and ALTER ATTRIBUTE of a composite type. */
+export interface ChangeAttribute extends Happens {
+  readonly kind: "change-attribute";
+  readonly name: Name;
+  readonly change: "add" | "drop" | "type";
+  readonly attribute: string;
+  readonly type?: TypeName;
+  readonly ifExists: boolean;
+  /** To typed tables, too. */
+  readonly cascade: boolean;
 }
 
 export interface ChangeEnum extends Happens {
@@ -121,6 +140,8 @@ export interface ChangeDomain extends Happens {
     | "drop-constraint"
     | "validate-constraint";
   readonly constraint?: string;
+  /** DROP CONSTRAINT IF EXISTS. */
+  readonly ifExists?: boolean;
   readonly valid: boolean;
   readonly default?: Written;
   readonly check?: Check;
@@ -181,6 +202,7 @@ export interface CreateSchema extends Happens {
 export interface CreateExtension extends Happens {
   readonly kind: "create-extension";
   readonly name: string;
+  readonly ifNotExists: boolean;
 }
 
 /** CREATE, ALTER or DROP POLICY. */
@@ -198,6 +220,7 @@ export interface ChangeRule extends Happens {
   readonly kind: "change-rule";
   readonly table: Name;
   readonly name: string;
+  readonly orReplace: boolean;
   readonly change: "create" | "drop" | "rename";
   readonly ifExists: boolean;
   readonly event?: "select" | "insert" | "update" | "delete";
@@ -227,6 +250,8 @@ export interface Comment extends Happens {
   readonly object: "table" | "column" | "index" | "constraint" | "part" | "other";
   /** The relation that is locked for it, where there is one. */
   readonly relation?: Name;
+  /** What the relation is said to be, of `other`. */
+  readonly word?: RelationWord;
   /** The column or constraint of the relation. */
   readonly name?: string;
   /** Absent: it is taken away. */
@@ -247,6 +272,10 @@ export interface ChangeStatistics extends Happens {
   readonly change: "create" | "alter" | "drop";
   readonly name?: Name;
   readonly tables: readonly Name[];
+  /** IF EXISTS of a change, IF NOT EXISTS of a creation. */
+  readonly lenient: boolean;
+  /** A new name, or a new schema. */
+  readonly to?: Name;
 }
 
 /** A catalog change that locks no relation: roles, operators, casts, foreign servers, … */
@@ -256,4 +285,11 @@ export interface ChangeCatalog extends Happens {
   /** The object's words, lower case: `role`, `default privileges`, `operator class`. */
   readonly object: string;
   readonly names: readonly Name[];
+  /** IF EXISTS of a change, IF NOT EXISTS of a creation. */
+  readonly lenient: boolean;
+  readonly cascade?: boolean;
+  /** A new name. */
+  readonly to?: string;
+  /** OWNER TO. */
+  readonly owner?: string;
 }

@@ -61,6 +61,8 @@ export interface CreateTable extends Happens {
   readonly columns: readonly ColumnDefinition[];
   readonly constraints: readonly Constraint[];
   readonly inherits: readonly Name[];
+  /** OF: the composite type that gives it its columns. */
+  readonly ofType?: Name;
   readonly like: readonly { readonly table: Name; readonly including: readonly string[] }[];
   readonly partitionOf?: { readonly parent: Name; readonly bound: PartitionBound };
   readonly partitionBy?: PartitionKey;
@@ -75,6 +77,8 @@ export interface CreateTable extends Happens {
 export interface DropTable extends Happens {
   readonly kind: "drop-table";
   readonly tables: readonly Name[];
+  /** DROP FOREIGN TABLE. */
+  readonly foreign?: boolean;
   readonly ifExists: boolean;
   readonly cascade: boolean;
 }
@@ -142,6 +146,7 @@ export interface SetTableOption extends ChangesTable {
   readonly values: readonly string[];
   /** ENABLE or DISABLE, for triggers and rules. */
   readonly enable?: boolean;
+  /** The table after INHERIT, the type after OF. */
   readonly parent?: Name;
   /** What the table is kept by from now on: `charset`, `engine`, `row_format`; lower case. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -257,6 +262,8 @@ export interface SetGenerated extends ChangesTable {
   readonly column: string;
   /** Absent: DROP EXPRESSION. */
   readonly expression?: Written;
+  /** DROP EXPRESSION IF EXISTS. */
+  readonly ifExists?: boolean;
 }
 
 export interface SetColumnOption extends ChangesTable {

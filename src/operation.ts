@@ -48,6 +48,7 @@ import type {
   DropTrigger,
   RenameTrigger,
   CreateType,
+  ChangeAttribute,
   ChangeEnum,
   CreateDomain,
   ChangeDomain,
@@ -144,6 +145,7 @@ export type Operation =
   | DropTrigger
   | RenameTrigger
   | CreateType
+  | ChangeAttribute
   | ChangeEnum
   | CreateDomain
   | ChangeDomain

@@ -1,5 +1,6 @@
 import type { Written } from "./expression.ts";
 import type {
+  Attribute,
   ColumnDefinition,
   Constraint,
   IndexKey,
@@ -131,6 +132,8 @@ export interface Table {
   readonly partitionBy?: PartitionKey;
   readonly partitionOf?: { readonly parent: FullName; readonly bound: PartitionBound };
   readonly inherits: readonly FullName[];
+  /** The composite type that gives a typed table its columns. */
+  readonly ofType?: FullName;
   /** Views: what their query reads. */
   readonly reads: readonly FullName[];
   /** Views: column names their query mentions; `*` for a star. */
@@ -163,10 +166,24 @@ export interface FunctionEntry {
   readonly origin: Origin;
 }
 
+/** Something of the catalog that is no relation, type or function: an extension, publication, statistics. */
+export interface CatalogEntry {
+  /** As operations call it: `extension`, `publication`, `statistics`, `server`. */
+  readonly word: string;
+  /** The schema is empty where such things belong to none. */
+  readonly name: FullName;
+  /** The tables it is for. */
+  readonly tables: readonly FullName[];
+}
+
 export interface TypeEntry {
   readonly name: FullName;
   readonly form: "enum" | "composite" | "range" | "base" | "shell" | "domain";
   readonly values: readonly string[];
+  /** Composite types: their columns. */
+  readonly attributes?: readonly Attribute[];
+  /** Domains: their named CHECK constraints, as far as the names are known. */
+  readonly checks?: readonly string[];
   /** Domains: the type beneath, and whether a constraint or NOT NULL makes new columns expensive. */
   readonly base?: TypeName;
   readonly constrained?: boolean;
@@ -190,6 +207,9 @@ export interface Schema {
   sequence(name: Name | FullName): Sequence | undefined;
   type(name: Name | FullName): TypeEntry | undefined;
   functions(name: Name | FullName): readonly FunctionEntry[];
+  /** Of what has no schema, the name alone counts. */
+  entry(word: string, name: Name): CatalogEntry | undefined;
+  entries(word: string): readonly CatalogEntry[];
   /** Indexes of one table, oldest first. */
   indexesOf(table: FullName): readonly Index[];
   /** Tables with a foreign key to it (itself included when it refers to itself). */

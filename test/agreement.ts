@@ -38,8 +38,10 @@ export function differencesOf(
       differ(`${name} rewrite`, ours?.rewrite ?? "no", theirs?.rewrite === true ? "yes" : "no");
     }
     // An index that a partition was given with its parent's comes back under another name.
-    const rebuilt = (ours?.rebuilds ?? []).filter((index) => !seen.gone.includes(index));
-    if (!uncertain)
+    const rebuilt = (ours?.rebuilds ?? []).filter(
+      (index) => !seen.gone.includes(index) || theirs?.rebuilds.includes(index) === true,
+    );
+    if (!uncertain && ours?.rewrite !== "unknown")
       differ(`${name} rebuilds`, [...rebuilt].sort().join(), theirs?.rebuilds.join() ?? "");
   }
   for (const meeting of seen.meetings) {

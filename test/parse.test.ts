@@ -236,6 +236,7 @@ const kinds: Readonly<Record<Kind, true>> = {
   "drop-trigger": true,
   "rename-trigger": true,
   "create-type": true,
+  "change-attribute": true,
   "change-enum": true,
   "create-domain": true,
   "change-domain": true,

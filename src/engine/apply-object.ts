@@ -1,6 +1,7 @@
 import type { Name, OperationOf, SequenceUse } from "../operation.ts";
 import { columnOf, keyOf, sameName } from "../schema.ts";
 import type { FullName } from "../schema.ts";
+import { dropEntry } from "./apply-catalog.ts";
 import { dropSequence, removeSequence } from "./apply-sequence.ts";
 import { alterable, blank } from "./apply-table.ts";
 import { dropType } from "./apply-type.ts";
@@ -215,8 +216,10 @@ export function dropObject(state: State, operation: OperationOf<"drop-object">):
       case "schema":
         dropSchema(state, name.name);
         break;
-      case "database":
       case "extension":
+        dropEntry(state, "extension", name);
+        break;
+      case "database":
       case "role":
       case "other":
         break;

@@ -3,7 +3,7 @@ import { keyOf } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import { inherit, noInherit } from "./apply-partition.ts";
 import { heirsOf } from "./inherit.ts";
-import { findTable, place, putTable, resolveTable } from "./state.ts";
+import { findTable, findType, place, putTable, resolveTable } from "./state.ts";
 import { useIndex } from "./remark.ts";
 import type { State, TableState } from "./state.ts";
 
@@ -107,6 +107,14 @@ export function setTableOption(state: State, operation: OperationOf<"set-table-o
   if (option === "row-security") putTable(state, { ...table, ...securityOf(values[0]) });
   if (option === "inherit" && parent !== undefined)
     inherit(state, table, resolveTable(state, parent));
+  if (option === "of-type" && parent !== undefined) {
+    const type = findType(state, parent);
+    if (type !== undefined) putTable(state, { ...table, ofType: type.name });
+  }
+  if (option === "not-of-type") {
+    const { ofType: _former, ...free } = table;
+    putTable(state, free);
+  }
   if (option === "no-inherit" && parent !== undefined) {
     noInherit(state, table, resolveTable(state, parent));
   }

@@ -1,15 +1,62 @@
 import type { Written } from "../expression.ts";
-import type { Name, OperationOf, TypeName } from "../operation.ts";
-import { keyOf } from "../schema.ts";
+import type { Attribute, Name, OperationOf, TypeName } from "../operation.ts";
+import { keyOf, sameName } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import { removeColumn } from "./drop.ts";
 import { append, findType, made, place, placeAnew, putTable, usersOf } from "./state.ts";
-import type { State } from "./state.ts";
+import type { ColumnState, State, TableState } from "./state.ts";
 
 export function createType(state: State, operation: OperationOf<"create-type">): void {
   const name = place(state, operation.name);
-  const { form, values } = operation;
-  state.types.put(keyOf(name), { name, form, values, ...made(state) });
+  const { form, values, attributes } = operation;
+  const known = attributes === undefined ? {} : { attributes };
+  state.types.put(keyOf(name), { name, form, values, ...known, ...made(state) });
+}
+
+export function changeAttribute(state: State, operation: OperationOf<"change-attribute">): void {
+  const found = findType(state, operation.name);
+  if (found?.attributes === undefined) return;
+  const { change, attribute: name, type } = operation;
+  const known = found.attributes;
+  const attributes =
+    change === "drop"
+      ? known.filter((each) => each.name !== name)
+      : change === "add" && type !== undefined
+        ? [...known, { name, type }]
+        : known.map((each) => (each.name === name && type !== undefined ? { name, type } : each));
+  state.types.put(keyOf(found.name), { ...found, attributes });
+  for (const table of typedTables(state, found.name)) {
+    if (change === "drop") removeColumn(state, table.name, name, { cascade: true });
+    else {
+      const columns = table.columns.map((column) =>
+        column.name === name ? { ...column, type } : column,
+      );
+      const added =
+        change === "add" && type !== undefined ? [attributeColumn(state, { name, type })] : [];
+      putTable(state, { ...table, columns: [...columns, ...added] });
+    }
+  }
+}
+
+/** Tables that are made OF the type. */
+function typedTables(state: State, type: FullName): readonly TableState[] {
+  return [...state.tables.values()].filter(
+    ({ ofType }) => ofType !== undefined && sameName(ofType, type),
+  );
+}
+
+/** The column that a typed table has for an attribute of its type. */
+export function attributeColumn(state: State, { name, type }: Attribute): ColumnState {
+  const known = findType(state, type)?.name;
+  return {
+    name,
+    type,
+    notNull: "no",
+    local: true,
+    parents: 0,
+    ...(known === undefined ? {} : { typeKey: keyOf(known) }),
+    ...made(state),
+  };
 }
 
 export function changeEnum(state: State, operation: OperationOf<"change-enum">): void {

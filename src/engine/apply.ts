@@ -1,5 +1,11 @@
 import type { Name, Operation } from "../operation.ts";
 import {
+  changeCatalog,
+  changePublication,
+  changeStatistics,
+  createExtension,
+} from "./apply-catalog.ts";
+import {
   addColumn,
   dropColumn,
   dropDefault,
@@ -32,7 +38,13 @@ import {
 import { attachPartition, detachPartition } from "./apply-partition.ts";
 import { changeSequence, createSequence } from "./apply-sequence.ts";
 import { alterable, fill, setTableOption, truncate } from "./apply-table.ts";
-import { changeDomain, changeEnum, createDomain, createType } from "./apply-type.ts";
+import {
+  changeAttribute,
+  changeDomain,
+  changeEnum,
+  createDomain,
+  createType,
+} from "./apply-type.ts";
 import { createTable } from "./create-table.ts";
 import { comment, setColumnOption } from "./remark.ts";
 import { renameColumn } from "./rename-column.ts";
@@ -195,6 +207,21 @@ function apply(state: State, operation: Operation): void {
     case "change-sequence":
       changeSequence(state, operation);
       break;
+    case "create-extension":
+      createExtension(state, operation);
+      break;
+    case "change-publication":
+      changePublication(state, operation);
+      break;
+    case "change-statistics":
+      changeStatistics(state, operation);
+      break;
+    case "change-catalog":
+      changeCatalog(state, operation);
+      break;
+    case "change-attribute":
+      changeAttribute(state, operation);
+      break;
     case "create-schema":
       state.schemas.put(operation.name, operation.name);
       break;
@@ -228,10 +255,6 @@ function apply(state: State, operation: Operation): void {
     case "set-index-option":
     case "lock-table":
     case "reindex":
-    case "create-extension":
-    case "change-publication":
-    case "change-statistics":
-    case "change-catalog":
     case "update":
     case "delete":
     case "select":

@@ -9,7 +9,17 @@ import { makeSequence } from "./apply-sequence.ts";
 import { blank } from "./apply-table.ts";
 import { dropTable } from "./drop.ts";
 import { inheritConstraints, joinParent, passOn } from "./inherit.ts";
-import { findTable, hasRelation, made, parentsOf, place, putTable, resolveTable } from "./state.ts";
+import { attributeColumn } from "./apply-type.ts";
+import {
+  findTable,
+  findType,
+  hasRelation,
+  made,
+  parentsOf,
+  place,
+  putTable,
+  resolveTable,
+} from "./state.ts";
 import type { ColumnState, State, TableState } from "./state.ts";
 
 export function createTable(state: State, operation: CreateTable): void {
@@ -23,6 +33,7 @@ export function createTable(state: State, operation: CreateTable): void {
       ? operation.inherits.map((parent) => resolveTable(state, parent))
       : [resolveTable(state, operation.partitionOf.parent)];
   const constraints = allConstraints(operation);
+  const ofType = operation.ofType === undefined ? undefined : findType(state, operation.ofType);
   const table: TableState = {
     ...blank(name),
     ...made(state),
@@ -30,6 +41,7 @@ export function createTable(state: State, operation: CreateTable): void {
     persistence: operation.persistence,
     filled: "no",
     empty: state.clock.unit,
+    ...(ofType === undefined ? {} : { ofType: ofType.name }),
     complete: parents.every((parent) => state.tables.get(keyOf(parent))?.complete === true),
     ...(operation.partitionBy === undefined ? {} : { partitionBy: operation.partitionBy }),
     ...(operation.settings === undefined ? {} : { settings: operation.settings }),
@@ -94,6 +106,10 @@ function columnsOf(
           : { ...known, parents: known.parents + 1 },
       );
     }
+  }
+  const typed = operation.ofType === undefined ? undefined : findType(state, operation.ofType);
+  for (const attribute of typed?.attributes ?? []) {
+    columns.set(attribute.name, attributeColumn(state, attribute));
   }
   for (const { source, wants } of likes) {
     for (const column of source?.columns ?? []) {

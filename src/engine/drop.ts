@@ -2,6 +2,7 @@ import { columnsOf } from "../expression.ts";
 import type { Expression } from "../expression.ts";
 import { keyOf, sameName } from "../schema.ts";
 import type { FullName } from "../schema.ts";
+import { followEntries } from "./apply-catalog.ts";
 import { removeIndex } from "./apply-index.ts";
 import { forgetNotNull } from "./apply-column.ts";
 import { removeSequence } from "./apply-sequence.ts";
@@ -21,6 +22,7 @@ export function dropTable(state: State, name: FullName): void {
     if (table === undefined) continue;
     for (const index of indexesOf(state, next)) state.indexes.remove(keyOf(index.name));
     state.tables.remove(key);
+    followEntries(state, next, undefined);
     for (const sequence of state.owned.of(key)) removeOwned(state, sequence);
     for (const child of linked(state, state.children, next)) pending.push(child.name);
     for (const view of linked(state, state.readers, next)) pending.push(view.name);

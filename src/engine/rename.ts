@@ -1,6 +1,7 @@
 import type { Name, OperationOf } from "../operation.ts";
 import { keyOf, sameName } from "../schema.ts";
 import type { FullName } from "../schema.ts";
+import { followEntries } from "./apply-catalog.ts";
 import { renameFunction } from "./apply-object.ts";
 import { moveSequence } from "./apply-sequence.ts";
 import { alterable } from "./apply-table.ts";
@@ -81,6 +82,7 @@ export function moveTable(state: State, table: TableState, to: FullName): void {
   state.tables.remove(keyOf(from));
   putTable(state, { ...follow(table), name: to });
   for (const other of others.values()) putTable(state, follow(other));
+  followEntries(state, from, to);
   for (const index of indexes) {
     state.indexes.remove(keyOf(index.name));
     const name = { ...index.name, schema: state.naming.indexScope?.(to) ?? to.schema };

@@ -2,6 +2,7 @@ import type { Dialect, Naming } from "../dialect.ts";
 import type { Name } from "../operation.ts";
 import { keyOf } from "../schema.ts";
 import type {
+  CatalogEntry,
   Column,
   FullName,
   FunctionEntry,
@@ -34,6 +35,8 @@ export interface State {
   readonly sequences: Collection<SequenceState>;
   readonly types: Collection<TypeState>;
   readonly functions: Collection<FunctionsState>;
+  /** By `entryKey`. */
+  readonly entries: Collection<CatalogEntry>;
   /** Table ← tables with a foreign key to it. */
   readonly referencing: Links;
   /** Table ← its partitions and inheriting tables. */
@@ -111,8 +114,6 @@ export interface IndexState extends Index, Made {}
 export interface SequenceState extends Sequence, Made {}
 
 export interface TypeState extends TypeEntry, Made {
-  /** Names of a domain's CHECK constraints. */
-  readonly checks?: readonly string[];
   readonly notNull?: boolean;
 }
 
@@ -171,6 +172,12 @@ export function createState(dialect: Dialect, server: number): State {
     }),
     types: createCollection(journal, clock, agePart, () => undefined),
     functions: createCollection(journal, clock, ageFunctions, () => undefined),
+    entries: createCollection(
+      journal,
+      clock,
+      (entry) => entry,
+      () => undefined,
+    ),
     ...links,
     users: undefined,
     usual: searchPath[0] ?? "",

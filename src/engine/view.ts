@@ -1,5 +1,6 @@
 import { keyOf } from "../schema.ts";
 import type { FullName, Schema, Table } from "../schema.ts";
+import { entriesOf, findEntry } from "./apply-catalog.ts";
 import {
   find,
   findIndex,
@@ -43,6 +44,8 @@ export function viewOf(state: State): View {
       const full = find(state, name, state.functions.has);
       return full === undefined ? [] : (state.functions.get(keyOf(full))?.overloads ?? []);
     },
+    entry: (word, name) => findEntry(state, word, name),
+    entries: (word) => entriesOf(state, word),
     indexesOf: (table: FullName) => indexesOf(state, table),
     referencing: (table: FullName) => linked(state, state.referencing, table),
     children: (table: FullName) => linked(state, state.children, table),

@@ -16,13 +16,14 @@ const { values: wanted } = parseArgs({
     study: { type: "string" },
     write: { type: "boolean" },
     generated: { type: "boolean" },
+    every: { type: "string", default: "1" },
   },
 });
 
 const studies: readonly Study[] = [
   probeStudy(),
   planStudy(),
-  ...(wanted.generated ? [generatedStudy()] : []),
+  ...(wanted.generated ? [generatedStudy({ every: Number(wanted.every) })] : []),
 ].filter(({ name }) => wanted.study === undefined || name === wanted.study);
 const started = Date.now();
 const tally = await (wanted.server === undefined ? askOurs() : askForeign(wanted.server));

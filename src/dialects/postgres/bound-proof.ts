@@ -119,6 +119,11 @@ function isKey(expression: Expression | undefined, key: Key): boolean {
   return expression?.kind === "column" && expression.name === key.column;
 }
 
+/** Of two bounds: numbers, or texts that are the same or dates. */
+export function compareBounds(left: Expression, right: Expression): number | undefined {
+  return compare(left, right, { column: "", ordered: true });
+}
+
 /** Below, at or above zero; `undefined` where it takes the server to tell. */
 function compare(left: Expression, right: Expression, key: Key): number | undefined {
   const [a, b] = [constantOf(left), constantOf(right)];

@@ -59,6 +59,50 @@ function ofCall(
   return letter === "v" ? "yes" : "no";
 }
 
+/** The same for the same row, always: an index may hold it. `no` only where that is sure. */
+export function isImmutable(
+  expression: Expression,
+  { schema }: Pick<Situation, "schema">,
+): Ternary {
+  let answer: Ternary = "yes";
+  visit(expression, (part) => {
+    if (part.kind !== "call") return;
+    const own = schema.functions(part.name);
+    if (own.length > 0) {
+      // A body in SQL may be put in place of the call.
+      const isSure = own.every(
+        ({ volatility, language }) =>
+          volatility !== "immutable" && language.toLowerCase() !== "sql",
+      );
+      if (isSure) answer = "no";
+      return;
+    }
+    if (part.name.schema !== undefined && part.name.schema !== "pg_catalog") return;
+    if (clocks.has(part.name.name)) answer = "no";
+    const letters = [...(table().get(part.name.name)?.values() ?? [])];
+    if (letters.length > 0 && letters.every((letter) => letter === "v")) answer = "no";
+  });
+  return answer;
+}
+
+/** The server brings a function of that name itself. */
+export function isSystemFunction({ schema, name }: Name): boolean {
+  if (schema === "pg_catalog" || schema === "information_schema") return true;
+  return schema === undefined && (table().has(name) || syntax.has(name));
+}
+
+/** Of one form each, and stable. */
+const clocks: ReadonlySet<string> = new Set([
+  "now",
+  "transaction_timestamp",
+  "statement_timestamp",
+  "current_date",
+  "current_time",
+  "current_timestamp",
+  "localtime",
+  "localtimestamp",
+]);
+
 /** Words of the grammar that look like calls. */
 const syntax: ReadonlySet<string> = new Set([
   "coalesce",

@@ -18,6 +18,8 @@ export function namesOf(operation: Operation): readonly Name[] {
       return operation.views;
     case "comment":
       return operation.relation === undefined ? [] : [operation.relation];
+    case "change-attribute":
+      return [operation.name];
     case "grant":
       return operation.object === "other" ? [] : operation.names;
     case "change-sequence":
@@ -64,6 +66,11 @@ export function relation(name: FullName): RoleTarget {
 
 export function indexTarget(index: Index): RoleTarget {
   return { kind: "index", name: index.name, table: index.table };
+}
+
+/** The role that runs the statement. */
+export function isSelf(role: string): boolean {
+  return ["current_user", "session_user", "current_role"].includes(role);
 }
 
 /** Everything below: partitions and inheriting tables, nearest first. */

@@ -6,7 +6,7 @@ type Measured = Readonly<Partial<Record<Kind, readonly (readonly [readonly numbe
 /** By kind: versions, and the rows that all their probes agreed with on each of these. */
 export const measured: Measured = {
   "create-table": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-table-present create-table-taken create-table create-inheriting-from-partition create-partition-default-proven create-partition-default create-table-as-empty create-table-as"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-column-type create-table-present create-table-taken parent-missing parent-not-partitioned bound-misfits bound-overlaps partition-key-missing list-of-several unique-misses-own-key temporary-to-permanent create-table create-inheriting-from-partition create-partition-default-proven create-partition-default create-table-as-empty create-table-as"],
     [[12, 13, 14], "create-partition-until-14"],
     [[15, 16, 17, 18], "create-partition"],
   ],
@@ -16,20 +16,20 @@ export const measured: Measured = {
     [[15, 16, 17, 18], "drop-table-key drop-referred-partition"],
   ],
   "rename-table": [
-    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind missing-table-skipped missing-table rename-taken rename-index rename-table"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind rename-taken rename-index rename-table"],
   ],
   "set-schema": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table set-schema"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table owned-sequence-moves set-schema"],
   ],
   "truncate": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table truncate-only-partitioned truncate-cascade truncate-referenced truncate truncate-restart"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind truncate-only-partitioned truncate-cascade truncate-referenced truncate truncate-restart"],
     [[12, 13], "truncate-partition-until-13"],
   ],
   "lock-table": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table lock-table-access-share lock-table-row-share lock-table-row-exclusive lock-table-share-update-exclusive lock-table-share lock-table-share-row-exclusive lock-table-exclusive lock-table"],
   ],
   "set-table-option": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table option-index-missing option-index-elsewhere option-trigger-missing unlog-referenced set-logged-already set-unlogged-already set-sequence-logged set-tablespace-same set-tablespace-index set-tablespace set-access-method-same set-access-method set-view-option set-foreign-option set-strong-parameter set-parameter cluster-on-among-stronger cluster-on replica-identity owner-same owner set-no-user-trigger set-trigger inherit no-inherit inherit-differing set-table-option"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table option-index-missing option-index-elsewhere option-trigger-missing option-rule-missing replica-identity-unfit inherit-missing inherit-already inherit-itself inherit-partitioned inherit-partition not-inheriting unlog-referenced set-logged-already set-unlogged-already set-sequence-logged set-tablespace-same set-tablespace-index set-tablespace set-access-method-same set-access-method set-view-option set-foreign-option set-strong-parameter set-parameter cluster-on-among-stronger cluster-on replica-identity owner-same owner set-no-user-trigger set-trigger inherit no-inherit of-type inherit-differing set-table-option"],
     [[12, 13, 14, 15, 16, 17], "set-logged-partitioned-until-17"],
     [[12, 13, 14], "set-logged-until-14 set-trigger-until-14 set-access-method-syntax"],
     [[15, 16, 17, 18], "set-logged set-no-trigger"],
@@ -39,25 +39,25 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16], "default-access-method-syntax"],
   ],
   "add-column": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table add-column-present add-column-taken add-column-stored add-column-identity add-column-serial add-column-volatile-default add-column-constrained-domain add-column add-column-next-value add-virtual-column-not-null add-column-not-null-filled add-column-to-partition add-column-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type add-column-present add-column-taken add-column-stored add-column-identity add-column-serial add-column-volatile-default add-column-constrained-domain add-column add-column-next-value add-virtual-column-not-null add-column-not-null-filled add-column-to-partition add-column-only"],
     [[13, 14, 15, 16, 17, 18], "add-column-volatile-domain-default"],
     [[12, 13, 14, 15, 16, 17], "virtual-columns"],
     [[12, 13, 14, 15], "storage-clause"],
     [[12, 13], "compression-clause"],
   ],
   "drop-column": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table drop-missing-column-skipped missing-column drop-column-only drop-column-cascade drop-column inherited-column drop-column-only-partitioned partition-key drop-column-referenced drop-column-under-view drop-column-under-policy drop-column-under-rule drop-column-under-trigger"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table typed-table drop-missing-column-skipped missing-column drop-column-only drop-column-cascade drop-column inherited-column drop-column-only-partitioned partition-key drop-column-referenced drop-column-under-view drop-column-under-policy drop-column-under-rule drop-column-under-trigger"],
     [[15, 16, 17, 18], "drop-column-of-generated"],
   ],
   "rename-column": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column rename-column-taken rename-column inherited-column rename-column-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table typed-table missing-column rename-column-taken rename-attribute rename-column inherited-column rename-column-only"],
     [[12], "rename-view-column"],
   ],
   "set-default": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column set-default"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column default-of-generated default-of-identity set-default"],
   ],
   "drop-default": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column drop-default"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column no-default-of-generated no-default-of-identity drop-default"],
   ],
   "set-not-null": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column set-not-null-already set-not-null-scan set-not-null-proven set-not-null-only"],
@@ -69,34 +69,34 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17], "drop-not-null-only"],
   ],
   "set-identity": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column add-identity-no-integer add-identity drop-identity-skipped identity-missing set-identity drop-identity add-identity-nullable"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column add-identity-no-integer identity-already identity-defaulted add-identity drop-identity-skipped identity-missing set-identity drop-identity add-identity-nullable"],
     [[17, 18], "identity-of-partitions"],
   ],
   "set-generated": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column set-expression-of-plain set-expression drop-expression"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column drop-expression-skipped drop-expression-of-plain set-expression-of-plain set-expression drop-expression"],
     [[18], "set-expression-virtual set-expression-checked drop-expression-virtual"],
     [[12, 13, 14, 15, 16], "set-expression-syntax"],
     [[12], "drop-expression-syntax"],
   ],
   "set-column-option": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column set-statistics set-attributes set-compression set-storage"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column storage-fixed set-statistics set-attributes set-compression set-storage"],
     [[12, 13], "set-compression-syntax"],
   ],
   "set-type": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column set-type-no-cast set-type-rewrite set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity set-type-unsortable inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table typed-table missing-column-type missing-column set-type-no-cast set-type-rewrite set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity set-type-unsortable inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger"],
     [[12, 13, 14], "set-type-of-generated-until-14"],
     [[15, 16, 17, 18], "set-type-of-generated"],
   ],
   "add-foreign-key": [
     [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table foreign-key-target-missing foreign-key-not-enforced foreign-key-adopted foreign-key-not-valid foreign-key-inline foreign-key-over-nulls foreign-key-from-empty foreign-key constraint-name-taken key-column-missing foreign-key-without-key foreign-key-types foreign-key-only-partitioned"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table foreign-key-target-missing foreign-key-to-other foreign-key-not-enforced foreign-key-adopted foreign-key-not-valid foreign-key-inline foreign-key-over-nulls foreign-key-from-empty foreign-key constraint-name-taken key-column-missing foreign-key-counts foreign-key-without-key foreign-key-types foreign-key-only-partitioned"],
     [[12, 13, 14, 15], "foreign-key-without-partitions-until-15"],
     [[16, 17, 18], "foreign-key-without-partitions foreign-key-to-partitioned"],
     [[18], "foreign-key-beside-children"],
     [[12, 13, 14, 15, 16, 17], "not-enforced foreign-key-not-valid-partitioned"],
   ],
   "add-check": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table check-not-enforced check-not-valid check constraint-name-taken key-column-missing check-no-inherit-partitioned check-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table check-not-enforced check-not-valid check-merged check constraint-name-taken key-column-missing check-no-inherit-partitioned check-only"],
     [[12, 13, 14, 15, 16, 17], "check-no-inherit-until-17 not-enforced"],
     [[18], "check-no-inherit"],
   ],
@@ -121,7 +121,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table not-null-not-valid not-null-constraint-no-inherit not-null-constraint not-null-constraint-proven not-null-constraint-only"],
   ],
   "validate-constraint": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-constraint validate-already validate-foreign-key validate-check"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-constraint validate-key validate-already validate-foreign-key validate-check"],
     [[18], "validate-not-enforced validate-foreign-key-partitioned"],
     [[16, 17, 18], "validate-foreign-key-to-partitioned"],
   ],
@@ -132,7 +132,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17], "drop-check-only-partitioned"],
   ],
   "rename-constraint": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-constraint rename-key rename-foreign-key rename-check inherited-constraint rename-constraint-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-constraint rename-constraint-taken rename-key rename-foreign-key rename-check inherited-constraint rename-constraint-only"],
   ],
   "alter-constraint": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-constraint alter-inherit-other alter-other-constraint alter-constraint"],
@@ -140,7 +140,8 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17], "alter-constraint-of-partition-until-17 alter-enforced-syntax"],
   ],
   "create-index": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table create-index-on-view create-index-concurrently-partitioned create-index-concurrently-present create-index-concurrently create-index-present create-index-only create-index-partitioned create-index create-index-concurrently-alone create-index-taken create-index-missing-column create-index-without-partition-key"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind create-index-concurrently-partitioned create-index-concurrently-present create-index-concurrently create-index-present create-index-only create-index-partitioned create-index create-index-concurrently-alone index-method-not-unique index-method-not-including index-method-one-column create-index-missing-column create-index-without-partition-key index-not-immutable create-index-taken"],
+    [[18], "index-over-virtual"],
     [[12, 13, 14], "index-nulls-not-distinct"],
   ],
   "drop-index": [
@@ -150,22 +151,26 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "attach-index"],
   ],
   "cluster": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table cluster"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table cluster-missing-index cluster-never cluster-unsorted cluster-partial cluster"],
     [[12, 13, 14], "cluster-partitioned-until-14"],
     [[15, 16, 17, 18], "cluster-partitioned"],
   ],
   "reindex": [
-    [[12, 13, 14, 15, 16, 17, 18], "reindex-concurrently-alone reindex-missing-table reindex-missing-index reindex-system-concurrently reindex-everything-concurrently reindex-everything reindex-index-concurrently reindex-index reindex-table-concurrently reindex-table-without-indexes reindex-table"],
+    [[12, 13, 14, 15, 16, 17, 18], "reindex-concurrently-alone wrong-kind reindex-missing-table reindex-missing-index reindex-system-concurrently reindex-everything-concurrently reindex-everything reindex-index-concurrently reindex-index reindex-table-concurrently reindex-table-without-indexes reindex-table"],
     [[12, 13], "reindex-partitioned-index-until-13 reindex-partitioned-table-concurrently-until-13 reindex-partitioned-table-until-13"],
     [[14, 15, 16, 17, 18], "reindex-partitioned-index reindex-partitioned-table"],
   ],
   "attach-partition": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table attach-missing-partition attach-partition-proven attach-partition attach-partition-build attach-partition-default-proven attach-partition-default attach-partition-key-adopted attach-partition-key attach-attached attach-differing attach-nullable"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table attach-missing-partition attach-misfit attach-overlap attach-partition-proven attach-partition attach-partition-build attach-partition-default-proven attach-partition-default attach-partition-key-adopted attach-partition-key attach-attached attach-differing attach-nullable"],
+    [[12, 13, 14, 15, 16, 17], "not-partitioned-until-17"],
+    [[18], "not-partitioned"],
     [[12, 13, 14], "attach-partition-referenced-until-14"],
     [[15, 16, 17, 18], "attach-partition-referenced"],
   ],
   "detach-partition": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table detach-concurrently detach-referenced detach-detached"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table detach-missing-partition detach-other detach-concurrently detach-referenced detach-detached"],
+    [[12, 13, 14, 15, 16, 17], "not-partitioned-until-17"],
+    [[18], "not-partitioned"],
     [[12, 13], "detach-referenced-until-13 detach-default-until-13 detach-until-13 detach-concurrently-syntax"],
     [[14, 15, 16, 17, 18], "detach detach-concurrently-beside-default"],
   ],
@@ -176,52 +181,57 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "drop-missing-view-skipped drop-missing-view drop-view-cascade drop-view drop-needed-view"],
   ],
   "refresh-view": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table refresh-concurrently refresh-empty refresh-indexed refresh refresh-concurrently-without-key"],
-  ],
-  "create-function": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-function-unchecked create-function"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table refresh-other refresh-concurrently-empty refresh-concurrently refresh-empty refresh-indexed refresh refresh-concurrently-without-key"],
   ],
   "create-trigger": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table create-row-trigger create-trigger"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind missing-function trigger-taken truncate-row-trigger trigger-column-missing create-row-trigger create-trigger"],
     [[12, 13], "replace-trigger-syntax"],
   ],
   "drop-trigger": [
     [[12, 13, 14, 15, 16, 17, 18], "drop-missing-trigger-skipped missing-table drop-missing-trigger drop-trigger"],
   ],
   "rename-trigger": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table rename-missing-trigger rename-trigger-taken"],
     [[12, 13, 14], "rename-trigger-until-14"],
     [[15, 16, 17, 18], "rename-trigger"],
   ],
   "change-policy": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-policy-skipped missing-table drop-policy change-policy"],
+    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-policy-skipped missing-table wrong-kind missing-policy policy-taken drop-policy change-policy"],
   ],
   "change-rule": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-rule-skipped missing-table drop-rule change-rule"],
+    [[12, 13, 14, 15, 16, 17, 18], "drop-rule-skipped missing-table drop-missing-rule-skipped missing-rule rule-taken drop-rule change-rule"],
+  ],
+  "create-function": [
+    [[12, 13, 14, 15, 16, 17, 18], "create-function-taken create-function-unchecked create-function"],
   ],
   "create-type": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-type"],
+    [[12, 13, 14, 15, 16, 17, 18], "create-type-taken create-type"],
+  ],
+  "change-attribute": [
+    [[12, 13, 14, 15, 16, 17, 18], "attribute-missing-skipped attribute-missing attribute-present attribute-stored attribute-typed change-attribute"],
   ],
   "change-enum": [
-    [[12, 13, 14, 15, 16, 17, 18], "enum-value-present change-enum"],
+    [[12, 13, 14, 15, 16, 17, 18], "enum-other enum-value-missing enum-value-taken enum-value-present change-enum"],
   ],
   "create-domain": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-domain"],
+    [[12, 13, 14, 15, 16, 17, 18], "create-domain-taken create-domain"],
   ],
   "change-domain": [
-    [[12, 13, 14, 15, 16, 17, 18], "domain-add-check-array domain-add-check-not-valid domain-add-check change-domain"],
+    [[12, 13, 14, 15, 16, 17, 18], "domain-other domain-constraint-missing-skipped domain-constraint-missing domain-constraint-taken domain-add-check-array domain-add-check-not-valid domain-add-check change-domain"],
   ],
   "drop-object": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-object-skipped drop-missing-sequence drop-missing-function drop-type-cascade drop-type-in-use drop-function-cascade drop-function-in-use drop-sequence-cascade drop-sequence-in-use drop-sequence drop-schema-cascade drop-filled-schema drop-database drop-object"],
+    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-object-skipped drop-missing-extension drop-missing-sequence drop-missing-function drop-missing-type drop-no-domain drop-wrong-routine drop-type-cascade drop-type-in-use drop-function-cascade drop-function-in-use drop-sequence-cascade drop-sequence-in-use drop-sequence drop-schema-cascade drop-filled-schema drop-database drop-object"],
   ],
   "rename-object": [
-    [[12, 13, 14, 15, 16, 17, 18], "rename-object"],
+    [[12, 13, 14, 15, 16, 17, 18], "rename-no-domain rename-missing-function rename-type-taken rename-schema-taken rename-object"],
   ],
   "insert": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table insert insert-drawing insert-into-partition insert-through-view"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind insert insert-drawing insert-into-partition insert-through-view"],
   ],
   "update": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table update-all update update-partition"],
+    [[12, 13], "update-generated-until-13"],
+    [[14, 15, 16, 17, 18], "update-generated"],
   ],
   "delete": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table delete-all delete delete-referenced"],
@@ -245,33 +255,33 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "select"],
   ],
   "create-sequence": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-sequence-present create-sequence-taken create-sequence"],
+    [[12, 13, 14, 15, 16, 17, 18], "create-sequence-present create-sequence-taken create-owner-elsewhere create-owner-missing create-sequence"],
   ],
   "change-sequence": [
-    [[12, 13, 14, 15, 16, 17, 18], "change-missing-sequence change-no-sequence change-sequence"],
+    [[12, 13, 14, 15, 16, 17, 18], "change-missing-sequence change-no-sequence owner-elsewhere owner-missing change-sequence"],
   ],
   "create-schema": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-schema"],
+    [[12, 13, 14, 15, 16, 17, 18], "create-schema-taken create-schema"],
   ],
   "create-extension": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-extension"],
+    [[12, 13, 14, 15, 16, 17, 18], "create-extension-taken create-extension"],
   ],
   "grant": [
     [[12, 13, 14, 15, 16, 17], "grant-until-17"],
     [[18], "grant grant-other"],
   ],
   "comment": [
-    [[12, 13, 14, 15, 16, 17, 18], "comment-constraint comment"],
+    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind comment-missing-column comment-missing-constraint comment-constraint comment"],
   ],
   "change-publication": [
+    [[12, 13, 14, 15, 16, 17, 18], "publication-taken publication-missing publication-unfit publishes-already publishes-not publication-set change-publication"],
     [[12], "publication-partitioned"],
-    [[12, 13, 14, 15, 16, 17, 18], "change-publication"],
   ],
   "change-statistics": [
-    [[12, 13, 14, 15, 16, 17, 18], "change-statistics"],
+    [[12, 13, 14, 15, 16, 17, 18], "statistics-present statistics-taken statistics-missing-skipped statistics-missing drop-statistics alter-statistics change-statistics"],
   ],
   "change-catalog": [
-    [[12, 13, 14, 15, 16, 17, 18], "change-catalog"],
+    [[12, 13, 14, 15, 16, 17, 18], "catalog-taken catalog-missing alter-missing-function change-catalog"],
   ],
   "set": [
     [[12, 13, 14, 15, 16, 17, 18], "set"],

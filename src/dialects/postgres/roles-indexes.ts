@@ -191,6 +191,8 @@ export function retypedIndexes(situation: Situation, which: "all" | "rebuilt"): 
 }
 
 function isKept(index: Index, column: string, situation: Situation): boolean {
+  // Those that came down from the partitioned table are made anew with its own.
+  if (index.parent !== undefined) return false;
   // The server compares no predicates and expressions: it takes them for changed.
   const computed = index.where !== undefined || index.keys.some((key) => key.column === undefined);
   const compared = index.keys.some((key) => key.column === column);

@@ -1,9 +1,11 @@
 import type { Dialect, RoleTarget, Situation } from "../../dialect.ts";
-import type { Name } from "../../operation.ts";
+import type { Name, Operation } from "../../operation.ts";
 import type { Table } from "../../schema.ts";
+import { sameName } from "../../schema.ts";
 import { sequencesIn } from "./default-volatility.ts";
 import { droppedAlong } from "./dependents.ts";
-import { indexTarget, relation } from "./lookup.ts";
+import { indexTarget, isSelf, relation } from "./lookup.ts";
+import { typedTables } from "./traits-catalog.ts";
 
 /** Things that clauses name beside the table, and tables that hang on a type, function or schema. */
 export const objectRoles: Dialect["roles"] = {
@@ -44,9 +46,26 @@ export const objectRoles: Dialect["roles"] = {
       .map(indexTarget);
   },
   "composite-type": ({ operation, schema }) =>
-    operation.kind === "rename-column" && schema.type(operation.table)?.form === "composite"
-      ? [relation(schema.resolve(operation.table))]
-      : [],
+    compositesIn(operation).flatMap((name) => {
+      const type = schema.type(name);
+      return type?.form === "composite" ? [relation(type.name)] : [];
+    }),
+  "typed-tables": ({ operation, schema }) =>
+    compositesIn(operation).flatMap((name) => typedTables(name, schema).map(relation)),
+  "typed-table-indexes": ({ operation, schema }) =>
+    compositesIn(operation).flatMap((name) =>
+      typedTables(name, schema).flatMap((table) => schema.indexesOf(table).map(indexTarget)),
+    ),
+  /** The tables that a publication or statistics were made for, and are not any more. */
+  "entry-tables": ({ operation, schema }) => {
+    if (operation.kind === "change-statistics" && operation.name !== undefined) {
+      return schema.entry("statistics", operation.name)?.tables.map(relation) ?? [];
+    }
+    if (operation.kind !== "change-publication") return [];
+    const named = operation.tables.map((table) => schema.resolve(table));
+    const known = schema.entry("publication", { name: operation.name })?.tables ?? [];
+    return known.filter((table) => !named.some((each) => sameName(each, table))).map(relation);
+  },
   "domain-tables": ({ operation, schema }) =>
     operation.kind === "change-domain"
       ? schema.tablesUsing(schema.resolve(operation.name)).map(({ name }) => relation(name))
@@ -82,6 +101,34 @@ export const objectRoles: Dialect["roles"] = {
       : sequencesIn(written.value).map((name) => sequenceTarget(name, situation));
   },
 };
+
+/** Types that may be composite: those are relations, too. */
+function compositesIn(operation: Operation): readonly Name[] {
+  switch (operation.kind) {
+    case "rename-column":
+      return [operation.table];
+    case "change-attribute":
+      return [operation.name];
+    case "create-table":
+      return operation.ofType === undefined ? [] : [operation.ofType];
+    case "set-table-option":
+      return operation.parent === undefined ? [] : [operation.parent];
+    case "drop-object":
+      return operation.object === "type" ? operation.names : [];
+    case "rename-object":
+      return operation.object === "type" && operation.to.name !== operation.name.name
+        ? [operation.name]
+        : [];
+    case "change-catalog": {
+      const { owner } = operation;
+      // Who owns it already changes nothing.
+      if (owner === undefined || isSelf(owner)) return [];
+      return operation.object === "type" ? operation.names : [];
+    }
+    default:
+      return [];
+  }
+}
 
 export function sequencesOf(table: Table): readonly RoleTarget[] {
   return table.columns.flatMap(({ sequence }) =>

@@ -2,7 +2,7 @@ import type { Dialect, Situation } from "../../dialect.ts";
 import { columnsOf as columnsIn } from "../../expression.ts";
 import type { ColumnDefinition } from "../../operation.ts";
 import type { Column, Table, Ternary } from "../../schema.ts";
-import { columnOf } from "../../schema.ts";
+import { columnOf, sameName } from "../../schema.ts";
 import { allOf, anyOf, not, yesIf } from "./answers.ts";
 import { isVolatile, sequencesIn } from "./default-volatility.ts";
 import { descendantsOf, isOnly, tableOf } from "./lookup.ts";
@@ -134,13 +134,21 @@ export const columnTraits: Dialect["traits"] = {
     const name = columnName(situation);
     const table = tableOf(situation);
     if (name === undefined || table === undefined || operation.kind === "add-column") return "no";
-    return yesIf(
-      schema
-        .viewsOn(table.name)
-        .some(({ mentions }) => mentions.includes(name) || mentions.includes("*")),
+    return anyOf(
+      schema.viewsOn(table.name).map((view) => {
+        if (view.mentions.includes("*")) return view.reads.length > 1 ? "unknown" : "yes";
+        if (!view.mentions.includes(name)) return "no";
+        // Columns are mentioned without their tables.
+        const others = view.reads.filter((read) => !sameName(read, table.name));
+        return others.every((read) => lacksColumn(schema.table(read), name)) ? "yes" : "unknown";
+      }),
     );
   },
 };
+
+function lacksColumn(table: Table | undefined, name: string): boolean {
+  return table?.complete === true && columnOf(table, name) === undefined;
+}
 
 function added(situation: Situation, ask: (column: ColumnDefinition) => Ternary): Ternary {
   return situation.operation.kind === "add-column" ? ask(situation.operation.column) : "no";
@@ -171,6 +179,9 @@ function isFilled(column: ColumnDefinition, { schema }: Situation): Ternary {
 export function columnName({ operation }: Situation): string | undefined {
   if (operation.kind === "add-column") return operation.column.name;
   if (operation.kind === "add-not-null") return operation.constraint.columns[0];
+  if (operation.kind === "comment") {
+    return operation.object === "column" ? operation.name : undefined;
+  }
   return "column" in operation && typeof operation.column === "string"
     ? operation.column
     : undefined;

@@ -90,6 +90,19 @@ export const constraintTraits: Dialect["traits"] = {
     const there = constraintNamed(tableOf(situation), name) !== undefined;
     return yesIf(twice || (there && !dropsConstraint(situation, name)));
   },
+  /** The table has it from its parent already, which proved it. */
+  "check-inherited": (situation) => {
+    const { operation, schema } = situation;
+    const table = tableOf(situation);
+    if (operation.kind !== "add-check" || table === undefined) return "no";
+    const { name } = operation.constraint;
+    if (name === undefined) return "no";
+    const parents = table.partitionOf === undefined ? table.inherits : [table.partitionOf.parent];
+    return yesIf(
+      constraintNamed(table, name) !== undefined &&
+        parents.some((parent) => constraintNamed(schema.table(parent), name) !== undefined),
+    );
+  },
   "index-name-taken": (situation) => {
     const { operation, schema } = situation;
     if (operation.kind !== "add-unique" && operation.kind !== "add-primary-key") return "no";
@@ -212,7 +225,8 @@ export const constraintTraits: Dialect["traits"] = {
     const { name } = operation;
     const parents = table.partitionOf === undefined ? table.inherits : [table.partitionOf.parent];
     return yesIf(
-      parents.some((parent) => constraintNamed(schema.table(parent), name) !== undefined),
+      (!table.complete || constraintNamed(table, name) !== undefined) &&
+        parents.some((parent) => constraintNamed(schema.table(parent), name) !== undefined),
     );
   },
   "key-is-referenced": (situation) => {

@@ -1,17 +1,18 @@
 import type { Dialect, Situation } from "../../dialect.ts";
-import type { Name, Operation, RelationWord } from "../../operation.ts";
+import type { Name, Operation } from "../../operation.ts";
 import type { Schema, Ternary } from "../../schema.ts";
 import { columnOf } from "../../schema.ts";
 import { yesIf } from "./answers.ts";
-import { constraintNamed, namesOf, tableOf } from "./lookup.ts";
+import { constraintNamed, tableOf } from "./lookup.ts";
+import { kindOf, namesIn, wantedKinds } from "./relation-kinds.ts";
 import { primaryKey } from "./roles-keys.ts";
 import { addsColumn } from "./statement.ts";
 import { baseOf } from "./type-changes.ts";
 
 /** Is what an operation names the kind of thing that it can work on? */
 export const kindTraits: Dialect["traits"] = {
-  "wrong-kind": ({ operation, schema }) => {
-    const wanted = wantedKinds(operation);
+  "wrong-kind": ({ operation, schema, server }) => {
+    const wanted = wantedKinds(operation, server);
     return yesIf(
       wanted !== undefined &&
         namesIn(operation).some((name) => {
@@ -65,53 +66,17 @@ export const kindTraits: Dialect["traits"] = {
 
 const integers: ReadonlySet<string> = new Set(["int2", "int4", "int8"]);
 
-type Kind = RelationWord;
-
-function wantedKinds(operation: Operation): readonly Kind[] | undefined {
-  switch (operation.kind) {
-    case "rename-table":
-      return operation.object === "table" || operation.object === "index"
-        ? undefined
-        : [operation.object];
-    case "set-schema":
-    case "set-table-option":
-      return operation.object === "table" ? undefined : [operation.object];
-    case "change-sequence":
-      return ["sequence"];
-    case "drop-table":
-      return ["table", "foreign-table"];
-    case "drop-view":
-      return operation.materialized ? ["materialized-view"] : ["view"];
-    case "drop-index":
-      return ["index"];
-    case "drop-object":
-      return operation.object === "sequence" ? ["sequence"] : undefined;
-    case "lock-table":
-      return ["table", "view"];
-    default:
-      return undefined;
-  }
-}
-
-function namesIn(operation: Operation): readonly Name[] {
-  if (operation.kind === "drop-index") return operation.indexes;
-  return operation.kind === "drop-object" ? operation.names : namesOf(operation);
-}
-
-function kindOf(name: Name, schema: Schema): Kind | undefined {
-  const table = schema.table(name);
-  if (table !== undefined) return table.kind;
-  if (schema.index(name) !== undefined) return "index";
-  return schema.sequence(name) === undefined ? undefined : "sequence";
-}
-
 function isNowhere(name: Name, operation: Operation, schema: Schema): boolean {
   const own = operation.kind === "create-view" ? operation.view : undefined;
   const full = schema.resolve(name);
   if (["pg_catalog", "information_schema"].includes(full.schema)) return false;
   if (name.schema === undefined && name.name.startsWith("pg_")) return false;
   if (own !== undefined && own.name === name.name) return false;
-  return kindOf(name, schema) === undefined && schema.type(name) === undefined;
+  return (
+    schema.table(name) === undefined &&
+    kindOf(name, schema) === undefined &&
+    schema.type(name) === undefined
+  );
 }
 
 function optionIndex({ operation, schema }: Situation, which: "missing" | "elsewhere"): Ternary {

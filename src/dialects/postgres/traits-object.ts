@@ -1,6 +1,7 @@
 import type { Dialect } from "../../dialect.ts";
 import type { Name } from "../../operation.ts";
 import type { Schema } from "../../schema.ts";
+import { columnOf } from "../../schema.ts";
 import { yesIf } from "./answers.ts";
 import { droppedAlong } from "./dependents.ts";
 import { namesOf } from "./lookup.ts";
@@ -29,6 +30,13 @@ export const objectTraits: Dialect["traits"] = {
     );
   },
   "function-in-use": (situation) => yesIf(droppedAlong(situation).length > 0),
+  "some-object-missing": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "drop-object" &&
+        operation.object === "sequence" &&
+        schema.complete &&
+        operation.names.some((name) => isNothing(name, schema)),
+    ),
   /** Surely not there, for what the history keeps account of. */
   "object-missing": ({ operation, schema }) => {
     if (operation.kind !== "drop-object" || !schema.complete) return "no";
@@ -51,6 +59,46 @@ export const objectTraits: Dialect["traits"] = {
     const table = schema.table(operation.table);
     if (table === undefined) return yesIf(schema.complete);
     return yesIf(table.complete && !table.triggers.some(({ name }) => name === operation.name));
+  },
+  "trigger-present": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "create-trigger" &&
+        schema.table(operation.table)?.triggers.some(({ name }) => name === operation.name) ===
+          true,
+    ),
+  "trigger-new-name-taken": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "rename-trigger" &&
+        schema.table(operation.table)?.triggers.some(({ name }) => name === operation.to) === true,
+    ),
+  "fires-on-truncate": ({ operation }) =>
+    yesIf(operation.kind === "create-trigger" && operation.events.includes("truncate")),
+  "trigger-column-missing": ({ operation, schema }) => {
+    if (operation.kind !== "create-trigger") return "no";
+    const table = schema.table(operation.table);
+    if (table?.complete !== true) return "no";
+    return yesIf(operation.columns.some((name) => columnOf(table, name) === undefined));
+  },
+  "policy-present": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "change-policy" &&
+        schema.table(operation.table)?.policies.includes(operation.name) === true,
+    ),
+  "rule-present": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "change-rule" &&
+        schema.table(operation.table)?.rules.some(({ name }) => name === operation.name) === true,
+    ),
+  "rule-missing": ({ operation, schema }) => {
+    if (operation.kind !== "change-rule") return "no";
+    const table = schema.table(operation.table);
+    if (table?.complete !== true) return "no";
+    return yesIf(!table.rules.some(({ name }) => name === operation.name));
+  },
+  "not-materialized": ({ operation, schema }) => {
+    if (operation.kind !== "refresh-view") return "no";
+    const table = schema.table(operation.view);
+    return yesIf(table !== undefined && table.origin !== "unknown" && table.kind === "table");
   },
   "policy-missing": ({ operation, schema }) => {
     if (operation.kind !== "change-policy") return "no";

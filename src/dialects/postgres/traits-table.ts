@@ -5,7 +5,7 @@ import { sameName } from "../../schema.ts";
 import { anyOf, yesIf } from "./answers.ts";
 import { sameIndex } from "./index-match.ts";
 import { defaulted } from "./inserted.ts";
-import { descendantsOf, foreignKeysOf, lineageOf, namesOf, tableOf } from "./lookup.ts";
+import { descendantsOf, foreignKeysOf, isSelf, lineageOf, namesOf, tableOf } from "./lookup.ts";
 import { referencedBy } from "./roles-keys.ts";
 import { bound, defaultBound } from "./partition-bound.ts";
 import { strongParameters } from "./storage-parameters.ts";
@@ -66,9 +66,13 @@ export const tableTraits: Dialect["traits"] = {
   },
   "referenced-from-outside": ({ operation, schema }) => {
     if (operation.kind !== "truncate") return "no";
-    const names = operation.tables.map((name) => schema.resolve(name));
+    const named = operation.tables.map((name) => schema.resolve(name));
+    const names = [
+      ...named,
+      ...named.flatMap((name) => descendantsOf(schema, name).map((table) => table.name)),
+    ];
     return yesIf(
-      names.some((name) =>
+      named.some((name) =>
         lineageOf(schema, name)
           .flatMap((target) => schema.referencing(target))
           .some((table) => !names.some((other) => sameName(other, table.name))),
@@ -87,12 +91,7 @@ export const tableTraits: Dialect["traits"] = {
     );
   },
   "same-owner": ({ operation }) =>
-    yesIf(
-      operation.kind === "set-table-option" &&
-        operation.values.some((value) =>
-          ["current_user", "session_user", "current_role"].includes(value),
-        ),
-    ),
+    yesIf(operation.kind === "set-table-option" && operation.values.some(isSelf)),
   "default-tablespace": ({ operation }) =>
     yesIf(operation.kind === "set-table-option" && operation.values.includes("pg_default")),
   "default-access-method": ({ operation }) =>

@@ -1,10 +1,12 @@
 import type { Dialect, Situation } from "../../dialect.ts";
 import type { Ternary } from "../../schema.ts";
+import { catalogTraits } from "./traits-catalog.ts";
 import { columnTraits } from "./traits-column.ts";
 import { constraintTraits } from "./traits-constraint.ts";
 import { indexTraits } from "./traits-index.ts";
 import { kindTraits } from "./traits-kind.ts";
 import { objectTraits } from "./traits-object.ts";
+import { refusalTraits } from "./traits-refusal.ts";
 import { tableTraits } from "./traits-table.ts";
 import { typeTraits } from "./traits-type.ts";
 
@@ -17,6 +19,8 @@ export const traits: Dialect["traits"] = {
   ...indexTraits,
   ...kindTraits,
   ...objectTraits,
+  ...catalogTraits,
+  ...refusalTraits,
 };
 
 export type { Situation, Ternary };

@@ -16,6 +16,8 @@ export function changeOf(situation: Situation): TypeChange {
   const table = tableOf(situation);
   const column = columnOf(table, operation.column);
   if (column?.type === undefined) return "unknown";
+  // It is computed when it is read.
+  if (column.generated?.stored === false) return "free";
   return withUsing(column, operation, situation);
 }
 

@@ -9,7 +9,13 @@ import {
   textOf,
 } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
-import type { Operation, RelationWord, SetColumnOption, SetTableOption } from "../../operation.ts";
+import type {
+  Name,
+  Operation,
+  RelationWord,
+  SetColumnOption,
+  SetTableOption,
+} from "../../operation.ts";
 import type { Span } from "../../source.ts";
 import { columnOf, identityOf, sequenceOf } from "./columns.ts";
 import { addition, constraintOf } from "./constraints.ts";
@@ -42,15 +48,9 @@ export function alterTable(node: AlterTableStmt, reading: Reading): readonly Ope
   const table = nameOf(node.relation);
   const object = relationWords[node.objtype ?? "OBJECT_TABLE"];
   if (object === undefined) {
-    return [
-      {
-        kind: "change-catalog",
-        span: reading.span,
-        action: "alter",
-        object: "type",
-        names: [table],
-      },
-    ];
+    return (node.cmds ?? []).map((each) => {
+      return attributeChange(table, tree(each).AlterTableCmd ?? {}, reading);
+    });
   }
   const clauses = splitAtCommas(commandsOf(node, reading));
   const commands = node.cmds ?? [];
@@ -65,6 +65,26 @@ export function alterTable(node: AlterTableStmt, reading: Reading): readonly Ope
     };
     return change({ node: tree(command).AlterTableCmd ?? {}, clause, object, target }, reading);
   });
+}
+
+/** Of a composite type. */
+function attributeChange(name: Name, command: AlterTableCmd, reading: Reading): Operation {
+  const { ColumnDef: definition } = tree(command.def);
+  return {
+    kind: "change-attribute",
+    span: reading.span,
+    name,
+    change:
+      command.subtype === "AT_AddColumn"
+        ? "add"
+        : command.subtype === "AT_DropColumn"
+          ? "drop"
+          : "type",
+    attribute: command.name ?? definition?.colname ?? "",
+    ...(definition?.typeName === undefined ? {} : { type: typeOf(reading, definition.typeName) }),
+    ifExists: command.missing_ok ?? false,
+    cascade: command.behavior === "DROP_CASCADE",
+  };
 }
 
 /** What follows `ALTER TABLE [ONLY] name [*]`. */
@@ -103,7 +123,7 @@ function change(command: Command, reading: Reading): readonly Operation[] {
       return [{ kind: "set-generated", ...target, column, expression }];
     }
     case "AT_DropExpression":
-      return [{ kind: "set-generated", ...target, column }];
+      return [{ kind: "set-generated", ...target, column, ...(ifExists ? { ifExists } : {}) }];
     case "AT_AddIdentity":
     case "AT_SetIdentity":
     case "AT_DropIdentity":
@@ -279,7 +299,7 @@ function tableOption({ node, object, target }: Command): Operation | undefined {
   const entry = options[node.subtype ?? ""];
   if (entry === undefined) return undefined;
   const { value, ...rest } = entry;
-  const parent = tree(node.def).RangeVar;
+  const { RangeVar: parent, TypeName: type } = tree(node.def);
   return {
     kind: "set-table-option",
     ...target,
@@ -287,6 +307,7 @@ function tableOption({ node, object, target }: Command): Operation | undefined {
     ...rest,
     values: value === undefined ? valuesOf(node) : [value],
     ...(parent === undefined ? {} : { parent: nameOf(parent) }),
+    ...(type === undefined ? {} : { parent: nameFrom(strings(type.names)) }),
   };
 }
 

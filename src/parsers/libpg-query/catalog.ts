@@ -62,8 +62,19 @@ export function changeCatalog(tag: Tag, node: object, { span }: Reading): readon
   const row = rows[tag];
   if (row === undefined) return [];
   const [action, object, ...fields] = row;
-  const names = fields.flatMap((field) => namesIn((node as Record<string, unknown>)[field]));
-  return [{ kind: "change-catalog", span, action, object, names }];
+  const values = node as Readonly<Record<string, unknown>>;
+  const names = fields.flatMap((field) => namesIn(values[field]));
+  const lenient = values["if_not_exists"] ?? values["missing_ok"];
+  return [
+    {
+      kind: "change-catalog",
+      span,
+      action,
+      object,
+      names,
+      lenient: lenient === true,
+    },
+  ];
 }
 
 /** A field holds a word, a list of words, a node, or what a node would hold. */
@@ -160,11 +171,13 @@ export function createStatistics(node: CreateStatsStmt, { span }: Reading): read
       change: "create",
       ...(parts.length === 0 ? {} : { name: nameFrom(parts) }),
       tables: namesOf(node.relations),
+      lenient: node.if_not_exists ?? false,
     },
   ];
 }
 
 export function alterStatistics(node: AlterStatsStmt, { span }: Reading): readonly Operation[] {
   const name = nameFrom(strings(node.defnames));
-  return [{ kind: "change-statistics", span, change: "alter", name, tables: [] }];
+  const lenient = node.missing_ok ?? false;
+  return [{ kind: "change-statistics", span, change: "alter", name, tables: [], lenient }];
 }

@@ -12,7 +12,7 @@ import type { Comment, Name, ObjectWord, Operation } from "../../operation.ts";
 import { emptyQuery } from "../../query.ts";
 import { relationWords } from "./alter-table.ts";
 import type { Reading } from "./reading.ts";
-import { items, nameFrom, nameOf, strings, tree } from "./tree.ts";
+import { items, nameFrom, nameOf, roleOf, strings, tree } from "./tree.ts";
 import { words } from "./types.ts";
 
 const objectWords: { readonly [K in ObjectType]?: ObjectWord } = {
@@ -37,8 +37,9 @@ export function drop(node: DropStmt, { span }: Reading): readonly Operation[] {
   const cascade = node.behavior === "DROP_CASCADE";
   switch (type) {
     case "OBJECT_TABLE":
-    case "OBJECT_FOREIGN_TABLE":
       return [{ kind: "drop-table", span, tables: names, ifExists, cascade }];
+    case "OBJECT_FOREIGN_TABLE":
+      return [{ kind: "drop-table", span, tables: names, foreign: true, ifExists, cascade }];
     case "OBJECT_INDEX": {
       const concurrently = node.concurrent ?? false;
       return [{ kind: "drop-index", span, indexes: names, concurrently, ifExists, cascade }];
@@ -66,6 +67,7 @@ export function drop(node: DropStmt, { span }: Reading): readonly Operation[] {
         return {
           kind: "change-rule",
           span,
+          orReplace: false,
           ...ofTable(each),
           change: "drop",
           ifExists,
@@ -75,14 +77,29 @@ export function drop(node: DropStmt, { span }: Reading): readonly Operation[] {
       });
     case "OBJECT_STATISTIC_EXT":
       return names.map((name) => {
-        return { kind: "change-statistics", span, change: "drop", name, tables: [] };
+        return {
+          kind: "change-statistics",
+          span,
+          change: "drop",
+          name,
+          tables: [],
+          lenient: ifExists,
+        };
       });
     default: {
       const object = objectWords[type];
       if (object === undefined) {
         const known = names.filter(({ name }) => name !== "");
         return [
-          { kind: "change-catalog", span, action: "drop", object: words(type), names: known },
+          {
+            kind: "change-catalog",
+            span,
+            action: "drop",
+            object: words(type),
+            names: known,
+            lenient: ifExists,
+            ...(cascade ? { cascade } : {}),
+          },
         ];
       }
       return [{ kind: "drop-object", span, object, names, ifExists, cascade }];
@@ -137,6 +154,7 @@ export function rename(node: RenameStmt, { span }: Reading): readonly Operation[
         {
           kind: "change-rule",
           span,
+          orReplace: false,
           table,
           name,
           change: "rename",
@@ -147,7 +165,17 @@ export function rename(node: RenameStmt, { span }: Reading): readonly Operation[
       ];
     case "OBJECT_STATISTIC_EXT": {
       const statistics = nameFrom(partsOf(node.object));
-      return [{ kind: "change-statistics", span, change: "alter", name: statistics, tables: [] }];
+      return [
+        {
+          kind: "change-statistics",
+          span,
+          change: "alter",
+          name: statistics,
+          tables: [],
+          lenient: node.missing_ok ?? false,
+          to: { ...statistics, name: to },
+        },
+      ];
     }
     default: {
       const parts = node.object === undefined ? [name] : partsOf(node.object);
@@ -155,7 +183,15 @@ export function rename(node: RenameStmt, { span }: Reading): readonly Operation[
       const old = nameFrom(parts);
       if (object === undefined) {
         return [
-          { kind: "change-catalog", span, action: "alter", object: words(type), names: [old] },
+          {
+            kind: "change-catalog",
+            span,
+            action: "alter",
+            object: words(type),
+            names: [old],
+            lenient: false,
+            to,
+          },
         ];
       }
       return [{ kind: "rename-object", span, object, name: old, to: { ...old, name: to } }];
@@ -176,9 +212,24 @@ export function setSchema(node: AlterObjectSchemaStmt, { span }: Reading): reado
     return [{ kind: "set-schema", span, table, ...missingOk, object: relation, schema }];
   }
   const name = nameFrom(partsOf(node.object));
+  if (type === "OBJECT_STATISTIC_EXT") {
+    const to = { schema, name: name.name };
+    return [
+      { kind: "change-statistics", span, change: "alter", name, tables: [], lenient: false, to },
+    ];
+  }
   const object = objectWords[type];
   if (object === undefined) {
-    return [{ kind: "change-catalog", span, action: "alter", object: words(type), names: [name] }];
+    return [
+      {
+        kind: "change-catalog",
+        span,
+        action: "alter",
+        object: words(type),
+        names: [name],
+        lenient: false,
+      },
+    ];
   }
   return [{ kind: "rename-object", span, object, name, to: { schema, name: name.name } }];
 }
@@ -195,13 +246,38 @@ export function dependOnExtension(
     return [{ kind: "set-table-option", span, table, object, option: "depends", values }];
   }
   const names = [nameFrom(partsOf(node.object))];
-  return [{ kind: "change-catalog", span, action: "alter", object: "dependency", names }];
+  return [
+    { kind: "change-catalog", span, action: "alter", object: "dependency", names, lenient: false },
+  ];
 }
 
 /** OWNER TO of what is no relation. */
 export function setOwner(node: AlterOwnerStmt, { span }: Reading): readonly Operation[] {
   const names = [nameFrom(partsOf(node.object))];
-  return [{ kind: "change-catalog", span, action: "alter", object: words(node.objectType), names }];
+  if (node.objectType === "OBJECT_STATISTIC_EXT") {
+    const [name] = names;
+    return [
+      {
+        kind: "change-statistics",
+        span,
+        change: "alter",
+        ...(name === undefined ? {} : { name }),
+        tables: [],
+        lenient: false,
+      },
+    ];
+  }
+  return [
+    {
+      kind: "change-catalog",
+      span,
+      action: "alter",
+      object: words(node.objectType),
+      names,
+      lenient: false,
+      owner: roleOf(node.newowner),
+    },
+  ];
 }
 
 const commented: { readonly [K in ObjectType]?: Comment["object"] } = {
@@ -223,6 +299,9 @@ export function comment(node: CommentStmt, { span }: Reading): readonly Operatio
       kind: "comment",
       span,
       object: commented[type] ?? "other",
+      ...(commented[type] === undefined && relationWords[type] !== undefined
+        ? { word: relationWords[type] }
+        : {}),
       ...(relation === undefined ? {} : { relation: nameFrom(relation) }),
       ...(type === "OBJECT_COLUMN" || type === "OBJECT_TABCONSTRAINT"
         ? { name: parts.at(-1) ?? "" }

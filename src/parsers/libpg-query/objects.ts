@@ -141,6 +141,7 @@ export function createRule(node: RuleStmt, reading: Reading): readonly Operation
       span: reading.span,
       table: nameOf(node.relation),
       name: node.rulename ?? "",
+      orReplace: node.replace ?? false,
       change: "create",
       ifExists: false,
       event: ruleEvents[node.event ?? "CMD_SELECT"] ?? "select",

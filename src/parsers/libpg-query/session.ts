@@ -94,7 +94,8 @@ export function vacuum(node: VacuumStmt, { span }: Reading): readonly Operation[
 
 export function cluster(node: ClusterStmt, { span }: Reading): readonly Operation[] {
   const table = node.relation === undefined ? {} : { table: nameOf(node.relation) };
-  return [{ kind: "cluster", span, ...table }];
+  const index = node.indexname === undefined ? {} : { index: node.indexname };
+  return [{ kind: "cluster", span, ...table, ...index }];
 }
 
 export function discard(node: DiscardStmt, { span }: Reading): readonly Operation[] {

@@ -140,10 +140,10 @@ function createSchema(node: CreateSchemaStmt, reading: Reading): readonly Operat
 }
 
 function createExtension(
-  { extname: name = "" }: CreateExtensionStmt,
+  { extname: name = "", if_not_exists: ifNotExists = false }: CreateExtensionStmt,
   { span }: Reading,
 ): readonly Operation[] {
-  return [{ kind: "create-extension", span, name }];
+  return [{ kind: "create-extension", span, name, ifNotExists }];
 }
 
 function declareCursor({ query }: DeclareCursorStmt, { span }: Reading): readonly Operation[] {

@@ -26,7 +26,7 @@ import { constraintOf } from "./constraints.ts";
 import { expressionOf } from "./expressions.ts";
 import { queryOf } from "./queries.ts";
 import type { Reading } from "./reading.ts";
-import { nameOf, tagOf, tree } from "./tree.ts";
+import { nameFrom, nameOf, strings, tagOf, tree } from "./tree.ts";
 
 export function createTable(node: CreateStmt, reading: Reading): readonly Operation[] {
   return [tableOf(node, reading)];
@@ -71,6 +71,7 @@ function tableOf(node: CreateStmt, reading: Reading): CreateTable {
     constraints,
     inherits: bound === undefined ? parents : [],
     like,
+    ...(node.ofTypename === undefined ? {} : { ofType: nameFrom(strings(node.ofTypename.names)) }),
     ...(bound === undefined || parent === undefined
       ? {}
       : { partitionOf: { parent, bound: boundOf(reading, bound) } }),

@@ -13,6 +13,7 @@ import type {
 } from "libpg-query";
 import { findWord, part } from "../../clause.ts";
 import type {
+  Attribute,
   ChangeDomain,
   ChangeSequence,
   Check,
@@ -30,9 +31,14 @@ export function createEnum(node: CreateEnumStmt, reading: Reading): readonly Ope
   return [typeMade(reading, strings(node.typeName), "enum", strings(node.vals))];
 }
 
-export function createComposite(node: CompositeTypeStmt, { span }: Reading): readonly Operation[] {
+export function createComposite(node: CompositeTypeStmt, reading: Reading): readonly Operation[] {
   const name = nameOf(node.typevar);
-  return [{ kind: "create-type", span, name, form: "composite", values: [] }];
+  const attributes = (node.coldeflist ?? []).flatMap((each): readonly Attribute[] => {
+    const { colname, typeName } = tree(each).ColumnDef ?? {};
+    return colname === undefined ? [] : [{ name: colname, type: typeOf(reading, typeName) }];
+  });
+  const { span } = reading;
+  return [{ kind: "create-type", span, name, form: "composite", values: [], attributes }];
 }
 
 export function createRange(node: CreateRangeStmt, reading: Reading): readonly Operation[] {
@@ -52,6 +58,7 @@ export function define(node: DefineStmt, reading: Reading): readonly Operation[]
       action: "create",
       object: words(node.kind),
       names: [nameFrom(names)],
+      lenient: node.if_not_exists ?? false,
     },
   ];
 }
@@ -149,6 +156,7 @@ export function changeDomain(node: AlterDomainStmt, reading: Reading): readonly 
       name: nameFrom(strings(node.typeName)),
       change,
       ...(named === undefined ? {} : { constraint: named }),
+      ...(node.missing_ok === true ? { ifExists: true } : {}),
       valid: constraint?.skip_validation !== true,
       ...(sets ? { default: writtenOf(reading, part(whole, at + 1), node.def) } : {}),
       ...(check === undefined ? {} : { check }),

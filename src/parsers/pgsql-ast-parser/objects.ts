@@ -126,10 +126,16 @@ export function createEnum(node: CreateEnumType, reading: Reading): readonly Ope
 }
 
 export function createComposite(
-  { name }: CreateCompositeType,
-  { span }: Reading,
+  { name, attributes: written }: CreateCompositeType,
+  reading: Reading,
 ): readonly Operation[] {
-  return [{ kind: "create-type", span, name: nameOf(name), form: "composite", values: [] }];
+  const attributes = written.map((each) => {
+    return { name: each.name.name, type: typeOf(reading, each.dataType) };
+  });
+  const { span } = reading;
+  return [
+    { kind: "create-type", span, name: nameOf(name), form: "composite", values: [], attributes },
+  ];
 }
 
 export function changeEnum(
@@ -170,10 +176,12 @@ export function createSchema(
 }
 
 export function createExtension(
-  { extension }: CreateExtensionStatement,
+  { extension, ifNotExists }: CreateExtensionStatement,
   { span }: Reading,
 ): readonly Operation[] {
-  return [{ kind: "create-extension", span, name: extension.name }];
+  return [
+    { kind: "create-extension", span, name: extension.name, ifNotExists: ifNotExists === true },
+  ];
 }
 
 export function comment(
@@ -189,7 +197,9 @@ export function comment(
   }
   const object = commented[on.type];
   if (object === undefined) return [{ kind: "comment", span, object: "other", ...text }];
-  return [{ kind: "comment", span, object, relation: nameOf(on.name), ...text }];
+  const known = words[on.type];
+  const word = known === undefined ? {} : { word: known };
+  return [{ kind: "comment", span, object, ...word, relation: nameOf(on.name), ...text }];
 }
 
 /** By the tree's words, which have no spaces; the others lock no relation. */
@@ -198,4 +208,9 @@ const commented: Readonly<Record<string, Comment["object"]>> = {
   index: "index",
   view: "other",
   materializedview: "other",
+};
+
+const words: Readonly<Record<string, NonNullable<Comment["word"]>>> = {
+  view: "view",
+  materializedview: "materialized-view",
 };

@@ -6,9 +6,15 @@ export interface Theme {
   readonly name: string;
   /** Sections of SQL, each for the servers that can run it. */
   readonly given: readonly Versioned[];
-  readonly templates: readonly string[];
+  readonly templates: readonly Template[];
   /** What `{name}` in a template stands for. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
+}
+
+interface Template {
+  readonly text: string;
+  /** So many statements at most are made of it; its pairs of choices come first. */
+  readonly most: number;
 }
 
 interface Versioned {
@@ -16,13 +22,16 @@ interface Versioned {
   readonly statements: readonly string[];
 }
 
+/** Statements of one template, where its section says nothing else. */
+const usual = 16;
+
 /**
  * Sections begin with `-- given`, `-- given since 15`, `-- lists` (lines of `name: one | two`) and
- * `-- statements`, where `{one | two | }` is a choice and `{name}` one of a list.
+ * `-- statements` or `-- statements 40`, where `{one | two | }` is a choice and `{name}` one of a list.
  */
 export function readTheme(name: string, text: string): Theme {
   const given: Versioned[] = [];
-  const templates: string[] = [];
+  const templates: Template[] = [];
   const lists = new Map<string, readonly string[]>();
   for (const section of text.split(/^-- (?=given|lists|statements)/m)) {
     const [heading = "", ...lines] = section.split("\n");
@@ -35,7 +44,8 @@ export function readTheme(name: string, text: string): Theme {
         if (list !== undefined && choices !== undefined) lists.set(list, choicesOf(choices));
       }
     } else if (heading.startsWith("statements")) {
-      templates.push(...statementsOf(lines.join("\n")));
+      const most = Number(/statements (\d+)/.exec(heading)?.[1] ?? usual);
+      templates.push(...statementsOf(lines.join("\n")).map((text) => ({ text, most })));
     }
   }
   return { name, given, templates, lists };
@@ -45,19 +55,19 @@ export function givenFor({ given }: Theme, server: number): readonly string[] {
   return given.flatMap(({ since, statements }) => (server >= since ? statements : []));
 }
 
-/** The statements of a theme without repetition; at most `limit` from one template. */
-export function generate(theme: Theme, seed: number, limit: number): readonly string[] {
-  return [...new Set(theme.templates.flatMap((template) => expand(template, theme, seed, limit)))];
+/** The statements of a theme without repetition. */
+export function generate(theme: Theme, seed: number): readonly string[] {
+  return [...new Set(theme.templates.flatMap((template) => expand(template, theme, seed)))];
 }
 
-function expand(template: string, theme: Theme, seed: number, limit: number): readonly string[] {
-  const parts = template.split(/(\{[^{}]*\})/);
+function expand({ text, most }: Template, theme: Theme, seed: number): readonly string[] {
+  const parts = text.split(/(\{[^{}]*\})/);
   const slots = parts.filter((_, index) => index % 2 === 1).map((slot) => slotOf(slot, theme));
   const rows = cover(
     slots.map(({ length }) => length),
     seed,
   );
-  return sample(rows, limit, seed).map((choice) =>
+  return sample(rows, most, seed).map((choice) =>
     parts
       .map((part, index) =>
         index % 2 === 0 ? part : (slots[(index - 1) / 2]?.[choice[(index - 1) / 2] ?? 0] ?? ""),

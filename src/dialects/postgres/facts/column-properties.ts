@@ -6,7 +6,7 @@ import {
   shareUpdateExclusive,
   tree,
 } from "../locks.ts";
-import { missingColumn, missingTable, newerSyntax } from "./recurring.ts";
+import { missingColumn, missingTable, newerSyntax, present } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -99,6 +99,20 @@ export const columnProperties: Rows = {
       fails: { sqlstate: "22023", why: "An identity column is smallint, integer or bigint." },
       evidence: "columns/identity-add-text",
     },
+    present(
+      "identity-already",
+      "identity-already",
+      "55000",
+      "The column is an identity column already.",
+      "absent/identity-again",
+    ),
+    present(
+      "identity-defaulted",
+      "identity-defaulted",
+      "55000",
+      "The column has a default already.",
+      "absent/identity-defaulted",
+    ),
     {
       id: "add-identity",
       when: { change: "add" },
@@ -156,6 +170,19 @@ export const columnProperties: Rows = {
     ...missingTable,
     missingColumn,
     {
+      id: "drop-expression-skipped",
+      when: { ifExists: true, traits: { "drops-no-expression": true } },
+      locks: { table: accessExclusive },
+      evidence: "absent/drop-expression-if-exists",
+    },
+    {
+      id: "drop-expression-of-plain",
+      when: { traits: { "drops-no-expression": true } },
+      locks: {},
+      fails: { sqlstate: "55000", why: "The column is not a generated column." },
+      evidence: "absent/drop-expression-plain",
+    },
+    {
       id: "set-expression-of-plain",
       when: { traits: { "sets-expression": true, "not-generated": true } },
       locks: {},
@@ -204,6 +231,13 @@ export const columnProperties: Rows = {
   "set-column-option": [
     ...missingTable,
     missingColumn,
+    present(
+      "storage-fixed",
+      "storage-fixed",
+      "0A000",
+      "Values of the type are always stored as they are.",
+      "absent/storage-fixed",
+    ),
     {
       id: "set-statistics",
       when: { option: "statistics" },

@@ -6,6 +6,9 @@ import {
   missingTable,
   newerSyntax,
   partitionKey,
+  typedTable,
+  missingColumnType,
+  present,
 } from "./recurring.ts";
 
 type Rows = Pick<
@@ -25,6 +28,8 @@ const owning = {
 export const columns: Rows = {
   "add-column": [
     ...missingTable,
+    typedTable,
+    missingColumnType,
     {
       id: "add-column-present",
       when: { ifNotExists: true, traits: { "column-present": true } },
@@ -154,6 +159,7 @@ export const columns: Rows = {
 
   "drop-column": [
     ...missingTable,
+    typedTable,
     {
       id: "drop-missing-column-skipped",
       when: { ifExists: true, traits: { "column-missing": true } },
@@ -264,6 +270,7 @@ export const columns: Rows = {
 
   "rename-column": [
     ...missingTable,
+    typedTable,
     {
       ...missingColumn,
       evidence: "columns/rename-missing",
@@ -278,7 +285,7 @@ export const columns: Rows = {
     {
       id: "rename-attribute",
       when: { object: "type" },
-      locks: { "composite-type": accessExclusive },
+      locks: { "composite-type": accessExclusive, "typed-tables": accessExclusive },
       evidence: "domains/composite-rename-attribute",
     },
     { id: "rename-column", locks: tree(accessExclusive), evidence: "columns/rename-plain" },
@@ -306,11 +313,39 @@ export const columns: Rows = {
   "set-default": [
     ...missingTable,
     missingColumn,
+    present(
+      "default-of-generated",
+      "generated-default",
+      "42601",
+      "The column is computed.",
+      "absent/default-generated",
+    ),
+    present(
+      "default-of-identity",
+      "identity-default",
+      "42601",
+      "The column is an identity column.",
+      "absent/default-identity",
+    ),
     { id: "set-default", locks: tree(accessExclusive), evidence: "columns/set-default-volatile" },
   ],
   "drop-default": [
     ...missingTable,
     missingColumn,
+    present(
+      "no-default-of-generated",
+      "generated-default",
+      "42601",
+      "The column is computed.",
+      "absent/default-generated-drop",
+    ),
+    present(
+      "no-default-of-identity",
+      "identity-default",
+      "42601",
+      "The column is an identity column.",
+      "absent/default-identity-drop",
+    ),
     { id: "drop-default", locks: tree(accessExclusive), evidence: "columns/drop-default" },
   ],
 };

@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareUpdateExclusive, tree } from "../locks.ts";
-import { missingTable, newerSyntax } from "./recurring.ts";
+import { missingTable, newerSyntax, present } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -30,6 +30,13 @@ export const constraintChanges: Rows = {
   "validate-constraint": [
     ...missingTable,
     { ...missing, evidence: "constraints/validate-missing" },
+    {
+      id: "validate-key",
+      when: { traits: { "key-not-validated": true } },
+      locks: {},
+      fails: { sqlstate: "42809", why: "Only a foreign key, CHECK or NOT NULL is validated." },
+      evidence: "absent/validate-key",
+    },
     {
       id: "validate-not-enforced",
       since: 18,
@@ -171,6 +178,13 @@ export const constraintChanges: Rows = {
   "rename-constraint": [
     ...missingTable,
     missing,
+    present(
+      "rename-constraint-taken",
+      "constraint-new-name-taken",
+      "42710",
+      "A constraint of the new name already exists.",
+      "absent/rename-constraint-taken",
+    ),
     {
       id: "rename-key",
       when: { traits: { "is-key": true } },
@@ -184,7 +198,11 @@ export const constraintChanges: Rows = {
       evidence: "constraints/rename-foreign-key",
     },
     { id: "rename-check", locks: tree(accessExclusive), evidence: "inheritance/rename-check" },
-    inherited,
+    // A foreign key of a partition may have a name of its own.
+    {
+      ...inherited,
+      when: { traits: { "constraint-inherited": true, "is-foreign-key": false } },
+    },
     {
       id: "rename-constraint-only",
       part: "refusal",

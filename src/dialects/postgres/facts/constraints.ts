@@ -112,6 +112,12 @@ export const constraints: Rows = {
       evidence: "constraints/check-not-valid",
     },
     {
+      id: "check-merged",
+      when: { traits: { "check-inherited": true } },
+      locks: tree(accessExclusive),
+      evidence: "absent/check-merged",
+    },
+    {
       id: "check-no-inherit-until-17",
       until: 17,
       when: { traits: { "no-inherit": true } },

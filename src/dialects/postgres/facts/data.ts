@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessShare, queried, rowExclusive, rowShare } from "../locks.ts";
-import { neededTable, missingInQuery } from "./recurring.ts";
+import { neededTable, missingInQuery, wrongKind } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -17,6 +17,7 @@ export const data: Rows = {
   insert: [
     missingInQuery,
     neededTable,
+    wrongKind,
     {
       id: "insert",
       locks: { table: rowExclusive, ...keyCheck, ...queried },
@@ -54,6 +55,23 @@ export const data: Rows = {
   update: [
     missingInQuery,
     neededTable,
+    wrongKind,
+    {
+      id: "update-generated-until-13",
+      until: 13,
+      when: { traits: { "takes-no-default": true } },
+      locks: {},
+      fails: { sqlstate: "42601", why: "A generated column cannot be written." },
+      evidence: "absent/update-generated",
+    },
+    {
+      id: "update-generated",
+      since: 14,
+      when: { traits: { "takes-no-default": true } },
+      locks: {},
+      fails: { sqlstate: "428C9", why: "A generated column cannot be written." },
+      evidence: "absent/update-generated",
+    },
     {
       id: "update-all",
       when: { traits: { "has-where": false } },
@@ -86,6 +104,7 @@ export const data: Rows = {
   delete: [
     missingInQuery,
     neededTable,
+    wrongKind,
     {
       id: "delete-all",
       when: { traits: { "has-where": false } },
@@ -112,6 +131,7 @@ export const data: Rows = {
   merge: [
     missingInQuery,
     neededTable,
+    wrongKind,
     {
       id: "merge",
       locks: { written: searched, "written-indexes": rowExclusive, ...keyCheck, ...queried },
@@ -128,6 +148,7 @@ export const data: Rows = {
   ],
   copy: [
     neededTable,
+    wrongKind,
     // The lock is given back when the rows have been sent.
     {
       id: "copy-to-until-12",

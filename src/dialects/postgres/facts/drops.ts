@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive } from "../locks.ts";
-import { wrongKind } from "./recurring.ts";
+import { missingSchema, missingType, present, wrongKind } from "./recurring.ts";
 
 export const drops: Pick<Dialect["facts"], "drop-object" | "rename-object"> = {
   "drop-object": [
@@ -13,30 +13,63 @@ export const drops: Pick<Dialect["facts"], "drop-object" | "rename-object"> = {
       evidence: "views/drop-sequence-missing-if-exists",
     },
     {
+      id: "drop-missing-extension",
+      when: { object: "extension", ifExists: false, traits: { "entry-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42704", why: "The extension does not exist." },
+      evidence: "absent/extension",
+    },
+    {
       id: "drop-missing-sequence",
-      when: { object: "sequence", traits: { "object-missing": true } },
+      when: { object: "sequence", ifExists: false, traits: { "some-object-missing": true } },
       locks: {},
       fails: { sqlstate: "42P01", why: "The sequence does not exist." },
       evidence: "views/drop-sequence-missing",
     },
     {
       id: "drop-missing-schema",
-      when: { object: "schema", traits: { "object-missing": true } },
+      when: { object: "schema", ifExists: false, traits: { "schema-missing": true } },
       locks: {},
       fails: { sqlstate: "3F000", why: "The schema does not exist." },
       evidence: "views/drop-schema-missing",
     },
     {
       id: "drop-missing-function",
-      when: { object: ["function", "procedure", "aggregate"], traits: { "object-missing": true } },
+      when: { ifExists: false, traits: { "function-missing": true } },
       locks: {},
       fails: { sqlstate: "42883", why: "The function does not exist." },
       evidence: "views/drop-function-missing",
     },
     {
+      id: "drop-missing-type",
+      when: { ifExists: false, traits: { "type-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42704", why: "The type does not exist." },
+      evidence: "absent/type",
+    },
+    present(
+      "drop-no-domain",
+      "not-a-domain",
+      "42809",
+      "The type is not a domain.",
+      "absent/drop-other-domain",
+    ),
+    present(
+      "drop-wrong-routine",
+      "wrong-routine",
+      "42809",
+      "It is a function, not a procedure.",
+      "absent/drop-function-as-procedure",
+    ),
+    {
       id: "drop-type-cascade",
       when: { object: ["type", "domain"], cascade: true },
-      locks: { "dropped-along": accessExclusive },
+      locks: {
+        "composite-type": accessExclusive,
+        "typed-tables": accessExclusive,
+        "typed-table-indexes": accessExclusive,
+        "dropped-along": accessExclusive,
+      },
       evidence: "domains/enum-drop-cascade",
     },
     {
@@ -98,15 +131,53 @@ export const drops: Pick<Dialect["facts"], "drop-object" | "rename-object"> = {
       transaction: "forbidden",
       evidence: "data/drop-database-missing",
     },
-    { id: "drop-object", locks: {}, evidence: "views/drop-function" },
+    {
+      id: "drop-object",
+      locks: { "composite-type": accessExclusive },
+      evidence: "views/drop-function",
+    },
   ],
   "rename-object": [
+    missingSchema,
+    missingType,
+    present(
+      "rename-no-domain",
+      "not-a-domain",
+      "42809",
+      "The type is not a domain.",
+      "absent/rename-other-domain",
+    ),
+    present(
+      "rename-missing-function",
+      "function-missing",
+      "42883",
+      "The function does not exist.",
+      "absent/rename-function",
+    ),
+    present(
+      "rename-type-taken",
+      "type-name-taken",
+      "42710",
+      "A type of the new name already exists.",
+      "absent/rename-type-taken",
+    ),
+    present(
+      "rename-schema-taken",
+      "schema-present",
+      "42P06",
+      "A schema of the new name already exists.",
+      "absent/rename-schema-taken",
+    ),
     {
       id: "rename-sequence",
       when: { object: "sequence" },
       locks: { "renamed-object": accessExclusive },
       evidence: "views/rename-sequence",
     },
-    { id: "rename-object", locks: {}, evidence: "tables/rename-schema" },
+    {
+      id: "rename-object",
+      locks: { "composite-type": accessExclusive },
+      evidence: "tables/rename-schema",
+    },
   ],
 };

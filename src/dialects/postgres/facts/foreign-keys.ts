@@ -6,6 +6,7 @@ import {
   notEnforced,
   skippedWithColumn,
   taken,
+  present,
 } from "./recurring.ts";
 
 const keyLocks = { ...shareRowExclusive, also: ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"] };
@@ -25,6 +26,13 @@ export const foreignKeys: Pick<Dialect["facts"], "add-foreign-key"> = {
       fails: { sqlstate: "42P01", why: "The referenced table does not exist." },
       evidence: "constraints/foreign-key-missing-table",
     },
+    present(
+      "foreign-key-to-other",
+      "reference-not-table",
+      "42809",
+      "Only a table can be referred to.",
+      "absent/foreign-key-view",
+    ),
     {
       id: "foreign-key-not-enforced",
       when: { traits: { "not-enforced": true } },
@@ -144,6 +152,14 @@ export const foreignKeys: Pick<Dialect["facts"], "add-foreign-key"> = {
     taken,
     missingKeyColumn,
     notEnforced,
+    {
+      id: "foreign-key-counts",
+      part: "refusal",
+      when: { traits: { "key-counts-differ": true } },
+      locks: {},
+      fails: { sqlstate: "42830", why: "It refers to more or fewer columns than it has." },
+      evidence: "absent/foreign-key-counts",
+    },
     {
       id: "foreign-key-without-key",
       part: "refusal",

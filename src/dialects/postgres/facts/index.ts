@@ -1,4 +1,5 @@
 import type { Dialect } from "../../../dialect.ts";
+import { catalog } from "./catalog.ts";
 import { columnProperties } from "./column-properties.ts";
 import { columns } from "./columns.ts";
 import { constraintChanges } from "./constraint-changes.ts";
@@ -14,6 +15,7 @@ import { reindexing } from "./reindexing.ts";
 import { tableOptions } from "./table-options.ts";
 import { tables } from "./tables.ts";
 import { types } from "./types.ts";
+import { userTypes } from "./user-types.ts";
 
 /** What every operation locks, reads, writes and builds. */
 export const facts: Dialect["facts"] = {
@@ -29,8 +31,10 @@ export const facts: Dialect["facts"] = {
   ...reindexing,
   ...partitions,
   ...objects,
+  ...userTypes,
   ...drops,
   ...data,
+  ...catalog,
   ...maintenance,
   // Of other servers.
   "redefine-column": [],

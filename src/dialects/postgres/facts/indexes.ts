@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, share, shareUpdateExclusive } from "../locks.ts";
-import { neededTable, newerSyntax, wrongKind } from "./recurring.ts";
+import { neededTable, newerSyntax, wrongKind, present } from "./recurring.ts";
 
 type Rows = Pick<Dialect["facts"], "create-index" | "drop-index" | "attach-index" | "cluster">;
 
@@ -10,13 +10,7 @@ const brief = { ...accessExclusive, also: ["SHARE UPDATE EXCLUSIVE"], brief: tru
 export const indexes: Rows = {
   "create-index": [
     neededTable,
-    {
-      id: "create-index-on-view",
-      when: { traits: { "on-view": true } },
-      locks: {},
-      fails: { sqlstate: "42809", why: "A view cannot be indexed." },
-      evidence: "indexes/create-on-view",
-    },
+    wrongKind,
     {
       id: "create-index-concurrently-partitioned",
       when: { concurrently: true, traits: { partitioned: true } },
@@ -73,12 +67,28 @@ export const indexes: Rows = {
       evidence: "indexes/create-concurrently",
     },
     {
-      id: "create-index-taken",
+      id: "index-method-not-unique",
       part: "refusal",
-      when: { ifNotExists: false, traits: { "index-present": true } },
+      when: { traits: { "method-not-unique": true } },
       locks: {},
-      fails: { sqlstate: "42P07", why: "A relation of that name already exists." },
-      evidence: "indexes/create-taken",
+      fails: { sqlstate: "0A000", why: "An index of that method cannot be unique." },
+      evidence: "absent/index-unique-hash",
+    },
+    {
+      id: "index-method-not-including",
+      part: "refusal",
+      when: { traits: { "method-not-including": true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "An index of that method includes no other columns." },
+      evidence: "absent/index-include-gin",
+    },
+    {
+      id: "index-method-one-column",
+      part: "refusal",
+      when: { traits: { "method-one-column": true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "An index of that method is over one column." },
+      evidence: "absent/index-hash-two",
     },
     {
       id: "create-index-missing-column",
@@ -98,6 +108,34 @@ export const indexes: Rows = {
         why: "A unique index must include all columns of the partition key.",
       },
       evidence: "indexes/create-unique-on-partitioned-without-key",
+    },
+    {
+      id: "index-not-immutable",
+      part: "refusal",
+      when: { traits: { "index-not-immutable": true } },
+      locks: {},
+      fails: {
+        sqlstate: "42P17",
+        why: "An index can only hold what never changes: the function must be IMMUTABLE.",
+      },
+      evidence: "absent/index-volatile",
+    },
+    {
+      id: "index-over-virtual",
+      part: "refusal",
+      since: 18,
+      when: { traits: { "index-over-virtual": true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "A virtual generated column cannot be indexed." },
+      evidence: "absent/index-virtual",
+    },
+    {
+      id: "create-index-taken",
+      part: "refusal",
+      when: { ifNotExists: false, traits: { "index-present": true } },
+      locks: {},
+      fails: { sqlstate: "42P07", why: "A relation of that name already exists." },
+      evidence: "indexes/create-taken",
     },
     {
       ...newerSyntax(
@@ -210,6 +248,7 @@ export const indexes: Rows = {
 
   cluster: [
     neededTable,
+    wrongKind,
     {
       id: "cluster-everything",
       when: { traits: { "names-table": false } },
@@ -217,6 +256,34 @@ export const indexes: Rows = {
       transaction: "forbidden",
       evidence: "manual: CLUSTER",
     },
+    present(
+      "cluster-missing-index",
+      "cluster-index-missing",
+      "42704",
+      "The table has no such index.",
+      "absent/cluster-missing",
+    ),
+    present(
+      "cluster-never",
+      "never-clustered",
+      "42704",
+      "The table was not clustered before.",
+      "absent/cluster-never",
+    ),
+    present(
+      "cluster-unsorted",
+      "cluster-index-unsorted",
+      "0A000",
+      "The index has no order.",
+      "absent/cluster-gin",
+    ),
+    present(
+      "cluster-partial",
+      "cluster-index-partial",
+      "0A000",
+      "The index is partial.",
+      "absent/cluster-partial",
+    ),
     {
       id: "cluster-partitioned-until-14",
       until: 14,

@@ -1,18 +1,9 @@
 import type { Dialect } from "../../../dialect.ts";
-import { accessExclusive, accessShare, shareRowExclusive, shareUpdateExclusive } from "../locks.ts";
+import { accessExclusive, accessShare, shareUpdateExclusive } from "../locks.ts";
 import { harmless, neededTable, newerSyntax, wrongKind } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
-  | "create-sequence"
-  | "change-sequence"
-  | "create-schema"
-  | "create-extension"
-  | "grant"
-  | "comment"
-  | "change-publication"
-  | "change-statistics"
-  | "change-catalog"
   | "begin"
   | "commit"
   | "rollback"
@@ -25,100 +16,6 @@ type Rows = Pick<
 >;
 
 export const maintenance: Rows = {
-  "create-sequence": [
-    {
-      id: "create-sequence-present",
-      when: { ifNotExists: true, traits: { "sequence-name-taken": true } },
-      locks: {},
-      settles: true,
-      evidence: "views/create-sequence-if-not-exists-present",
-    },
-    {
-      id: "create-sequence-taken",
-      when: { ifNotExists: false, traits: { "sequence-name-taken": true } },
-      locks: {},
-      fails: { sqlstate: "42P07", why: "A relation of that name already exists." },
-      evidence: "views/create-sequence-taken",
-    },
-    {
-      id: "create-sequence",
-      locks: { "owned-by": accessShare },
-      evidence: "views/create-sequence-owned",
-    },
-  ],
-  "change-sequence": [
-    wrongKind,
-    {
-      id: "change-missing-sequence",
-      when: { ifExists: true, traits: { "sequence-missing": true } },
-      locks: {},
-      evidence: "views/alter-sequence-if-exists-missing",
-    },
-    {
-      id: "change-no-sequence",
-      when: { ifExists: false, traits: { "sequence-missing": true } },
-      locks: {},
-      fails: { sqlstate: "42P01", why: "The sequence does not exist." },
-      evidence: "views/alter-sequence-missing",
-    },
-    {
-      id: "change-sequence",
-      locks: { table: { ...shareRowExclusive, also: ["ROW EXCLUSIVE"] }, "owned-by": accessShare },
-      evidence: "views/alter-sequence-restart",
-    },
-  ],
-  "create-schema": harmless("create-schema", "views/create-schema"),
-  "create-extension": harmless("create-extension", "views/create-extension-if-not-exists"),
-
-  grant: [
-    { id: "grant-until-17", until: 17, locks: {}, evidence: "tables/grant" },
-    {
-      id: "grant",
-      when: { object: ["table", "sequence"] },
-      locks: { table: accessShare },
-      evidence: "tables/grant",
-    },
-    { id: "grant-other", locks: {}, evidence: "tables/grant-schema" },
-  ],
-  comment: [
-    {
-      id: "comment-constraint",
-      when: { object: ["constraint", "part"] },
-      locks: { table: accessShare },
-      evidence: "tables/comment-constraint",
-    },
-    { id: "comment", locks: { table: shareUpdateExclusive }, evidence: "tables/comment-table" },
-  ],
-  "change-publication": [
-    {
-      id: "publication-partitioned",
-      until: 12,
-      when: { traits: { partitioned: true } },
-      locks: {},
-      fails: { sqlstate: "0A000", why: "A partitioned table cannot be published." },
-      evidence: "partitions/publication",
-    },
-    {
-      id: "publication-set",
-      when: { change: "set" },
-      locks: { table: shareUpdateExclusive },
-      evidence: "views/publication-set",
-    },
-    {
-      id: "change-publication",
-      locks: { table: shareUpdateExclusive, inheritors: shareUpdateExclusive },
-      evidence: "views/publication-add",
-    },
-  ],
-  "change-statistics": [
-    {
-      id: "change-statistics",
-      locks: { table: shareUpdateExclusive },
-      evidence: "views/create-statistics",
-    },
-  ],
-  "change-catalog": harmless("change-catalog", "views/create-role"),
-
   begin: harmless("begin", "manual: BEGIN"),
   commit: harmless("commit", "manual: COMMIT"),
   rollback: harmless("rollback", "manual: ROLLBACK"),
@@ -220,6 +117,7 @@ export const maintenance: Rows = {
   ],
   analyze: [
     neededTable,
+    wrongKind,
     {
       ...newerSyntax("analyze-only-syntax", "ANALYZE ONLY", 17, "trees/analyze-only"),
       when: { only: true },

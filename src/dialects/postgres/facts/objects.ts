@@ -5,33 +5,33 @@ import {
   exclusive,
   queried,
   rowExclusive,
-  rowShare,
-  share,
   shareRowExclusive,
 } from "../locks.ts";
-import { harmless, neededTable, wrongKind, missingInQuery } from "./recurring.ts";
+import {
+  missingFunction,
+  missingInQuery,
+  missingSchema,
+  neededTable,
+  present,
+  wrongKind,
+} from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
   | "create-view"
   | "drop-view"
   | "refresh-view"
-  | "create-function"
   | "create-trigger"
   | "drop-trigger"
   | "rename-trigger"
   | "change-policy"
   | "change-rule"
-  | "create-type"
-  | "change-enum"
-  | "create-domain"
-  | "change-domain"
 >;
-
-const checked = { "domain-tables": { ...share, scan: true } };
 
 export const objects: Rows = {
   "create-view": [
+    missingSchema,
+    wrongKind,
     missingInQuery,
     {
       id: "create-view-present",
@@ -101,6 +101,23 @@ export const objects: Rows = {
   "refresh-view": [
     neededTable,
     {
+      id: "refresh-other",
+      when: { traits: { "not-materialized": true } },
+      locks: {},
+      settles: true,
+      fails: { sqlstate: "0A000", why: "It is no materialized view." },
+      evidence: "absent/refresh-other",
+    },
+    wrongKind,
+    {
+      id: "refresh-concurrently-empty",
+      when: { concurrently: true, withData: false },
+      locks: {},
+      settles: true,
+      fails: { sqlstate: "42601", why: "CONCURRENTLY does not go with WITH NO DATA." },
+      evidence: "absent/refresh-concurrently-no-data",
+    },
+    {
       id: "refresh-concurrently",
       when: { concurrently: true },
       locks: {
@@ -156,22 +173,31 @@ export const objects: Rows = {
     },
   ],
 
-  "create-function": [
-    {
-      id: "create-function-unchecked",
-      when: { traits: { "bodies-unchecked": true } },
-      locks: {},
-      evidence: "functions/create-function-unchecked",
-    },
-    {
-      id: "create-function",
-      locks: { query: accessShare, locked: rowShare, written: rowExclusive },
-      evidence: "views/create-function-reading",
-    },
-  ],
-
   "create-trigger": [
     neededTable,
+    wrongKind,
+    missingFunction,
+    {
+      id: "trigger-taken",
+      when: { orReplace: false, traits: { "trigger-present": true } },
+      locks: {},
+      fails: { sqlstate: "42710", why: "A trigger of that name already exists." },
+      evidence: "absent/trigger-taken",
+    },
+    {
+      id: "truncate-row-trigger",
+      when: { row: true, traits: { "fires-on-truncate": true } },
+      locks: {},
+      fails: { sqlstate: "0A000", why: "A TRUNCATE trigger fires once for the statement." },
+      evidence: "absent/trigger-truncate-row",
+    },
+    present(
+      "trigger-column-missing",
+      "trigger-column-missing",
+      "42703",
+      "A column of the trigger does not exist.",
+      "absent/trigger-column",
+    ),
     {
       id: "create-row-trigger",
       when: { row: true },
@@ -205,6 +231,7 @@ export const objects: Rows = {
       evidence: "views/drop-trigger-missing-if-exists",
     },
     neededTable,
+    wrongKind,
     {
       id: "drop-missing-trigger",
       when: { traits: { "trigger-missing": true } },
@@ -220,6 +247,21 @@ export const objects: Rows = {
   ],
   "rename-trigger": [
     neededTable,
+    wrongKind,
+    {
+      id: "rename-missing-trigger",
+      when: { traits: { "trigger-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42704", why: "The trigger does not exist." },
+      evidence: "absent/trigger-rename",
+    },
+    present(
+      "rename-trigger-taken",
+      "trigger-new-name-taken",
+      "42710",
+      "A trigger of the new name already exists.",
+      "absent/trigger-rename-taken",
+    ),
     {
       id: "rename-trigger-until-14",
       until: 14,
@@ -241,6 +283,21 @@ export const objects: Rows = {
       evidence: "views/drop-policy-missing-if-exists",
     },
     neededTable,
+    wrongKind,
+    {
+      id: "missing-policy",
+      when: { change: ["drop", "alter"], traits: { "policy-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42704", why: "The policy does not exist." },
+      evidence: "absent/policy",
+    },
+    {
+      id: "policy-taken",
+      when: { change: "create", traits: { "policy-present": true } },
+      locks: {},
+      fails: { sqlstate: "42710", why: "A policy of that name already exists." },
+      evidence: "absent/policy-taken",
+    },
     {
       id: "drop-policy",
       when: { change: "drop" },
@@ -262,6 +319,27 @@ export const objects: Rows = {
       evidence: "missing/drop-rule-if-exists",
     },
     neededTable,
+    wrongKind,
+    {
+      id: "drop-missing-rule-skipped",
+      when: { change: "drop", ifExists: true, traits: { "rule-missing": true } },
+      locks: {},
+      evidence: "absent/rule-if-exists",
+    },
+    {
+      id: "missing-rule",
+      when: { change: ["drop", "rename"], traits: { "rule-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42704", why: "The rule does not exist." },
+      evidence: "absent/rule",
+    },
+    {
+      id: "rule-taken",
+      when: { change: "create", orReplace: false, traits: { "rule-present": true } },
+      locks: {},
+      fails: { sqlstate: "42710", why: "A rule of that name already exists." },
+      evidence: "absent/rule-taken",
+    },
     {
       id: "drop-rule",
       when: { change: "drop" },
@@ -273,40 +351,5 @@ export const objects: Rows = {
       locks: { table: accessExclusive, query: accessShare, written: rowExclusive },
       evidence: "views/create-rule-other",
     },
-  ],
-
-  "create-type": harmless("create-type", "domains/create-enum"),
-  "change-enum": [
-    {
-      id: "enum-value-present",
-      when: { change: "add", ifNotExists: false, traits: { "enum-value-present": true } },
-      locks: {},
-      fails: { sqlstate: "42710", why: "The type has that value already." },
-      evidence: "domains/enum-add-present",
-    },
-    { id: "change-enum", locks: {}, evidence: "domains/enum-add" },
-  ],
-  "create-domain": harmless("create-domain", "domains/create-domain"),
-  "change-domain": [
-    {
-      id: "domain-add-check-array",
-      when: { change: "add-constraint", valid: true, traits: { "domain-in-array": true } },
-      locks: {},
-      fails: { sqlstate: "0A000", why: "The domain is used in an array column." },
-      evidence: "domains/domain-add-check-array",
-    },
-    {
-      id: "domain-add-check-not-valid",
-      when: { change: "add-constraint", valid: false },
-      locks: {},
-      evidence: "domains/domain-add-check-not-valid",
-    },
-    {
-      id: "domain-add-check",
-      when: { change: ["add-constraint", "validate-constraint", "set-not-null"] },
-      locks: checked,
-      evidence: "domains/domain-add-check",
-    },
-    { id: "change-domain", locks: {}, evidence: "domains/domain-drop-constraint" },
   ],
 };

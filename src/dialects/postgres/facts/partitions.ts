@@ -1,14 +1,36 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareRowExclusive, shareUpdateExclusive } from "../locks.ts";
-import { missingTable, newerSyntax } from "./recurring.ts";
+import { missingTable, newerSyntax, present } from "./recurring.ts";
 
 type Rows = Pick<Dialect["facts"], "attach-partition" | "detach-partition">;
 
 const keyLocks = { ...shareRowExclusive, also: ["ACCESS SHARE"] };
 
+const unpartitioned = [
+  {
+    id: "not-partitioned-until-17",
+    until: 17,
+    when: { traits: { "not-partitioned": true } },
+    locks: {},
+    settles: true,
+    fails: { sqlstate: "42P17", why: "The table is not partitioned." },
+    evidence: "absent/attach-to-plain",
+  },
+  {
+    id: "not-partitioned",
+    since: 18,
+    when: { traits: { "not-partitioned": true } },
+    locks: {},
+    settles: true,
+    fails: { sqlstate: "42809", why: "The table is not partitioned." },
+    evidence: "absent/attach-to-plain",
+  },
+] as const;
+
 export const partitions: Rows = {
   "attach-partition": [
     ...missingTable,
+    ...unpartitioned,
     {
       id: "attach-missing-partition",
       when: { traits: { "partition-missing": true } },
@@ -16,6 +38,20 @@ export const partitions: Rows = {
       fails: { sqlstate: "42P01", why: "The table to attach does not exist." },
       evidence: "partitions/attach-missing",
     },
+    present(
+      "attach-misfit",
+      "bound-misfits",
+      "42P16",
+      "The bound is not of the kind that the table is partitioned by.",
+      "absent/attach-misfit",
+    ),
+    present(
+      "attach-overlap",
+      "bound-overlaps",
+      "42P17",
+      "The bound overlaps that of another partition.",
+      "absent/attach-overlap",
+    ),
     {
       id: "attach-partition-proven",
       when: { traits: { "bound-proven": true } },
@@ -127,6 +163,21 @@ export const partitions: Rows = {
 
   "detach-partition": [
     ...missingTable,
+    ...unpartitioned,
+    {
+      id: "detach-missing-partition",
+      when: { traits: { "partition-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42P01", why: "The partition does not exist." },
+      evidence: "absent/detach-missing",
+    },
+    {
+      id: "detach-other",
+      when: { traits: { "part-of-another": true } },
+      locks: {},
+      fails: { sqlstate: "42P01", why: "The table is a partition of another table." },
+      evidence: "absent/detach-other",
+    },
     {
       id: "detach-concurrently",
       when: { concurrently: true },

@@ -12,6 +12,15 @@ export const neededTable = {
   evidence: "columns/add-missing-table",
 } as const;
 
+export const wrongKind = {
+  id: "wrong-kind",
+  when: { traits: { "wrong-kind": true } },
+  locks: {},
+  settles: true,
+  fails: { sqlstate: "42809", why: "The name belongs to another kind of thing." },
+  evidence: "tables/wrong-kind",
+} as const;
+
 export const missingTable = [
   {
     id: "missing-table-skipped",
@@ -21,6 +30,7 @@ export const missingTable = [
     evidence: "columns/add-if-exists-missing-table",
   },
   neededTable,
+  wrongKind,
 ] as const;
 
 export const missingColumn = {
@@ -29,15 +39,6 @@ export const missingColumn = {
   locks: {},
   fails: { sqlstate: "42703", why: "The column does not exist." },
   evidence: "columns/set-not-null-missing",
-} as const;
-
-export const wrongKind = {
-  id: "wrong-kind",
-  when: { traits: { "wrong-kind": true } },
-  locks: {},
-  settles: true,
-  fails: { sqlstate: "42809", why: "The name belongs to another kind of thing." },
-  evidence: "tables/wrong-kind",
 } as const;
 
 export const missingInQuery = {
@@ -98,7 +99,7 @@ export function newerSyntax(id: string, words: string, until: number, evidence: 
 export const taken = {
   id: "constraint-name-taken",
   part: "refusal",
-  when: { traits: { "constraint-name-taken": true } },
+  when: { traits: { "constraint-name-taken": true, "check-inherited": false } },
   locks: {},
   fails: { sqlstate: "42710", why: "A constraint of that name already exists." },
   evidence: "constraints/check-taken",
@@ -116,4 +117,66 @@ export const missingKeyColumn = {
 export const notEnforced = {
   ...newerSyntax("not-enforced", "NOT ENFORCED", 17, "constraints/check-not-enforced"),
   when: { traits: { "not-enforced": true } },
+} as const;
+
+/** CREATE of what is there already. */
+export function present(
+  id: string,
+  trait: string,
+  sqlstate: string,
+  why: string,
+  evidence: string,
+) {
+  return {
+    id,
+    when: { traits: { [trait]: true } },
+    locks: {},
+    settles: true,
+    fails: { sqlstate, why },
+    evidence,
+  } as const;
+}
+
+export const missingSchema = {
+  id: "missing-schema",
+  when: { traits: { "schema-missing": true } },
+  locks: {},
+  settles: true,
+  fails: { sqlstate: "3F000", why: "The schema does not exist." },
+  evidence: "absent/create-in-schema",
+} as const;
+
+export const missingType = {
+  id: "missing-type",
+  when: { traits: { "type-missing": true } },
+  locks: {},
+  settles: true,
+  fails: { sqlstate: "42704", why: "The type does not exist." },
+  evidence: "absent/type",
+} as const;
+
+export const missingFunction = {
+  id: "missing-function",
+  when: { traits: { "function-missing": true } },
+  locks: {},
+  fails: { sqlstate: "42883", why: "The function does not exist." },
+  evidence: "absent/trigger-function",
+} as const;
+
+export const missingColumnType = {
+  id: "missing-column-type",
+  when: { traits: { "column-type-missing": true } },
+  locks: {},
+  fails: { sqlstate: "42704", why: "The type does not exist." },
+  evidence: "absent/column-type",
+} as const;
+
+/** A typed table has the columns of its type. */
+export const typedTable = {
+  id: "typed-table",
+  when: { traits: { "typed-table": true } },
+  locks: {},
+  settles: true,
+  fails: { sqlstate: "42809", why: "The columns of a typed table are those of its type." },
+  evidence: "absent/typed-add-column",
 } as const;

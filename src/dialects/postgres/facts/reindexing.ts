@@ -1,5 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, share, shareUpdateExclusive } from "../locks.ts";
+import { wrongKind } from "./recurring.ts";
 
 const brief = { ...accessExclusive, also: ["SHARE UPDATE EXCLUSIVE"], brief: true };
 
@@ -13,6 +14,7 @@ export const reindexing: Pick<Dialect["facts"], "reindex"> = {
       transaction: "forbidden",
       evidence: "indexes/reindex-table-concurrently",
     },
+    wrongKind,
     {
       id: "reindex-missing-table",
       when: { object: "table", traits: { missing: true } },

@@ -6,7 +6,7 @@ import {
   shareRowExclusive,
   shareUpdateExclusive,
 } from "../locks.ts";
-import { missingTable, newerSyntax, wrongKind } from "./recurring.ts";
+import { missingTable, newerSyntax } from "./recurring.ts";
 
 /** The tables below are left as they are. */
 const rewriteAlone = {
@@ -22,7 +22,6 @@ const rewriteAlone = {
 
 export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
   "set-table-option": [
-    wrongKind,
     ...missingTable,
     {
       id: "option-index-missing",
@@ -44,6 +43,65 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       locks: {},
       fails: { sqlstate: "42704", why: "The trigger does not exist." },
       evidence: "tables/enable-trigger-missing",
+    },
+    {
+      id: "option-rule-missing",
+      when: { traits: { "rule-absent": true } },
+      locks: {},
+      fails: { sqlstate: "42704", why: "The rule does not exist." },
+      evidence: "absent/option-rule",
+    },
+    {
+      id: "replica-identity-unfit",
+      when: { traits: { "identity-index-unfit": true } },
+      locks: {},
+      fails: {
+        sqlstate: "42809",
+        why: "It takes a unique index over columns that are never null.",
+      },
+      evidence: "absent/replica-identity-nullable",
+    },
+    {
+      id: "inherit-missing",
+      when: { traits: { "inherit-parent-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42P01", why: "The parent table does not exist." },
+      evidence: "absent/inherit-missing",
+    },
+    {
+      id: "inherit-already",
+      when: { traits: { "inherits-already": true } },
+      locks: {},
+      fails: { sqlstate: "42P07", why: "The table inherits from it already." },
+      evidence: "absent/inherit-again",
+    },
+    {
+      id: "inherit-itself",
+      when: { traits: { "inherits-itself": true } },
+      locks: {},
+      fails: { sqlstate: "42P07", why: "A table cannot inherit from itself." },
+      evidence: "absent/inherit-itself",
+    },
+    {
+      id: "inherit-partitioned",
+      when: { option: ["inherit", "no-inherit"], traits: { partitioned: true } },
+      locks: {},
+      fails: { sqlstate: "42809", why: "A partitioned table does not inherit." },
+      evidence: "absent/inherit-partitioned",
+    },
+    {
+      id: "inherit-partition",
+      when: { option: ["inherit", "no-inherit"], traits: { "is-partition": true } },
+      locks: {},
+      fails: { sqlstate: "42809", why: "A partition inherits from its parent alone." },
+      evidence: "absent/inherit-partition",
+    },
+    {
+      id: "not-inheriting",
+      when: { traits: { "not-inheriting": true } },
+      locks: {},
+      fails: { sqlstate: "42P01", why: "The table does not inherit from it." },
+      evidence: "absent/no-inherit-stranger",
     },
     {
       id: "unlog-referenced",
@@ -223,7 +281,7 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
     {
       id: "of-type",
       when: { option: "of-type" },
-      locks: { table: accessExclusive },
+      locks: { table: accessExclusive, "composite-type": accessShare },
       evidence: "tables/of-type",
     },
     {

@@ -7,7 +7,15 @@ import {
   shareUpdateExclusive,
   tree,
 } from "../locks.ts";
-import { missingTable, neededTable, wrongKind, missingInQuery } from "./recurring.ts";
+import {
+  missingInQuery,
+  missingSchema,
+  missingTable,
+  neededTable,
+  wrongKind,
+  missingColumnType,
+  present,
+} from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -20,7 +28,9 @@ const emptied = { ...accessExclusive, also: ["SHARE"] };
 
 export const tables: Rows = {
   "create-table": [
+    missingSchema,
     missingInQuery,
+    missingColumnType,
     {
       id: "create-table-present",
       when: { ifNotExists: true, traits: { present: true } },
@@ -35,6 +45,62 @@ export const tables: Rows = {
       fails: { sqlstate: "42P07", why: "A relation of that name already exists." },
       evidence: "tables/create-taken",
     },
+    present(
+      "parent-missing",
+      "parent-missing",
+      "42P01",
+      "A table that it is made from does not exist.",
+      "absent/create-parent",
+    ),
+    present(
+      "parent-not-partitioned",
+      "not-partitioned",
+      "42P17",
+      "The parent is not partitioned.",
+      "absent/create-partition-of-plain",
+    ),
+    present(
+      "bound-misfits",
+      "bound-misfits",
+      "42P16",
+      "The bound is not of the kind that the table is partitioned by.",
+      "absent/create-partition-misfit",
+    ),
+    present(
+      "bound-overlaps",
+      "bound-overlaps",
+      "42P17",
+      "The bound overlaps that of another partition.",
+      "absent/create-partition-overlap",
+    ),
+    present(
+      "partition-key-missing",
+      "partition-key-missing",
+      "42703",
+      "A column of the partition key does not exist.",
+      "absent/create-key-missing",
+    ),
+    present(
+      "list-of-several",
+      "list-of-several",
+      "42P17",
+      "A list is over one column.",
+      "absent/create-list-of-two",
+    ),
+    present(
+      "unique-misses-own-key",
+      "unique-misses-own-key",
+      "0A000",
+      "A unique constraint must include the columns of the partition key.",
+      "absent/create-unique-without-key",
+    ),
+    present(
+      "temporary-to-permanent",
+      "temporary-to-permanent",
+      "42P16",
+      "A temporary table can only refer to temporary tables.",
+      "absent/create-temporary-reference",
+    ),
     {
       id: "create-partition-until-14",
       until: 14,
@@ -65,6 +131,7 @@ export const tables: Rows = {
         "references-partitions": shareRowExclusive,
         "inherited-parent": shareUpdateExclusive,
         "like-tables": accessShare,
+        "composite-type": accessShare,
       },
       evidence: "tables/create-references",
     },
@@ -185,7 +252,6 @@ export const tables: Rows = {
   ],
 
   "rename-table": [
-    wrongKind,
     ...missingTable,
     {
       id: "rename-taken",
@@ -204,8 +270,15 @@ export const tables: Rows = {
   ],
 
   "set-schema": [
-    wrongKind,
     ...missingTable,
+    missingSchema,
+    present(
+      "owned-sequence-moves",
+      "sequence-owned",
+      "0A000",
+      "A sequence that a column owns moves with its table.",
+      "absent/owned-sequence-schema",
+    ),
     {
       id: "set-schema",
       locks: { table: accessExclusive, sequences: accessExclusive },
@@ -215,6 +288,7 @@ export const tables: Rows = {
 
   truncate: [
     neededTable,
+    wrongKind,
     {
       id: "truncate-only-partitioned",
       when: { only: true, traits: { partitioned: true } },
@@ -265,8 +339,8 @@ export const tables: Rows = {
   ],
 
   "lock-table": [
-    wrongKind,
     neededTable,
+    wrongKind,
     ...(
       [
         ["ACCESS SHARE", "missing/lock-access-share"],

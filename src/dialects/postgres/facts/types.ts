@@ -1,6 +1,13 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, rewrite, shareRowExclusive, tree } from "../locks.ts";
-import { inheritedColumn, missingColumn, missingTable, partitionKey } from "./recurring.ts";
+import {
+  inheritedColumn,
+  missingColumn,
+  missingTable,
+  partitionKey,
+  typedTable,
+  missingColumnType,
+} from "./recurring.ts";
 
 const both = ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"];
 const proven = ["SHARE ROW EXCLUSIVE", "ROW SHARE", "ACCESS SHARE"];
@@ -8,6 +15,8 @@ const proven = ["SHARE ROW EXCLUSIVE", "ROW SHARE", "ACCESS SHARE"];
 export const types: Pick<Dialect["facts"], "set-type"> = {
   "set-type": [
     ...missingTable,
+    typedTable,
+    missingColumnType,
     { ...missingColumn, evidence: "types/missing-column" },
     {
       id: "set-type-no-cast",
