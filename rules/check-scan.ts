@@ -22,7 +22,7 @@ export default defineRule({
   bad: [
     `ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total >= 0);`,
     `ALTER TABLE orders ADD CHECK (total >= 0);`,
-    `ALTER TABLE orders ADD COLUMN discount numeric DEFAULT 0 CHECK (discount >= 0), ALTER COLUMN total DROP DEFAULT;`,
+    `ALTER TABLE orders ADD COLUMN discount numeric DEFAULT 0 CHECK (discount >= 0), ALTER COLUMN total SET DEFAULT 1;`,
   ],
   good: [
     `ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total >= 0) NOT VALID;`,

@@ -2,7 +2,7 @@ import {
   freesColumn,
   leavesNameToOther,
   takesColumn,
-  takesFreedName,
+  followsInTransaction,
 } from "../src/recipes/handover.ts";
 import { replaceColumn } from "../src/recipes/replace-column.ts";
 import { knownColumn } from "../src/recipes/unknown.ts";
@@ -67,7 +67,7 @@ export default defineRule({
     const { operation, schema } = moment;
     const { table, column, to } = operation;
     const isSwap =
-      takesFreedName(moment, freesColumn(schema, table, to)) ||
+      followsInTransaction(moment, freesColumn(schema, table, to)) ||
       leavesNameToOther(moment, takesColumn(schema, table, column));
     if (operation.object === "type" || isSwap) return undefined;
     return { moment, operation, known: knownColumn(moment.table, table, column) };

@@ -2,14 +2,13 @@ import type { Name, RelationWord, RenameTable, SetSchema } from "../src/operatio
 import {
   freesTable,
   leavesNameToOther,
-  takesFreedName,
+  followsInTransaction,
   takesTable,
 } from "../src/recipes/handover.ts";
 import { moveBehindView } from "../src/recipes/stand-in-view.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { sql } from "../src/sql.ts";
 
-/** What code says by name, and how ALTER calls it. */
 const words: Readonly<Partial<Record<RelationWord, string>>> = {
   table: "TABLE",
   view: "VIEW",
@@ -63,7 +62,6 @@ export default defineRule({
   aliases: [
     "squawk/renaming-table",
     "pgfence/rename-table",
-    "pgfence/rename-schema",
     "migrationpilot/MP028",
     "pg-migration-lint/PGM504",
     "pgsafe/rename",
@@ -78,17 +76,20 @@ export default defineRule({
     const word = words[operation.object];
     const other = schema.index(operation.table) ?? schema.sequence(operation.table);
     if (word === undefined || (table === undefined && other !== undefined)) return undefined;
-    const freed = freesTable(schema, schema.resolve(newName(operation)));
     const taken = takesTable(schema, schema.resolve(operation.table));
-    if (takesFreedName(moment, freed) || leavesNameToOther(moment, taken)) return undefined;
-    return { operation, table, word };
+    if (followsInTransaction(moment, taken) || leavesNameToOther(moment, taken)) return undefined;
+    const freed = freesTable(schema, schema.resolve(newName(operation)));
+    return { operation, table, word, replaces: followsInTransaction(moment, freed) };
   },
 
   message: ({ operation }) =>
     `${display(operation.table)} becomes ${display(newName(operation))}: deployed code that says ${display(operation.table)} fails from that moment.`,
 
-  rewrite({ operation, table, word }) {
+  rewrite({ operation, table, word, replaces }) {
     const { table: from } = operation;
+    if (replaces) {
+      return `In its new place all goes on, but ${display(from)} is gone: deploy code that no longer says ${display(from)} before they change names, and put what keeps the two equal (triggers) away in the same transaction.`;
+    }
     const schema = table?.name.schema ?? from.schema;
     if (operation.kind === "set-schema" && schema === undefined) {
       return `The schema of ${from.name} is unknown; give a schema (--schema, or \`schema\` in the configuration), and lockproof writes the plan.`;

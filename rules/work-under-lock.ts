@@ -1,6 +1,9 @@
 import { obstructs, ownWork, stalls } from "../src/effect.ts";
 import { migrate, plan } from "../src/plan.ts";
+import type { Name } from "../src/operation.ts";
+import { freesTable } from "../src/recipes/handover.ts";
 import { picksByKey } from "../src/recipes/key-condition.ts";
+import type { StatementMoment } from "../src/rule.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { verbatim } from "../src/sql.ts";
 
@@ -72,13 +75,16 @@ export default defineRule({
     const { operations } = statement;
     if (operations.every((operation) => picksByKey(operation, moment.schema))) return undefined;
     const writes = operations.some(({ kind }) => kind === "update" || kind === "delete");
-    return { statement, held: held.effect, by: held.by, worked, writes };
+    return { statement, held: held.effect, by: held.by, worked, writes, anew: madeAnew(moment) };
   },
 
   message: ({ held, worked }) =>
     `Rows of ${display(worked.target.table ?? worked.target.name)} are worked through while the transaction holds ${held.locks[0] ?? "a lock"} on ${display(held.target.name)}, so ${held.blocks === "everything" ? "reads and writes" : "writes"} of ${display(held.target.name)} wait for all of it.`,
 
-  rewrite: ({ statement, writes }) => {
+  rewrite: ({ statement, writes, anew }) => {
+    if (anew !== undefined) {
+      return `In a transaction of its own ${display(anew)} would be missing until it is filled: fill a table under another name first, then drop ${display(anew)} and let the other take its name in one short transaction.`;
+    }
     // How such rows are changed in batches is told where that is the finding.
     if (writes) return "End the transaction before it, and change the rows a batch at a time.";
     return plan(
@@ -101,3 +107,13 @@ export default defineRule({
     },
   ],
 });
+
+/** The table it fills takes the name of one that was dropped a moment ago. */
+function madeAnew({ statement, schema, transaction }: StatementMoment): Name | undefined {
+  const { operations } = statement;
+  const made = operations.find((operation) => operation.kind === "create-table");
+  if (made?.as === undefined) return undefined;
+  const frees = freesTable(schema, schema.resolve(made.table));
+  const earlier = transaction.earlier.flatMap((moment) => moment.statement.operations);
+  return earlier.some(frees) ? made.table : undefined;
+}

@@ -159,6 +159,7 @@ export interface FunctionEntry {
   readonly language: string;
   readonly procedure: boolean;
   readonly arguments: readonly TypeName[];
+  readonly returns?: TypeName;
   /** Language SQL: what its body does. */
   readonly body?: readonly Operation[];
   /** A procedural language: the statement that made it, for the parser to read when it is called. */

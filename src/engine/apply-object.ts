@@ -81,13 +81,14 @@ export function createFunction(state: State, operation: OperationOf<"create-func
     return same === undefined ? type : { ...type, ...same };
   });
   const signature = inputs.map((type) => `${keyOf(place(state, type))}${type.dimensions}`).join();
-  const { volatility, language, procedure, body, program } = operation;
+  const { volatility, language, procedure, returns, body, program } = operation;
   const entry: FunctionState = {
     name,
     volatility,
     language,
     procedure,
     arguments: inputs,
+    ...(returns === undefined ? {} : { returns }),
     ...(body === undefined ? {} : { body }),
     ...(program === undefined ? {} : { program }),
     signature,

@@ -9,7 +9,13 @@ import { decide, inquire, targetsIn } from "./decide.ts";
 import type { Inquiry } from "./decide.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import type { Mark, Row } from "./knowledge.ts";
-import { changesNewColumn, isVisible, storesRows, workVanishes } from "./newness.ts";
+import {
+  changesNewColumn,
+  isVisible,
+  storesRows,
+  touchesKnownName,
+  workVanishes,
+} from "./newness.ts";
 import { addShare, mergeAlternatives, mergeShares, sortByHarm, toEffect } from "./share.ts";
 import type { Share, Shares } from "./share.ts";
 
@@ -101,7 +107,10 @@ export function foresee(dialect: Dialect, server: number): Foresight {
       visible(index) {
         const operation = operations[index];
         const own = perOperation[index] ?? [];
-        return own.length > 0 && operation !== undefined && !changesNewColumn(operation, schema);
+        if (operation === undefined) return false;
+        return own.length === 0
+          ? touchesKnownName(operation, schema)
+          : !changesNewColumn(operation, schema);
       },
     };
   }
@@ -194,7 +203,21 @@ function finishShares(
     const work = ownWork({ scan, rewrite, build, rebuilds });
     if (work !== "none" && !workVanishes(target, schema)) longest = longerWork(longest, work);
   }
-  return sortByHarm(seen.map((share) => toEffect(share, longest, inTransaction, dialect)));
+  const effects = seen.map((share) => toEffect(share, longest, inTransaction, dialect));
+  return sortByHarm(
+    effects.map((effect) => (isFilledOnly(effect, schema) ? unfelt(effect) : effect)),
+  );
+}
+
+/** Nobody writes to a materialized view: who waits for such a lock would fill it as well. */
+function isFilledOnly({ blocks, target }: Effect, schema: Schema): boolean {
+  if (blocks !== "writes") return false;
+  const name = target.kind === "relation" ? target.name : target.table;
+  return name !== undefined && schema.table(name)?.kind === "materialized-view";
+}
+
+function unfelt(effect: Effect): Effect {
+  return { ...effect, blocks: "ddl" };
 }
 
 /** A refusal or failure counts only when it is sure. */

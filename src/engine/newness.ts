@@ -1,5 +1,5 @@
 import type { RoleTarget } from "../dialect.ts";
-import type { Operation } from "../operation.ts";
+import type { Name, ObjectWord, Operation } from "../operation.ts";
 import { columnOf } from "../schema.ts";
 import type { FullName, Schema } from "../schema.ts";
 
@@ -35,6 +35,56 @@ function isSeen(name: FullName, schema: Schema): boolean {
 export function changesNewColumn(operation: Operation, schema: Schema): boolean {
   if (operation.kind !== "rename-column" && operation.kind !== "drop-column") return false;
   return columnOf(schema.table(operation.table), operation.column)?.origin === "here";
+}
+
+/**
+ * It drops or renames what deployed code calls by name, though no lock shows it: a function, a type, a
+ * value of an enum, a schema.
+ */
+export function touchesKnownName(operation: Operation, schema: Schema): boolean {
+  switch (operation.kind) {
+    case "drop-object":
+      return operation.names.some((name) => isKnown(operation.object, name, schema));
+    case "rename-object":
+      return isKnown(operation.object, operation.name, schema);
+    case "change-enum":
+      return operation.change !== "add" && isKnown("type", operation.name, schema);
+    default:
+      return false;
+  }
+}
+
+function isKnown(object: ObjectWord, name: Name, schema: Schema): boolean {
+  switch (object) {
+    case "function":
+    case "procedure":
+    case "aggregate": {
+      const known = schema.functions(name);
+      return known.length === 0 || known.some(({ origin }) => origin !== "here");
+    }
+    case "type":
+    case "domain":
+      return schema.type(name)?.origin !== "here";
+    case "sequence":
+      return isVisible({ kind: "sequence", name: schema.resolve(name) }, schema);
+    case "schema":
+      return !schema.hasSchema(name.name) || holdsKnownTables(name.name, schema);
+    case "database":
+    case "extension":
+      return true;
+    case "role":
+    case "other":
+      return false;
+    default:
+      return object satisfies never;
+  }
+}
+
+function holdsKnownTables(name: string, schema: Schema): boolean {
+  for (const table of schema.tables()) {
+    if (table.name.schema === name && isSeen(table.name, schema)) return true;
+  }
+  return false;
 }
 
 /** Work on a new table that surely has no rows takes no time; on a new filled one it does. */

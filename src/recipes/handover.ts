@@ -6,8 +6,8 @@ import type { FullName, Schema } from "../schema.ts";
 /** How far ahead a statement is looked for that mends what this one breaks. */
 const horizon = 20;
 
-/** Something earlier in this transaction let go of the name: whoever uses it goes on. */
-export function takesFreedName(
+/** Something earlier in this transaction had to do with the name. */
+export function followsInTransaction(
   { transaction }: StatementMoment,
   frees: (operation: Operation) => boolean,
 ): boolean {
@@ -46,7 +46,9 @@ export function takesTable(schema: Schema, name: FullName): (operation: Operatio
   const isIt = (other: Name): boolean => sameName(schema.resolve(other), name);
   return (operation) =>
     (operation.kind === "create-view" && isIt(operation.view)) ||
-    (operation.kind === "rename-table" && isIt({ ...operation.table, name: operation.to }));
+    (operation.kind === "rename-table" && isIt({ ...operation.table, name: operation.to })) ||
+    (operation.kind === "set-schema" &&
+      isIt({ schema: operation.schema, name: operation.table.name }));
 }
 
 export function freesColumn(

@@ -1,0 +1,135 @@
+import type { Name, ObjectWord, Operation } from "../src/operation.ts";
+import { contract, migrate, plan } from "../src/plan.ts";
+import { leavesNameToOther } from "../src/recipes/handover.ts";
+import { defineRule, display } from "../src/rule.ts";
+import type { Schema } from "../src/schema.ts";
+import { sameName } from "../src/schema.ts";
+import { verbatim } from "../src/sql.ts";
+
+/** What code says by name, as DROP calls it. */
+const words: Readonly<Partial<Record<ObjectWord, string>>> = {
+  type: "type",
+  domain: "domain",
+  function: "function",
+  procedure: "procedure",
+  aggregate: "aggregate",
+  sequence: "sequence",
+  schema: "schema",
+  database: "database",
+  extension: "extension",
+};
+
+export default defineRule({
+  id: "object-drop",
+  title: "Something that deployed code calls by name is dropped",
+  harm: "breaks-code",
+
+  why: `
+    Deployed code that calls a function, casts to a type, takes values from a sequence or says the
+    name of a schema fails the moment it is gone; CASCADE takes along the columns, defaults, views
+    and tables that depend on it, with their data.
+    What takes the name in the same transaction is seen by nobody as missing.
+    Code has to let go of it first.
+  `,
+
+  given: `
+    CREATE TYPE mood AS ENUM ('calm', 'busy');
+    CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
+    CREATE FUNCTION net(total numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT total / 1.2';
+    CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+    CREATE SEQUENCE tickets;
+    CREATE SCHEMA archive;
+    CREATE TABLE archive.orders (id bigint PRIMARY KEY);
+  `,
+  bad: [
+    `DROP FUNCTION net(numeric);`,
+    `DROP TYPE IF EXISTS mood;`,
+    `DROP SEQUENCE tickets;`,
+    `DROP SCHEMA archive CASCADE;`,
+  ],
+  good: [
+    `DROP FUNCTION touch();`,
+    `DROP FUNCTION net(numeric); CREATE FUNCTION net(amount numeric) RETURNS numeric LANGUAGE sql AS 'SELECT amount / 1.25';`,
+    `CREATE TYPE mode AS ENUM ('a'); DROP TYPE mode;`,
+    `CREATE SCHEMA drafts; DROP SCHEMA drafts;`,
+    `DROP ROLE IF EXISTS reporting;`,
+  ],
+
+  aliases: [
+    "squawk/ban-drop-database",
+    "pgfence/drop-schema",
+    "pgfence/drop-database",
+    "migrationpilot/MP022",
+    "migrationpilot/MP024",
+    "migrationpilot/MP034",
+    "migrationpilot/MP035",
+    "pg-migration-lint/PGM205",
+    "pgsafe/drop-database",
+    "atlas/DS101",
+  ],
+
+  on: "drop-object",
+
+  check(moment) {
+    const { operation, schema, statement } = moment;
+    const word = words[operation.object];
+    if (word === undefined) return undefined;
+    const gone = operation.names.filter(
+      (name) => !isOnlyTrigger(name, schema) && !leavesNameToOther(moment, takesName(schema, name)),
+    );
+    return gone.length === 0 ? undefined : { operation, word, gone, text: statement.text };
+  },
+
+  message: ({ operation, word, gone }) =>
+    `The ${word} ${gone.map(display).join(", ")} is dropped${operation.cascade ? " with all that depends on it" : ""}: deployed code that says its name fails from that moment.`,
+
+  rewrite({ word, gone, text }) {
+    const name = `the ${word} ${gone.map(display).join(", ")}`;
+    return plan(
+      migrate([], {
+        kind: "application",
+        title: `Deploy code that does not use ${name}`,
+        undo: "redeploy-previous",
+      }),
+      contract([`No deployed code, job or report uses ${name}; let it rest for a day.`], {
+        kind: "sql",
+        title: `Drop ${name}`,
+        sql: verbatim(`${text};`),
+        transaction: word === "database" ? "none" : "own",
+        brief: word !== "database",
+        undo: "no-way-back",
+        allow: { rule: "object-drop", reason: `no deployed code uses ${name}` },
+      }),
+    );
+  },
+});
+
+/** Nothing but a trigger can call it, and one that still does keeps it from being dropped. */
+function isOnlyTrigger(name: Name, schema: Schema): boolean {
+  const known = schema.functions(name);
+  return (
+    known.length > 0 &&
+    known.every(({ returns }) => returns?.name === "trigger" || returns?.name === "event_trigger")
+  );
+}
+
+function takesName(schema: Schema, name: Name): (operation: Operation) => boolean {
+  const place = schema.resolve(name);
+  const isIt = (other: Name): boolean => sameName(schema.resolve(other), place);
+  return (operation) => {
+    switch (operation.kind) {
+      case "create-function":
+      case "create-type":
+      case "create-domain":
+      case "create-sequence":
+        return isIt(operation.name);
+      case "rename-object":
+        return isIt(operation.to);
+      case "create-schema":
+      case "create-extension":
+        return operation.name === name.name;
+      default:
+        return false;
+    }
+  };
+}
