@@ -7,7 +7,7 @@ import { sameName } from "../src/schema.ts";
 import { join, sql, verbatim } from "../src/sql.ts";
 
 /** How far ahead a view is looked for that takes the name again. */
-const horizon = 20;
+const horizon = 200;
 
 export default defineRule({
   id: "view-drop",

@@ -4,7 +4,7 @@ import { sameName } from "../schema.ts";
 import type { FullName, Schema } from "../schema.ts";
 
 /** How far ahead a statement is looked for that mends what this one breaks. */
-const horizon = 20;
+const horizon = 200;
 
 /** Something earlier in this transaction had to do with the name. */
 export function followsInTransaction(
