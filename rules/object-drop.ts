@@ -1,9 +1,8 @@
-import type { Name, ObjectWord, Operation } from "../src/operation.ts";
+import type { Name, ObjectWord } from "../src/operation.ts";
 import { contract, migrate, plan } from "../src/plan.ts";
-import { leavesNameToOther } from "../src/recipes/handover.ts";
+import { leavesNameToOther, takesObject } from "../src/recipes/handover.ts";
 import { defineRule, display } from "../src/rule.ts";
 import type { Schema } from "../src/schema.ts";
-import { sameName } from "../src/schema.ts";
 import { verbatim } from "../src/sql.ts";
 
 /** What code says by name, as DROP calls it. */
@@ -75,7 +74,8 @@ export default defineRule({
     const word = words[operation.object];
     if (word === undefined) return undefined;
     const gone = operation.names.filter(
-      (name) => !isOnlyTrigger(name, schema) && !leavesNameToOther(moment, takesName(schema, name)),
+      (name) =>
+        !isOnlyTrigger(name, schema) && !leavesNameToOther(moment, takesObject(schema, name)),
     );
     return gone.length === 0 ? undefined : { operation, word, gone, text: statement.text };
   },
@@ -111,25 +111,4 @@ function isOnlyTrigger(name: Name, schema: Schema): boolean {
     known.length > 0 &&
     known.every(({ returns }) => returns?.name === "trigger" || returns?.name === "event_trigger")
   );
-}
-
-function takesName(schema: Schema, name: Name): (operation: Operation) => boolean {
-  const place = schema.resolve(name);
-  const isIt = (other: Name): boolean => sameName(schema.resolve(other), place);
-  return (operation) => {
-    switch (operation.kind) {
-      case "create-function":
-      case "create-type":
-      case "create-domain":
-      case "create-sequence":
-        return isIt(operation.name);
-      case "rename-object":
-        return isIt(operation.to);
-      case "create-schema":
-      case "create-extension":
-        return operation.name === name.name;
-      default:
-        return false;
-    }
-  };
 }

@@ -74,3 +74,25 @@ export function takesColumn(
     operation.to === column &&
     sameName(schema.resolve(operation.table), place);
 }
+
+/** A function, type, sequence, schema or extension gets the name. */
+export function takesObject(schema: Schema, name: Name): (operation: Operation) => boolean {
+  const place = schema.resolve(name);
+  const isIt = (other: Name): boolean => sameName(schema.resolve(other), place);
+  return (operation) => {
+    switch (operation.kind) {
+      case "create-function":
+      case "create-type":
+      case "create-domain":
+      case "create-sequence":
+        return isIt(operation.name);
+      case "rename-object":
+        return isIt(operation.to);
+      case "create-schema":
+      case "create-extension":
+        return operation.name === name.name;
+      default:
+        return false;
+    }
+  };
+}
