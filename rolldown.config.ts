@@ -4,7 +4,14 @@ import { defineConfig, type Plugin } from "rolldown";
 import { configSchema } from "./src/node/config-schema.ts";
 
 export default defineConfig({
-  input: { index: "src/node/index.ts", cli: "src/cli/main.ts" },
+  input: {
+    index: "src/node/index.ts",
+    cli: "src/cli/main.ts",
+    eslint: "src/eslint/index.ts",
+    // Required by it when they are needed.
+    "eslint-engine": "src/eslint/engine.ts",
+    "eslint-without-web-assembly": "src/node/parser-without-wasm.ts",
+  },
   platform: "node",
   external: ["libpg-query", "pgsql-ast-parser"],
   plugins: [withoutFacades(), executable("cli.js"), publishedSchemas(), thirdPartyLicenses()],

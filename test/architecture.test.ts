@@ -50,7 +50,10 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
     ),
   ],
   ["src/engine/", [nouns]],
-  ["src/node/", ["src/index.ts", "src/parsers/", "package.json"]],
+  [
+    "src/node/",
+    ["src/index.ts", "src/parsers/", "src/dialects/", "src/extractors/", "package.json"],
+  ],
   ["src/cli/", ["src/index.ts", "src/node/", "package.json"]],
   ["src/eslint/", ["src/index.ts", "src/node/", "package.json"]],
   ["src/site/", ["src/index.ts"]],
@@ -79,6 +82,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   chalk: ["src/reporters/", "src/cli/"],
   "fast-glob": ["src/cli/", "src/node/"],
   ignore: ["src/cli/", "src/node/"],
+  "@eslint/plugin-kit": ["src/eslint/"],
+  minimatch: ["src/eslint/"],
 };
 
 const rootFolders = ["src", "rules", "fixtures", "test", ".github", ".ci"];

@@ -1,10 +1,11 @@
-import { relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import type { IgnoreConfig, ProjectConfig } from "../index.ts";
 import { dialects, extractors, parsers } from "../index.ts";
 import type { Dialect, TransactionMode } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkWord } from "./arguments.ts";
 import type { LoadedConfig } from "../node/config-file.ts";
+import type { IgnoredFindings } from "../node/ignored-findings.ts";
 import { suggest } from "../node/nearest.ts";
 import { refusal } from "../node/refusal.ts";
 
@@ -26,9 +27,6 @@ export interface Project {
   readonly prelude: Readonly<Record<string, string>>;
   readonly ignored: IgnoredFindings | undefined;
 }
-
-/** Whether the config wants a finding silent. */
-export type IgnoredFindings = (path: string, rule: string, tables: readonly string[]) => boolean;
 
 /** The projects of a config, and last the one for files that belong to none of them. */
 export async function projectsOf(
@@ -139,28 +137,13 @@ function lowerKeys(settings: Readonly<Record<string, string>>): Readonly<Record<
   );
 }
 
-/** Paths are matched as in a .gitignore at the config's place. */
+/** What is seldom asked for is seldom loaded. */
 async function ignoredOf(
   entries: readonly IgnoreConfig[],
   folder: string,
   cwd: string,
 ): Promise<IgnoredFindings | undefined> {
   if (entries.length === 0) return undefined;
-  const { default: createIgnore } = await import("ignore");
-  const tests = entries.map(({ paths, tables, rules }) => {
-    const matcher = paths === undefined ? undefined : createIgnore().add(paths.map(anchored));
-    return (path: string, rule: string, names: readonly string[]): boolean =>
-      (matcher === undefined || (createIgnore.isPathValid(path) && matcher.ignores(path))) &&
-      (tables === undefined || tables.some((table) => names.includes(table))) &&
-      (rules === undefined || rules.includes(rule));
-  });
-  return (path, rule, tables) => {
-    const fromConfig = relative(folder, resolve(cwd, path)).replaceAll(sep, "/");
-    return tests.some((test) => test(fromConfig, rule, tables));
-  };
-}
-
-/** `./db/old` and `db/old` are the same place. */
-function anchored(path: string): string {
-  return path.replace(/^\.\//, "/").replaceAll("\\", "/");
+  const { ignoredFindings } = await import("../node/ignored-findings.ts");
+  return ignoredFindings(entries, folder, cwd);
 }

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import type { Dirent } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Problem } from "../index.ts";
+import { isCalledSo, isTried } from "../node/discovery.ts";
 import type { Found } from "../node/files.ts";
 import { findFiles } from "../node/files.ts";
 import type { Frameworks } from "../node/frameworks.ts";
@@ -71,22 +72,6 @@ async function findAll({ projects, cwd, frameworks }: GatherOptions): Promise<Ga
     series: [...byRoot.values()].map((group) => ({ project: others, files: group })),
     problems,
   };
-}
-
-/** Where nothing but the name of a folder tells that its SQL is run once, in order. */
-function isCalledSo(folder: string): boolean {
-  const names = folder.split(/[\\/]/).slice(-2);
-  if (names.some((name) => otherServers.test(name))) return false;
-  return names.some((name) => /^(?:migrations?|migrate|changelogs?|alterations?)$/i.test(name));
-}
-
-const otherServers = /^(?:bigquery|cassandra|clickhouse|mssql|oracle|snowflake|sqlserver)$/i;
-
-/** What a project tries its own code with never meets a server that somebody depends on. */
-function isTried(folder: string): boolean {
-  return /(?:^|[\\/])(?:tests?|__tests__|testdata|fixtures|stubs?|examples?)(?:[\\/]|$)/i.test(
-    folder,
-  );
 }
 
 /** Which series a file belongs to; it never belongs to two. */

@@ -23,16 +23,26 @@ const names = ["ts", "js", "mjs", "json"].map((extension) => `lockproof.config.$
 /** Looks upward as far as the repository goes. */
 export function nearestConfig(cwd: string): ConfigFile | undefined {
   for (let folder = cwd; ; folder = dirname(folder)) {
-    const found = names.filter((name) => existsSync(join(folder, name)));
-    const [name, other] = found;
-    if (name !== undefined && other !== undefined) {
-      throw refusal(
-        `${folder} has both ${name} and ${other}. Keep one of them, or choose with --config.`,
-      );
-    }
-    if (name !== undefined) return { file: join(folder, name), name };
-    if (existsSync(join(folder, ".git")) || dirname(folder) === folder) return undefined;
+    const found = configIn(folder);
+    if (found !== undefined) return found;
+    if (isTop(folder)) return undefined;
   }
+}
+
+/** The config that stands in a folder itself. */
+export function configIn(folder: string): ConfigFile | undefined {
+  const [name, other] = names.filter((one) => existsSync(join(folder, one)));
+  if (name !== undefined && other !== undefined) {
+    throw refusal(
+      `${folder} has both ${name} and ${other}. Keep one of them, or choose with --config.`,
+    );
+  }
+  return name === undefined ? undefined : { file: join(folder, name), name };
+}
+
+/** Above it, there is nothing that belongs to the same repository. */
+export function isTop(folder: string): boolean {
+  return existsSync(join(folder, ".git")) || dirname(folder) === folder;
 }
 
 /** What a config file says, or a refusal that names the key. */

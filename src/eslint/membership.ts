@@ -1,0 +1,97 @@
+import { resolve, relative, sep } from "node:path";
+import type { TransactionMode } from "../index.ts";
+import { isCalledSo, isTried } from "../node/discovery.ts";
+import { extractorsNow } from "../node/extractors-now.ts";
+import { frameworksAmong } from "../node/frameworks.ts";
+import type { Framework, Frameworks } from "../node/frameworks.ts";
+import type { HostContext } from "./host.ts";
+import { engine } from "./later.ts";
+import { wishesOf } from "./settings.ts";
+import type { Wishes } from "./settings.ts";
+
+/** How a file is to be read, as a migration of somebody's history. */
+export interface Membership {
+  /** `undefined`: plain SQL. */
+  readonly framework: Framework | undefined;
+  readonly wishes: Wishes;
+  readonly frameworks: Frameworks;
+  /** Id of the dialect, which need not be one that we read. */
+  readonly dialect: string;
+  readonly transaction: TransactionMode | undefined;
+  /** Whether the history it belongs to is named, and so may be read. */
+  readonly history: "named" | "unnamed";
+}
+
+/** What a file of SQL is asked by: the language that ESLint reads it in. */
+export interface SqlFile {
+  /** `undefined`: as the config or the framework has it. */
+  readonly dialect: string | undefined;
+  /** Whether a file must be known as a migration, or is one because ESLint was given it. */
+  readonly migrations: "recognized" | "all";
+}
+
+/**
+ * Whether a file is a migration. Asked of every file that ESLint reads, so it parses nothing: it looks at
+ * names in the folder, once for each folder.
+ */
+export function membershipOf(
+  context: HostContext,
+  sqlFile: SqlFile | undefined,
+): Membership | undefined {
+  const { filename, cwd } = context;
+  if (sqlFile === undefined && !isScript(filename)) return undefined;
+  const file = resolve(cwd, filename);
+  const all = wishesOf(context);
+  const wishes = all.find((one) => one.paths === undefined || isIn(file, one));
+  if (wishes === undefined) return undefined;
+  const frameworks = frameworksAt(cwd);
+  const framework = frameworks.of(file, wishes.framework);
+  const anything = sqlFile?.migrations === "all";
+  if (
+    framework === undefined &&
+    (sqlFile === undefined || (!anything && wishes.paths === undefined))
+  ) {
+    return undefined;
+  }
+  if (framework !== undefined && wishes.paths === undefined && !anything) {
+    const root = relative(cwd, framework.root);
+    if (isTried(root)) return undefined;
+    if (framework.extractor === frameworks.plain && !isCalledSo(root)) return undefined;
+  }
+  return {
+    framework,
+    wishes,
+    frameworks,
+    dialect: sqlFile?.dialect ?? wishes.dialect ?? framework?.recognition.dialect ?? "postgres",
+    transaction: wishes.transaction ?? framework?.recognition.transaction,
+    history: wishes.paths === undefined ? "unnamed" : "named",
+  };
+}
+
+function isScript(filename: string): boolean {
+  return /\.[cm]?[jt]s$/.test(filename);
+}
+
+function isIn(file: string, { paths = [], pathsFrom }: Wishes): boolean {
+  return paths.some((path) => {
+    if (/[*?[\]{}!()]/.test(path)) {
+      const inside = relative(pathsFrom, file).replaceAll(sep, "/");
+      return engine().matchesGlob(inside, path.replace(/^\.\//, ""));
+    }
+    const target = resolve(pathsFrom, path);
+    return file === target || file.startsWith(target.endsWith(sep) ? target : target + sep);
+  });
+}
+
+/** An editor's ESLint lives for days: folders are looked at again after a while. */
+const patience = 5000;
+let seen:
+  { readonly cwd: string; readonly at: number; readonly frameworks: Frameworks } | undefined;
+
+function frameworksAt(cwd: string): Frameworks {
+  if (seen?.cwd !== cwd || Date.now() - seen.at > patience) {
+    const known = Object.values(extractorsNow);
+    seen = { cwd, at: Date.now(), frameworks: frameworksAmong(known, extractorsNow.sql, cwd) };
+  }
+  return seen.frameworks;
+}

@@ -1,0 +1,99 @@
+import manifest from "../../package.json" with { type: "json" };
+import type { Finding, Rule, Span, Unread } from "../index.ts";
+import type { Answer } from "./engine.ts";
+import type { HostContext, HostLocation, HostRule } from "./host.ts";
+import { findingsOf, sessionOf } from "./session.ts";
+
+/** An ESLint rule of one of ours: what it says was found when the first of them was asked. */
+export function ruleOf(rule: Rule): HostRule {
+  const mends = !rule.on.includes("read");
+  return {
+    meta: {
+      type: rule.harm === "advice" ? "suggestion" : "problem",
+      docs: { description: `${rule.title}.`, url: pageOf(rule.id), recommended: true },
+      messages: { finding: "{{message}}", step: "{{title}}" },
+      schema: [],
+      ...(mends ? { fixable: "code", hasSuggestions: true } : {}),
+    },
+    create(context) {
+      const session = sessionOf(context);
+      if (session === undefined) return {};
+      session.enable(rule.id);
+      const tell = (): void => {
+        const answer = session.answer();
+        if (answer === undefined) return;
+        for (const finding of findingsOf(answer, rule.id)) {
+          context.report({
+            loc: locationOf(finding.span, context),
+            messageId: "finding",
+            data: { message: messageOf(finding, answer) },
+          });
+        }
+      };
+      return { Program: tell, SqlFile: tell };
+    },
+  };
+}
+
+/** What ESLint has no summary for: parts of a migration that nobody called safe. */
+export const notAnalyzed: HostRule = {
+  meta: {
+    type: "suggestion",
+    docs: {
+      description: "A part of a migration that lockproof cannot read.",
+      url: `${manifest.homepage}#what-it-cannot-read-is-shown`,
+      recommended: true,
+    },
+    messages: { finding: "{{message}}" },
+    schema: [],
+  },
+  create(context) {
+    const session = sessionOf(context);
+    if (session === undefined) return {};
+    const tell = (): void => {
+      const answer = session.answer();
+      const report = (span: Span, message: string): void =>
+        context.report({ loc: locationOf(span, context), messageId: "finding", data: { message } });
+      if (answer === undefined) {
+        const { dialect } = session.membership;
+        report(
+          { start: 0, end: 0 },
+          `Not analyzed: a migration for ${dialect}, which lockproof does not read.`,
+        );
+        return;
+      }
+      // A syntax error is a finding already, where its rule is on.
+      for (const { span, what } of answer.report.unread.filter(isNews(answer))) {
+        report(span, `Not analyzed: ${what}.`);
+      }
+      for (const { message } of answer.report.problems) report({ start: 0, end: 0 }, message);
+    };
+    return { Program: tell, SqlFile: tell };
+  },
+};
+
+function isNews({ report }: Answer): (unread: Unread) => boolean {
+  return ({ span }) =>
+    !report.findings.some(
+      ({ statement }) => statement.start <= span.start && span.end <= statement.end,
+    );
+}
+
+function locationOf({ start, end }: Span, { sourceCode }: HostContext): HostLocation {
+  return { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) };
+}
+
+/** What is wrong and whom it blocks; then what to do, where no plan says it. */
+function messageOf({ message, impact, plan }: Finding, { report }: Answer): string {
+  const parts = [message, impact, typeof plan === "string" ? plan : stepsOf(report.plans[plan])];
+  return parts.filter((part) => part !== undefined && part !== "").join(" ");
+}
+
+function stepsOf(plan: Answer["report"]["plans"][number] | undefined): string {
+  const titles = (plan?.phases ?? []).flatMap(({ steps }) => steps.map(({ title }) => title));
+  return titles.length === 0 ? "" : `Instead: ${titles.join("; ")}.`;
+}
+
+export function pageOf(id: string): string {
+  return `${manifest.homepage}/blob/main/rules/${id}.md`;
+}

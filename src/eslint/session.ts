@@ -1,0 +1,84 @@
+import { resolve } from "node:path";
+import type { Finding, Script, SyntaxNode } from "../index.ts";
+import { pathFrom } from "../node/files.ts";
+import type { Answer } from "./engine.ts";
+import type { HostContext, HostSourceCode } from "./host.ts";
+import { sqlFileOf } from "./language.ts";
+import { engine } from "./later.ts";
+import { membershipOf } from "./membership.ts";
+import type { Membership } from "./membership.ts";
+
+/** What lockproof knows of one file while ESLint's rules ask about it: it is analyzed once for all of them. */
+export interface Session {
+  /** ESLint makes all rules it runs before it shows them the file. */
+  enable(rule: string): void;
+  /** `undefined`: it is written for a server that we do not read. */
+  answer(): Answer | undefined;
+  readonly membership: Membership;
+  readonly language: "sql" | "script";
+}
+
+interface Known {
+  readonly filename: string;
+  readonly text: string;
+  readonly session: Session | undefined;
+}
+
+const sessions = new WeakMap<HostSourceCode, Known>();
+
+/** `undefined`: the file is no migration. */
+export function sessionOf(context: HostContext): Session | undefined {
+  const { sourceCode, filename } = context;
+  const { text } = sourceCode;
+  const known = sessions.get(sourceCode);
+  // Some hosts have one for all files.
+  if (known?.filename === filename && known.text === text) return known.session;
+  const session = openSession(context);
+  sessions.set(sourceCode, { filename, text, session });
+  return session;
+}
+
+function openSession(context: HostContext): Session | undefined {
+  const { sourceCode, filename, cwd } = context;
+  const sqlFile = sqlFileOf(sourceCode);
+  const membership = membershipOf(context, sqlFile);
+  if (membership === undefined) return undefined;
+  const rules = new Set<string>();
+  let answered: { readonly size: number; readonly answer: Answer | undefined } | undefined;
+  return {
+    membership,
+    language: sqlFile === undefined ? "script" : "sql",
+    enable: (rule) => rules.add(rule),
+    answer() {
+      if (answered?.size === rules.size) return answered.answer;
+      const file = resolve(cwd, filename);
+      const { text, ast } = sourceCode;
+      const asked = {
+        source: { path: pathFrom(file, cwd), text },
+        file,
+        cwd,
+        script: sqlFile === undefined ? () => scriptOf(ast) : undefined,
+        rules,
+      };
+      const { lint, isDialect } = engine();
+      const answer = isDialect(membership.dialect) ? lint(asked, membership) : undefined;
+      answered = { size: rules.size, answer };
+      return answer;
+    },
+  };
+}
+
+/** Findings of a rule in the file itself. */
+export function findingsOf({ report }: Answer, rule: string): readonly Finding[] {
+  return report.findings.filter((finding) => finding.rule === rule);
+}
+
+function scriptOf(ast: object): Script {
+  return isNode(ast)
+    ? { ok: true, program: ast }
+    : { ok: false, message: "code that ESLint did not parse" };
+}
+
+function isNode(ast: object): ast is SyntaxNode {
+  return "type" in ast && typeof ast.type === "string";
+}

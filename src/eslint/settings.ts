@@ -1,0 +1,125 @@
+import { createRequire } from "node:module";
+import { dirname, resolve } from "node:path";
+import type { Config, ProjectConfig, RuleSetting } from "../index.ts";
+import { checkedConfig, configIn, isTop, parseJson } from "../node/config-file.ts";
+import type { ConfigFile, LoadedConfig } from "../node/config-file.ts";
+import { checkConfig } from "../node/config-schema.ts";
+import { reasonOf, refusal } from "../node/refusal.ts";
+import type { HostContext } from "./host.ts";
+
+/** What is wished of one history of migrations: the config's words, with ESLint's settings on top. */
+export interface Wishes extends ProjectConfig {
+  /** Absolute path of the folder that `paths` start from. */
+  readonly pathsFrom: string;
+  /** The same of the paths in `ignore`. */
+  readonly ignoreFrom: string;
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+}
+
+/** In the order they are asked. Those without `paths` take every file that is known as a migration. */
+export function wishesOf({ settings, cwd, filename }: HostContext): readonly Wishes[] {
+  const set = checkedSettings(settings["lockproof"]);
+  const { config, folder } = configAt(dirname(filename), cwd);
+  const { projects: _, paths: __, rules: ___, ...over } = set;
+  const [naming, pathsFrom] =
+    set.projects === undefined && set.paths === undefined ? [config, folder] : [set, cwd];
+  const { projects = [], paths } = naming;
+  const named = paths === undefined ? projects : [{ paths }];
+  const rules = { ...config.rules, ...set.rules };
+  const { projects: ____, paths: _____, ...shared } = config;
+  return (named.length === 0 ? [{}] : named).map((project: ProjectConfig): Wishes => {
+    const wishes = { ...shared, ...project };
+    return {
+      ...wishes,
+      ...absolute(wishes, folder),
+      ...over,
+      ...absolute(over, cwd),
+      rules,
+      pathsFrom,
+      ignoreFrom: over.ignore === undefined ? folder : cwd,
+    };
+  });
+}
+
+function absolute({ schema }: ProjectConfig, folder: string): Pick<ProjectConfig, "schema"> {
+  return schema === undefined ? {} : { schema: resolve(folder, schema) };
+}
+
+function checkedSettings(value: unknown): Config {
+  if (value === undefined) return {};
+  const known = checkedValues.get(value);
+  if (known !== undefined) return known;
+  const checked = checkConfig(value);
+  if (!checked.ok) throw refusal(`ESLint's settings.lockproof: ${checked.message}`);
+  checkedValues.set(value, checked.config);
+  return checked.config;
+}
+
+const checkedValues = new Map<unknown, Config>();
+
+/** An editor's ESLint lives for days: what stands on the disk is looked at again after a while. */
+const patience = 5000;
+const folders = new Map<string, LoadedConfig | undefined>();
+let readAt = 0;
+
+function configAt(folder: string, cwd: string): LoadedConfig {
+  if (Date.now() - readAt > patience) {
+    folders.clear();
+    readAt = Date.now();
+  }
+  return nearest(folder) ?? { config: {}, folder: cwd, name: "" };
+}
+
+function nearest(folder: string): LoadedConfig | undefined {
+  if (folders.has(folder)) return folders.get(folder);
+  const own = configIn(folder);
+  const above = isTop(folder) ? undefined : dirname(folder);
+  const found = own !== undefined ? load(own) : above === undefined ? undefined : nearest(above);
+  folders.set(folder, found);
+  return found;
+}
+
+function load({ file, name }: ConfigFile): LoadedConfig {
+  return checkedConfig(
+    name.endsWith(".json") ? parseJson(file, name) : run(file, name),
+    file,
+    name,
+  );
+}
+
+/** As the command line does, but without waiting. */
+function run(file: string, name: string): unknown {
+  const require = createRequire(file);
+  const { features }: { readonly features: object } = process;
+  const readsTypes = "typescript" in features && features.typescript !== false;
+  let exported: unknown;
+  try {
+    if (name.endsWith(".ts") && !readsTypes) {
+      exported = withJiti(require, file);
+    } else {
+      exported = require(file);
+    }
+  } catch (error) {
+    throw refusal(
+      `${name}: could not be read by ESLint, which does not wait: ${reasonOf(error)}. ` +
+        `Write it without "await", or as lockproof.config.json.`,
+    );
+  }
+  const value =
+    typeof exported === "object" && exported !== null && "default" in exported
+      ? exported.default
+      : exported;
+  if (value instanceof Promise) {
+    throw refusal(`${name}: exports a promise, for which ESLint does not wait.`);
+  }
+  return value;
+}
+
+function withJiti(require: (id: string) => unknown, file: string): unknown {
+  const jiti = require("jiti");
+  if (typeof jiti !== "object" || jiti === null || !("createJiti" in jiti)) return undefined;
+  const { createJiti } = jiti;
+  if (typeof createJiti !== "function") return undefined;
+  const load: unknown = Reflect.apply(createJiti, undefined, [file]);
+  return typeof load === "function" ? Reflect.apply(load, undefined, [file]) : undefined;
+}
