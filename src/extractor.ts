@@ -13,8 +13,16 @@ export interface Extractor {
   matches(path: string): boolean;
   /** The names of files beside a migration that say how it runs, whether or not they exist. */
   readonly beside?: (path: string) => readonly string[];
+  /** What a migration says when no transaction is to be opened around it, where it can say so itself. */
+  readonly optOut?: (source: Source) => Insertion | undefined;
   /** In the order they run. */
   extract(files: readonly ExtractedFile[], options: ExtractOptions): readonly Migration[];
+}
+
+/** Text that is put into a file, before the character at an offset. */
+export interface Insertion {
+  readonly at: number;
+  readonly text: string;
 }
 
 /** What a framework's own files say of a history. */

@@ -6,6 +6,8 @@ import { analyze, rules as allRules } from "../index.ts";
 import type {
   Dialect,
   ExtractedFile,
+  Family,
+  Insertion,
   Migration,
   Parser,
   Report,
@@ -40,6 +42,9 @@ export interface Asked {
 export interface Answer {
   readonly report: Report;
   readonly migrations: readonly Migration[];
+  readonly family: Family;
+  /** What has to be written so that the runner opens no transaction around the file. */
+  readonly optOut: Insertion | undefined;
 }
 
 /** Analyzes one migration by itself, as `lint --no-history` does. */
@@ -77,7 +82,12 @@ export function lint(asked: Asked, membership: Membership): Answer {
     schema: wishes.schema === undefined ? undefined : dumpAt(wishes.schema),
     ignored,
   });
-  return { report, migrations };
+  return {
+    report,
+    migrations,
+    family: dialect.family,
+    optOut: framework?.extractor.optOut?.(source),
+  };
 }
 
 /** ESLint's view of a file of SQL; without a dialect, its comments are read as PostgreSQL's. */

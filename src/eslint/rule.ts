@@ -1,7 +1,9 @@
 import manifest from "../../package.json" with { type: "json" };
 import type { Finding, Rule, Span, Unread } from "../index.ts";
 import type { Answer } from "./engine.ts";
-import type { HostContext, HostLocation, HostRule } from "./host.ts";
+import { mendingOf } from "./edits.ts";
+import type { Mending } from "./edits.ts";
+import type { Descriptor, Fixer, HostContext, HostLocation, HostRule } from "./host.ts";
 import { findingsOf, sessionOf } from "./session.ts";
 
 /** An ESLint rule of one of ours: what it says was found when the first of them was asked. */
@@ -27,6 +29,7 @@ export function ruleOf(rule: Rule): HostRule {
             loc: locationOf(finding.span, context),
             messageId: "finding",
             data: { message: messageOf(finding, answer) },
+            ...(mends ? offerOf(mendingOf(finding, answer, session, context.sourceCode.text)) : {}),
           });
         }
       };
@@ -71,6 +74,15 @@ export const notAnalyzed: HostRule = {
     return { Program: tell, SqlFile: tell };
   },
 };
+
+/** ESLint does by itself what is certain, and offers the rest. */
+function offerOf(mending: Mending | undefined): Pick<Descriptor, "fix" | "suggest"> {
+  if (mending === undefined) return {};
+  const { title, edits, certain } = mending;
+  const fix: Fixer = (fixer) =>
+    edits.map(({ span, text }) => fixer.replaceTextRange([span.start, span.end], text));
+  return certain ? { fix } : { suggest: [{ messageId: "step", data: { title }, fix }] };
+}
 
 function isNews({ report }: Answer): (unread: Unread) => boolean {
   return ({ span }) =>

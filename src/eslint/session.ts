@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Finding, Script, SyntaxNode } from "../index.ts";
+import type { Finding, Script } from "../index.ts";
 import { pathFrom } from "../node/files.ts";
 import type { Answer } from "./engine.ts";
 import type { HostContext, HostSourceCode } from "./host.ts";
@@ -7,6 +7,7 @@ import { sqlFileOf } from "./language.ts";
 import { engine } from "./later.ts";
 import { membershipOf } from "./membership.ts";
 import type { Membership } from "./membership.ts";
+import { isNode } from "./tree.ts";
 
 /** What lockproof knows of one file while ESLint's rules ask about it: it is analyzed once for all of them. */
 export interface Session {
@@ -16,6 +17,8 @@ export interface Session {
   answer(): Answer | undefined;
   readonly membership: Membership;
   readonly language: "sql" | "script";
+  /** The tree that ESLint made. */
+  readonly program: object;
 }
 
 interface Known {
@@ -48,6 +51,7 @@ function openSession(context: HostContext): Session | undefined {
   return {
     membership,
     language: sqlFile === undefined ? "script" : "sql",
+    program: sourceCode.ast,
     enable: (rule) => rules.add(rule),
     answer() {
       if (answered?.size === rules.size) return answered.answer;
@@ -77,8 +81,4 @@ function scriptOf(ast: object): Script {
   return isNode(ast)
     ? { ok: true, program: ast }
     : { ok: false, message: "code that ESLint did not parse" };
-}
-
-function isNode(ast: object): ast is SyntaxNode {
-  return "type" in ast && typeof ast.type === "string";
 }

@@ -13,6 +13,8 @@ const atlas: Extractor = {
       ? { root: folder.path, why: `${pathIn(folder, "atlas.sum")} is there` }
       : undefined,
   matches: (path) => /^[^/]+\.sql$/.test(path),
+  // It begins the file.
+  optOut: () => ({ at: 0, text: "-- atlas:txmode none\n\n" }),
   extract: (files, options) =>
     inVersionOrder(files, ({ source }) => source.path).map((file) => {
       const direction = /\.down\.sql$/.test(file.source.path) ? "down" : "up";

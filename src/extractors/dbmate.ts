@@ -14,6 +14,12 @@ const dbmate: Extractor = {
     return { root: folder.path, why: `${pathIn(folder, name)} has a "-- migrate:up" line` };
   },
   matches: (path) => /^\d+[^/]*\.sql$/.test(path),
+  optOut({ text }) {
+    const line = /^\s*--\s*migrate:up\b[ \t]*/m.exec(text);
+    return line === null
+      ? undefined
+      : { at: line.index + line[0].trimEnd().length, text: " transaction:false" };
+  },
   extract: (files, options) =>
     inVersionOrder(files, ({ source }) => source.path).flatMap((file) =>
       partsOf(file, markersIn(file.source.text, marker), ({ match }) =>

@@ -14,6 +14,8 @@ const goose: Extractor = {
     return { root: folder.path, why: `${pathIn(folder, name)} has a "-- +goose Up" line` };
   },
   matches: (path) => /^\d+_[^/]*\.sql$/i.test(path),
+  // It begins the file.
+  optOut: () => ({ at: 0, text: "-- +goose NO TRANSACTION\n" }),
   extract: (files, options) =>
     inVersionOrder(files, ({ source }) => source.path).flatMap((file) => {
       const markers = markersIn(file.source.text, marker);

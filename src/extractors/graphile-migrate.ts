@@ -20,6 +20,8 @@ const graphileMigrate: Extractor = {
   },
   matches: (path) =>
     /^committed\/\d+[^/]*\.sql$/.test(path) || /^current(?:\.sql|\/[^/]+\.sql)$/.test(path),
+  // It begins the file.
+  optOut: () => ({ at: 0, text: "--! no-transaction\n" }),
   extract: (files, options) =>
     inVersionOrder(files, ({ source }) => source.path).map((file) =>
       migrationOf(

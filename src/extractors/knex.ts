@@ -10,4 +10,14 @@ export default scriptExtractor({
   build: (call) => changesOfSchema(call) ?? changesOfRows(call),
   guardOf,
   wraps: (text) => (/\btransaction\s*:\s*false\b/.test(text) ? "none" : "run"),
+  // Whoever says something of it already, decides for himself.
+  optOut: ({ text }) =>
+    /\bconfig\b/.test(text)
+      ? undefined
+      : {
+          at: text.length,
+          text: `${text.endsWith("\n") ? "" : "\n"}\n${
+            /^\s*export\b/m.test(text) ? "export const config =" : "exports.config ="
+          } { transaction: false };\n`,
+        },
 });

@@ -12,4 +12,12 @@ export default scriptExtractor({
       : undefined,
   wraps: (text) =>
     /\bisTransactional\s*\([^)]*\)[^{]*\{\s*return false\b/.test(text) ? "none" : "run",
+  optOut({ path, text }) {
+    const body = /\bclass\s+\w+\s+extends\s+[\w.]*Migration\b[^{]*\{/.exec(text);
+    if (body === null || text.includes("isTransactional")) return undefined;
+    const typed = /\.[cm]?ts$/.test(path);
+    const head = typed ? "override isTransactional(): boolean" : "isTransactional()";
+    const at = body.index + body[0].length;
+    return { at, text: `\n  ${head} {\n    return false;\n  }\n` };
+  },
 });

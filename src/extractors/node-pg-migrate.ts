@@ -16,6 +16,12 @@ const scripts: ScriptFramework = {
   build: changesOf,
   // One transaction around all that is pending, unless --no-single-transaction says otherwise.
   wraps: (text) => (/\.noTransaction\(\)/.test(text) ? "none" : "run"),
+  optOut({ text }) {
+    const head = /\bup\b[^{};]*?\(\s*pgm\b[^{;]*\{/.exec(text);
+    return head === null
+      ? undefined
+      : { at: head.index + head[0].length, text: "\n  pgm.noTransaction();" };
+  },
 };
 
 const nodePgMigrate: Extractor = {
@@ -33,6 +39,7 @@ const nodePgMigrate: Extractor = {
     const why = dependencyAbove(folder, "package.json", /"(node-pg-migrate)"\s*:/);
     return why === undefined ? undefined : { root: folder.path, why };
   },
+  optOut: (source) => (isScript(source.path) ? scripts.optOut?.(source) : undefined),
   matches: (path) => numbered.test(path) && (isScript(path) || path.endsWith(".sql")),
   extract: (files, options) =>
     inVersionOrder(files, ({ source }) => source.path).flatMap((file) =>

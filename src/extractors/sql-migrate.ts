@@ -14,6 +14,12 @@ const sqlMigrate: Extractor = {
     return { root: folder.path, why: `${pathIn(folder, name)} has a "-- +migrate Up" line` };
   },
   matches: (path) => /^[^/]+\.sql$/.test(path),
+  optOut({ text }) {
+    const line = /^\s*--\s*\+migrate\s+up\b[ \t]*/im.exec(text);
+    return line === null
+      ? undefined
+      : { at: line.index + line[0].trimEnd().length, text: " notransaction" };
+  },
   extract: (files, options) =>
     inVersionOrder(files, ({ source }) => source.path).flatMap((file) =>
       partsOf(file, markersIn(file.source.text, marker), ({ match }) =>

@@ -14,6 +14,8 @@ const sqlx: Extractor = {
     return why === undefined ? undefined : { root: folder.path, why };
   },
   matches: (path) => name.test(path),
+  // It begins the file.
+  optOut: () => ({ at: 0, text: "-- no-transaction\n" }),
   extract: (files, options) =>
     inVersionOrder(files, ({ source }) => source.path).map((file) => {
       const { path, text } = file.source;

@@ -22,6 +22,8 @@ const tern: Extractor = {
     return { root: folder.path, why: `${pathIn(config.folder, config.name)} is there` };
   },
   matches: isMigration,
+  // It begins the file.
+  optOut: () => ({ at: 0, text: "---- tern: disable-tx ----\n" }),
   extract: (files, options) =>
     inVersionOrder(files, ({ source }) => source.path).flatMap((file) => {
       const transaction = markersIn(file.source.text, outside).length > 0 ? "none" : "file";

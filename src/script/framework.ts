@@ -1,10 +1,16 @@
-import type { ExtractedFile, Extractor, ExtractOptions, Recognition } from "../extractor.ts";
+import type {
+  ExtractedFile,
+  Extractor,
+  ExtractOptions,
+  Insertion,
+  Recognition,
+} from "../extractor.ts";
 import type { Folder } from "../folder.ts";
 import { pathIn, upward } from "../folder.ts";
 import { inVersionOrder, notRead } from "../migration-file.ts";
 import type { Certainty, Direction, Fragment, Migration, TransactionMode } from "../migration.ts";
 import type { Guard } from "../guard.ts";
-import type { Span } from "../source.ts";
+import type { Source, Span } from "../source.ts";
 import type { Call, Walk } from "./calls.ts";
 import { callsOf } from "./calls.ts";
 import type { Chain } from "./chain.ts";
@@ -31,6 +37,8 @@ export interface ScriptFramework {
   readonly guardOf?: (test: ScriptNode, scope: Scope) => Guard | undefined;
   /** How its runner wraps a file, and whether the file opts out. */
   readonly wraps: (text: string) => TransactionMode;
+  /** What a migration says when its runner is not to wrap it. */
+  readonly optOut?: (source: Source) => Insertion | undefined;
   /** What decides the order; the path where it is not given. */
   readonly orderBy?: (file: ExtractedFile) => string;
 }
@@ -76,10 +84,11 @@ export function recognizeScripts(
 }
 
 export function scriptExtractor(framework: ScriptFramework): Extractor {
-  const { id, title, orderBy = ({ source }: ExtractedFile) => source.path } = framework;
+  const { id, title, optOut, orderBy = ({ source }: ExtractedFile) => source.path } = framework;
   return {
     id,
     title,
+    ...(optOut === undefined ? {} : { optOut }),
     recognize: (folder) => recognizeScripts(folder, framework),
     matches: (path) => !path.includes("/") && isScript(path) && !/^index\./.test(path),
     extract: (files, options) =>
