@@ -13,6 +13,8 @@ export interface Extractor {
   matches(path: string): boolean;
   /** The names of files beside a migration that say how it runs, whether or not they exist. */
   readonly beside?: (path: string) => readonly string[];
+  /** Its calls only gather what the runner then sends: there is nothing to await. */
+  readonly collects?: true;
   /** What a migration says when no transaction is to be opened around it, where it can say so itself. */
   readonly optOut?: (source: Source) => Insertion | undefined;
   /** In the order they run. */

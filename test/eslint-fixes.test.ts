@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Linter } from "eslint";
 import type { Linter as LinterTypes } from "eslint";
 import tseslint from "typescript-eslint";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { rules } from "../src/index.ts";
 import { unindent } from "../src/rule.ts";
 import { buildPackage, pluginIn } from "./built-package.ts";
@@ -12,6 +12,9 @@ import { folderWith, removeFolders } from "./command.ts";
 
 const built = await buildPackage("built-eslint-fixes");
 const plugin = await pluginIn(built);
+
+// Whole ESLints start here, beside everything else that a machine may be doing.
+vi.setConfig({ testTimeout: 90_000 });
 
 afterAll(() => {
   removeFolders();

@@ -1,4 +1,5 @@
 /** The ESLint plugin: its rules and languages as ESLint 9 and 10 run them. */
+import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import js from "@eslint/js";
@@ -6,13 +7,16 @@ import { ESLint as ESLint10 } from "eslint";
 import { ESLint as ESLint9 } from "eslint-9";
 import type { Linter } from "eslint";
 import tseslint from "typescript-eslint";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { dialects, rules } from "../src/index.ts";
 import { buildPackage, pluginIn } from "./built-package.ts";
 import { folderWith, lockproof as command, removeFolders } from "./command.ts";
 
 const built = await buildPackage("built-eslint");
 const plugin = await pluginIn(built);
+
+// Whole ESLints start here, beside everything else that a machine may be doing.
+vi.setConfig({ testTimeout: 90_000 });
 
 afterAll(() => {
   removeFolders();
@@ -177,6 +181,72 @@ ALTER TABLE orders DROP COLUMN a;
     });
     await expect(lint(cwd, recommended, ESLint)).rejects.toThrow(/unknown key "path"/);
   });
+});
+
+describe("hazards of the code", () => {
+  const cases: readonly (readonly [
+    rule: string,
+    path: string,
+    code: string,
+    at: readonly string[],
+  ])[] = [
+    [
+      "start-up-migration",
+      "src/server.js",
+      "await knex.migrate.latest();\nawait source.runMigrations();\napp.listen(3000);\n",
+      ["1:7-1:28", "2:7-2:29"],
+    ],
+    ["start-up-migration", "src/migrate.js", "await knex.migrate.latest();\n", []],
+    [
+      "outside-transaction",
+      "migrations/20240101000000-a.js",
+      `exports.up = (queryInterface) => queryInterface.sequelize.transaction(async (t) => {
+  await queryInterface.sequelize.query("SELECT 1", { transaction: t });
+  await queryInterface.sequelize.query("SELECT 1");
+});
+`,
+      ["3:9-3:51"],
+    ],
+    [
+      "unawaited-migration",
+      "migrations/20240101000000_a.js",
+      `exports.up = async (knex) => {
+  knex.raw("SELECT 1");
+};
+exports.down = async (knex) => {
+  knex.raw("SELECT 1");
+};
+`,
+      ["1:14-1:30"],
+    ],
+    [
+      "unawaited-migration",
+      "migrations/20240101000000_a.js",
+      'exports.up = async (knex) => {\n  await knex.raw("SELECT 1");\n};\n',
+      [],
+    ],
+    [
+      "unawaited-migration",
+      "migrations/1700000000000_a.js",
+      "export const up = async (pgm) => {\n  pgm.sql('SELECT 1');\n};\n",
+      [],
+    ],
+  ];
+
+  it.each(cases)("%s: %s %#", async (rule, path, code, at) => {
+    const found = await lint(folderWith({ [path]: code }));
+    const wanted = found.filter((line) => line.endsWith(rule));
+    expect(wanted).toEqual(at.map((place) => `${path}:${place} ${rule}`));
+  });
+});
+
+it("can be required, so nothing it loads waits", () => {
+  const script = `const { default: plugin } = require("./eslint.js"); require("./eslint-engine.js"); require("./eslint-without-web-assembly.js"); console.log(Object.keys(plugin.configs).join())`;
+  const { stdout } = spawnSync(process.execPath, ["--eval", script], {
+    cwd: built,
+    encoding: "utf8",
+  });
+  expect(stdout).toBe("recommended,all\n");
 });
 
 function placesIn(json: string): readonly string[] {

@@ -1,6 +1,7 @@
 import manifest from "../../package.json" with { type: "json" };
 import { dialects, rules as known } from "../index.ts";
 import type { Rule } from "../index.ts";
+import { codeHazards } from "./code-hazards.ts";
 import type { HostRule } from "./host.ts";
 import { sqlLanguage } from "./language.ts";
 import type { SqlLanguage } from "./language.ts";
@@ -33,6 +34,7 @@ const namespace = "lockproof";
 const rules: Record<string, HostRule> = {
   ...Object.fromEntries(known.map((rule) => [rule.id, ruleOf(rule)])),
   "not-analyzed": notAnalyzed,
+  ...codeHazards,
 };
 
 const plugin: Plugin = {

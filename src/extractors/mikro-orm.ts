@@ -12,6 +12,7 @@ export default scriptExtractor({
       : undefined,
   wraps: (text) =>
     /\bisTransactional\s*\([^)]*\)[^{]*\{\s*return false\b/.test(text) ? "none" : "run",
+  collects: true,
   optOut({ path, text }) {
     const body = /\bclass\s+\w+\s+extends\s+[\w.]*Migration\b[^{]*\{/.exec(text);
     if (body === null || text.includes("isTransactional")) return undefined;

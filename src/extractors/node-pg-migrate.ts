@@ -39,6 +39,7 @@ const nodePgMigrate: Extractor = {
     const why = dependencyAbove(folder, "package.json", /"(node-pg-migrate)"\s*:/);
     return why === undefined ? undefined : { root: folder.path, why };
   },
+  collects: true,
   optOut: (source) => (isScript(source.path) ? scripts.optOut?.(source) : undefined),
   matches: (path) => numbered.test(path) && (isScript(path) || path.endsWith(".sql")),
   extract: (files, options) =>

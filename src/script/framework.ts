@@ -37,6 +37,8 @@ export interface ScriptFramework {
   readonly guardOf?: (test: ScriptNode, scope: Scope) => Guard | undefined;
   /** How its runner wraps a file, and whether the file opts out. */
   readonly wraps: (text: string) => TransactionMode;
+  /** Its calls only gather what the runner then sends. */
+  readonly collects?: true;
   /** What a migration says when its runner is not to wrap it. */
   readonly optOut?: (source: Source) => Insertion | undefined;
   /** What decides the order; the path where it is not given. */
@@ -89,6 +91,7 @@ export function scriptExtractor(framework: ScriptFramework): Extractor {
     id,
     title,
     ...(optOut === undefined ? {} : { optOut }),
+    ...(framework.collects === undefined ? {} : { collects: framework.collects }),
     recognize: (folder) => recognizeScripts(folder, framework),
     matches: (path) => !path.includes("/") && isScript(path) && !/^index\./.test(path),
     extract: (files, options) =>

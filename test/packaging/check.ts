@@ -72,9 +72,13 @@ const imported = `import { analyze } from "lockproof"; if (typeof analyze !== "f
 const library = run(process.execPath, ["--input-type=module", "--eval", imported], user);
 check("can be imported", library.status === 0, library.output);
 
+const required = `const { default: plugin } = require("lockproof/eslint"); if (!plugin.rules["foreign-key-scan"]) throw plugin;`;
+const plugin = run(process.execPath, ["--input-type=commonjs", "--eval", required], user);
+check("its ESLint plugin can be required", plugin.status === 0, plugin.output);
+
 writeFileSync(
   join(user, "use.ts"),
-  `import { analyze } from "lockproof";\nexport const use: unknown = analyze;\n`,
+  `import { analyze } from "lockproof";\nimport plugin from "lockproof/eslint";\nexport const use: unknown = [analyze, plugin];\n`,
 );
 const strict = [
   "--strict",
