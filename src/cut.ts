@@ -85,7 +85,7 @@ export function take(text: string, family: Family, place: Place): Taken {
   }
   const lex = lexerOf(family);
   const cursor = cursorAt(text, from, text.length);
-  const shape = createShape();
+  const shape = createShape(family);
   const holes: Span[] = [];
   let first = -1;
   let last = from;
@@ -100,11 +100,17 @@ export function take(text: string, family: Family, place: Place): Taken {
     const code = text.charCodeAt(start);
     if (first < 0) {
       if (code === 59) continue;
-      if (code === 92) return takeCommand(text, family, start, place, comments);
+      if (startsCommand(family, text, start))
+        return takeCommand(text, family, start, place, comments);
       first = start;
     } else if (code === 59 && kind === "punctuation") {
       if (shape.bodyAt(cursor) < 0) break;
-    } else if (code === 92 && kind === "operator" && endsQuery(text, start)) {
+    } else if (
+      code === 92 &&
+      family === "postgres" &&
+      kind === "operator" &&
+      endsQuery(text, start)
+    ) {
       cursor.end = text.charCodeAt(start + 1) === 59 ? start + 2 : start;
       break;
     }
@@ -242,9 +248,9 @@ interface Shape {
   takesRows(): boolean;
 }
 
-type Form = "unknown" | "create" | "routine" | "rule" | "copy" | "other";
+type Form = "unknown" | "create" | "routine" | "rule" | "copy" | "trigger" | "other";
 
-function createShape(): Shape {
+function createShape(family: Family): Shape {
   let form: Form = "unknown";
   let ruleAt = -1;
   let bodyAt = -1;
@@ -264,7 +270,8 @@ function createShape(): Shape {
         case "create":
           if (word === "function" || word === "procedure") form = "routine";
           else if (word === "rule") form = "rule";
-          else if (word !== "or" && word !== "replace") form = "other";
+          else if (word === "trigger" && family === "sqlite") form = "trigger";
+          else if (!beforeObject.has(word)) form = "other";
           return;
         case "rule":
           if (word === "do") ruleAt = cursor.start;
@@ -277,12 +284,16 @@ function createShape(): Shape {
           if (word === "atomic" && wordBefore(cursor) === "begin") bodyAt = cursor.lastStart;
           else if (word === "end" && endsBody(cursor)) bodyAt = -1;
           return;
+        case "trigger":
+          if (word === "begin" && bodyAt < 0) bodyAt = cursor.start;
+          else if (word === "end" && endsBody(cursor)) bodyAt = -1;
+          return;
         default:
           form satisfies never;
       }
     },
     bodyAt(cursor) {
-      if (form === "routine") return bodyAt;
+      if (form === "routine" || form === "trigger") return bodyAt;
       // Elsewhere a semicolon ends the statement even between brackets: one that was never closed
       // must not swallow the rest of the file.
       return form === "rule" && ruleAt >= 0 && cursor.depth > 0 ? ruleAt : -1;
@@ -290,6 +301,9 @@ function createShape(): Shape {
     takesRows: () => rows,
   };
 }
+
+/** Words between CREATE and what is made. */
+const beforeObject = new Set(["or", "replace", "temp", "temporary"]);
 
 function wordBefore(cursor: Cursor): string {
   if (cursor.lastKind !== "word") return "";
@@ -302,6 +316,13 @@ function endsBody(cursor: Cursor): boolean {
 }
 
 // --- psql ---------------------------------------------------------------------------------------
+
+/** psql's backslash, and the point that begins a line for SQLite's shell. */
+function startsCommand(family: Family, text: string, at: number): boolean {
+  if (family !== "sqlite") return text[at] === "\\";
+  const startsLine = at === 0 || text[at - 1] === "\n" || text[at - 1] === "\r";
+  return text[at] === "." && startsLine;
+}
 
 /** `\g`, `\gexec` and their kin send what was typed so far; so does, for us, any command on its own line. */
 function endsQuery(text: string, at: number): boolean {

@@ -12,6 +12,7 @@ import {
   special,
 } from "./character.ts";
 import { holeEnd } from "./hole.ts";
+import { lexSqlite } from "./lexis-sqlite.ts";
 import type { Family, TokenKind } from "./token.ts";
 
 /** What a lexical rule can find; `broken` runs to the end of the text because it is never closed. */
@@ -60,9 +61,9 @@ export function cursorAt(text: string, at: number, limit: number): Cursor {
   };
 }
 
-/** MySQL's and SQLite's own rules come with their dialects. */
-export function lexerOf(_family: Family): Lexis {
-  return lexPostgres;
+/** MySQL's own rules come with its dialect. */
+export function lexerOf(family: Family): Lexis {
+  return family === "sqlite" ? lexSqlite : lexPostgres;
 }
 
 /** The lexical rules of PostgreSQL (`scan.l`), with psql's variables and templates' placeholders. */
@@ -98,14 +99,14 @@ const lexPostgres: Lexis = (cursor) => {
   }
 };
 
-function found(cursor: Cursor, kind: LexemeKind, end: number): true {
+export function found(cursor: Cursor, kind: LexemeKind, end: number): true {
   cursor.kind = kind;
   cursor.end = end > cursor.limit ? cursor.limit : end;
   return true;
 }
 
 /** A lexeme whose end was looked for: -1 means that it never ends. */
-function closed(cursor: Cursor, kind: LexemeKind, end: number, problem: string): true {
+export function closed(cursor: Cursor, kind: LexemeKind, end: number, problem: string): true {
   if (end >= 0) return found(cursor, kind, end);
   cursor.problem = problem;
   return found(cursor, "broken", cursor.limit);
@@ -138,7 +139,7 @@ function lexWord(cursor: Cursor, code: number): true {
 }
 
 /** A placeholder and the identifier around it are one name: `${prefix}users_{{year}}`. */
-function endOfGluedHole(text: string, at: number): number {
+export function endOfGluedHole(text: string, at: number): number {
   let end = holeEnd(text, at);
   if (end < 0) return -1;
   for (;;) {
@@ -165,7 +166,7 @@ function lexQuoted(cursor: Cursor, at: number): true {
   return closed(cursor, "quoted", end, "unterminated quoted identifier");
 }
 
-function endOfQuotes(text: string, at: number, quote: string): number {
+export function endOfQuotes(text: string, at: number, quote: string): number {
   for (let from = at; ; from += 2) {
     from = text.indexOf(quote, from);
     if (from < 0) return -1;
@@ -186,7 +187,7 @@ function lexEscapeString(cursor: Cursor, at: number): true {
   return closed(cursor, "string", -1, "unterminated quoted string");
 }
 
-function lexPunctuation(cursor: Cursor, code: number): true {
+export function lexPunctuation(cursor: Cursor, code: number): true {
   if (code === 40 || code === 91) {
     cursor.brackets[cursor.depth] = code;
     cursor.depth++;
@@ -365,7 +366,7 @@ const expectant = new Set(
 );
 
 /** An operand has just ended, so that `%` is the modulo operator. */
-function endsOperand(cursor: Cursor): boolean {
+export function endsOperand(cursor: Cursor): boolean {
   switch (cursor.lastKind) {
     case "word":
       return !expectant.has(cursor.text.slice(cursor.lastStart, cursor.lastEnd).toLowerCase());

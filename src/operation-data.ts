@@ -72,6 +72,8 @@ export interface Select extends Happens {
 
 export interface Begin extends Happens {
   readonly kind: "begin";
+  /** What it locks at once: `immediate`, `exclusive`. */
+  readonly mode?: string;
 }
 export interface Commit extends Happens {
   readonly kind: "commit";

@@ -14,6 +14,8 @@ export interface CreateView extends Happens {
   readonly temporary: boolean;
   readonly query: Query;
   readonly withData: boolean;
+  /** The statement as written, where what is made again has to be told so. */
+  readonly text?: string;
 }
 
 export interface DropView extends Happens {
@@ -65,12 +67,19 @@ export interface CreateTrigger extends Happens {
   readonly mentions: readonly string[];
   /** The table named after FROM. */
   readonly from?: Name;
-  readonly calls: Name;
+  /** The function that is its body. */
+  readonly calls?: Name;
+  /** The body itself, where the statement holds it. */
+  readonly body?: readonly Operation[];
+  readonly ifNotExists?: boolean;
+  /** The statement as written, where what is made again has to be told so. */
+  readonly text?: string;
 }
 
 export interface DropTrigger extends Happens {
   readonly kind: "drop-trigger";
-  readonly table: Name;
+  /** Absent: its name alone says which it is. */
+  readonly table?: Name;
   readonly name: string;
   readonly ifExists: boolean;
 }

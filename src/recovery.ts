@@ -63,9 +63,9 @@ export function statementStarts(text: string, piece: Piece, error: number): read
 /** First words of statements. `end` and `declare` are left out: they are met in bodies. */
 const openers = new Set(
   (
-    "abort alter analyze begin call checkpoint close cluster comment commit copy create deallocate delete " +
-    "discard do drop execute explain grant import insert listen lock merge notify prepare reassign " +
-    "refresh reindex release reset revoke rollback savepoint security select set show start truncate " +
+    "abort alter analyze attach begin call checkpoint close cluster comment commit copy create deallocate delete " +
+    "detach discard do drop execute explain grant import insert listen lock merge notify pragma prepare reassign " +
+    "refresh reindex release replace reset revoke rollback savepoint security select set show start truncate " +
     "unlisten update vacuum values with"
   ).split(" "),
 );

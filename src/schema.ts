@@ -99,7 +99,9 @@ export interface Trigger {
   /** Columns that its WHEN mentions. */
   readonly mentions: readonly string[];
   readonly events: readonly string[];
-  readonly calls: Name;
+  readonly calls?: Name;
+  readonly body?: readonly Operation[];
+  readonly text?: string;
 }
 
 /** CREATE RULE: what is done besides or instead when the table is written. */

@@ -40,7 +40,7 @@ export async function replayOf(state: State, wording: Wording): Promise<Inventor
         trigger.row === true ? "row" : undefined,
         [...trigger.events].sort().join(","),
         trigger.columns.length > 0 ? `of ${trigger.columns.join(",")}` : undefined,
-        `calls ${trigger.callKey.split("\0").map(identifier).join(".")}`,
+        `calls ${(trigger.callKey ?? "").split("\0").map(identifier).join(".")}`,
       );
     }
     for (const policy of table.policies) add(`policy ${own} ${identifier(policy)}`);

@@ -101,9 +101,19 @@ export function createFunction(state: State, operation: OperationOf<"create-func
 export function createTrigger(state: State, operation: OperationOf<"create-trigger">): void {
   const table = alterable(state, operation);
   if (table === undefined) return;
-  const { name, columns, mentions, events, calls, row } = operation;
-  const callKey = keyOf(resolveFunction(state, calls));
-  const trigger: TriggerState = { name, columns, mentions, events, calls, callKey, row };
+  const { name, columns, mentions, events, calls, body, text, row } = operation;
+  const known = table.triggers.some((each) => each.name === name);
+  if (known && operation.ifNotExists === true) return;
+  const trigger: TriggerState = {
+    name,
+    columns,
+    mentions,
+    events,
+    row,
+    ...(calls === undefined ? {} : { calls, callKey: keyOf(resolveFunction(state, calls)) }),
+    ...(body === undefined ? {} : { body }),
+    ...(text === undefined ? {} : { text }),
+  };
   const others = table.triggers.filter((each) => each.name !== name);
   putTable(state, { ...table, triggers: append(others, trigger) });
   if (!row || table.partitionBy === undefined) return;
@@ -111,15 +121,24 @@ export function createTrigger(state: State, operation: OperationOf<"create-trigg
 }
 
 export function dropTrigger(state: State, operation: OperationOf<"drop-trigger">): void {
-  const table = findTable(state, operation.table);
-  if (table === undefined) return;
   const { name } = operation;
+  const table =
+    operation.table === undefined ? withTrigger(state, name) : findTable(state, operation.table);
+  if (table === undefined) return;
   putTable(state, { ...table, triggers: table.triggers.filter((each) => each.name !== name) });
   if (table.partitionBy === undefined) return;
   for (const heir of heirsOf(state, table)) {
     const triggers = heir.triggers.filter((each) => each.name !== name || each.cloned !== true);
     if (triggers.length < heir.triggers.length) putTable(state, { ...heir, triggers });
   }
+}
+
+/** Where names of triggers are the schema's, the statement does not say the table. */
+function withTrigger(state: State, name: string): TableState | undefined {
+  for (const table of state.tables.values()) {
+    if (table.triggers.some((each) => each.name === name)) return table;
+  }
+  return undefined;
 }
 
 export function renameTrigger(state: State, operation: OperationOf<"rename-trigger">): void {

@@ -8,8 +8,9 @@ export interface Command {
   readonly branches: number;
 }
 
-/** Reads a psql command. */
+/** Reads a command of psql or of SQLite's shell. */
 export function readCommand(piece: Piece, parse: (piece: Piece) => Parsed): Command {
+  if (piece.text.startsWith(".")) return { operations: [shellCommand(piece)], branches: 0 };
   const name = /^\\(\S[\w+]*)/.exec(piece.text)?.[1] ?? "";
   if (name === "if") return { operations: [harmless(piece, name)], branches: 1 };
   if (name === "endif") return { operations: [harmless(piece, name)], branches: -1 };
@@ -24,6 +25,21 @@ export function readCommand(piece: Piece, parse: (piece: Piece) => Parsed): Comm
   const operation = known ? harmless(piece, name) : opaque(piece, `psql \\${name} is not known`);
   return { operations: [operation], branches: 0 };
 }
+
+/** A command of SQLite's shell; what is not known may well change the database. */
+function shellCommand(piece: Piece): Operation {
+  const name = /^\.\s*(\w*)/.exec(piece.text)?.[1] ?? "";
+  if (!shown.has(name)) return opaque(piece, `the shell's .${name} is not read`);
+  return { kind: "session-command", span: piece.span, command: `.${name}`, alone: false };
+}
+
+/** Commands of SQLite's shell that change nothing others can see. */
+const shown = new Set(
+  (
+    "bail changes databases dbinfo echo eqp exit explain headers help indexes mode nullvalue once output " +
+    "print prompt quit schema separator show stats tables timeout timer version width"
+  ).split(" "),
+);
 
 /** Commands that run what is not written here. */
 const reasons = new Map([

@@ -125,8 +125,12 @@ export function linkTable(
     compareLists(
       before?.triggers ?? nothing,
       after?.triggers ?? nothing,
-      ({ callKey }) => links.callers.remove(callKey, key),
-      ({ callKey }) => links.callers.add(callKey, key),
+      ({ callKey }) => {
+        if (callKey !== undefined) links.callers.remove(callKey, key);
+      },
+      ({ callKey }) => {
+        if (callKey !== undefined) links.callers.add(callKey, key);
+      },
     );
   }
   if (before?.inherits !== after?.inherits || before?.partitionOf !== after?.partitionOf) {

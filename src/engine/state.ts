@@ -93,7 +93,7 @@ export interface ConstraintState extends TableConstraint, Made, Inherited {
 export interface TriggerState extends Trigger {
   readonly row?: boolean;
   /** The key of the function it calls. */
-  readonly callKey: string;
+  readonly callKey?: string;
   /** Made for a partition because the partitioned table has it. */
   readonly cloned?: boolean;
 }

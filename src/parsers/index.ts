@@ -2,6 +2,7 @@
 export const parsers = {
   "libpg-query": () => import("./libpg-query/start.ts"),
   "pgsql-ast-parser": () => import("./pgsql-ast-parser/start.ts"),
+  sqlite: () => import("./sqlite/start.ts"),
 } as const;
 
 export type ParserId = keyof typeof parsers;

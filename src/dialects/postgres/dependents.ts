@@ -80,7 +80,7 @@ function withCalls(names: readonly Name[], schema: Schema): readonly RoleTarget[
       );
     const isUsed =
       indexes.length > 0 ||
-      table.triggers.some((trigger) => called.has(trigger.calls.name)) ||
+      table.triggers.some((trigger) => called.has(trigger.calls?.name ?? "")) ||
       table.columns.some(
         (column) => calls(column.default?.value) || calls(column.generated?.expression.value),
       ) ||

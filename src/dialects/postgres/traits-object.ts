@@ -56,7 +56,7 @@ export const objectTraits: Dialect["traits"] = {
   },
   "trigger-missing": ({ operation, schema }) => {
     if (operation.kind !== "drop-trigger" && operation.kind !== "rename-trigger") return "no";
-    const table = schema.table(operation.table);
+    const table = operation.table && schema.table(operation.table);
     if (table === undefined) return yesIf(schema.complete);
     return yesIf(table.complete && !table.triggers.some(({ name }) => name === operation.name));
   },

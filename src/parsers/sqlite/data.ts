@@ -1,0 +1,192 @@
+import type { Insert, Operation, Update } from "../../operation.ts";
+import type { Name } from "../../name.ts";
+import { expression } from "./expressions.ts";
+import {
+  bracketed,
+  fullName,
+  list,
+  name,
+  sees,
+  seesMark,
+  spanFrom,
+  takes,
+  want,
+  wantMark,
+  wantOne,
+  written,
+  stop,
+} from "./input.ts";
+import type { Input } from "./input.ts";
+import type { Notes } from "./notes.ts";
+import { openNotes } from "./notes.ts";
+import {
+  compound,
+  from,
+  indexed,
+  limit,
+  names,
+  orderBy,
+  results,
+  seesSelect,
+  select,
+  sorted,
+  withClause,
+} from "./queries.ts";
+import { resolutions } from "./words.ts";
+
+/** SELECT, INSERT, UPDATE, DELETE, with WITH before them or not. */
+export function dataStatement(input: Input): Operation {
+  const notes = openNotes();
+  const start = input.at;
+  withClause(input, notes);
+  if (sees(input, "insert", "replace")) return insert(input, notes, start);
+  if (takes(input, "update")) return update(input, notes, start);
+  if (takes(input, "delete")) return remove(input, notes, start);
+  compound(input, notes);
+  return { kind: "select", span: spanFrom(input, start), query: notes.query() };
+}
+
+function insert(input: Input, notes: Notes, start: number): Insert {
+  if (takes(input, "insert")) orResolution(input);
+  else want(input, "replace");
+  want(input, "into");
+  const table = target(input);
+  const columns = seesMark(input, "(") && !isQuery(input) ? bracketed(input, names) : [];
+  if (takes(input, "default")) {
+    want(input, "values");
+    returning(input, notes);
+    const values = { width: 0, defaults: [], nulls: [] };
+    return { ...inserted(input, table, columns, notes, start), rows: 1, values };
+  }
+  const rows = select(input, notes);
+  const onConflict = upsert(input, notes);
+  returning(input, notes);
+  const base = inserted(input, table, columns, notes, start);
+  if (rows === undefined) return { ...base, onConflict };
+  const values = { width: rows.width, defaults: [], nulls: rows.nulls };
+  return { ...base, rows: rows.count, values, onConflict };
+}
+
+/** `INSERT INTO t (SELECT …)` is no SQL here, but the message should point at the right word. */
+function isQuery(input: Input): boolean {
+  return seesSelect({ ...input, at: input.at + 1 });
+}
+
+function inserted(
+  input: Input,
+  table: Name,
+  columns: readonly string[],
+  notes: Notes,
+  start: number,
+): Insert {
+  const span = spanFrom(input, start);
+  const query = notes.query();
+  return { kind: "insert", span, table, columns, rows: undefined, query, onConflict: false };
+}
+
+function orResolution(input: Input): void {
+  if (takes(input, "or")) wantOne(input, resolutions);
+}
+
+/** A table, and what it is called in the statement. */
+function target(input: Input): Name {
+  const table = fullName(input);
+  if (takes(input, "as")) name(input);
+  return table;
+}
+
+function upsert(input: Input, notes: Notes): boolean {
+  let found = false;
+  while (takes(input, "on")) {
+    want(input, "conflict");
+    found = true;
+    if (seesMark(input, "(")) {
+      bracketed(input, (each) => {
+        sorted(each, notes);
+      });
+      if (takes(input, "where")) expression(input, notes);
+    }
+    want(input, "do");
+    if (takes(input, "nothing")) continue;
+    want(input, "update", "set");
+    assignments(input, notes);
+    if (takes(input, "where")) expression(input, notes);
+  }
+  return found;
+}
+
+function update(input: Input, notes: Notes, start: number): Operation {
+  orResolution(input);
+  const table = target(input);
+  indexed(input);
+  want(input, "set");
+  const set = assignments(input, notes);
+  from(input, notes);
+  const condition = where(input, notes);
+  returning(input, notes);
+  limited(input, notes);
+  const span = spanFrom(input, start);
+  const about = { top: true, only: false, query: notes.query() };
+  return { kind: "update", span, table, assignments: set, ...condition, ...about };
+}
+
+function remove(input: Input, notes: Notes, start: number): Operation {
+  want(input, "from");
+  const table = target(input);
+  indexed(input);
+  const condition = where(input, notes);
+  returning(input, notes);
+  limited(input, notes);
+  const span = spanFrom(input, start);
+  return {
+    kind: "delete",
+    span,
+    table,
+    ...condition,
+    query: notes.query(),
+    top: true,
+    only: false,
+  };
+}
+
+function where(input: Input, notes: Notes): Pick<Update, "where"> {
+  return takes(input, "where") ? { where: expression(input, notes) } : {};
+}
+
+/** Builds differ in whether UPDATE and DELETE may have a LIMIT. */
+function limited(input: Input, notes: Notes): void {
+  if (sees(input, "order")) orderBy(input, notes);
+  limit(input, notes);
+}
+
+function returning(input: Input, notes: Notes): void {
+  if (takes(input, "returning")) results(input, notes);
+}
+
+function assignments(input: Input, notes: Notes): Update["assignments"] {
+  return list(input, (each): Update["assignments"] => {
+    if (seesMark(each, "(")) {
+      const columns = bracketed(each, names);
+      wantMark(each, "=");
+      const at = each.at;
+      const { value } = expression(each, notes);
+      return columns.map((column, index) => {
+        const own = value.kind === "array" ? (value.items[index] ?? value) : value;
+        return { column, value: written(each, at, own) };
+      });
+    }
+    const column = name(each);
+    wantMark(each, "=");
+    return [{ column, value: expression(each, notes) }];
+  }).flat();
+}
+
+/** One of the statements between BEGIN and END of a trigger. */
+export function triggerStatement(input: Input): Operation {
+  const start = input.at;
+  if (!sees(input, "insert", "replace", "update", "delete", "select", "values", "with"))
+    stop(input);
+  const operation = dataStatement(input);
+  const isDefault = operation.kind === "insert" && operation.values?.width === 0;
+  return isDefault ? stop(input, start) : operation;
+}
