@@ -7,6 +7,7 @@ import { seat, judge, judgeReading } from "./engine/judge.ts";
 import type { Bench } from "./engine/judge.ts";
 import { read } from "./engine/read.ts";
 import type { Reading } from "./engine/read.ts";
+import { spelledAlike } from "./engine/spelling.ts";
 import { createReplay } from "./engine/replay.ts";
 import { runMigration } from "./engine/run.ts";
 import { startTelling } from "./engine/tell.ts";
@@ -81,7 +82,9 @@ export function walk(
   options: Omit<AnalyzeOptions, "rules">,
   see: (event: StatementEvent | BlockEvent | UnreadEvent | MigrationEvent) => void,
 ): void {
-  const { dialect, parser, schema } = options;
+  const { dialect, schema } = options;
+  const parser =
+    dialect.naming.ignoresCase === true ? spelledAlike(options.parser) : options.parser;
   const server = options.server ?? dialect.assumed;
   const replay = createReplay(dialect, { server, prelude: options.prelude ?? {} });
   const stage = { parser, replay, foresight: foresee(dialect, server), dialect, server };

@@ -10,6 +10,8 @@ interface Constrains {
   readonly name?: string;
   /** The whole clause as written, `CONSTRAINT name` included. */
   readonly text: string;
+  /** Written as a part of its column, where that makes a difference. */
+  readonly inline?: boolean;
 }
 
 export interface ForeignKey extends Constrains {

@@ -136,6 +136,8 @@ export interface Dialect {
   readonly algorithms?: Readonly<Record<string, number>>;
   /** What becomes of ALGORITHM and LOCK that a statement demands, given how it would go by itself. */
   meet?(course: Course, demands: Demands, situation: Situation): Met;
+  /** The operation does nothing at all where it stands. */
+  isInert?(operation: Operation, inTransaction: boolean): boolean;
   /** The operation ends the transaction it stands in, before it begins and when it is done. */
   commits?(operation: Operation, schema: Schema): boolean;
   readonly locks: Readonly<Record<string, { readonly blocks: Blocks; readonly rank: number }>>;
@@ -168,6 +170,10 @@ export interface Dialect {
 
 /** What the server calls things, those that were given no name included; it avoids `taken` names. */
 export interface Naming {
+  /** Names that differ in case alone are one. */
+  readonly ignoresCase?: boolean;
+  /** Names are looked up when they are used: what rests on a table stays when it goes. */
+  readonly bindsLate?: boolean;
   /** What names of indexes are told apart within; absent: the schema of their table. */
   indexScope?(table: FullName): string;
   constraint(table: string, constraint: Constraint, taken: (name: string) => boolean): string;

@@ -70,13 +70,17 @@ function worked(work: Work): string {
 }
 
 function list(effects: readonly Effect[]): string {
-  const names = [...new Set(effects.map((effect) => display(effect.target.name)))];
+  const names = [...new Set(effects.map(({ target }) => nameOf(target)))];
   const shown = names.slice(0, 4);
   const rest = names.length - shown.length;
   if (rest > 0) return `${shown.join(", ")} and ${String(rest)} more`;
   return shown.length < 2
     ? shown.join("")
     : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1) ?? ""}`;
+}
+
+function nameOf({ kind, name }: Effect["target"]): string {
+  return kind === "database" ? "the whole database" : display(name);
 }
 
 function groupBy<T>(

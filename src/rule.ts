@@ -237,10 +237,13 @@ function offered<E extends On>(
 export function display(
   name: FullName | { readonly schema?: string; readonly name: string },
 ): string {
-  return name.schema === undefined || name.schema === "public" || name.schema === ""
+  return name.schema === undefined || usual.has(name.schema)
     ? name.name
     : `${name.schema}.${name.name}`;
 }
+
+/** Schemas that things are in when nothing is said. */
+const usual: ReadonlySet<string> = new Set(["", "main", "public"]);
 
 /** A rule's page in Markdown: what `lockproof rules <id>` prints and SARIF shows as help. */
 export function rulePage(rule: About): string {

@@ -25,6 +25,7 @@ export function dropTable(state: State, name: FullName): void {
     followEntries(state, next, undefined);
     for (const sequence of state.owned.of(key)) removeOwned(state, sequence);
     for (const child of linked(state, state.children, next)) pending.push(child.name);
+    if (state.naming.bindsLate === true) continue;
     for (const view of linked(state, state.readers, next)) pending.push(view.name);
     for (const other of linked(state, state.referencing, next)) {
       const gone = next;

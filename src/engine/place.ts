@@ -103,8 +103,8 @@ function same(value: string): string {
 }
 
 /** A copy of plain data with all spans and strings changed. */
-function transform<T>(value: T, change: Change, key?: string): T;
-function transform(value: unknown, change: Change, key = ""): unknown {
+export function transform<T>(value: T, change: Change, key?: string): T;
+export function transform(value: unknown, change: Change, key = ""): unknown {
   if (typeof value === "string") return key === "kind" ? value : change.text(value, key);
   if (Array.isArray(value)) return value.map((item: unknown) => transform(item, change, key));
   if (typeof value !== "object" || value === null) return value;

@@ -107,6 +107,7 @@ export function createReplay(
         else transactions.savepoint(operation.name);
         break;
       case "set":
+        if (dialect.isInert?.(operation, transactions.isOpen()) === true) break;
         settings.set(operation, transactions.isOpen());
         break;
       case "session-command":

@@ -21,6 +21,8 @@ async function start(id: string): Promise<Parser> {
     }
     case "pgsql-ast-parser":
       return (await parsers["pgsql-ast-parser"]()).start();
+    case "sqlite":
+      return (await parsers.sqlite()).start();
     default:
       throw new RangeError(`Unknown parser "${id}"; there are ${Object.keys(parsers).join(", ")}.`);
   }

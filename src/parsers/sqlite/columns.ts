@@ -6,6 +6,7 @@ import type {
   ForeignKey,
 } from "../../constraint.ts";
 import type { Written } from "../../expression.ts";
+import type { Span } from "../../source.ts";
 import { expression } from "./expressions.ts";
 import {
   bracketed,
@@ -67,10 +68,18 @@ interface Draft {
   foreign?: { readonly from: number; readonly at: number };
 }
 
+interface About {
+  readonly text: string;
+  readonly span: Span;
+  readonly name?: string;
+  readonly inline?: boolean;
+}
+
 function property(input: Input, own: string, draft: Draft): boolean {
   const from = input.at;
   const given = takes(input, "constraint") ? name(input) : undefined;
-  const about = (): { text: string; span: ReturnType<typeof spanFrom>; name?: string } => ({
+  const about = (): About => ({
+    inline: true,
     span: spanFrom(input, from),
     text: textFrom(input, from),
     ...(given === undefined ? {} : { name: given }),
@@ -259,7 +268,7 @@ export function seesConstraint(input: Input): boolean {
 export function tableConstraint(input: Input): Constraint | undefined {
   const from = input.at;
   const given = takes(input, "constraint") ? name(input) : undefined;
-  const about = (): { text: string; span: ReturnType<typeof spanFrom>; name?: string } => ({
+  const about = (): About => ({
     span: spanFrom(input, from),
     text: textFrom(input, from),
     ...(given === undefined ? {} : { name: given }),

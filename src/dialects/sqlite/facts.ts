@@ -1,0 +1,378 @@
+import type { Dialect, Fact } from "../../dialect.ts";
+import type { Kind } from "../../operation.ts";
+import { absent } from "./absent.ts";
+import { columnFacts } from "./facts-columns.ts";
+import { reads, writes } from "./locks.ts";
+import { failure, missing, refused } from "./rows.ts";
+
+/** The whole file is locked, whatever table is written. */
+export const schemaWrite = { database: writes, table: writes };
+const queried = { query: { ...reads, scan: "unknown" as const } };
+
+function quiet<K extends Kind>(id: string): readonly Fact<K>[] {
+  return [{ id, locks: {}, evidence: "sessions" }];
+}
+
+/** What every operation locks, reads, writes and builds, and what the server refuses. */
+export const facts: Dialect["facts"] = {
+  ...absent,
+  ...columnFacts,
+  "create-table": [
+    refused("strict-unknown", { strict: true }, "unknown table option: STRICT", {
+      until: 3036,
+      part: "syntax",
+    }),
+    refused("generated-unknown", { "generates-columns": true }, 'near "AS": syntax error', {
+      until: 3030,
+      part: "syntax",
+    }),
+    {
+      id: "there-already",
+      when: { ifNotExists: true, traits: { "name-taken": true } },
+      locks: {},
+      settles: true,
+      evidence: "tables",
+    },
+    refused("name-taken", { "name-taken": true }, "table already exists", { settles: true }),
+    refused("column-twice", { "column-twice": true }, "duplicate column name"),
+    refused(
+      "two-primary-keys",
+      { "two-primary-keys": true },
+      "table has more than one primary key",
+    ),
+    refused(
+      "bad-autoincrement",
+      { "bad-autoincrement": true },
+      "AUTOINCREMENT is only allowed on an INTEGER PRIMARY KEY",
+    ),
+    refused("no-primary-key", { "no-primary-key": true }, "PRIMARY KEY missing on table"),
+    refused("unknown-option", { "unknown-table-option": true }, "unknown table option"),
+    refused("untyped-column", { "untyped-column": true }, "missing datatype"),
+    refused("foreign-type", { "foreign-type": true }, "unknown datatype"),
+    { id: "temporary", when: { persistence: "temporary" }, locks: queried, evidence: "tables" },
+    { id: "create-table", locks: { database: writes, ...queried }, evidence: "tables" },
+  ],
+  "drop-table": [
+    {
+      id: "not-there-if-exists",
+      when: { ifExists: true, traits: { "not-there": true } },
+      locks: {},
+      settles: true,
+      evidence: "tables",
+    },
+    refused("not-there", { "not-there": true }, "no such table"),
+    refused("is-view", { "is-view": true }, "use DROP VIEW to delete view"),
+    { id: "temporary", when: { traits: { temporary: true } }, locks: {}, evidence: "tables" },
+    // Rows of other tables are looked for, and deleted, changed or counted.
+    {
+      id: "referenced",
+      when: { traits: { referenced: true, "foreign-keys-on": true } },
+      locks: { ...schemaWrite, referencing: { ...writes, scan: "unknown" } },
+      evidence: "tables",
+    },
+    { id: "drop-table", locks: schemaWrite, evidence: "tables" },
+  ],
+  "rename-table": [
+    missing,
+    refused("is-view", { "is-view": true }, "view may not be altered"),
+    refused(
+      "new-name-taken",
+      { "new-name-taken": true },
+      "there is already another table or index with this name",
+    ),
+    refused("broken-view", { "broken-view": true }, "error in view: no such table", {
+      since: 3025,
+    }),
+    { id: "temporary", when: { traits: { temporary: true } }, locks: {}, evidence: "tables" },
+    { id: "rename-table", locks: schemaWrite, evidence: "tables" },
+  ],
+  "create-index": [
+    missing,
+    {
+      id: "there-already",
+      when: { ifNotExists: true, traits: { "name-taken": true } },
+      locks: {},
+      settles: true,
+      evidence: "indexes",
+    },
+    refused("name-taken", { "name-taken": true }, "index already exists", { settles: true }),
+    refused("is-view", { "is-view": true }, "views may not be indexed"),
+    refused("virtual", { virtual: true }, "virtual tables may not be indexed"),
+    refused("no-such-column", { "key-column-missing": true }, "table has no column of that name"),
+    { id: "temporary", when: { traits: { temporary: true } }, locks: {}, evidence: "indexes" },
+    {
+      id: "create-index",
+      locks: { database: writes, table: { ...writes, scan: true, build: true } },
+      evidence: "indexes",
+    },
+  ],
+  "drop-index": [
+    {
+      id: "not-there-if-exists",
+      when: { ifExists: true, traits: { "not-there": true } },
+      locks: {},
+      settles: true,
+      evidence: "indexes",
+    },
+    refused(
+      "of-constraint",
+      { "of-constraint": true },
+      "index associated with UNIQUE or PRIMARY KEY constraint cannot be dropped",
+    ),
+    refused("not-there", { "not-there": true }, "no such index"),
+    {
+      id: "drop-index",
+      locks: { database: writes, "index-table": writes, "dropped-indexes": writes },
+      evidence: "indexes",
+    },
+  ],
+  reindex: [
+    {
+      id: "reindex-nothing",
+      when: { traits: { indexless: true } },
+      locks: {},
+      evidence: "indexes",
+    },
+    {
+      id: "reindex",
+      locks: {
+        database: writes,
+        "index-table": { ...writes, scan: true, rebuilds: "indexes" },
+        indexes: writes,
+      },
+      evidence: "indexes",
+    },
+  ],
+  "create-view": [
+    {
+      id: "there-already",
+      when: { ifNotExists: true, traits: { "name-taken": true } },
+      locks: {},
+      settles: true,
+      evidence: "views",
+    },
+    refused("name-taken", { "name-taken": true }, "view already exists", { settles: true }),
+    { id: "temporary", when: { temporary: true }, locks: {}, evidence: "views" },
+    { id: "create-view", locks: { database: writes }, evidence: "views" },
+  ],
+  "drop-view": [
+    {
+      id: "not-there-if-exists",
+      when: { ifExists: true, traits: { "not-there": true } },
+      locks: {},
+      settles: true,
+      evidence: "views",
+    },
+    refused("not-there", { "not-there": true }, "no such view"),
+    refused("is-table", { known: true, "is-view": false }, "use DROP TABLE to delete table"),
+    { id: "drop-view", locks: { database: writes }, evidence: "views" },
+  ],
+  "create-trigger": [
+    {
+      id: "there-already",
+      when: { ifNotExists: true, traits: { "name-taken": true } },
+      locks: {},
+      settles: true,
+      evidence: "triggers",
+    },
+    missing,
+    refused("name-taken", { "name-taken": true }, "trigger already exists", { settles: true }),
+    {
+      id: "before-of-view",
+      when: { timing: "before", traits: { "is-view": true } },
+      locks: {},
+      fails: failure("cannot create BEFORE trigger on view"),
+      evidence: "triggers",
+    },
+    {
+      id: "after-of-view",
+      when: { timing: "after", traits: { "is-view": true } },
+      locks: {},
+      fails: failure("cannot create AFTER trigger on view"),
+      evidence: "triggers",
+    },
+    {
+      id: "instead-of-table",
+      when: { timing: "instead-of", traits: { known: true, "is-view": false } },
+      locks: {},
+      fails: failure("cannot create INSTEAD OF trigger on table"),
+      evidence: "triggers",
+    },
+    { id: "create-trigger", locks: schemaWrite, evidence: "triggers" },
+  ],
+  "drop-trigger": [
+    {
+      id: "not-there-if-exists",
+      when: { ifExists: true, traits: { "not-there": true } },
+      locks: {},
+      settles: true,
+      evidence: "triggers",
+    },
+    refused("not-there", { "not-there": true }, "no such trigger"),
+    { id: "drop-trigger", locks: { database: writes }, evidence: "triggers" },
+  ],
+  insert: [
+    missing,
+    { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
+    { id: "insert", locks: { ...schemaWrite, ...queried }, evidence: "rows" },
+  ],
+  update: [
+    missing,
+    { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
+    {
+      id: "update-all",
+      when: { traits: { "has-where": false } },
+      locks: { ...queried, database: writes, table: { ...writes, scan: true, rewrite: true } },
+      evidence: "rows",
+    },
+    {
+      id: "update-found",
+      when: { traits: { "finds-rows": false } },
+      locks: { ...queried, database: writes, table: { ...writes, scan: true } },
+      evidence: "rows",
+    },
+    {
+      id: "update",
+      locks: { ...queried, database: writes, table: { ...writes, scan: "unknown" } },
+      evidence: "rows",
+    },
+  ],
+  delete: [
+    missing,
+    { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
+    // Pages are given back without a look at their rows, unless something has to be done for each.
+    {
+      id: "delete-all",
+      when: { traits: { "has-where": false, "has-triggers": false, referenced: false } },
+      locks: schemaWrite,
+      evidence: "rows",
+    },
+    {
+      id: "delete-each",
+      when: { traits: { "has-where": false } },
+      locks: { ...queried, database: writes, table: { ...writes, scan: true } },
+      evidence: "rows",
+    },
+    {
+      id: "delete-found",
+      when: { traits: { "finds-rows": false } },
+      locks: { ...queried, database: writes, table: { ...writes, scan: true } },
+      evidence: "rows",
+    },
+    {
+      id: "delete",
+      locks: { ...queried, database: writes, table: { ...writes, scan: "unknown" } },
+      evidence: "rows",
+    },
+  ],
+  select: [{ id: "select", locks: queried, evidence: "rows" }],
+  explain: quiet("explain"),
+  begin: [
+    refused(
+      "within-another",
+      { "in-transaction": true },
+      "cannot start a transaction within a transaction",
+    ),
+    {
+      id: "immediate",
+      when: { traits: { "opens-immediately": true } },
+      locks: { database: writes },
+      evidence: "sessions",
+    },
+    {
+      id: "exclusive",
+      when: { traits: { "opens-exclusively": true } },
+      locks: { database: { lock: "EXCLUSIVE" } },
+      evidence: "sessions",
+    },
+    { id: "begin", locks: {}, evidence: "sessions" },
+  ],
+  commit: [
+    refused(
+      "without-transaction",
+      { "in-transaction": false },
+      "cannot commit - no transaction is active",
+    ),
+    { id: "commit", locks: {}, evidence: "sessions" },
+  ],
+  rollback: [
+    {
+      id: "without-transaction",
+      when: { traits: { "in-transaction": false } },
+      locks: {},
+      fails: failure("cannot rollback - no transaction is active"),
+      evidence: "sessions",
+    },
+    { id: "rollback", locks: {}, evidence: "sessions" },
+  ],
+  savepoint: quiet("savepoint"),
+  set: [
+    {
+      id: "journal-in-transaction",
+      when: { traits: { "changes-journal": true, "in-transaction": true } },
+      locks: {},
+      transaction: "forbidden",
+      fails: failure("cannot change into wal mode from within a transaction"),
+      evidence: "sessions",
+    },
+    {
+      id: "journal",
+      when: { traits: { "changes-journal": true } },
+      locks: { database: { lock: "EXCLUSIVE" } },
+      transaction: "forbidden",
+      evidence: "sessions",
+    },
+    {
+      id: "header",
+      when: { traits: { "writes-header": true } },
+      locks: { database: writes },
+      evidence: "sessions",
+    },
+    { id: "set", locks: {}, evidence: "sessions" },
+  ],
+  vacuum: [
+    {
+      id: "vacuum-in-transaction",
+      when: { traits: { "in-transaction": true } },
+      locks: {},
+      transaction: "forbidden",
+      fails: failure("cannot VACUUM from within a transaction"),
+      evidence: "sessions",
+    },
+    {
+      id: "vacuum",
+      locks: {
+        database: { lock: "EXCLUSIVE", rewrite: true },
+        "all-tables": { lock: "EXCLUSIVE", scan: true, rewrite: true },
+      },
+      transaction: "forbidden",
+      evidence: "sessions",
+    },
+  ],
+  analyze: [
+    {
+      id: "analyze",
+      locks: { database: writes, table: reads },
+      evidence: "sessions",
+    },
+  ],
+  "session-command": [
+    {
+      id: "alone-in-transaction",
+      when: { alone: true, traits: { "in-transaction": true } },
+      locks: {},
+      transaction: "forbidden",
+      fails: failure("not allowed within a transaction"),
+      evidence: "sessions",
+    },
+    {
+      id: "alone",
+      when: { alone: true },
+      locks: {},
+      transaction: "forbidden",
+      evidence: "sessions",
+    },
+    { id: "session-command", locks: {}, evidence: "sessions" },
+  ],
+  opaque: quiet("opaque"),
+};

@@ -1,0 +1,27 @@
+import type { Fact } from "../../dialect.ts";
+import type { Failure } from "../../effect.ts";
+
+/** In the server's words, without the names in them. */
+export function failure(why: string): Failure {
+  return { sqlstate: "SQLITE_ERROR", why };
+}
+
+interface Refused {
+  readonly id: string;
+  readonly when: { readonly traits: Readonly<Record<string, boolean>> };
+  readonly locks: Readonly<Record<string, never>>;
+  readonly fails: Failure;
+  readonly evidence: string;
+}
+
+/** The server refuses it. */
+export function refused(
+  id: string,
+  traits: Readonly<Record<string, boolean>>,
+  why: string,
+  more: Pick<Fact, "since" | "until" | "part" | "settles"> = {},
+): Refused & typeof more {
+  return { id, when: { traits }, locks: {}, fails: failure(why), evidence: "refusals", ...more };
+}
+
+export const missing = refused("missing", { missing: true }, "no such table");

@@ -1,0 +1,159 @@
+import type { Dialect, Situation } from "../../dialect.ts";
+import { columnsOf } from "../../expression.ts";
+import type { Constraint, CreateTable } from "../../operation.ts";
+import {
+  columnIn,
+  isStrictType,
+  isTemporary,
+  queryOf,
+  rowNumber,
+  storedIndexes,
+  same,
+  tableOf,
+  yesIf,
+} from "./lookup.ts";
+
+/** What is made, dropped, read and written. */
+export const objectTraits: Dialect["traits"] = {
+  // --- CREATE
+  "name-taken": (situation) => {
+    const { operation, schema } = situation;
+    if (operation.kind === "create-table")
+      return yesIf(schema.table(operation.table) !== undefined);
+    if (operation.kind === "create-view") return yesIf(schema.table(operation.view) !== undefined);
+    if (operation.kind === "create-index" && operation.name !== undefined) {
+      const name = { name: operation.name };
+      return yesIf((schema.index(name) ?? schema.table(name)) !== undefined);
+    }
+    if (operation.kind !== "create-trigger") return "no";
+    return yesIf(
+      [...schema.tables()].some(({ triggers }) =>
+        triggers.some(({ name }) => same(name, operation.name)),
+      ),
+    );
+  },
+  indexless: (situation) => {
+    const table = tableOf(situation);
+    const named = table !== undefined && table.complete;
+    return yesIf(named && storedIndexes(table, situation.schema).length === 0);
+  },
+  "key-column-missing": (situation) => {
+    const { operation } = situation;
+    const table = tableOf(situation);
+    if (operation.kind !== "create-index" || table?.complete !== true || table.kind !== "table")
+      return "no";
+    const gone = (name: string): boolean =>
+      columnIn(table, name) === undefined && !/^(?:rowid|oid|_rowid_)$/i.test(name);
+    return yesIf(operation.keys.some(({ column }) => column !== undefined && gone(column)));
+  },
+  strict: ({ operation }) => yesIf(settingOf(operation, "strict")),
+  "unknown-table-option": ({ operation }) =>
+    yesIf(
+      operation.kind === "create-table" &&
+        Object.keys(operation.settings ?? {}).some(
+          (word) => !["strict", "without rowid", "module"].includes(word),
+        ),
+    ),
+  "generates-columns": ({ operation }) =>
+    yesIf(
+      (operation.kind === "create-table" &&
+        operation.columns.some(({ generated }) => generated !== undefined)) ||
+        (operation.kind === "add-column" && operation.column.generated !== undefined),
+    ),
+  "column-twice": ({ operation }) => {
+    if (operation.kind !== "create-table") return "no";
+    const names = operation.columns.map(({ name }) => name.toLowerCase());
+    return yesIf(new Set(names).size < names.length);
+  },
+  "two-primary-keys": ({ operation }) =>
+    yesIf(operation.kind === "create-table" && primaryKeys(operation).length > 1),
+  "no-primary-key": ({ operation }) =>
+    yesIf(
+      operation.kind === "create-table" &&
+        settingOf(operation, "without rowid") &&
+        primaryKeys(operation).length === 0,
+    ),
+  "bad-autoincrement": ({ operation }) =>
+    yesIf(
+      operation.kind === "create-table" &&
+        operation.columns.some(
+          ({ identity, type }) => identity !== undefined && type.name.toLowerCase() !== "integer",
+        ),
+    ),
+  "untyped-column": ({ operation }) =>
+    yesIf(
+      operation.kind === "create-table" &&
+        settingOf(operation, "strict") &&
+        operation.columns.some(({ type }) => type.name === ""),
+    ),
+  "foreign-type": ({ operation }) =>
+    yesIf(
+      operation.kind === "create-table" &&
+        settingOf(operation, "strict") &&
+        operation.columns.some((column) => column.type.name !== "" && !isStrictType(column)),
+    ),
+
+  // --- DROP
+  "not-there": (situation) => {
+    const { operation, schema } = situation;
+    if (operation.kind === "drop-index") {
+      return yesIf(
+        schema.complete && operation.indexes.every((name) => schema.index(name) === undefined),
+      );
+    }
+    if (operation.kind === "drop-trigger") {
+      const there = [...schema.tables()].some(({ triggers }) =>
+        triggers.some(({ name }) => same(name, operation.name)),
+      );
+      return yesIf(schema.complete && !there);
+    }
+    return yesIf(schema.complete && tableOf(situation) === undefined);
+  },
+  "of-constraint": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "drop-index" &&
+        operation.indexes.some(
+          (name) =>
+            /^sqlite_autoindex_/i.test(name.name) || schema.index(name)?.constraint !== undefined,
+        ),
+    ),
+  referenced: (situation) => {
+    const table = tableOf(situation);
+    return yesIf(table !== undefined && situation.schema.referencing(table.name).length > 0);
+  },
+  "has-triggers": (situation) => yesIf((tableOf(situation)?.triggers.length ?? 0) > 0),
+
+  // --- rows
+  "has-where": ({ operation }) =>
+    yesIf(
+      (operation.kind === "update" || operation.kind === "delete") && operation.where !== undefined,
+    ),
+  /** An index, or the number of the row, leads to the rows. */
+  "finds-rows": (situation) => {
+    const { operation } = situation;
+    const table = tableOf(situation);
+    if (operation.kind !== "update" && operation.kind !== "delete") return "no";
+    const columns = operation.where === undefined ? [] : (columnsOf(operation.where.value) ?? []);
+    if (table === undefined) return "unknown";
+    const number = rowNumber(table);
+    const leads = (column: string): boolean =>
+      (number !== undefined && same(number, column)) ||
+      /^(?:rowid|oid|_rowid_)$/i.test(column) ||
+      situation.schema
+        .indexesOf(table.name)
+        .some(({ keys }) => same(keys[0]?.column ?? "", column));
+    return columns.some(leads) ? "unknown" : "no";
+  },
+  "reads-tables": ({ operation }) => yesIf((queryOf(operation)?.tables.length ?? 0) > 0),
+  writes: (situation) => yesIf(!isTemporary(situation)),
+};
+
+function settingOf(operation: Situation["operation"], setting: string): boolean {
+  return operation.kind === "create-table" && operation.settings?.[setting] !== undefined;
+}
+
+function primaryKeys({ columns, constraints }: CreateTable): readonly Constraint[] {
+  return [...constraints, ...columns.flatMap((column) => column.constraints)].filter(
+    ({ kind }) => kind === "primary-key",
+  );
+}

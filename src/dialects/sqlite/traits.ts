@@ -1,0 +1,272 @@
+import type { Dialect, Situation } from "../../dialect.ts";
+import type { ColumnDefinition, Constraint } from "../../operation.ts";
+import type { Index, Table, Ternary } from "../../schema.ts";
+import {
+  columnIn,
+  isStrictType,
+  isConstant,
+  isNull,
+  isTemporary,
+  mentions,
+  queryOf,
+  same,
+  sameTable,
+  tableOf,
+  yesIf,
+} from "./lookup.ts";
+
+import { objectTraits } from "./traits-objects.ts";
+
+/** What an operation's own fields do not tell. No lock is named here. */
+export const traits: Dialect["traits"] = {
+  ...objectTraits,
+  temporary: (situation) => yesIf(isTemporary(situation)),
+  "in-transaction": ({ inTransaction }) => yesIf(inTransaction),
+  // What no history has made may be there all the same, so that only a dump can tell.
+  missing: (situation) => yesIf(tableOf(situation) === undefined && situation.schema.complete),
+  known: (situation) => yesIf(tableOf(situation) !== undefined),
+  "is-view": (situation) => yesIf(tableOf(situation)?.kind === "view"),
+  virtual: (situation) => yesIf(tableOf(situation)?.settings?.["module"] !== undefined),
+  filled: filledness,
+  "has-rows-or-may": (situation) => {
+    const filled = filledness(situation);
+    return filled === "unknown" ? "yes" : filled;
+  },
+
+  // --- ADD COLUMN
+  "column-exists": (situation) => {
+    const { operation } = situation;
+    if (operation.kind !== "add-column") return "no";
+    return yesIf(columnIn(tableOf(situation), operation.column.name) !== undefined);
+  },
+  "stored-column": (situation) => yesIf(added(situation)?.generated?.stored === true),
+  "generated-column": (situation) => yesIf(added(situation)?.generated !== undefined),
+  "primary-key-column": (situation) => yesIf(hasConstraint(situation, "primary-key")),
+  "unique-column": (situation) => yesIf(hasConstraint(situation, "unique")),
+  "not-null-without-default": (situation) => {
+    const column = added(situation);
+    return yesIf(
+      column !== undefined && column.generated === undefined && column.notNull && isNull(column),
+    );
+  },
+  "default-not-constant": (situation) => {
+    const column = added(situation);
+    return yesIf(column !== undefined && !isConstant(column));
+  },
+  "references-with-default": (situation) => {
+    const column = added(situation);
+    return yesIf(
+      column !== undefined && hasConstraint(situation, "foreign-key") && !isNull(column),
+    );
+  },
+  "foreign-keys-on": ({ settings }) => {
+    const said = settings.get("foreign_keys");
+    if (said === undefined || said === null) return "unknown";
+    return yesIf(said[0] === "on");
+  },
+  /** A row may break what the new column demands: all are read. Checks that the table has are not asked again. */
+  "must-be-verified": (situation) => {
+    const column = added(situation);
+    if (column === undefined) return "no";
+    const checks = column.constraints.some(({ kind }) => kind === "check");
+    const computed = column.generated !== undefined && column.notNull;
+    return yesIf(checks || computed || tableOf(situation)?.settings?.["strict"] !== undefined);
+  },
+  "untyped-in-strict": (situation) => {
+    const column = added(situation);
+    return yesIf(
+      column?.type.name === "" && tableOf(situation)?.settings?.["strict"] !== undefined,
+    );
+  },
+  "foreign-type-in-strict": (situation) => {
+    const column = added(situation);
+    const strict = tableOf(situation)?.settings?.["strict"] !== undefined;
+    return yesIf(
+      strict && column !== undefined && column.type.name !== "" && !isStrictType(column),
+    );
+  },
+
+  // --- DROP and RENAME COLUMN
+  "no-such-column": (situation) => {
+    const { operation } = situation;
+    const table = tableOf(situation);
+    if (!("column" in operation) || typeof operation.column !== "string") return "no";
+    if (table?.complete !== true) return "no";
+    return yesIf(columnIn(table, operation.column) === undefined);
+  },
+  "only-column": (situation) => {
+    const table = tableOf(situation);
+    return yesIf(table?.complete === true && table.columns.length === 1);
+  },
+  "in-primary-key": (situation) => yesIf(inKey(situation, "primary-key")),
+  "in-unique-column": (situation) => yesIf(inKey(situation, "unique")),
+  indexed: (situation) => {
+    const column = named(situation);
+    const table = tableOf(situation);
+    if (table === undefined || column === undefined) return "no";
+    const indexes = situation.schema.indexesOf(table.name);
+    return yesIf(indexes.some((index) => index.constraint === undefined && uses(index, column)));
+  },
+  "in-table-constraint": (situation) => yesIf(inTableConstraint(situation)),
+  "in-generated-column": (situation) => {
+    const column = named(situation);
+    const table = tableOf(situation);
+    if (column === undefined || table === undefined) return "no";
+    return yesIf(
+      table.columns.some(
+        ({ name, generated }) =>
+          !same(name, column) && mentions(generated?.expression.value, column),
+      ),
+    );
+  },
+  "in-view": (situation) => {
+    const column = named(situation);
+    const table = tableOf(situation);
+    if (column === undefined || table === undefined) return "no";
+    const views = situation.schema.viewsOn(table.name);
+    return yesIf(views.some((view) => view.mentions.some((each) => same(each, column))));
+  },
+  "in-trigger": (situation) => {
+    const column = named(situation);
+    const table = tableOf(situation);
+    if (column === undefined || table === undefined) return "no";
+    return yesIf([...situation.schema.tables()].some((other) => triggerUses(other, table, column)));
+  },
+  "virtual-column": (situation) => {
+    const column = named(situation);
+    const known = column === undefined ? undefined : columnIn(tableOf(situation), column);
+    return yesIf(known?.generated?.stored === false);
+  },
+  "new-name-taken": (situation) => {
+    const { operation, schema } = situation;
+    if (operation.kind === "rename-column") {
+      return yesIf(
+        columnIn(tableOf(situation), operation.to) !== undefined &&
+          !same(operation.to, operation.column),
+      );
+    }
+    if (operation.kind !== "rename-table" || same(operation.to, operation.table.name)) return "no";
+    const there = schema.table({ name: operation.to }) ?? schema.index({ name: operation.to });
+    return yesIf(there !== undefined);
+  },
+  /** ALTER reads all of the schema again, and fails at what has lost its table. */
+  "broken-view": ({ schema }) =>
+    yesIf(
+      schema.complete &&
+        [...schema.tables()].some(
+          ({ kind, reads }) =>
+            kind === "view" && reads.some((read) => schema.table(read) === undefined),
+        ),
+    ),
+
+  // --- settings
+  "is-foreign-keys": ({ operation }) =>
+    yesIf(operation.kind === "set" && operation.name === "foreign_keys"),
+  "changes-journal": ({ operation, settings }) =>
+    yesIf(
+      operation.kind === "set" &&
+        operation.name === "journal_mode" &&
+        operation.value?.[0] === "wal" &&
+        settings.get("journal_mode")?.[0] !== "wal",
+    ),
+  "writes-header": ({ operation }) =>
+    yesIf(
+      operation.kind === "set" &&
+        ["user_version", "application_id", "schema_version"].includes(operation.name),
+    ),
+  "opens-immediately": ({ operation }) =>
+    yesIf(operation.kind === "begin" && operation.mode === "immediate"),
+  "opens-exclusively": ({ operation }) =>
+    yesIf(operation.kind === "begin" && operation.mode === "exclusive"),
+};
+
+function filledness(situation: Situation): Ternary {
+  return tableOf(situation)?.filled ?? "unknown";
+}
+
+function added({ operation }: Situation): ColumnDefinition | undefined {
+  return operation.kind === "add-column" ? operation.column : undefined;
+}
+
+function hasConstraint(situation: Situation, kind: Constraint["kind"]): boolean {
+  return added(situation)?.constraints.some((each) => each.kind === kind) === true;
+}
+
+function named({ operation }: Situation): string | undefined {
+  return operation.kind === "drop-column" || operation.kind === "rename-column"
+    ? operation.column
+    : undefined;
+}
+
+function inKey(situation: Situation, kind: "primary-key" | "unique"): boolean {
+  const column = named(situation);
+  const constraints = tableOf(situation)?.constraints ?? [];
+  return constraints.some(
+    ({ constraint }) =>
+      constraint.kind === kind &&
+      constraint.columns.some((each) => same(each, column ?? "")) &&
+      (kind === "primary-key" || constraint.columns.length === 1),
+  );
+}
+
+/** Written for the table, where it stays when the column goes: written for the column it goes along. */
+function inTableConstraint(situation: Situation): boolean {
+  const column = named(situation);
+  const table = tableOf(situation);
+  if (column === undefined || table === undefined) return false;
+  return table.constraints.some(({ constraint }) => {
+    switch (constraint.kind) {
+      case "check":
+        return !isInline(constraint) && mentions(constraint.expression.value, column);
+      case "foreign-key":
+        return !isInline(constraint) && constraint.columns.some((each) => same(each, column));
+      case "unique":
+        return (
+          constraint.columns.length > 1 && constraint.columns.some((each) => same(each, column))
+        );
+      case "primary-key":
+      case "exclusion":
+      case "not-null":
+        return false;
+      default:
+        return constraint satisfies never;
+    }
+  });
+}
+
+function isInline({ inline }: Constraint): boolean {
+  return inline === true;
+}
+
+function uses({ keys, where }: Index, column: string): boolean {
+  return (
+    mentions(where?.value, column) ||
+    keys.some((key) => same(key.column ?? "", column) || mentions(key.expression?.value, column))
+  );
+}
+
+/** A trigger of the table, or one elsewhere that writes or reads it, names the column. */
+function triggerUses(owner: Table, table: Table, column: string): boolean {
+  const is = (each: string): boolean => same(each, column);
+  return owner.triggers.some(({ columns, mentions: condition, body = [] }) => {
+    if (sameTable(owner, table) && (columns.some(is) || condition.some(is))) return true;
+    return body.some((operation) => {
+      const about = queryOf(operation);
+      const touches =
+        sameTable(owner, table) ||
+        ("table" in operation &&
+          "name" in (operation.table ?? {}) &&
+          same(nameOf(operation), table.name.name)) ||
+        about?.tables.some(({ name }) => same(name, table.name.name)) === true;
+      if (!touches) return false;
+      if (about?.columns.some(is) === true) return true;
+      if (operation.kind === "insert") return operation.columns.some(is);
+      return operation.kind === "update" && operation.assignments.some((each) => is(each.column));
+    });
+  });
+}
+
+function nameOf(operation: { readonly table?: unknown }): string {
+  const { table } = operation;
+  return typeof table === "object" && table !== null && "name" in table ? String(table.name) : "";
+}
