@@ -7,7 +7,7 @@ import {
   endsOperand,
   found,
   lexPunctuation,
-} from "./lexis.ts";
+} from "./lexing.ts";
 import type { Lexis } from "./lexis.ts";
 
 /** The lexical rules of SQLite (`tokenize.c`), with templates' placeholders. */

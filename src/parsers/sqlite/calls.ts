@@ -1,7 +1,7 @@
 import type { Expression } from "../../expression.ts";
-import { expression, optional } from "./expressions.ts";
 import {
   bracketed,
+  list,
   name,
   sees,
   seesMark,
@@ -14,7 +14,7 @@ import {
 } from "./input.ts";
 import type { Input } from "./input.ts";
 import type { Notes } from "./notes.ts";
-import { orderBy } from "./queries.ts";
+import { orderBy } from "./order.ts";
 import { window } from "./windows.ts";
 
 /** The arguments of a function, and FILTER and OVER behind them. */
@@ -38,7 +38,7 @@ export function call(input: Input, notes: Notes, own: string): Expression {
     input.at++;
     bracketed(input, (each) => {
       want(each, "where");
-      expression(each, notes);
+      each.grammar.expression(each, notes);
     });
   }
   if (sees(input, "over") && (opensAt(input, input.at + 1) || seesNameAt(input, input.at + 1))) {
@@ -58,4 +58,9 @@ function seesNameAt(input: Input, at: number): boolean {
 
 function opensAt({ tokens }: Input, at: number): boolean {
   return tokens[at]?.text === "(";
+}
+
+export function optional(input: Input, notes: Notes): readonly Expression[] {
+  if (seesMark(input, ")")) return [];
+  return list(input, (each) => each.grammar.expression(each, notes).value);
 }

@@ -27,7 +27,8 @@ import {
 } from "./input.ts";
 import type { Input } from "./input.ts";
 import { openNotes } from "./notes.ts";
-import { indexedColumns, order } from "./queries.ts";
+import { order } from "./order.ts";
+import { indexedColumns } from "./queries.ts";
 import type { Type } from "./types.ts";
 import { isNumber, noType, typeToken } from "./types.ts";
 import { clocks, resolutions } from "./words.ts";

@@ -2,6 +2,7 @@ import type { Insert, Operation, Update } from "../../operation.ts";
 import type { Name } from "../../name.ts";
 import { expression } from "./expressions.ts";
 import {
+  seesSelect,
   bracketed,
   fullName,
   list,
@@ -19,19 +20,8 @@ import {
 import type { Input } from "./input.ts";
 import type { Notes } from "./notes.ts";
 import { openNotes } from "./notes.ts";
-import {
-  compound,
-  from,
-  indexed,
-  limit,
-  names,
-  orderBy,
-  results,
-  seesSelect,
-  select,
-  sorted,
-  withClause,
-} from "./queries.ts";
+import { orderBy, sorted } from "./order.ts";
+import { compound, from, indexed, limit, names, results, select, withClause } from "./queries.ts";
 import { resolutions } from "./words.ts";
 
 /** SELECT, INSERT, UPDATE, DELETE, with WITH before them or not. */

@@ -1,7 +1,7 @@
 import type { Expression, Written } from "../../expression.ts";
 import type { Name } from "../../name.ts";
 import type { Token } from "../../token.ts";
-import { call } from "./calls.ts";
+import { call, optional } from "./calls.ts";
 import {
   bracketed,
   list,
@@ -9,6 +9,7 @@ import {
   nameIn,
   sees,
   seesMark,
+  seesSelect,
   seesPlainName,
   stop,
   takes,
@@ -19,7 +20,6 @@ import {
   written,
 } from "./input.ts";
 import type { Input } from "./input.ts";
-import { select, seesSelect } from "./queries.ts";
 import { isNumber, noType, typeToken } from "./types.ts";
 import { clocks } from "./words.ts";
 import type { Notes } from "./notes.ts";
@@ -207,15 +207,10 @@ function membership(input: Input, notes: Notes, left: Expression): Expression {
   return { kind: "comparison", operator: "in", left, right: items };
 }
 
-export function optional(input: Input, notes: Notes): readonly Expression[] {
-  if (seesMark(input, ")")) return [];
-  return expressions(input, notes).map(({ value }) => value);
-}
-
 /** A query as a value: what it reads counts, what it says is not understood. */
 function nested(input: Input, notes: Notes): Expression {
   const inner = openNotes(notes);
-  select(input, inner);
+  input.grammar.query(input, inner);
   pour(inner, notes);
   const { columns, calls } = inner.query();
   return { kind: "opaque", columns, calls };

@@ -4,6 +4,7 @@ import type { Written, Expression } from "../../expression.ts";
 import type { Name } from "../../name.ts";
 import type { Span } from "../../source.ts";
 import type { Piece, Token } from "../../token.ts";
+import type { Notes } from "./notes.ts";
 import { joining, reserved } from "./words.ts";
 
 /** A statement's tokens and how far they have been read. */
@@ -11,8 +12,16 @@ export interface Input {
   readonly piece: Piece;
   readonly whole: Clause;
   readonly tokens: readonly Token[];
+  /** What stands inside other things, and they inside it. */
+  readonly grammar: Grammar;
   /** The index of the next token. */
   at: number;
+}
+
+export interface Grammar {
+  expression(input: Input, notes: Notes): Written;
+  /** A query with its WITH, compound parts, order and limit. */
+  query(input: Input, notes: Notes): unknown;
 }
 
 /** Why reading stopped; thrown, and caught where the parser begins. */
@@ -20,9 +29,9 @@ export interface Stop extends Error {
   readonly at: number;
 }
 
-export function open(piece: Piece): Input {
+export function open(piece: Piece, grammar: Grammar): Input {
   const whole = wholeClause(piece);
-  return { piece, whole, tokens: whole.tokens, at: 0 };
+  return { piece, whole, tokens: whole.tokens, grammar, at: 0 };
 }
 
 export function isStop(error: unknown): error is Stop {
@@ -182,4 +191,9 @@ export function written(input: Input, from: number, value: Expression): Written 
 
 export function ended({ tokens, at }: Input): boolean {
   return at >= tokens.length;
+}
+
+export function seesSelect(input: Input): boolean {
+  if (sees(input, "select", "values")) return true;
+  return sees(input, "with") && !seesMark({ ...input, at: input.at + 1 }, ",", ")", ".", "(", "=");
 }

@@ -3,6 +3,7 @@ import type { CreateTrigger, Operation } from "../../operation.ts";
 import { triggerStatement } from "./data.ts";
 import { expression } from "./expressions.ts";
 import {
+  seesSelect,
   bracketed,
   fullName,
   ifNotThere,
@@ -20,7 +21,8 @@ import {
 } from "./input.ts";
 import type { Input } from "./input.ts";
 import { openNotes } from "./notes.ts";
-import { indexedColumns, names, order, seesSelect, select } from "./queries.ts";
+import { order } from "./order.ts";
+import { indexedColumns, names, select } from "./queries.ts";
 import { placed } from "./tables.ts";
 
 /** Behind CREATE [UNIQUE] INDEX. */

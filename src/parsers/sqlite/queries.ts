@@ -8,22 +8,18 @@ import {
   seesMark,
   seesName,
   seesPlainName,
+  seesSelect,
   stop,
   takes,
   takesMark,
   want,
-  wantOne,
 } from "./input.ts";
 import type { Input } from "./input.ts";
 import type { Notes } from "./notes.ts";
 import { openNotes, pour } from "./notes.ts";
+import { orderBy } from "./order.ts";
 import { window } from "./windows.ts";
 import { joining } from "./words.ts";
-
-export function seesSelect(input: Input): boolean {
-  if (sees(input, "select", "values")) return true;
-  return sees(input, "with") && !seesMark({ ...input, at: input.at + 1 }, ",", ")", ".", "(", "=");
-}
 
 /** How many rows VALUES lists and how wide they are; `undefined` for other queries. */
 export interface Rows {
@@ -214,23 +210,6 @@ export function indexed(input: Input): void {
     want(input, "by");
     name(input);
   } else takes(input, "not", "indexed");
-}
-
-export function orderBy(input: Input, notes: Notes): void {
-  want(input, "order", "by");
-  sorted(input, notes);
-}
-
-export function sorted(input: Input, notes: Notes): void {
-  list(input, (each) => {
-    expression(each, notes);
-    order(each);
-  });
-}
-
-export function order(input: Input): void {
-  if (!takes(input, "asc")) takes(input, "desc");
-  if (takes(input, "nulls")) wantOne(input, ["first", "last"]);
 }
 
 export function limit(input: Input, notes: Notes): void {

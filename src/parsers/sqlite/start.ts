@@ -3,9 +3,11 @@ import type { Parsed, Parser } from "../../parser.ts";
 import type { Piece } from "../../token.ts";
 import { alterTable } from "./alter-table.ts";
 import { dataStatement } from "./data.ts";
+import { expression } from "./expressions.ts";
 import { ended, isStop, open, sees, stop, takes, want } from "./input.ts";
 import type { Input } from "./input.ts";
 import { createIndex, createTrigger, createView } from "./objects.ts";
+import { select } from "./queries.ts";
 import { maintenance, pragma, transaction } from "./session.ts";
 import { createTable, createVirtualTable, drop } from "./tables.ts";
 
@@ -16,7 +18,7 @@ export function start(): Parser {
 
 function parse(piece: Piece): Parsed {
   if (piece.broken !== undefined) return { ok: false, ...piece.broken };
-  const input = open(piece);
+  const input = open(piece, { expression, query: select });
   try {
     const operations = statement(input);
     if (!ended(input)) stop(input);

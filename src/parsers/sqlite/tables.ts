@@ -3,6 +3,7 @@ import type { CreateTable, Operation } from "../../operation.ts";
 import type { Name } from "../../name.ts";
 import { column, seesConstraint, tableConstraint } from "./columns.ts";
 import {
+  seesSelect,
   ifNotThere,
   ifThere,
   ended,
@@ -20,7 +21,7 @@ import {
 } from "./input.ts";
 import type { Input } from "./input.ts";
 import { openNotes } from "./notes.ts";
-import { seesSelect, select } from "./queries.ts";
+import { select } from "./queries.ts";
 
 /** Behind CREATE [TEMP] TABLE. */
 export function createTable(input: Input, temporary: boolean): Operation {

@@ -1,8 +1,7 @@
-import { expression, expressions } from "./expressions.ts";
-import { isWordAt, name, sees, seesName, takes, want, wantOne } from "./input.ts";
+import { isWordAt, list, name, sees, seesName, takes, want, wantOne } from "./input.ts";
 import type { Input } from "./input.ts";
 import type { Notes } from "./notes.ts";
-import { orderBy } from "./queries.ts";
+import { orderBy } from "./order.ts";
 
 /** What stands between the brackets of a window. */
 export function window(input: Input, notes: Notes): void {
@@ -10,7 +9,7 @@ export function window(input: Input, notes: Notes): void {
   if (seesName(input) && !sees(input, ...starts)) name(input);
   if (takes(input, "partition")) {
     want(input, "by");
-    expressions(input, notes);
+    list(input, (each) => each.grammar.expression(each, notes));
   }
   if (sees(input, "order")) orderBy(input, notes);
   if (!takes(input, "range") && !takes(input, "rows") && !takes(input, "groups")) return;
@@ -28,7 +27,7 @@ export function window(input: Input, notes: Notes): void {
 function bound(input: Input, notes: Notes): void {
   if (takes(input, "current", "row")) return;
   if (isWordAt(input, input.at, ["unbounded"]) && isWordAt(input, input.at + 1, sides)) input.at++;
-  else expression(input, notes);
+  else input.grammar.expression(input, notes);
   wantOne(input, sides);
 }
 

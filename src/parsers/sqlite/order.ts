@@ -1,0 +1,20 @@
+import { list, takes, want, wantOne } from "./input.ts";
+import type { Input } from "./input.ts";
+import type { Notes } from "./notes.ts";
+
+export function orderBy(input: Input, notes: Notes): void {
+  want(input, "order", "by");
+  sorted(input, notes);
+}
+
+export function sorted(input: Input, notes: Notes): void {
+  list(input, (each) => {
+    each.grammar.expression(each, notes);
+    order(each);
+  });
+}
+
+export function order(input: Input): void {
+  if (!takes(input, "asc")) takes(input, "desc");
+  if (takes(input, "nulls")) wantOne(input, ["first", "last"]);
+}
