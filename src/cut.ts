@@ -1,5 +1,6 @@
 import { endOfLine, isSpace } from "./character.ts";
 import { maskHoles } from "./hole.ts";
+import { createProgramShape, delimiterAt } from "./cut-mysql.ts";
 import { cursorAt, lexerOf } from "./lexis.ts";
 import type { Cursor } from "./lexis.ts";
 import { resumePoints } from "./recovery.ts";
@@ -47,6 +48,8 @@ export interface Place {
   readonly nul: number;
   /** The same of the line `\.` that ends rows; it may be behind `at`, and is then looked for again. */
   readonly rowsEnd: number;
+  /** What ends a statement instead of a semicolon, where a DELIMITER line said so. */
+  readonly delimiter?: string | undefined;
 }
 
 export interface Taken {
@@ -85,7 +88,8 @@ export function take(text: string, family: Family, place: Place): Taken {
   }
   const lex = lexerOf(family);
   const cursor = cursorAt(text, from, text.length);
-  const shape = createShape(family);
+  const shape = shapeOf(family);
+  let { delimiter } = place;
   const holes: Span[] = [];
   let first = -1;
   let last = from;
@@ -98,13 +102,23 @@ export function take(text: string, family: Family, place: Place): Taken {
       continue;
     }
     const code = text.charCodeAt(start);
+    if (delimiter !== undefined && text.startsWith(delimiter, start)) {
+      cursor.end = start + delimiter.length;
+      if (first >= 0) break;
+      continue;
+    }
     if (first < 0) {
       if (code === 59) continue;
+      const line = family === "mysql" && kind === "word" ? delimiterAt(text, start) : undefined;
+      if (line !== undefined) {
+        ({ delimiter, end: cursor.end } = line);
+        continue;
+      }
       if (startsCommand(family, text, start))
         return takeCommand(text, family, start, place, comments);
       first = start;
     } else if (code === 59 && kind === "punctuation") {
-      if (shape.bodyAt(cursor) < 0) break;
+      if (delimiter === undefined && shape.bodyAt(cursor) < 0) break;
     } else if (
       code === 92 &&
       family === "postgres" &&
@@ -122,18 +136,22 @@ export function take(text: string, family: Family, place: Place): Taken {
   }
   if (first < 0)
     return { piece: undefined, comments, next: { ...place, at: text.length, data: false } };
+  // With a delimiter of its own a body ends where that stands.
+  const body = delimiter === undefined ? shape : open;
   const span = { start: first, end: last };
   const nul = place.nul < first ? nextNul(text, first) : place.nul;
   const broken =
-    endlessness(text, cursor, shape, last) ??
+    endlessness(text, cursor, body, last) ??
     (nul < last ? { reason: "syntax" as const, message: "NUL character", at: nul } : undefined) ??
     overLimit(span, deepAt);
   return {
     piece: createPiece("statement", text, family, span, holes, broken),
     comments,
-    next: { at: cursor.end, data: shape.takesRows(), nul, rowsEnd },
+    next: { at: cursor.end, data: shape.takesRows(), nul, rowsEnd, delimiter },
   };
 }
+
+const open: Pick<Shape, "bodyAt"> = { bodyAt: () => -1 };
 
 /** A piece up to a point where reading goes on; `undefined`: nothing is wrong with that part. */
 export function shorten(
@@ -198,7 +216,12 @@ function nextNul(text: string, from: number): number {
   return at < 0 ? text.length : at;
 }
 
-function endlessness(text: string, cursor: Cursor, shape: Shape, last: number): Broken | undefined {
+function endlessness(
+  text: string,
+  cursor: Cursor,
+  shape: Pick<Shape, "bodyAt">,
+  last: number,
+): Broken | undefined {
   if (cursor.kind === "broken" && cursor.end === last) {
     return { reason: "syntax", message: cursor.problem, at: cursor.start };
   }
@@ -239,7 +262,7 @@ function createPiece(
 
 // --- what decides whether a semicolon ends a statement ------------------------------------------
 
-interface Shape {
+export interface Shape {
   /** Looks at a word of the statement. */
   see(cursor: Cursor): void;
   /** Where the body began that a semicolon would now be part of, or -1. */
@@ -249,6 +272,10 @@ interface Shape {
 }
 
 type Form = "unknown" | "create" | "routine" | "rule" | "copy" | "trigger" | "other";
+
+function shapeOf(family: Family): Shape {
+  return family === "mysql" ? createProgramShape() : createShape(family);
+}
 
 function createShape(family: Family): Shape {
   let form: Form = "unknown";
@@ -319,7 +346,7 @@ function endsBody(cursor: Cursor): boolean {
 
 /** psql's backslash, and the point that begins a line for SQLite's shell. */
 function startsCommand(family: Family, text: string, at: number): boolean {
-  if (family !== "sqlite") return text[at] === "\\";
+  if (family !== "sqlite") return family === "postgres" && text[at] === "\\";
   const startsLine = at === 0 || text[at - 1] === "\n" || text[at - 1] === "\r";
   return text[at] === "." && startsLine;
 }

@@ -20,6 +20,7 @@ import {
   found,
   lexPunctuation,
 } from "./lexing.ts";
+import { lexMysql } from "./lexis-mysql.ts";
 import { lexSqlite } from "./lexis-sqlite.ts";
 import type { Family, TokenKind } from "./token.ts";
 
@@ -69,9 +70,17 @@ export function cursorAt(text: string, at: number, limit: number): Cursor {
   };
 }
 
-/** MySQL's own rules come with its dialect. */
 export function lexerOf(family: Family): Lexis {
-  return family === "sqlite" ? lexSqlite : lexPostgres;
+  switch (family) {
+    case "postgres":
+      return lexPostgres;
+    case "mysql":
+      return lexMysql;
+    case "sqlite":
+      return lexSqlite;
+    default:
+      return family satisfies never;
+  }
 }
 
 /** The lexical rules of PostgreSQL (`scan.l`), with psql's variables and templates' placeholders. */

@@ -85,6 +85,8 @@ export interface CreateIndex extends Happens {
 
 export interface DropIndex extends Happens {
   readonly kind: "drop-index";
+  /** Where the statement names it: the table they belong to. */
+  readonly table?: Name;
   readonly indexes: readonly Name[];
   readonly concurrently: boolean;
   readonly ifExists: boolean;

@@ -88,6 +88,8 @@ export interface RenameTable extends ChangesTable {
   readonly kind: "rename-table";
   readonly object: RelationWord;
   readonly to: string;
+  /** Of an index, where the statement names it: the table it belongs to. */
+  readonly on?: Name;
 }
 
 export interface Truncate extends Happens {

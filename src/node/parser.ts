@@ -19,6 +19,8 @@ async function start(id: string): Promise<Parser> {
       ]);
       return start(libpgQuery());
     }
+    case "mysql":
+      return (await parsers.mysql()).start();
     case "pgsql-ast-parser":
       return (await parsers["pgsql-ast-parser"]()).start();
     case "sqlite":

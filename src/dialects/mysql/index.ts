@@ -1,0 +1,62 @@
+import type { Dialect } from "../../dialect.ts";
+import { commits } from "./commits.ts";
+import { meetMariadb, meetMysql } from "./demands.ts";
+import { mariadbFacts } from "./facts-mariadb.ts";
+import { mysqlFacts } from "./facts-mysql.ts";
+import { algorithms, locks } from "./locks.ts";
+import { measuredOnMariadb } from "./measured.ts";
+import { namingWith, quoting } from "./naming.ts";
+import { roles } from "./roles.ts";
+import { parseServer, showServer } from "./server.ts";
+import { traits } from "./traits.ts";
+
+const common = {
+  family: "mysql",
+  parser: "mysql",
+  refusedInBlock: { sqlstate: "0A000", why: "It cannot run inside a stored program." },
+  showServer,
+  locks,
+  algorithms,
+  traits,
+  roles,
+  along: () => [],
+  grammar: {},
+  quoting,
+  commits,
+  lockTimeout: {
+    setting: "lock_wait_timeout",
+    statement: "SET SESSION lock_wait_timeout = 5",
+    reset: "SET SESSION lock_wait_timeout = DEFAULT",
+  },
+  searchPath: [""],
+} as const satisfies Partial<Dialect>;
+
+export const mysql: Dialect = {
+  ...common,
+  id: "mysql",
+  title: "MySQL",
+  tongues: ["mysql"],
+  servers: [50799, 80099, 80499, 90799],
+  // 8.0 ended in April 2026.
+  assumed: 80499,
+  measured: () => [],
+  parseServer: parseServer(50700),
+  facts: mysqlFacts,
+  naming: namingWith((table, count) => `${table}_chk_${String(count)}`),
+  meet: (course, demands) => meetMysql(course, demands),
+};
+
+export const mariadb: Dialect = {
+  ...common,
+  id: "mariadb",
+  title: "MariaDB",
+  tongues: ["mariadb", "mysql"],
+  servers: [100699, 101199, 110499, 110899],
+  // 10.6 ended in July 2026.
+  assumed: 101199,
+  measured: measuredOnMariadb,
+  parseServer: parseServer(100600),
+  facts: mariadbFacts,
+  naming: namingWith((_table, count) => `CONSTRAINT_${String(count)}`),
+  meet: (course, demands, { server }) => meetMariadb(course, demands, server),
+};

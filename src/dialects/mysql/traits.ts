@@ -1,0 +1,319 @@
+import type { Dialect, Situation } from "../../dialect.ts";
+import { columnsOf } from "../../expression.ts";
+import type { ColumnDefinition, Name, Operation } from "../../operation.ts";
+import { columnOf } from "../../schema.ts";
+import type { Index, Table, Ternary } from "../../schema.ts";
+import { charsetOf, changes } from "./types.ts";
+
+function yesIf(condition: boolean): Ternary {
+  return condition ? "yes" : "no";
+}
+
+function tableOf({ operation, schema }: Situation): Table | undefined {
+  return "table" in operation && operation.table !== undefined
+    ? schema.table(operation.table)
+    : undefined;
+}
+
+function indexesOf(situation: Situation): readonly Index[] {
+  const table = tableOf(situation);
+  return table === undefined ? [] : situation.schema.indexesOf(table.name);
+}
+
+/** The definition a clause adds. */
+function added({ operation }: Situation): ColumnDefinition | undefined {
+  return operation.kind === "add-column" ? operation.column : undefined;
+}
+
+function columnIn({ operation }: Situation): string | undefined {
+  return "column" in operation && typeof operation.column === "string"
+    ? operation.column
+    : undefined;
+}
+
+/** Indexes that the column is part of; the primary key is one. */
+function indexesWith(situation: Situation): readonly (readonly string[])[] {
+  const column = columnIn(situation);
+  const table = tableOf(situation);
+  if (column === undefined || table === undefined) return [];
+  const keys = table.constraints.flatMap(({ constraint }) =>
+    constraint.kind === "primary-key" ? [constraint.columns] : [],
+  );
+  const lists = indexesOf(situation).map(({ keys: parts }) =>
+    parts.flatMap((key) => key.column ?? columnsOf(key.expression?.value ?? nothing) ?? []),
+  );
+  return [...keys, ...lists].filter((columns) => columns.includes(column));
+}
+
+const nothing = { kind: "opaque", columns: [], calls: [] } as const;
+
+function others({ operation, siblings }: Situation): readonly Operation[] {
+  return siblings.filter((one) => one !== operation);
+}
+
+function setting({ settings }: Situation, name: string): string | undefined {
+  return settings.get(name)?.[0]?.toLowerCase();
+}
+
+function isOff(value: string | undefined): boolean {
+  return value === "0" || value === "off" || value === "false";
+}
+
+/** `now()` and its kin are no expressions to the server. */
+const plainCalls = new Set(["current_timestamp", "now", "localtime", "localtimestamp"]);
+
+const columnTraits: Dialect["traits"] = {
+  "auto-increment": (situation) => yesIf(added(situation)?.identity !== undefined),
+  stored: (situation) => yesIf(added(situation)?.generated?.stored === true),
+  virtual: (situation) => yesIf(added(situation)?.generated?.stored === false),
+  placed: ({ operation }) => yesIf(operation.kind === "add-column" && operation.placed === true),
+  "expression-default": (situation) => {
+    const usual = added(situation)?.default;
+    if (usual === undefined) return "no";
+    const { value, text } = usual;
+    if (text.startsWith("(")) return "yes";
+    return yesIf(value.kind === "call" && !plainCalls.has(value.name.name));
+  },
+  "date-without-default": (situation) => {
+    const column = added(situation);
+    const isDate = column?.type.name === "date" || column?.type.name === "datetime";
+    return yesIf(isDate && column.notNull && column.default === undefined);
+  },
+  "column-there": (situation) => {
+    const column = added(situation);
+    return yesIf(column !== undefined && columnOf(tableOf(situation), column.name) !== undefined);
+  },
+  "column-missing": (situation) => {
+    const column = columnIn(situation);
+    const table = tableOf(situation);
+    if (column === undefined || table?.complete !== true) return "no";
+    return yesIf(columnOf(table, column) === undefined);
+  },
+  "index-on-it": (situation) => {
+    const column = added(situation)?.name;
+    const indexes = others(situation).filter((one) => one.kind === "create-index");
+    return yesIf(
+      indexes.some(
+        (one) => one.kind === "create-index" && one.keys.some((key) => key.column === column),
+      ),
+    );
+  },
+  "in-composite-index": (situation) =>
+    yesIf(indexesWith(situation).some(({ length }) => length > 1)),
+  "in-index": (situation) => yesIf(indexesWith(situation).length > 0),
+  "in-primary-key": (situation) => {
+    const column = columnIn(situation);
+    const constraints = tableOf(situation)?.constraints ?? [];
+    return yesIf(
+      constraints.some(
+        ({ constraint }) =>
+          constraint.kind === "primary-key" && constraint.columns.includes(column ?? ""),
+      ),
+    );
+  },
+  "in-foreign-key": (situation) => {
+    const column = columnIn(situation) ?? "";
+    const table = tableOf(situation);
+    const own = table?.constraints.some(
+      ({ constraint }) => constraint.kind === "foreign-key" && constraint.columns.includes(column),
+    );
+    return yesIf(own === true || isReferenced(situation, column));
+  },
+  referenced: (situation) => yesIf(isReferenced(situation, columnIn(situation) ?? "")),
+  "stored-now": (situation) => {
+    const column = columnOf(tableOf(situation), columnIn(situation) ?? "");
+    return yesIf(column?.generated?.stored === true);
+  },
+  "virtual-now": (situation) => {
+    const column = columnOf(tableOf(situation), columnIn(situation) ?? "");
+    return yesIf(column?.generated?.stored === false);
+  },
+  moves: ({ operation }) => yesIf(operation.kind === "redefine-column" && operation.moves),
+};
+
+function isReferenced(situation: Situation, column: string): boolean {
+  const table = tableOf(situation);
+  if (table === undefined) return false;
+  return situation.schema
+    .referencing(table.name)
+    .some((other) =>
+      other.constraints.some(
+        ({ constraint, references }) =>
+          constraint.kind === "foreign-key" &&
+          references?.name === table.name.name &&
+          constraint.referenced.includes(column),
+      ),
+    );
+}
+
+const tableTraits: Dialect["traits"] = {
+  "full-text": (situation) =>
+    yesIf(indexesOf(situation).some(({ method }) => method === "fulltext")),
+  "several-full-text": (situation) =>
+    yesIf(indexesOf(situation).filter(({ method }) => method === "fulltext").length > 1),
+  spatial: (situation) => yesIf(indexesOf(situation).some(({ method }) => method === "spatial")),
+  compressed: (situation) => yesIf(tableOf(situation)?.settings?.["row_format"] === "compressed"),
+  redundant: (situation) => yesIf(tableOf(situation)?.settings?.["row_format"] === "redundant"),
+  "other-engine": ({ operation }) =>
+    yesIf(operation.kind === "set-table-option" && operation.values[0] !== "innodb"),
+  "builds-beside": (situation) =>
+    yesIf(
+      others(situation).some(
+        ({ kind }) =>
+          kind === "create-index" || kind === "drop-index" || kind === "add-primary-key",
+      ),
+    ),
+  "rebuilds-beside": (situation) =>
+    yesIf(
+      others(situation).some(({ kind }) =>
+        ["set-not-null", "drop-not-null", "set-identity", "add-foreign-key"].includes(kind),
+      ),
+    ),
+  "without-key": (situation) => {
+    const table = tableOf(situation);
+    return yesIf(
+      table?.complete === true &&
+        !table.constraints.some(({ constraint }) => constraint.kind === "primary-key"),
+    );
+  },
+};
+
+const otherTraits: Dialect["traits"] = {
+  "not-strict": (situation) => {
+    const mode = setting(situation, "sql_mode");
+    return yesIf(mode !== undefined && !mode.includes("strict"));
+  },
+  "checks-off": (situation) => yesIf(isOff(setting(situation, "foreign_key_checks"))),
+  "needs-index": ({ operation, schema }) => {
+    if (operation.kind !== "add-foreign-key") return "no";
+    const table = schema.table(operation.table);
+    if (table === undefined) return "unknown";
+    const { columns } = operation.constraint;
+    const starts = (list: readonly (string | undefined)[]): boolean =>
+      columns.every((column, index) => list[index] === column);
+    const keyed = schema
+      .indexesOf(table.name)
+      .some(({ keys }) => starts(keys.map(({ column }) => column)));
+    const primary = table.constraints.some(
+      ({ constraint }) => constraint.kind === "primary-key" && starts(constraint.columns),
+    );
+    return yesIf(!keyed && !primary);
+  },
+  "primary-key": ({ operation }) =>
+    yesIf(operation.kind === "drop-constraint" && operation.name === "PRIMARY"),
+  "new-primary-key": (situation) =>
+    yesIf(others(situation).some(({ kind }) => kind === "add-primary-key")),
+  "first-full-text": (situation) =>
+    yesIf(!indexesOf(situation).some(({ method }) => method === "fulltext")),
+  "for-foreign-key": needsIt,
+  "on-expression": ({ operation }) =>
+    yesIf(
+      operation.kind === "create-index" && operation.keys.some((key) => key.column === undefined),
+    ),
+  "index-there": ({ operation, schema }) => {
+    if (operation.kind !== "create-index" || operation.name === undefined) return "no";
+    const table = schema.table(operation.table);
+    return yesIf(table !== undefined && indexNamed(schema.indexesOf(table.name), operation.name));
+  },
+  "index-missing": (situation) => {
+    const { operation } = situation;
+    const table = tableOf(situation);
+    if (operation.kind !== "drop-index" || table?.complete !== true) return "no";
+    const indexes = indexesOf(situation);
+    const keys = new Set(table.constraints.map(({ name }) => name));
+    return yesIf(
+      operation.indexes.some(({ name }) => !indexNamed(indexes, name) && !keys.has(name)),
+    );
+  },
+  "text-converts": convertsTo,
+  indexed: (situation) => yesIf(indexesWith(situation).length > 0),
+};
+
+function indexNamed(indexes: readonly Index[], name: string): boolean {
+  return indexes.some((index) => index.name.name.toLowerCase() === name.toLowerCase());
+}
+
+/** A foreign key, its own or one that refers to it, has no other index that begins with its columns. */
+function needsIt(situation: Situation): Ternary {
+  const { operation, schema } = situation;
+  const table = tableOf(situation);
+  if (operation.kind !== "drop-index" || table === undefined) return "no";
+  const gone = operation.indexes.map(({ name }) => name);
+  const kept = schema
+    .indexesOf(table.name)
+    .filter(({ name }) => !gone.includes(name.name))
+    .map(({ keys }) => keys.map(({ column }) => column));
+  const primary = table.constraints.flatMap(({ constraint }) =>
+    constraint.kind === "primary-key" ? [constraint.columns] : [],
+  );
+  const dropped = new Set(
+    situation.siblings.flatMap((one) => (one.kind === "drop-constraint" ? [one.name] : [])),
+  );
+  const own = table.constraints.flatMap(({ constraint, name }) =>
+    constraint.kind === "foreign-key" && !dropped.has(name) ? [constraint.columns] : [],
+  );
+  const foreign = schema
+    .referencing(table.name)
+    .flatMap((other) =>
+      other.constraints.flatMap(({ constraint, references }) =>
+        constraint.kind === "foreign-key" && references?.name === table.name.name
+          ? [constraint.referenced]
+          : [],
+      ),
+    );
+  const served = (columns: readonly string[]): boolean =>
+    [...kept, ...primary].some((list) => columns.every((column, index) => list[index] === column));
+  const lost = schema
+    .indexesOf(table.name)
+    .filter(({ name }) => gone.includes(name.name))
+    .map(({ keys }) => keys.map(({ column }) => column));
+  return yesIf(
+    [...own, ...foreign].some(
+      (columns) =>
+        lost.some((list) => columns.every((column, index) => list[index] === column)) &&
+        !served(columns),
+    ),
+  );
+}
+
+const texts = new Set([
+  "char",
+  "varchar",
+  "tinytext",
+  "text",
+  "mediumtext",
+  "longtext",
+  "enum",
+  "set",
+]);
+
+/** CONVERT TO: `no` when every text has that character set already, or can be read as that without a change. */
+function convertsTo(situation: Situation): Ternary {
+  const { operation } = situation;
+  const table = tableOf(situation);
+  if (operation.kind !== "set-table-option" || operation.settings === undefined) return "yes";
+  if (table === undefined) return "unknown";
+  const { charset, collate } = operation.settings;
+  const found = table.columns.map(({ type, collation }): Ternary => {
+    if (type === undefined || !texts.has(type.name)) return "no";
+    const before = charsetOf(type, collation?.name, table);
+    if (before === undefined) return "unknown";
+    if (before === charset) return yesIf(collate !== undefined && collate !== collation?.name);
+    return yesIf(!(before === "utf8mb3" && charset === "utf8mb4"));
+  });
+  if (found.includes("yes")) return "yes";
+  return found.includes("unknown") ? "unknown" : "no";
+}
+
+export const traits: Dialect["traits"] = {
+  ...columnTraits,
+  ...tableTraits,
+  ...otherTraits,
+  "type-free": changes("free"),
+  "type-append": changes("append"),
+  "type-charset": changes("charset"),
+  "type-collation": changes("collation"),
+  "type-past-short": changes("past-short"),
+};
+
+export type { Name };

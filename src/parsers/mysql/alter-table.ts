@@ -1,0 +1,448 @@
+import { part, spanOf, splitAtCommas, textOf } from "../../clause.ts";
+import type { Clause } from "../../clause.ts";
+import type { Name, Operation, OperationOf } from "../../operation.ts";
+import { checkOf, columnDefinition, foreignKey, keyOf } from "./columns.ts";
+import type { ReadColumn } from "./columns.ts";
+import { expressionIn } from "./expressions.ts";
+import { demandIn, indexBody, indexHead } from "./indexes.ts";
+import type { Draft } from "./indexes.ts";
+import { optionsIn } from "./options.ts";
+import { partitionSpec } from "./partitions.ts";
+import {
+  accept,
+  acceptMark,
+  acceptOne,
+  columnList,
+  group,
+  identifier,
+  isDone,
+  name,
+  readerOf,
+  sees,
+  seesMark,
+  seesOne,
+  tokenAt,
+  valueOf,
+} from "./reader.ts";
+import type { Reader } from "./reader.ts";
+
+/** What all clauses of one statement share. */
+export interface Alteration {
+  readonly table: Name;
+  readonly missingOk: boolean;
+  readonly demands: Draft;
+}
+
+/** The clauses of ALTER TABLE from behind its name; what is not understood is opaque, the rest is not. */
+export function alterTable(clause: Clause, alteration: Alteration): readonly Operation[] {
+  if (clause.to <= clause.from) return [];
+  const operations: Operation[] = [];
+  const slices = splitAtCommas(clause);
+  for (const slice of slices) {
+    const reader = readerOf(slice);
+    // Names of partitions and columns follow each other with commas between.
+    const rest = part(clause, slice.from);
+    const long = partitionSpec(readerOf(rest), alteration) ?? orderBy(readerOf(rest), alteration);
+    if (long !== undefined) return [...operations, ...long];
+    while (!isDone(reader) && demandIn(reader, alteration.demands));
+    if (isDone(reader)) continue;
+    const start = reader.at;
+    const read = spec(reader, alteration);
+    const left = part(slice, reader.at);
+    if (read === undefined) operations.push(unknown(slice));
+    else if (isDone(reader)) operations.push(...read);
+    else
+      operations.push(
+        ...read,
+        ...(partitionSpec(readerOf(left), alteration) ?? [unknown(part(slice, start))]),
+      );
+  }
+  return operations;
+}
+
+function unknown(clause: Clause): Operation {
+  const what = `ALTER TABLE … ${textOf(clause).slice(0, 60)}`;
+  return { kind: "opaque", span: spanOf(clause), reason: "unmodelled", what };
+}
+
+type Read = readonly Operation[] | undefined;
+
+function spec(reader: Reader, alteration: Alteration): Read {
+  const { clause } = reader;
+  const place = placeOf(clause, alteration);
+  if (accept(reader, "add")) return addition(reader, alteration);
+  if (accept(reader, "modify")) return redefinition(reader, alteration, "same");
+  if (accept(reader, "change")) return redefinition(reader, alteration, "new");
+  if (accept(reader, "drop")) return removal(reader, alteration);
+  if (accept(reader, "alter")) return alteration1(reader, alteration);
+  if (accept(reader, "rename")) return renaming(reader, alteration);
+  const table = { kind: "set-table-option", ...place, object: "table" } as const;
+  if (accept(reader, "convert", "to")) {
+    const settings = charsetWords(reader);
+    return settings && [{ ...table, option: "convert", values: Object.values(settings), settings }];
+  }
+  if (accept(reader, "force")) return [{ ...table, option: "force", values: [] }];
+  if (accept(reader, "enable", "keys") || accept(reader, "disable", "keys")) {
+    return [{ ...table, option: "keys", values: [] }];
+  }
+  return optionsIn(reader, (option, values, settings) => ({ ...table, option, values, settings }));
+}
+
+function placeOf(clause: Clause, { table, missingOk }: Alteration): Place {
+  return { span: spanOf(clause), table, ...(missingOk ? { missingOk } : {}) };
+}
+
+type Place = Pick<OperationOf<"drop-column">, "span" | "table" | "missingOk">;
+
+function addition(reader: Reader, alteration: Alteration): Read {
+  const { clause } = reader;
+  const place = placeOf(clause, alteration);
+  if (accept(reader, "system", "versioning")) {
+    return [
+      {
+        kind: "set-table-option",
+        ...place,
+        object: "table",
+        option: "system-versioning",
+        values: [],
+      },
+    ];
+  }
+  if (accept(reader, "period", "for")) {
+    reader.at = clause.to;
+    return [
+      {
+        kind: "set-table-option",
+        ...place,
+        object: "table",
+        option: "system-versioning",
+        values: ["period"],
+      },
+    ];
+  }
+  const constraint = tableConstraint(reader, clause, alteration);
+  if (constraint !== undefined) return [constraint];
+  const head = indexHead(reader);
+  if (head !== undefined) {
+    const index = indexBody(reader, alteration.table, head, clause.from);
+    return index && [{ ...index, span: spanOf(clause) }];
+  }
+  accept(reader, "column");
+  const ifNotExists = accept(reader, "if", "not", "exists");
+  const inner = seesMark(reader, "(") ? group(reader) : undefined;
+  if (inner === undefined) {
+    const column = columnDefinition(reader);
+    return column && columnOperations(place, column, ifNotExists, alteration);
+  }
+  const all = splitAtCommas(inner).map((item) => {
+    const inside = readerOf(item);
+    const column = columnDefinition(inside);
+    const span = spanOf(item);
+    return column && isDone(inside)
+      ? columnOperations({ ...place, span }, column, ifNotExists, alteration)
+      : undefined;
+  });
+  const read = all.filter((one) => one !== undefined);
+  return read.length === all.length ? read.flat() : undefined;
+}
+
+/** ADD COLUMN, followed by what stands in it. */
+function columnOperations(
+  place: Place,
+  { definition, unique, placed }: ReadColumn,
+  ifNotExists: boolean,
+  alteration: Alteration,
+): readonly Operation[] {
+  return [
+    {
+      kind: "add-column",
+      ...place,
+      column: definition,
+      ifNotExists,
+      ...(placed ? { placed } : {}),
+    },
+    ...inlineOperations(place, definition.constraints),
+    ...(unique ? [uniqueIndex(place, definition.name, alteration)] : []),
+  ];
+}
+
+function inlineOperations(
+  place: Place,
+  constraints: OperationOf<"add-column">["column"]["constraints"],
+): readonly Operation[] {
+  return constraints.flatMap((constraint): readonly Operation[] => {
+    const inline = true;
+    switch (constraint.kind) {
+      case "foreign-key":
+        return [{ kind: "add-foreign-key", ...place, constraint, inline }];
+      case "check":
+        return [{ kind: "add-check", ...place, constraint, inline }];
+      case "primary-key":
+        return [{ kind: "add-primary-key", ...place, constraint, inline }];
+      default:
+        return [];
+    }
+  });
+}
+
+function uniqueIndex({ span }: Place, column: string, { table }: Alteration): Operation {
+  const keys = [{ column, text: column }];
+  return {
+    kind: "create-index",
+    span,
+    table,
+    ifNotExists: false,
+    concurrently: false,
+    unique: true,
+    only: false,
+    method: "btree",
+    keys,
+    include: [],
+    nullsNotDistinct: false,
+    text: `(${column})`,
+  };
+}
+
+/** `[CONSTRAINT [name]] PRIMARY KEY | UNIQUE | FOREIGN KEY | CHECK`, when one begins here. */
+export function tableConstraint(
+  reader: Reader,
+  clause: Clause,
+  { table, missingOk }: Pick<Alteration, "table" | "missingOk">,
+): Operation | undefined {
+  const start = reader.at;
+  const place = {
+    span: spanOf(part(clause, clause.from)),
+    table,
+    ...(missingOk ? { missingOk } : {}),
+  };
+  let given: string | undefined;
+  if (accept(reader, "constraint")) {
+    accept(reader, "if", "not", "exists");
+    if (!seesOne(reader, "primary", "unique", "foreign", "check")) given = identifier(reader);
+  }
+  const inline = false;
+  if (accept(reader, "primary", "key")) {
+    if (acceptOne(reader, "using", "type") !== undefined) valueOf(reader);
+    if (!seesMark(reader, "(")) identifier(reader);
+    const columns = columnList(reader);
+    if (columns !== undefined) {
+      if (accept(reader, "using")) valueOf(reader);
+      const constraint = keyOf(reader, start, "primary-key", columns);
+      return { kind: "add-primary-key", ...place, constraint, inline };
+    }
+  } else if (sees(reader, "unique") && given !== undefined) {
+    const head = indexHead(reader);
+    const index = head && indexBody(reader, table, head, start, given);
+    if (index !== undefined) return { ...index, span: place.span };
+  } else if (accept(reader, "foreign", "key")) {
+    accept(reader, "if", "not", "exists");
+    const own = seesMark(reader, "(") ? undefined : identifier(reader);
+    const columns = columnList(reader);
+    const constraint = columns && foreignKey(reader, start, columns, given ?? own);
+    if (constraint !== undefined) return { kind: "add-foreign-key", ...place, constraint, inline };
+  } else if (sees(reader, "check")) {
+    const constraint = checkOf(reader, start, given);
+    if (constraint !== undefined) return { kind: "add-check", ...place, constraint, inline };
+  }
+  reader.at = start;
+  return undefined;
+}
+
+function redefinition(reader: Reader, alteration: Alteration, called: "same" | "new"): Read {
+  const place = placeOf(reader.clause, alteration);
+  accept(reader, "column");
+  accept(reader, "if", "exists");
+  const old = called === "new" ? identifier(reader) : undefined;
+  const read = columnDefinition(reader);
+  if (read === undefined || (called === "new" && old === undefined)) return undefined;
+  const { definition, unique, placed } = read;
+  return [
+    {
+      kind: "redefine-column",
+      ...place,
+      column: old ?? definition.name,
+      definition,
+      moves: placed,
+    },
+    ...inlineOperations(place, definition.constraints),
+    ...(unique ? [uniqueIndex(place, definition.name, alteration)] : []),
+  ];
+}
+
+function removal(reader: Reader, alteration: Alteration): Read {
+  const place = placeOf(reader.clause, alteration);
+  const cascade = false;
+  if (accept(reader, "primary", "key")) {
+    return [{ kind: "drop-constraint", ...place, name: "PRIMARY", ifExists: false, cascade }];
+  }
+  if (accept(reader, "system", "versioning")) {
+    return [
+      {
+        kind: "set-table-option",
+        ...place,
+        object: "table",
+        option: "no-system-versioning",
+        values: [],
+      },
+    ];
+  }
+  if (accept(reader, "period", "for")) {
+    reader.at = reader.clause.to;
+    return [
+      {
+        kind: "set-table-option",
+        ...place,
+        object: "table",
+        option: "no-system-versioning",
+        values: ["period"],
+      },
+    ];
+  }
+  if (accept(reader, "foreign", "key") || acceptOne(reader, "constraint", "check") !== undefined) {
+    const ifExists = accept(reader, "if", "exists");
+    const own = identifier(reader);
+    return own === undefined
+      ? undefined
+      : [{ kind: "drop-constraint", ...place, name: own, ifExists, cascade }];
+  }
+  if (acceptOne(reader, "index", "key") !== undefined) {
+    const ifExists = accept(reader, "if", "exists");
+    const own = identifier(reader);
+    return own === undefined ? undefined : [dropIndex(place, own, ifExists)];
+  }
+  accept(reader, "column");
+  const ifExists = accept(reader, "if", "exists");
+  const column = identifier(reader);
+  acceptOne(reader, "restrict", "cascade");
+  return column === undefined
+    ? undefined
+    : [{ kind: "drop-column", ...place, column, ifExists, cascade }];
+}
+
+/** Names of indexes belong to their table. */
+export function dropIndex(
+  { span, table }: Pick<Place, "span" | "table">,
+  own: string,
+  ifExists: boolean,
+): Operation {
+  if (own.toUpperCase() === "PRIMARY") {
+    return { kind: "drop-constraint", span, table, name: "PRIMARY", ifExists, cascade: false };
+  }
+  const index = { schema: scopeOf(table), name: own };
+  return {
+    kind: "drop-index",
+    span,
+    table,
+    indexes: [index],
+    concurrently: false,
+    ifExists,
+    cascade: false,
+  };
+}
+
+export function scopeOf({ schema, name: own }: Name): string {
+  return schema === undefined ? own : `${schema}.${own}`;
+}
+
+function alteration1(reader: Reader, alteration: Alteration): Read {
+  const place = placeOf(reader.clause, alteration);
+  if (acceptOne(reader, "index", "key") !== undefined) {
+    accept(reader, "if", "exists");
+    const index = identifier(reader);
+    const negated = accept(reader, "not");
+    const word = acceptOne(reader, "visible", "invisible", "ignored");
+    if (index === undefined || word === undefined) return undefined;
+    const visible = word === "visible" || (word === "ignored" && negated);
+    return [{ kind: "set-index-option", ...place, index, visible }];
+  }
+  if (acceptOne(reader, "check", "constraint") !== undefined) {
+    const own = identifier(reader);
+    const enforced = !accept(reader, "not");
+    return own !== undefined && accept(reader, "enforced")
+      ? [{ kind: "alter-constraint", ...place, name: own, enforced }]
+      : undefined;
+  }
+  accept(reader, "column");
+  accept(reader, "if", "exists");
+  const column = identifier(reader);
+  if (column === undefined) return undefined;
+  if (accept(reader, "drop", "default")) return [{ kind: "drop-default", ...place, column }];
+  if (accept(reader, "set", "default")) {
+    const value = part(reader.clause, reader.at);
+    reader.at = reader.clause.to;
+    return [{ kind: "set-default", ...place, column, default: expressionIn(value) }];
+  }
+  if (accept(reader, "set") && seesOne(reader, "visible", "invisible")) {
+    const text = `SET ${tokenAt(reader)?.text.toUpperCase() ?? ""}`;
+    reader.at++;
+    return [{ kind: "set-column-option", ...place, column, option: "visibility", text }];
+  }
+  return undefined;
+}
+
+function renaming(reader: Reader, alteration: Alteration): Read {
+  const place = placeOf(reader.clause, alteration);
+  const { table } = alteration;
+  if (accept(reader, "column")) {
+    accept(reader, "if", "exists");
+    const column = identifier(reader);
+    if (!accept(reader, "to")) return undefined;
+    const to = identifier(reader);
+    return column === undefined || to === undefined
+      ? undefined
+      : [{ kind: "rename-column", ...place, object: "table", column, to }];
+  }
+  if (acceptOne(reader, "index", "key") !== undefined) {
+    accept(reader, "if", "exists");
+    const own = identifier(reader);
+    if (!accept(reader, "to")) return undefined;
+    const to = identifier(reader);
+    if (own === undefined || to === undefined) return undefined;
+    const index = { schema: scopeOf(table), name: own };
+    return [
+      { kind: "rename-table", span: place.span, table: index, object: "index", to, on: table },
+    ];
+  }
+  if (acceptOne(reader, "to", "as") === undefined) acceptMark(reader, "=");
+  const to = name(reader);
+  return to === undefined ? undefined : renameTable(place, to);
+}
+
+export function renameTable(place: Place, to: Name): readonly Operation[] {
+  const { schema } = to;
+  return [
+    { kind: "rename-table", ...place, object: "table", to: to.name },
+    ...(schema === undefined || schema === place.table.schema
+      ? []
+      : [
+          {
+            kind: "set-schema" as const,
+            ...place,
+            table: { ...place.table, name: to.name },
+            object: "table" as const,
+            schema,
+          },
+        ]),
+  ];
+}
+
+function charsetWords(reader: Reader): Readonly<Record<string, string>> | undefined {
+  if (!accept(reader, "character", "set") && !accept(reader, "charset")) return undefined;
+  const charset = valueOf(reader)?.toLowerCase();
+  if (charset === undefined) return undefined;
+  acceptMark(reader, "=");
+  const collate = accept(reader, "collate")
+    ? (acceptMark(reader, "="), valueOf(reader))
+    : undefined;
+  const known = charset === "utf8" ? "utf8mb3" : charset;
+  return collate === undefined
+    ? { charset: known }
+    : { charset: known, collate: collate.toLowerCase() };
+}
+
+function orderBy(reader: Reader, alteration: Alteration): Read {
+  if (!accept(reader, "order", "by")) return undefined;
+  const place = placeOf(reader.clause, alteration);
+  reader.at = reader.clause.to;
+  return [{ kind: "set-table-option", ...place, object: "table", option: "order", values: [] }];
+}

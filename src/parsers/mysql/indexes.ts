@@ -1,0 +1,147 @@
+import { splitAtCommas, textOf } from "../../clause.ts";
+import type { Clause } from "../../clause.ts";
+import type { CreateIndex, Demands, IndexKey, Name } from "../../operation.ts";
+import { expressionIn } from "./expressions.ts";
+import {
+  accept,
+  acceptMark,
+  acceptOne,
+  group,
+  identifier,
+  isDone,
+  readerOf,
+  sees,
+  seesMark,
+  spanFrom,
+  textFrom,
+  tokenAt,
+  valueOf,
+} from "./reader.ts";
+import type { Reader } from "./reader.ts";
+
+/** `UNIQUE`, `FULLTEXT`, `SPATIAL` before KEY or INDEX. */
+export interface IndexHead {
+  readonly unique: boolean;
+  readonly method: string;
+}
+
+export const plain: IndexHead = { unique: false, method: "btree" };
+
+/**
+ * The kind of index that begins here: `UNIQUE KEY`, `FULLTEXT`, `INDEX`; `undefined`: none. Moves behind
+ * the words.
+ */
+export function indexHead(reader: Reader): IndexHead | undefined {
+  const special = acceptOne(reader, "unique", "fulltext", "spatial");
+  const hasWord = acceptOne(reader, "index", "key") !== undefined;
+  if (special === undefined && !hasWord) return undefined;
+  if (special === "unique") return { unique: true, method: "btree" };
+  return { unique: false, method: special ?? "btree" };
+}
+
+/** From the index's name, which may be missing, to the end of its options. */
+export function indexBody(
+  reader: Reader,
+  table: Name,
+  head: IndexHead,
+  from: number,
+  given?: string,
+): CreateIndex | undefined {
+  const ifNotExists = accept(reader, "if", "not", "exists");
+  let name = given;
+  if (!seesMark(reader, "(") && !sees(reader, "using") && !sees(reader, "type")) {
+    name = identifier(reader) ?? name;
+  }
+  let method = head.method;
+  if (acceptOne(reader, "using", "type") !== undefined) method = methodOf(method, valueOf(reader));
+  return indexKeys(reader, table, { ...head, method }, from, name, ifNotExists);
+}
+
+/** From the bracket on. */
+export function indexKeys(
+  reader: Reader,
+  table: Name,
+  head: IndexHead,
+  from: number,
+  name: string | undefined,
+  ifNotExists: boolean,
+): CreateIndex | undefined {
+  const start = reader.at;
+  const inner = group(reader);
+  if (inner === undefined) return undefined;
+  const method = indexOptions(reader, head.method);
+  return {
+    kind: "create-index",
+    span: spanFrom(reader, from),
+    table,
+    ifNotExists,
+    concurrently: false,
+    unique: head.unique,
+    only: false,
+    method,
+    keys: splitAtCommas(inner).map(keyIn),
+    include: [],
+    nullsNotDistinct: false,
+    text: textFrom(reader, start),
+    ...(name === undefined ? {} : { name }),
+  };
+}
+
+function methodOf(method: string, word: string | undefined): string {
+  return method === "btree" && word === "hash" ? "hash" : method;
+}
+
+function keyIn(clause: Clause): IndexKey {
+  const reader = readerOf(clause);
+  const text = textOf(clause);
+  const inner = group(reader);
+  if (inner !== undefined) return { expression: expressionIn(inner), text };
+  const column = identifier(reader);
+  return column === undefined ? { text } : { column, text };
+}
+
+/** Options behind the keys; gives the method, which may stand there. */
+function indexOptions(reader: Reader, method: string): string {
+  let found = method;
+  for (;;) {
+    if (accept(reader, "using")) found = methodOf(found, valueOf(reader));
+    else if (acceptOne(reader, "comment", "key_block_size", "engine_attribute") !== undefined) {
+      acceptMark(reader, "=");
+      valueOf(reader);
+    } else if (accept(reader, "with", "parser")) valueOf(reader);
+    else if (acceptOne(reader, "visible", "invisible", "ignored", "clustering") !== undefined) {
+      if (acceptMark(reader, "=")) valueOf(reader);
+    } else if (!accept(reader, "not", "ignored")) return found;
+  }
+}
+
+/** `ALGORITHM = INPLACE`, `LOCK=NONE`, `WAIT 5`, `NOWAIT`; the last of each kind counts. */
+export function demandIn(reader: Reader, demands: Draft): boolean {
+  const word = tokenAt(reader)?.text;
+  if (accept(reader, "algorithm") || accept(reader, "lock")) {
+    acceptMark(reader, "=");
+    const value = valueOf(reader)?.toUpperCase();
+    if (value === undefined) return false;
+    if (word === "lock") demands.lock = value;
+    else demands.algorithm = value;
+    return true;
+  }
+  if (accept(reader, "wait")) {
+    valueOf(reader);
+    demands.bounded = true;
+    return true;
+  }
+  if (!accept(reader, "nowait")) return false;
+  demands.bounded = true;
+  return true;
+}
+
+export type Draft = { -readonly [K in keyof Demands]: Demands[K] };
+
+export function demandsTo(reader: Reader, demands: Draft): boolean {
+  while (!isDone(reader)) {
+    acceptMark(reader, ",");
+    if (!demandIn(reader, demands)) return false;
+  }
+  return true;
+}
