@@ -65,7 +65,7 @@ Exit code: 0 nothing to fix, 1 findings, 2 could not do its whole job.
   -f, --format <name>     pretty (default), json
   -o, --output <file>     write it there instead of to standard output
       --framework <name>  do not look for signs: it is this one
-      --dialect <name>    postgres
+      --dialect <name>    postgres, mysql or mariadb
       --transaction <how> run, file, implicit, none: what the runner wraps
   -c, --config <file>, --no-config
       --color, --no-color, --width <columns>

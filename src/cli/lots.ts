@@ -112,7 +112,8 @@ async function speakingAs(
   }
   const known: Readonly<Record<string, () => Promise<Dialect>>> = dialects;
   const dialect = Object.hasOwn(known, named) ? await known[named]?.() : undefined;
-  return dialect === undefined ? undefined : { ...project, dialect };
+  // A parser that somebody chose is one for another dialect.
+  return dialect === undefined ? undefined : { ...project, dialect, parser: dialect.parser };
 }
 
 /** XML, YAML and JSON are parsed when somebody asks for what is in them. */

@@ -42,7 +42,10 @@ const ignore: JsonSchema = {
 
 const project = {
   paths: texts("Files, folders and globs, relative to the config; all of them are one history."),
-  dialect: { type: "string", description: "The SQL the migrations are written in: postgres." },
+  dialect: {
+    type: "string",
+    description: "The SQL the migrations are written in: postgres, mysql or mariadb.",
+  },
   framework: {
     type: "string",
     description: "Whose migrations they are, where no sign tells: flyway, goose, prisma, …",

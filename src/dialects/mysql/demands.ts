@@ -1,6 +1,6 @@
-import type { Course, Footprint, Met } from "../../dialect.ts";
+import type { Course, Footprint, Met, Situation } from "../../dialect.ts";
 import type { Failure } from "../../effect.ts";
-import type { Demands } from "../../operation.ts";
+import type { Demands, Operation } from "../../operation.ts";
 import { algorithms, copy } from "./locks.ts";
 
 /** Nothing is done, but the server waits for its moment before it refuses. */
@@ -25,8 +25,9 @@ function meetWith(course: Course, demands: Demands, isOnlineCopy: boolean): Met 
     return refuse(1800, "HY000", `The server knows no ALGORITHM=${algorithm}.`);
   const natural = rank(course.algorithm) ?? 0;
   if (wanted < natural && course.certain) {
+    // It has no reason to give where the table only has to be written anew.
     return refuse(
-      1846,
+      course.algorithm === "INPLACE" ? 1845 : 1846,
       "0A000",
       `It cannot be done with ALGORITHM=${algorithm}: it takes ${course.algorithm}.`,
     );
@@ -61,6 +62,18 @@ export function meetMysql(course: Course, demands: Demands): Met {
 const onlineCopy = 110200;
 
 /** MariaDB: an algorithm means that or a better one. */
-export function meetMariadb(course: Course, demands: Demands, server: number): Met {
+export function meetMariadb(course: Course, demands: Demands, situation: Situation): Met {
+  // There it takes any ALGORITHM, and copies all the same.
+  if (situation.siblings.some(ignoresAlgorithm)) return {};
+  const { server } = situation;
   return meetWith(course, demands, server >= onlineCopy);
+}
+
+function ignoresAlgorithm(operation: Operation): boolean {
+  if (operation.kind === "change-partitions") {
+    return operation.change === "by" || operation.change === "remove";
+  }
+  if (operation.kind !== "set-table-option") return false;
+  const { option, values } = operation;
+  return option === "order" || (option === "engine" && values[0] !== "innodb");
 }

@@ -29,7 +29,17 @@ function copies<K extends keyof Facts>(
   const [blocking, free] = copied;
   const old = { ...row<K>(id, blocking), ...more, until: online - 1 } as const;
   const since = { ...row<K>(`${id}-online`, free), ...more, since: online } as const;
-  return [old, since] as unknown as readonly Rows<K>[];
+  return [old, since];
+}
+
+/** Writes the table anew, which a full-text or spatial index makes writers wait for. */
+function rebuilds<K extends keyof Facts>(id: string): readonly Rows<K>[] {
+  const rows = [
+    { ...row(`${id}-with-text`, shared(rebuild)), when: { traits: { "full-text": true } } },
+    { ...row(`${id}-with-places`, shared(rebuild)), when: { traits: { spatial: true } } },
+    row(id, rebuild),
+  ];
+  return rows;
 }
 
 const evidence = "manual: InnoDB online DDL operations";
@@ -56,12 +66,15 @@ export const mariadbFacts: Facts = {
     row("auto-increment", shared(rebuild), { when: { traits: { "auto-increment": true } } }),
     ...copies<"add-column">("stored", { when: { traits: { stored: true } } }),
     ...copies<"add-column">("expression-default", {
-      when: { traits: { "expression-default": true } },
+      when: { traits: { "computed-default": true } },
     }),
     row("virtual-with-index", shared(build), {
       when: { traits: { virtual: true, "index-on-it": true } },
     }),
     row("virtual", instant, { when: { traits: { virtual: true } } }),
+    ...copies<"add-column">("placed-beside-virtual", {
+      when: { placed: true, traits: { "has-virtual": true } },
+    }),
     ...copies<"add-column">("several-full-text", {
       when: { traits: { "several-full-text": true } },
     }),
@@ -99,6 +112,11 @@ export const mariadbFacts: Facts = {
       "HY000",
       "A foreign key needs the column.",
     ]),
+    refused("in-generated", { traits: { "in-generated": true } }, [
+      1054,
+      "42S22",
+      "A generated column uses it.",
+    ]),
     row("virtual", instant, { when: { traits: { "virtual-now": true, "in-index": false } } }),
     ...copies<"drop-column">("several-full-text", {
       when: { traits: { "several-full-text": true } },
@@ -120,6 +138,11 @@ export const mariadbFacts: Facts = {
     row("rename-column", instant),
   ],
   "set-type": [
+    refused("referenced", { traits: { referenced: true, "type-free": false } }, [
+      1833,
+      "HY000",
+      "A foreign key refers to the column.",
+    ]),
     refused("foreign-key", { traits: { "in-foreign-key": true, "type-free": false } }, [
       1832,
       "HY000",
@@ -137,10 +160,10 @@ export const mariadbFacts: Facts = {
   ],
   "set-default": [row("set-default", instant)],
   "drop-default": [row("drop-default", instant)],
-  "set-not-null": [row("set-not-null", rebuild)],
+  "set-not-null": rebuilds("set-not-null"),
   "drop-not-null": [
     row("redundant", instant, { when: { traits: { redundant: true } } }),
-    row("drop-not-null", rebuild),
+    ...rebuilds<"drop-not-null">("drop-not-null"),
   ],
   "set-identity": [
     // The rows must be numbered while nobody adds one.
@@ -177,8 +200,18 @@ export const mariadbFacts: Facts = {
     ...copies<"add-check">("check"),
   ],
   "add-unique": [row("unique", build)],
-  "add-primary-key": [row("primary-key", rebuild)],
+  "add-primary-key": rebuilds("primary-key"),
   "drop-constraint": [
+    refused("missing", { traits: { "key-missing": true } }, [
+      1091,
+      "42000",
+      "The table has no primary key.",
+    ]),
+    refused(
+      "referenced",
+      { traits: { "primary-key": true, "new-primary-key": false, "key-referenced": true } },
+      [1025, "HY000", "A foreign key refers to the primary key."],
+    ),
     row("replaced-primary-key", rebuild, {
       when: { traits: { "primary-key": true, "new-primary-key": true } },
     }),
@@ -229,6 +262,11 @@ export const mariadbFacts: Facts = {
   "set-index-option": [row("set-index-option", instant)],
   "set-table-option": [
     row("other-engine", copy, { when: { option: "engine", traits: { "other-engine": true } } }),
+    row(
+      "keys",
+      { lock: "EXCLUSIVE", brief: true, algorithm: "INSTANT" },
+      { when: { option: "keys" } },
+    ),
     row("order", copy, { when: { option: "order" } }),
     row("rebuild-with-text", shared(rebuild), {
       when: {
@@ -243,6 +281,9 @@ export const mariadbFacts: Facts = {
       when: {
         option: ["engine", "force", "optimize", "row-format", "page-compression", "encryption"],
       },
+    }),
+    row("convert-indexed", nocopy, {
+      when: { option: "convert", traits: { "text-converts": false, "order-converts": true } },
     }),
     row("convert-alike", instant, {
       when: { option: "convert", traits: { "text-converts": false } },

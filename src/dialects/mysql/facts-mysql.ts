@@ -218,6 +218,9 @@ export const mysqlFacts: Dialect["facts"] = {
       when: { option: ["engine", "force", "optimize", "row-format"], traits: { spatial: true } },
     }),
     row("rebuild", rebuild, { when: { option: ["engine", "force", "optimize", "row-format"] } }),
+    row("convert-indexed", copy, {
+      when: { option: "convert", traits: { "text-converts": false, "order-converts": true } },
+    }),
     row("convert-alike", metadata, {
       when: { option: "convert", traits: { "text-converts": false } },
     }),

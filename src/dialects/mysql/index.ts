@@ -58,5 +58,5 @@ export const mariadb: Dialect = {
   parseServer: parseServer(100600),
   facts: mariadbFacts,
   naming: namingWith((_table, count) => `CONSTRAINT_${String(count)}`),
-  meet: (course, demands, { server }) => meetMariadb(course, demands, server),
+  meet: meetMariadb,
 };

@@ -22,7 +22,7 @@ export function namingWith(check: (table: string, count: number) => string): Nam
         return counted(taken, (count) => `${table}_ibfk_${String(count)}`);
       }
       if (constraint.kind === "check") return counted(taken, (count) => check(table, count));
-      return "columns" in constraint ? (constraint.columns[0] ?? table) : table;
+      return ("columns" in constraint ? constraint.columns[0] : undefined) ?? table;
     },
     index(_table, keys, taken) {
       const first = keys[0] ?? "functional_index";

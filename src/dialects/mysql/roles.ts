@@ -19,9 +19,7 @@ export const roles: Dialect["roles"] = {
     if (operation.kind === "rename-table" && operation.on !== undefined) {
       return relations(situation, [operation.on]);
     }
-    return "table" in operation && operation.table !== undefined
-      ? relations(situation, [operation.table])
-      : [];
+    return "table" in operation ? relations(situation, [operation.table]) : [];
   },
   tables: (situation) => {
     const { operation } = situation;
@@ -45,8 +43,6 @@ export const roles: Dialect["roles"] = {
     if (operation.kind === "create-table" && operation.as !== undefined) {
       return relations(situation, operation.as.query.tables);
     }
-    return "query" in operation && operation.query !== undefined
-      ? relations(situation, operation.query.tables)
-      : [];
+    return "query" in operation ? relations(situation, operation.query.tables) : [];
   },
 };

@@ -1,5 +1,5 @@
 import type { Dialect, Situation } from "../../dialect.ts";
-import { columnsOf } from "../../expression.ts";
+import { columnsOf, visit } from "../../expression.ts";
 import type { ColumnDefinition, Name, Operation } from "../../operation.ts";
 import { columnOf } from "../../schema.ts";
 import type { Index, Table, Ternary } from "../../schema.ts";
@@ -10,9 +10,7 @@ function yesIf(condition: boolean): Ternary {
 }
 
 function tableOf({ operation, schema }: Situation): Table | undefined {
-  return "table" in operation && operation.table !== undefined
-    ? schema.table(operation.table)
-    : undefined;
+  return "table" in operation ? schema.table(operation.table) : undefined;
 }
 
 function indexesOf(situation: Situation): readonly Index[] {
@@ -74,6 +72,16 @@ const columnTraits: Dialect["traits"] = {
     if (text.startsWith("(")) return "yes";
     return yesIf(value.kind === "call" && !plainCalls.has(value.name.name));
   },
+  "computed-default": (situation) => {
+    const usual = added(situation)?.default;
+    let computed = false;
+    if (usual !== undefined) {
+      visit(usual.value, (part) => {
+        computed ||= part.kind === "call" && !plainCalls.has(part.name.name);
+      });
+    }
+    return yesIf(computed);
+  },
   "date-without-default": (situation) => {
     const column = added(situation);
     const isDate = column?.type.name === "date" || column?.type.name === "datetime";
@@ -91,7 +99,7 @@ const columnTraits: Dialect["traits"] = {
   },
   "index-on-it": (situation) => {
     const column = added(situation)?.name;
-    const indexes = others(situation).filter((one) => one.kind === "create-index");
+    const indexes = others(situation);
     return yesIf(
       indexes.some(
         (one) => one.kind === "create-index" && one.keys.some((key) => key.column === column),
@@ -120,6 +128,17 @@ const columnTraits: Dialect["traits"] = {
     return yesIf(own === true || isReferenced(situation, column));
   },
   referenced: (situation) => yesIf(isReferenced(situation, columnIn(situation) ?? "")),
+  "in-generated": (situation) => {
+    const column = columnIn(situation) ?? "";
+    const columns = tableOf(situation)?.columns ?? [];
+    return yesIf(
+      columns.some(
+        ({ generated }) =>
+          generated !== undefined &&
+          columnsOf(generated.expression.value)?.includes(column) === true,
+      ),
+    );
+  },
   "stored-now": (situation) => {
     const column = columnOf(tableOf(situation), columnIn(situation) ?? "");
     return yesIf(column?.generated?.stored === true);
@@ -151,6 +170,10 @@ const tableTraits: Dialect["traits"] = {
     yesIf(indexesOf(situation).some(({ method }) => method === "fulltext")),
   "several-full-text": (situation) =>
     yesIf(indexesOf(situation).filter(({ method }) => method === "fulltext").length > 1),
+  "has-virtual": (situation) =>
+    yesIf(
+      tableOf(situation)?.columns.some(({ generated }) => generated?.stored === false) === true,
+    ),
   spatial: (situation) => yesIf(indexesOf(situation).some(({ method }) => method === "spatial")),
   compressed: (situation) => yesIf(tableOf(situation)?.settings?.["row_format"] === "compressed"),
   redundant: (situation) => yesIf(tableOf(situation)?.settings?.["row_format"] === "redundant"),
@@ -158,10 +181,7 @@ const tableTraits: Dialect["traits"] = {
     yesIf(operation.kind === "set-table-option" && operation.values[0] !== "innodb"),
   "builds-beside": (situation) =>
     yesIf(
-      others(situation).some(
-        ({ kind }) =>
-          kind === "create-index" || kind === "drop-index" || kind === "add-primary-key",
-      ),
+      others(situation).some(({ kind }) => kind === "create-index" || kind === "add-primary-key"),
     ),
   "rebuilds-beside": (situation) =>
     yesIf(
@@ -201,6 +221,21 @@ const otherTraits: Dialect["traits"] = {
   },
   "primary-key": ({ operation }) =>
     yesIf(operation.kind === "drop-constraint" && operation.name === "PRIMARY"),
+  "key-missing": (situation) => {
+    const { operation } = situation;
+    const table = tableOf(situation);
+    if (operation.kind !== "drop-constraint" || table?.complete !== true) return "no";
+    return yesIf(
+      operation.name === "PRIMARY" &&
+        !table.constraints.some(({ constraint }) => constraint.kind === "primary-key"),
+    );
+  },
+  "key-referenced": (situation) => {
+    const table = tableOf(situation);
+    const key = table?.constraints.find(({ constraint }) => constraint.kind === "primary-key");
+    if (key?.constraint.kind !== "primary-key") return "no";
+    return yesIf(key.constraint.columns.some((column) => isReferenced(situation, column)));
+  },
   "new-primary-key": (situation) =>
     yesIf(others(situation).some(({ kind }) => kind === "add-primary-key")),
   "first-full-text": (situation) =>
@@ -210,10 +245,16 @@ const otherTraits: Dialect["traits"] = {
     yesIf(
       operation.kind === "create-index" && operation.keys.some((key) => key.column === undefined),
     ),
-  "index-there": ({ operation, schema }) => {
+  "index-there": ({ operation, schema, siblings }) => {
     if (operation.kind !== "create-index" || operation.name === undefined) return "no";
     const table = schema.table(operation.table);
-    return yesIf(table !== undefined && indexNamed(schema.indexesOf(table.name), operation.name));
+    const { name } = operation;
+    const makesRoom = siblings.some(
+      (one) => one.kind === "drop-index" && one.indexes.some((index) => index.name === name),
+    );
+    return yesIf(
+      table !== undefined && !makesRoom && indexNamed(schema.indexesOf(table.name), name),
+    );
   },
   "index-missing": (situation) => {
     const { operation } = situation;
@@ -226,6 +267,7 @@ const otherTraits: Dialect["traits"] = {
     );
   },
   "text-converts": convertsTo,
+  "order-converts": reorders,
   indexed: (situation) => yesIf(indexesWith(situation).length > 0),
 };
 
@@ -287,22 +329,48 @@ const texts = new Set([
   "set",
 ]);
 
+const growing = new Set(["tinytext", "text", "mediumtext"]);
+
 /** CONVERT TO: `no` when every text has that character set already, or can be read as that without a change. */
 function convertsTo(situation: Situation): Ternary {
   const { operation } = situation;
   const table = tableOf(situation);
   if (operation.kind !== "set-table-option" || operation.settings === undefined) return "yes";
   if (table === undefined) return "unknown";
-  const { charset, collate } = operation.settings;
+  const { charset } = operation.settings;
   const found = table.columns.map(({ type, collation }): Ternary => {
     if (type === undefined || !texts.has(type.name)) return "no";
     const before = charsetOf(type, collation?.name, table);
     if (before === undefined) return "unknown";
-    if (before === charset) return yesIf(collate !== undefined && collate !== collation?.name);
-    return yesIf(!(before === "utf8mb3" && charset === "utf8mb4"));
+    if (before === charset) return "no";
+    // A text that may need more bytes becomes the next larger type.
+    return yesIf(before !== "utf8mb3" || charset !== "utf8mb4" || growing.has(type.name));
   });
   if (found.includes("yes")) return "yes";
   return found.includes("unknown") ? "unknown" : "no";
+}
+
+/** CONVERT TO gives letters of an indexed text another order. */
+function reorders(situation: Situation): Ternary {
+  const { operation, schema } = situation;
+  const table = tableOf(situation);
+  if (operation.kind !== "set-table-option" || table === undefined) return "unknown";
+  const collate = operation.settings?.["collate"];
+  const indexed = schema
+    .indexesOf(table.name)
+    .flatMap(({ keys }) => keys.map(({ column }) => column));
+  const primary = table.constraints.flatMap(({ constraint }) =>
+    constraint.kind === "primary-key" ? constraint.columns : [],
+  );
+  return yesIf(
+    table.columns.some(
+      ({ name, type, collation }) =>
+        texts.has(type?.name ?? "") &&
+        collate !== undefined &&
+        collate !== (collation?.name ?? table.settings?.["collate"]) &&
+        [...indexed, ...primary].includes(name),
+    ),
+  );
 }
 
 export const traits: Dialect["traits"] = {

@@ -1,5 +1,5 @@
 import type { Situation } from "../../dialect.ts";
-import type { Operation, OperationOf, TypeName } from "../../operation.ts";
+import type { OperationOf, TypeName } from "../../operation.ts";
 import { columnOf } from "../../schema.ts";
 import type { Column, Table, Ternary } from "../../schema.ts";
 import { widthOf } from "./charsets.ts";
@@ -85,7 +85,7 @@ function sizeChange(from: TypeName, to: TypeName, texts: TypeChange, table: Tabl
 }
 
 function lengthChange(from: TypeName, to: TypeName, table: Table): TypeChange {
-  const [before = 0, after = 0] = [Number(from.modifiers[0]), Number(to.modifiers[0])];
+  const [before, after] = [Number(from.modifiers[0]), Number(to.modifiers[0])];
   if (from.modifiers.slice(1).join() !== to.modifiers.slice(1).join()) return "rewrite";
   if (after < before) return "rewrite";
   const isBinary = from.name === "varbinary";
@@ -118,8 +118,6 @@ export function changes(...wanted: readonly TypeChange[]): (situation: Situation
   };
 }
 
-function isSetType(
-  situation: Situation<Operation>,
-): situation is Situation<OperationOf<"set-type">> {
+function isSetType(situation: Situation): situation is Situation<OperationOf<"set-type">> {
   return situation.operation.kind === "set-type";
 }

@@ -1,11 +1,11 @@
 import { part, spanOf, splitAtCommas, textOf } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
-import type { Name, Operation, OperationOf } from "../../operation.ts";
+import type { Operation, OperationOf } from "../../operation.ts";
+import { change, placeOf, renaming, scopeOf } from "./alter-parts.ts";
+import type { Alteration, Place, Read } from "./alter-parts.ts";
 import { checkOf, columnDefinition, foreignKey, keyOf } from "./columns.ts";
 import type { ReadColumn } from "./columns.ts";
-import { expressionIn } from "./expressions.ts";
 import { demandIn, indexBody, indexHead } from "./indexes.ts";
-import type { Draft } from "./indexes.ts";
 import { optionsIn } from "./options.ts";
 import { partitionSpec } from "./partitions.ts";
 import {
@@ -16,22 +16,13 @@ import {
   group,
   identifier,
   isDone,
-  name,
   readerOf,
   sees,
   seesMark,
   seesOne,
-  tokenAt,
   valueOf,
 } from "./reader.ts";
 import type { Reader } from "./reader.ts";
-
-/** What all clauses of one statement share. */
-export interface Alteration {
-  readonly table: Name;
-  readonly missingOk: boolean;
-  readonly demands: Draft;
-}
 
 /** The clauses of ALTER TABLE from behind its name; what is not understood is opaque, the rest is not. */
 export function alterTable(clause: Clause, alteration: Alteration): readonly Operation[] {
@@ -65,8 +56,6 @@ function unknown(clause: Clause): Operation {
   return { kind: "opaque", span: spanOf(clause), reason: "unmodelled", what };
 }
 
-type Read = readonly Operation[] | undefined;
-
 function spec(reader: Reader, alteration: Alteration): Read {
   const { clause } = reader;
   const place = placeOf(clause, alteration);
@@ -74,7 +63,7 @@ function spec(reader: Reader, alteration: Alteration): Read {
   if (accept(reader, "modify")) return redefinition(reader, alteration, "same");
   if (accept(reader, "change")) return redefinition(reader, alteration, "new");
   if (accept(reader, "drop")) return removal(reader, alteration);
-  if (accept(reader, "alter")) return alteration1(reader, alteration);
+  if (accept(reader, "alter")) return change(reader, alteration);
   if (accept(reader, "rename")) return renaming(reader, alteration);
   const table = { kind: "set-table-option", ...place, object: "table" } as const;
   if (accept(reader, "convert", "to")) {
@@ -87,12 +76,6 @@ function spec(reader: Reader, alteration: Alteration): Read {
   }
   return optionsIn(reader, (option, values, settings) => ({ ...table, option, values, settings }));
 }
-
-function placeOf(clause: Clause, { table, missingOk }: Alteration): Place {
-  return { span: spanOf(clause), table, ...(missingOk ? { missingOk } : {}) };
-}
-
-type Place = Pick<OperationOf<"drop-column">, "span" | "table" | "missingOk">;
 
 function addition(reader: Reader, alteration: Alteration): Read {
   const { clause } = reader;
@@ -338,92 +321,6 @@ export function dropIndex(
     ifExists,
     cascade: false,
   };
-}
-
-export function scopeOf({ schema, name: own }: Name): string {
-  return schema === undefined ? own : `${schema}.${own}`;
-}
-
-function alteration1(reader: Reader, alteration: Alteration): Read {
-  const place = placeOf(reader.clause, alteration);
-  if (acceptOne(reader, "index", "key") !== undefined) {
-    accept(reader, "if", "exists");
-    const index = identifier(reader);
-    const negated = accept(reader, "not");
-    const word = acceptOne(reader, "visible", "invisible", "ignored");
-    if (index === undefined || word === undefined) return undefined;
-    const visible = word === "visible" || (word === "ignored" && negated);
-    return [{ kind: "set-index-option", ...place, index, visible }];
-  }
-  if (acceptOne(reader, "check", "constraint") !== undefined) {
-    const own = identifier(reader);
-    const enforced = !accept(reader, "not");
-    return own !== undefined && accept(reader, "enforced")
-      ? [{ kind: "alter-constraint", ...place, name: own, enforced }]
-      : undefined;
-  }
-  accept(reader, "column");
-  accept(reader, "if", "exists");
-  const column = identifier(reader);
-  if (column === undefined) return undefined;
-  if (accept(reader, "drop", "default")) return [{ kind: "drop-default", ...place, column }];
-  if (accept(reader, "set", "default")) {
-    const value = part(reader.clause, reader.at);
-    reader.at = reader.clause.to;
-    return [{ kind: "set-default", ...place, column, default: expressionIn(value) }];
-  }
-  if (accept(reader, "set") && seesOne(reader, "visible", "invisible")) {
-    const text = `SET ${tokenAt(reader)?.text.toUpperCase() ?? ""}`;
-    reader.at++;
-    return [{ kind: "set-column-option", ...place, column, option: "visibility", text }];
-  }
-  return undefined;
-}
-
-function renaming(reader: Reader, alteration: Alteration): Read {
-  const place = placeOf(reader.clause, alteration);
-  const { table } = alteration;
-  if (accept(reader, "column")) {
-    accept(reader, "if", "exists");
-    const column = identifier(reader);
-    if (!accept(reader, "to")) return undefined;
-    const to = identifier(reader);
-    return column === undefined || to === undefined
-      ? undefined
-      : [{ kind: "rename-column", ...place, object: "table", column, to }];
-  }
-  if (acceptOne(reader, "index", "key") !== undefined) {
-    accept(reader, "if", "exists");
-    const own = identifier(reader);
-    if (!accept(reader, "to")) return undefined;
-    const to = identifier(reader);
-    if (own === undefined || to === undefined) return undefined;
-    const index = { schema: scopeOf(table), name: own };
-    return [
-      { kind: "rename-table", span: place.span, table: index, object: "index", to, on: table },
-    ];
-  }
-  if (acceptOne(reader, "to", "as") === undefined) acceptMark(reader, "=");
-  const to = name(reader);
-  return to === undefined ? undefined : renameTable(place, to);
-}
-
-export function renameTable(place: Place, to: Name): readonly Operation[] {
-  const { schema } = to;
-  return [
-    { kind: "rename-table", ...place, object: "table", to: to.name },
-    ...(schema === undefined || schema === place.table.schema
-      ? []
-      : [
-          {
-            kind: "set-schema" as const,
-            ...place,
-            table: { ...place.table, name: to.name },
-            object: "table" as const,
-            schema,
-          },
-        ]),
-  ];
 }
 
 function charsetWords(reader: Reader): Readonly<Record<string, string>> | undefined {

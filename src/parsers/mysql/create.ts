@@ -186,8 +186,9 @@ function createTable(reader: Reader, span: Span, orReplace: boolean, temporary: 
       constraints,
       indexes,
       like: [],
-      settings,
-      ...(partitionBy === undefined ? {} : { partitionBy }),
+      // Its partitions are no tables that others could name: the rows are its own.
+      settings:
+        partitionBy === undefined ? settings : { ...settings, partitions: partitionBy.text },
       ...(as === undefined ? {} : { as }),
     },
     ...unknown,

@@ -2,8 +2,9 @@ import { part, spanOf, splitAtCommas, textOf } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
 import type { Operation } from "../../operation.ts";
 import type { Span } from "../../source.ts";
-import { alterTable, dropIndex, renameTable } from "./alter-table.ts";
-import type { Alteration } from "./alter-table.ts";
+import { renameTable } from "./alter-parts.ts";
+import type { Alteration } from "./alter-parts.ts";
+import { alterTable, dropIndex } from "./alter-table.ts";
 import { creation } from "./create.ts";
 import { dataChange } from "./data.ts";
 import { demandIn, demandsTo } from "./indexes.ts";
@@ -87,12 +88,11 @@ function alteration(reader: Reader, span: Span, demands: Draft): Read {
 }
 
 function removal(reader: Reader, span: Span, demands: Draft): Read {
-  const temporary = accept(reader, "temporary");
+  accept(reader, "temporary");
   if (acceptOne(reader, "table", "tables") !== undefined) {
     const ifExists = accept(reader, "if", "exists");
     const tables = names(reader);
     if (acceptOne(reader, "restrict", "cascade") === undefined) while (demandIn(reader, demands));
-    void temporary;
     return isDone(reader) && tables.length > 0
       ? [{ kind: "drop-table", span, tables, ifExists, cascade: false }]
       : undefined;
