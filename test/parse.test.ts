@@ -1,6 +1,7 @@
 /** What each statement means, as operations: SQL in fixtures/parse, their meaning beside it. */
 import { readFileSync, readdirSync } from "node:fs";
 import type { AlterTableType } from "libpg-query";
+import { postgres } from "../src/dialects/postgres/index.ts";
 import { describe, expect, it } from "vitest";
 import { cut } from "../src/cut.ts";
 import type { Kind, Operation } from "../src/operation.ts";
@@ -51,7 +52,9 @@ describe("a statement's meaning", () => {
     const seen = new Set(
       fixtures.flatMap((name) => operationsIn(read(name))).map(({ kind }) => kind),
     );
-    expect(Object.keys(kinds).filter((kind) => !seen.has(kind as Kind))).toEqual([]);
+    // A kind of other servers has no rows.
+    const own = Object.entries(postgres.facts).filter(([, rows]) => rows.length > 0);
+    expect(own.map(([kind]) => kind).filter((kind) => !seen.has(kind as Kind))).toEqual([]);
   });
 
   it("is shown for every statement and every ALTER TABLE command of the grammar", () => {
@@ -188,90 +191,6 @@ function withoutWords(value: unknown): unknown {
     ),
   );
 }
-
-/** The compiler keeps these lists whole. */
-const kinds: Readonly<Record<Kind, true>> = {
-  "create-table": true,
-  "drop-table": true,
-  "rename-table": true,
-  "set-schema": true,
-  truncate: true,
-  "set-table-option": true,
-  "lock-table": true,
-  "add-column": true,
-  "redefine-column": true,
-  "change-partitions": true,
-  "set-index-option": true,
-  "drop-column": true,
-  "rename-column": true,
-  "set-type": true,
-  "set-default": true,
-  "drop-default": true,
-  "set-not-null": true,
-  "drop-not-null": true,
-  "set-identity": true,
-  "set-generated": true,
-  "set-column-option": true,
-  "add-foreign-key": true,
-  "add-check": true,
-  "add-unique": true,
-  "add-primary-key": true,
-  "add-exclusion": true,
-  "add-not-null": true,
-  "validate-constraint": true,
-  "drop-constraint": true,
-  "rename-constraint": true,
-  "alter-constraint": true,
-  "create-index": true,
-  "drop-index": true,
-  reindex: true,
-  "attach-index": true,
-  "attach-partition": true,
-  "detach-partition": true,
-  "create-view": true,
-  "drop-view": true,
-  "refresh-view": true,
-  "create-function": true,
-  "create-trigger": true,
-  "drop-trigger": true,
-  "rename-trigger": true,
-  "create-type": true,
-  "change-attribute": true,
-  "change-enum": true,
-  "create-domain": true,
-  "change-domain": true,
-  "drop-object": true,
-  "rename-object": true,
-  "create-sequence": true,
-  "change-sequence": true,
-  "create-schema": true,
-  "create-extension": true,
-  "change-policy": true,
-  "change-rule": true,
-  grant: true,
-  comment: true,
-  "change-publication": true,
-  "change-statistics": true,
-  "change-catalog": true,
-  insert: true,
-  update: true,
-  delete: true,
-  merge: true,
-  copy: true,
-  select: true,
-  begin: true,
-  commit: true,
-  rollback: true,
-  savepoint: true,
-  set: true,
-  vacuum: true,
-  analyze: true,
-  cluster: true,
-  explain: true,
-  prepare: true,
-  "session-command": true,
-  opaque: true,
-};
 
 /** Without the frame of all, and what only the planner and PL/pgSQL make. */
 type StatementTag = Exclude<
