@@ -70,4 +70,14 @@ export default defineRule({
     identity === undefined
       ? retireColumn(operation, table, column, "column-drop")
       : `${display(operation.table)} is replicated by the index ${identity.name.name} over ${operation.column}: give it another replica identity first (ALTER TABLE … REPLICA IDENTITY), and lockproof writes the plan.`,
+
+  elsewhere: {
+    mysql: {
+      given: `CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(20));`,
+      bad: [`ALTER TABLE orders DROP COLUMN note;`],
+      good: [`CREATE TABLE notes (id INT, body TEXT); ALTER TABLE notes DROP COLUMN body;`],
+      rewrite: ({ operation: { table, column } }) =>
+        `Deploy code that neither reads nor writes ${column} of ${display(table)}, SELECT * and INSERT without columns included; let that rest for a day; then drop it, with lock_wait_timeout set and the ALGORITHM that lockproof explain prints, so that the server refuses to do more.`,
+    },
+  },
 });

@@ -104,4 +104,17 @@ export default defineRule({
       },
     });
   },
+
+  elsewhere: {
+    mysql: {
+      given: `CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(20));`,
+      bad: [
+        `ALTER TABLE orders RENAME COLUMN note TO remark;`,
+        `ALTER TABLE orders CHANGE note remark VARCHAR(20);`,
+      ],
+      good: [`CREATE TABLE notes (id INT, a TEXT); ALTER TABLE notes RENAME COLUMN a TO b;`],
+      rewrite: ({ operation: { table, column, to } }) =>
+        `Add ${to} to ${display(table)} beside ${column}, keep both equal by triggers BEFORE INSERT and BEFORE UPDATE, fill the older rows by ranges of the key, deploy code that uses ${to}, then drop the triggers and ${column}. Never rename through gh-ost or pt-online-schema-change with RENAME COLUMN: they lose the values.`,
+    },
+  },
 });

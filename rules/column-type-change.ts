@@ -1,4 +1,5 @@
 import { stalls } from "../src/effect.ts";
+import { copyByTool } from "../src/recipes/table-copy.ts";
 import { replaceType } from "../src/recipes/replace-type.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { columnOf } from "../src/schema.ts";
@@ -60,6 +61,8 @@ export default defineRule({
     "atlas/PG304",
   ],
 
+  covers: ["blocking-table-copy"],
+
   on: "set-type",
 
   check(moment) {
@@ -80,4 +83,27 @@ export default defineRule({
   },
 
   rewrite: ({ moment }) => replaceType(moment),
+
+  elsewhere: {
+    mysql: {
+      why: `
+        Most changes of a type copy the table row by row while nobody can write to it.
+        A VARCHAR that stays on the same side of 256 bytes, and values added at the end of an ENUM or
+        SET, cost an instant.
+        Otherwise a tool copies the table in batches while writes go on.
+      `,
+      given: `CREATE TABLE orders (id INT PRIMARY KEY, total INT, note VARCHAR(40), state ENUM('a','b')) DEFAULT CHARSET=utf8mb4;`,
+      bad: [
+        `ALTER TABLE orders MODIFY total BIGINT;`,
+        `ALTER TABLE orders MODIFY note VARCHAR(100);`,
+        `ALTER TABLE orders MODIFY state ENUM('b','a');`,
+      ],
+      good: [
+        `ALTER TABLE orders MODIFY note VARCHAR(63);`,
+        `ALTER TABLE orders MODIFY state ENUM('a','b','c');`,
+        `CREATE TABLE notes (id INT); ALTER TABLE notes MODIFY id BIGINT;`,
+      ],
+      rewrite: ({ moment }) => copyByTool(moment),
+    },
+  },
 });

@@ -50,6 +50,8 @@ export default defineRule({
     "atlas/PG306",
   ],
 
+  covers: ["blocking-table-copy"],
+
   on: "add-foreign-key",
 
   check(moment) {
@@ -67,4 +69,25 @@ export default defineRule({
 
   rewrite: ({ operation, name, definition, partitions }) =>
     plan(expand(...addForeignKey(operation, name, definition, partitions))),
+
+  elsewhere: {
+    mysql: {
+      why: `
+        A new foreign key copies the table while nobody can write to it, and proves every row.
+        With foreign_key_checks off it costs an instant, but the rows that are there are never proven,
+        not even later.
+        Find and mend orphans first, then add it that way, and switch the checks on again.
+      `,
+      given: `CREATE TABLE users (id INT PRIMARY KEY); CREATE TABLE orders (id INT PRIMARY KEY, user_id INT, KEY (user_id));`,
+      bad: [
+        `ALTER TABLE orders ADD CONSTRAINT of_user FOREIGN KEY (user_id) REFERENCES users (id);`,
+      ],
+      good: [
+        `SET SESSION foreign_key_checks = 0; ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id); SET SESSION foreign_key_checks = 1;`,
+        `CREATE TABLE notes (id INT PRIMARY KEY, user_id INT, FOREIGN KEY (user_id) REFERENCES users (id));`,
+      ],
+      rewrite: ({ operation, constraint }) =>
+        `Mend the rows of ${display(operation.table)} that ${display(constraint.references)} does not have, and then, in one session: SET SESSION foreign_key_checks = 0; the statement; SET SESSION foreign_key_checks = 1. It takes an instant and proves nothing, so look for orphans again afterwards. gh-ost refuses foreign keys.`,
+    },
+  },
 });

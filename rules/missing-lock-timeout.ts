@@ -64,6 +64,28 @@ export default defineRule({
     span: { start: statement.span.start, end: statement.span.start },
     text: `${lockTimeout.statement};\n`,
   }),
+
+  elsewhere: {
+    mysql: {
+      why: `
+        Every ALTER TABLE needs the table for itself for an instant, also one that changes nothing but
+        the dictionary.
+        A transaction that has only read the table holds that up, and all who come later queue behind:
+        by default for a year on MySQL, for a day on MariaDB.
+        SET lock_wait_timeout to a few seconds and try again.
+      `,
+      given: `CREATE TABLE orders (id INT PRIMARY KEY, total INT);`,
+      bad: [
+        `ALTER TABLE orders ADD COLUMN note VARCHAR(20);`,
+        `ALTER TABLE orders ADD INDEX (total);`,
+      ],
+      good: [
+        `SET SESSION lock_wait_timeout = 5; ALTER TABLE orders ADD COLUMN note VARCHAR(20);`,
+        `CREATE TABLE notes (id INT PRIMARY KEY); ALTER TABLE notes ADD COLUMN note VARCHAR(20);`,
+        `INSERT INTO orders VALUES (1, 2);`,
+      ],
+    },
+  },
 });
 
 function isFelt(effect: Effect): boolean {

@@ -92,6 +92,24 @@ export default defineRule({
       contract([`No row has a NULL in ${place}.`], forbid, ...settle),
     );
   },
+
+  elsewhere: {
+    mysql: {
+      why: `
+        The server does not refuse a new NOT NULL column without a default: old rows get 0, an empty
+        text or the first value of an ENUM, which nobody chose, and a DATE is refused where rows are.
+        Every INSERT of the code that is deployed fails from then on in strict mode.
+      `,
+      given: `CREATE TABLE orders (id INT PRIMARY KEY, total INT);`,
+      bad: [`ALTER TABLE orders ADD COLUMN email VARCHAR(100) NOT NULL;`],
+      good: [
+        `ALTER TABLE orders ADD COLUMN email VARCHAR(100);`,
+        `ALTER TABLE orders ADD COLUMN email VARCHAR(100) NOT NULL DEFAULT '';`,
+      ],
+      rewrite: ({ operation: { table, column } }) =>
+        `Add ${column.name} to ${display(table)} with NULL allowed, deploy code that writes it, fill the older rows by ranges of the key, then MODIFY it to NOT NULL with ALGORITHM=INPLACE, LOCK=NONE. Where one value is right for all rows, give it as DEFAULT.`,
+    },
+  },
 });
 
 function isRequired(column: ColumnDefinition): boolean {

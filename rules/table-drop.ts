@@ -69,4 +69,17 @@ export default defineRule({
     anew
       ? "Make the new table under another name and fill it first; then let the two change names in a transaction of its own, and drop the old one when nothing is missed."
       : retireTables(operation, ties, "table-drop"),
+
+  elsewhere: {
+    mysql: {
+      given: `CREATE TABLE orders (id INT PRIMARY KEY);`,
+      bad: [`DROP TABLE orders;`],
+      good: [
+        `CREATE TABLE notes (id INT); DROP TABLE notes;`,
+        `DROP TEMPORARY TABLE IF EXISTS picked;`,
+      ],
+      rewrite: ({ operation }) =>
+        `Deploy code that does not use ${operation.tables.map(display).join(", ")}; rename the table out of the way and let it rest for a day, which a second RENAME TABLE takes back; then drop it.`,
+    },
+  },
 });

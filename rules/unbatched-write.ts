@@ -73,4 +73,23 @@ export default defineRule({
   },
 
   rewrite: ({ moment }) => writeInBatches(moment, "table-drop"),
+
+  elsewhere: {
+    mysql: {
+      why: `
+        The server locks every row it reads, whether or not the condition picks it, until the
+        transaction ends; replicas apply the change as one event and fall behind by as long.
+        Write by ranges of the primary key, a few thousand rows to a transaction.
+      `,
+      given: `CREATE TABLE orders (id INT PRIMARY KEY, state VARCHAR(20), total INT);`,
+      bad: [`UPDATE orders SET state = 'closed' WHERE total = 0;`, `DELETE FROM orders;`],
+      good: [
+        `UPDATE orders SET state = 'closed' WHERE id = 7;`,
+        `DELETE FROM orders WHERE total = 0 ORDER BY id LIMIT 1000;`,
+        `CREATE TABLE tags (name VARCHAR(20)); UPDATE tags SET name = 'b';`,
+      ],
+      rewrite: ({ moment: { operation } }) =>
+        `Cut it by the primary key of ${display(operation.table)}: the same statement with a range of it, WHERE id > 0 AND id <= 1000 and so on, committed each by itself, with a pause while replicas catch up.`,
+    },
+  },
 });

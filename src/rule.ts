@@ -45,6 +45,8 @@ export interface StatementMoment {
   /** What the server calls things that were given no name, for plans. */
   readonly naming: Dialect["naming"];
   readonly lockTimeout: Dialect["lockTimeout"];
+  /** It ends the transaction that it stands in, whoever began that. */
+  readonly commits: boolean;
   /** Dialects whose examples and plans are true here, the closest first. */
   readonly tongues: Dialect["tongues"];
   /** Statements of the migration that come after this one, at most `count`: some mend at once what another breaks. */
@@ -246,7 +248,7 @@ export function display(
 const usual: ReadonlySet<string> = new Set(["", "main", "public"]);
 
 /** A rule's page in Markdown: what `lockproof rules <id>` prints and SARIF shows as help. */
-export function rulePage(rule: About): string {
+export function rulePage(rule: About & Pick<Rule, "elsewhere">): string {
   const examples = (heading: string, list: readonly string[]): string =>
     list.length === 0 ? "" : `## ${heading}\n\n${list.map(fence).join("\n\n")}\n`;
   return [
@@ -255,6 +257,10 @@ export function rulePage(rule: About): string {
     rule.given.trim() === "" ? "" : `## Given\n\n${fence(rule.given)}\n`,
     examples("Unsafe", rule.bad),
     examples("Safe", rule.good),
+    ...Object.entries(rule.elsewhere ?? {}).map(
+      ([dialect, { why, given, bad, good }]) =>
+        `## In ${dialect}\n\n${why === undefined ? "" : `${paragraphs(why)}\n\n`}${[given, ...bad].map(fence).join("\n\n")}\n\nSafe:\n\n${good.map(fence).join("\n\n")}\n`,
+    ),
     rule.aliases === undefined || rule.aliases.length === 0
       ? ""
       : `## In other tools\n\n${rule.aliases.map((alias) => `\`${alias}\``).join(", ")}\n`,

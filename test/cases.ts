@@ -11,7 +11,9 @@ export interface RuleCase {
   readonly means?: string;
 }
 
+/** Those for PostgreSQL. */
 export function badOf(rule: Rule): readonly RuleCase[] {
+  if (rule.home !== undefined) return [];
   return rule.bad.map((bad, index) => {
     const means = rule.means?.[index];
     return {

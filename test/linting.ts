@@ -1,6 +1,6 @@
 /** SQL in, report out: how every test of rules and plans asks lockproof. */
-import { analyze, dialects, extractors, reporters, rules } from "../src/index.ts";
-import type { Extractor, Report } from "../src/index.ts";
+import { analyze, dialects, extractors, parsers, reporters, rules } from "../src/index.ts";
+import type { Dialect, Extractor, Parser, Report } from "../src/index.ts";
 import { startParserNow } from "../src/node/parser-now.ts";
 
 export interface LintedFile {
@@ -16,6 +16,8 @@ export interface LintOptions {
   /** The newest unless said otherwise. */
   readonly server?: number;
   readonly prelude?: Readonly<Record<string, string>>;
+  /** PostgreSQL unless said otherwise. */
+  readonly tongue?: Tongue;
   readonly story?: "told";
 }
 
@@ -28,17 +30,34 @@ const pretty = await reporters["pretty"]?.();
 
 export const postgres = await dialects.postgres();
 
+/** A dialect with the parser that reads it, and a prelude that bounds every wait. */
+export interface Tongue {
+  readonly dialect: Dialect;
+  readonly parser: Parser;
+  readonly bounded: Readonly<Record<string, string>>;
+}
+
+const mysqlParser = (await parsers.mysql()).start();
+const boundedMysql = { lock_wait_timeout: "5" };
+
+/** The dialects that rules may speak beside PostgreSQL's. */
+export const tongues: readonly Tongue[] = [
+  { dialect: await dialects.mysql(), parser: mysqlParser, bounded: boundedMysql },
+  { dialect: await dialects.mariadb(), parser: mysqlParser, bounded: boundedMysql },
+];
+
 /** Lints files in the order given, with every rule. */
 export function lintFiles(files: readonly LintedFile[], options: LintOptions = {}): Report {
+  const { dialect = postgres } = options.tongue ?? {};
   const extracted = files.map(({ path, sql, unit = path, reported = true }) => ({
     source: { path, text: sql },
     reported,
     unit,
   }));
   return analyze(extractor.extract(extracted, { transaction: undefined }), {
-    parser,
-    dialect: postgres,
-    server: options.server ?? postgres.servers.at(-1),
+    parser: options.tongue?.parser ?? parser,
+    dialect,
+    server: options.server ?? dialect.servers.at(-1),
     prelude: options.prelude,
     story: options.story,
     rules,
@@ -64,8 +83,10 @@ export function show(
   sql: string,
   given: string,
   prelude: Readonly<Record<string, string>>,
+  tongue?: Tongue,
 ): string {
-  const report = check(sql, given, { prelude });
+  const abroad = tongue === undefined ? {} : { tongue, server: tongue.dialect.assumed };
+  const report = check(sql, given, { prelude, ...abroad });
   const source = { path: "0002_change.sql", text: sql };
   return (
     pretty?.render(report, {

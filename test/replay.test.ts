@@ -111,6 +111,7 @@ function momentOf(replay: Replay, statement: Statement): StatementMoment {
     server: 18,
     naming: postgres.naming,
     lockTimeout: postgres.lockTimeout,
+    commits: false,
     tongues: postgres.tongues,
     next: () => [],
   };

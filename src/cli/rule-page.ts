@@ -1,6 +1,6 @@
 import manifest from "../../package.json" with { type: "json" };
 import { analyze, dialects, extractors, reporters } from "../index.ts";
-import type { ExtractedFile, Rule } from "../index.ts";
+import type { Dialect, ExtractedFile, Rule } from "../index.ts";
 import { startParser } from "../node/parser.ts";
 import type { Look } from "./output.ts";
 
@@ -14,6 +14,10 @@ export function pageOf(rule: Rule, demonstration: string, { width }: Look): stri
     parts.push(`Found\n\n${demonstration === "" ? example(first) : demonstration}`);
   if (others.length > 0) parts.push(`Found as well\n\n${others.map(example).join("\n\n")}`);
   if (good.length > 0) parts.push(`Not found\n\n${good.map(example).join("\n\n")}`);
+  for (const [dialect, abroad] of Object.entries(rule.elsewhere ?? {})) {
+    const unsafe = [abroad.given, ...abroad.bad].map(example).join("\n\n");
+    parts.push([`In ${dialect}`, wrap(unindent(abroad.why ?? why), width), unsafe].join("\n\n"));
+  }
   parts.push(`To allow it, above the statement\n\n  -- lockproof-allow ${id}: <reason>`);
   if (aliases.length > 0) parts.push(`Elsewhere\n\n  ${aliases.join("\n  ")}`);
   return `${parts.join("\n\n")}\n`;
@@ -24,7 +28,8 @@ export async function demonstrate(rule: Rule): Promise<(look: Look) => string> {
   const [text] = rule.bad;
   const { pretty } = reporters;
   if (text === undefined || pretty === undefined) return () => "";
-  const dialect = await dialects.postgres();
+  const known: Readonly<Record<string, () => Promise<Dialect>>> = dialects;
+  const dialect = await (known[rule.home ?? ""] ?? dialects.postgres)();
   const [extractor, parser, reporter] = await Promise.all([
     extractors.sql(),
     startParser(dialect.parser),

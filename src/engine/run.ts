@@ -120,6 +120,7 @@ function runStatement(run: Run, written: Statement, { next, block }: Place): Blo
     bounded: before.bounded || statement.demands?.bounded === true,
     naming: dialect.naming,
     lockTimeout: dialect.lockTimeout,
+    commits,
     tongues: dialect.tongues,
     next,
   };
@@ -197,6 +198,7 @@ function runBlock(
       bounded: before.bounded,
       naming: dialect.naming,
       lockTimeout: dialect.lockTimeout,
+      commits: false,
       tongues: dialect.tongues,
       next,
     };
@@ -226,6 +228,7 @@ function momentOf(moment: StatementMoment, effects: StatementEffects, index: num
     bounded: moment.bounded,
     naming: moment.naming,
     lockTimeout: moment.lockTimeout,
+    commits: moment.commits,
     tongues: moment.tongues,
     next: moment.next,
     operation,

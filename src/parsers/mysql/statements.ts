@@ -88,11 +88,14 @@ function alteration(reader: Reader, span: Span, demands: Draft): Read {
 }
 
 function removal(reader: Reader, span: Span, demands: Draft): Read {
-  accept(reader, "temporary");
+  const temporary = accept(reader, "temporary");
   if (acceptOne(reader, "table", "tables") !== undefined) {
     const ifExists = accept(reader, "if", "exists");
     const tables = names(reader);
     if (acceptOne(reader, "restrict", "cascade") === undefined) while (demandIn(reader, demands));
+    // Nobody else has ever seen them.
+    if (temporary)
+      return [{ kind: "session-command", span, command: "drop temporary table", alone: false }];
     return isDone(reader) && tables.length > 0
       ? [{ kind: "drop-table", span, tables, ifExists, cascade: false }]
       : undefined;
