@@ -3,16 +3,19 @@ import { collect } from "./engine/collect.ts";
 import type { Collector } from "./engine/collect.ts";
 import { foresee } from "./engine/effects.ts";
 import { findAllows } from "./engine/allow.ts";
-import { seat, judge, judgeReading } from "./engine/judge.ts";
+import { seat, judge, judgeEvent } from "./engine/judge.ts";
 import type { Bench } from "./engine/judge.ts";
 import { read } from "./engine/read.ts";
 import type { Reading } from "./engine/read.ts";
 import { spelledAlike } from "./engine/spelling.ts";
 import { createReplay } from "./engine/replay.ts";
+import type { Replay } from "./engine/replay.ts";
+import { backOf, historyOf } from "./engine/history.ts";
 import { runMigration } from "./engine/run.ts";
 import { startTelling } from "./engine/tell.ts";
 import type { BlockEvent, StatementEvent, UnreadEvent } from "./engine/run.ts";
 import type { Report, Severity } from "./finding.ts";
+import type { HistoryEvent } from "./history.ts";
 import type { Migration } from "./migration.ts";
 import type { Parser } from "./parser.ts";
 import type { Rule } from "./rule.ts";
@@ -59,11 +62,12 @@ export function analyze(migrations: readonly Migration[], options: AnalyzeOption
     }
     if (event.kind === "statement") judgeStatement(event, bench, collector);
     if (event.kind === "unread") collector.addUnread(event.unread);
-    if (event.kind === "migration") {
-      const allows = findAllows(event.migration.source, event.reading.comments, running, known);
-      collector.beginMigration(event.migration, event.reading, allows, (item) =>
-        judgeReading(bench, item),
-      );
+    if (event.kind === "history") collector.addHistory(event);
+    if (event.kind === "migration" || event.kind === "back") {
+      const { migration, reading } = event;
+      const allows = findAllows(migration.source, reading.comments, running, known);
+      const add = event.kind === "back" ? collector.addBack : collector.beginMigration;
+      add(migration, reading, allows, (item) => judgeEvent(bench, item));
     }
   });
   const report = collector.report();
@@ -76,11 +80,19 @@ export interface MigrationEvent {
   readonly reading: Reading;
 }
 
+/** A way back, which is read and not run. */
+export interface BackEvent extends Omit<MigrationEvent, "kind"> {
+  readonly kind: "back";
+}
+
+type WalkEvent =
+  StatementEvent | BlockEvent | UnreadEvent | MigrationEvent | BackEvent | HistoryEvent;
+
 /** Replays history and shows each wanted migration and statement; the one loop that lint and explain share. */
 export function walk(
   migrations: readonly Migration[],
   options: Omit<AnalyzeOptions, "rules">,
-  see: (event: StatementEvent | BlockEvent | UnreadEvent | MigrationEvent) => void,
+  see: (event: WalkEvent) => void,
 ): void {
   const { dialect, schema } = options;
   const parser =
@@ -94,13 +106,50 @@ export function walk(
     runMigration(nobody, read(dump, parser, dialect.family));
     replay.endDump();
   }
+  const readings = new Map<Migration, Reading>();
+  const readingOf = (migration: Migration): Reading => {
+    const reading = readings.get(migration) ?? read(migration, parser, dialect.family);
+    // What goes back is asked for twice.
+    if (migration.direction === "down") readings.set(migration, reading);
+    return reading;
+  };
+  const history = historyOf(migrations);
   for (const migration of migrations) {
-    // Going back is not part of the history that leads here.
-    const reading = read(migration, parser, dialect.family);
-    if (migration.reported) see({ kind: "migration", migration, reading });
-    if (migration.direction === "down") continue;
+    const { reported, direction } = migration;
+    if (direction === "down") {
+      // Going back is not part of the history that leads here.
+      if (reported) see({ kind: "back", migration, reading: readingOf(migration) });
+      continue;
+    }
+    const reading = readingOf(migration);
+    if (!reported) {
+      runMigration({ ...stage, migration, see }, reading);
+      continue;
+    }
+    see({ kind: "migration", migration, reading });
+    const downs = history.waysBack(migration).map((down) => {
+      return { migration: down, reading: readingOf(down) };
+    });
+    const way = downs.length > 0 ? replay.watch() : undefined;
     runMigration({ ...stage, migration, see }, reading);
+    const there = history.isWhole(migration) ? reading : undefined;
+    const back = backOf(there, downs, () => way?.try((fork) => runBack(fork, downs)) ?? []);
+    way?.end();
+    const event = history.eventOf(migration, reading, back);
+    if (event !== undefined) see(event);
   }
+
+  function runBack(fork: Replay, downs: readonly Way[]): void {
+    for (const { migration, reading } of downs) {
+      const silent = { ...migration, reported: false };
+      runMigration({ ...stage, replay: fork, migration: silent, see: () => undefined }, reading);
+    }
+  }
+}
+
+interface Way {
+  readonly migration: Migration;
+  readonly reading: Reading;
 }
 
 function judgeStatement(event: StatementEvent, bench: Bench, collector: Collector): void {

@@ -1,5 +1,6 @@
 import type { DocumentReading } from "./document.ts";
 import type { Folder } from "./folder.ts";
+import type { Runner } from "./history.ts";
 import type { Migration, TransactionMode } from "./migration.ts";
 import type { Source } from "./source.ts";
 
@@ -17,6 +18,10 @@ export interface Extractor {
   readonly collects?: true;
   /** What a migration says when no transaction is to be opened around it, where it can say so itself. */
   readonly optOut?: (source: Source) => Insertion | undefined;
+  /** What its runner does with a history; `undefined`: there is no one runner. */
+  readonly runner?: Omit<Runner, "title">;
+  /** What the runner knows a migration by, of its path; usually all of that but the direction. */
+  readonly versionOf?: (path: string) => string;
   /** In the order they run. */
   extract(files: readonly ExtractedFile[], options: ExtractOptions): readonly Migration[];
 }
@@ -45,6 +50,7 @@ export interface ExtractedFile {
   readonly source: Source;
   readonly reported: boolean;
   readonly unit: string;
+  readonly change?: Migration["change"];
   /** Texts of the files beside it that it was asked for, by their name. */
   readonly beside?: ReadonlyMap<string, string>;
   /** Parses a file of code, where the face can. */
@@ -70,4 +76,27 @@ export interface ExtractOptions {
   /** Id of the dialect that is looked at. */
   readonly dialect?: string;
   readonly recognition?: Recognition;
+}
+
+/** The migrations of files in the order they run, each with its place in the history. */
+export function migrationsFrom(
+  { title, runner, versionOf = versionIn, extract }: Extractor,
+  files: readonly ExtractedFile[],
+  options: ExtractOptions,
+): readonly Migration[] {
+  const migrations = extract(files, options);
+  if (runner === undefined) return migrations;
+  const changes = new Map(files.map(({ source, change }) => [source, change]));
+  const known = { title, ...runner };
+  return migrations.map((migration) => {
+    const { source, version = versionOf(source.path) } = migration;
+    if (migration.idle === true) return migration;
+    const change = changes.get(source);
+    return { ...migration, version, runner: known, ...(change === undefined ? {} : { change }) };
+  });
+}
+
+/** `1_a.up.sql`, `1_a/down.sql`, `1_a-down.sql`, `1_a.ts`: all but the direction and the ending. */
+function versionIn(path: string): string {
+  return path.replace(/(?:[./_-](?:up|down|undo))?\.\w+$/i, "");
 }

@@ -51,6 +51,7 @@ export function notRead(file: ExtractedFile, why: string): Migration {
     ],
     reported,
     unit,
+    idle: true,
   };
 }
 

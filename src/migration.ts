@@ -1,3 +1,4 @@
+import type { Runner } from "./history.ts";
 import type { Guard } from "./guard.ts";
 import type { MappedText } from "./mapped-text.ts";
 import type { Operation } from "./operation.ts";
@@ -30,6 +31,19 @@ export interface Migration {
   readonly unit: string;
   /** The one after it runs in its transaction: parts of one change that stand in several files. */
   readonly continued?: true;
+  /** What its runner knows it by; the way back is known by the same. */
+  readonly version?: string;
+  readonly runner?: Runner;
+  /** What became of it since the base branch, where that was asked for. */
+  readonly change?: "added" | { readonly at: readonly Span[] };
+  /** It is there, and never runs. */
+  readonly idle?: true;
+  /** It runs again whenever it is another, so that there is no place it belongs to. */
+  readonly repeats?: true;
+  /** It says why it does nothing, in code. */
+  readonly noted?: true;
+  /** Its runner can take it back without being told how. */
+  readonly undone?: "by-runner";
 }
 
 export type Fragment = SqlFragment | OperationsFragment | DynamicFragment;

@@ -3,6 +3,7 @@ import type { Effect, Outcome } from "./effect.ts";
 import type { Fix, Related, Severity } from "./finding.ts";
 import type { Migration, TransactionMode } from "./migration.ts";
 import type { Kind, Operation, OperationOf, Statement } from "./operation.ts";
+import type { HistoryEvent } from "./history.ts";
 import type { Plan } from "./plan.ts";
 import type { FullName, Schema, Settings, Table } from "./schema.ts";
 import type { Span } from "./source.ts";
@@ -84,13 +85,15 @@ export type ReadEvent =
       readonly rule: string;
     };
 
-export type On = Kind | "statement" | "read";
+export type On = Kind | "statement" | "read" | "history";
 
 export type MomentOf<E extends On> = E extends Kind
   ? Moment<OperationOf<E>>
   : E extends "statement"
     ? StatementMoment
-    : ReadEvent;
+    : E extends "history"
+      ? HistoryEvent
+      : ReadEvent;
 
 /** SQL of one dialect that shows a hazard: the tests of a rule, its page, and the proof of its plan. */
 export interface Examples {
@@ -172,7 +175,7 @@ export interface Verdict {
 export interface Rule extends About {
   readonly on: readonly On[];
   readonly elsewhere?: Readonly<Record<string, Abroad>>;
-  judge(moment: Moment | StatementMoment | ReadEvent): Verdict | undefined;
+  judge(moment: Moment | StatementMoment | ReadEvent | HistoryEvent): Verdict | undefined;
 }
 
 const firstHome = "postgres";
@@ -182,7 +185,7 @@ export function tongueOf(
   { home = firstHome, on, elsewhere = {} }: Pick<Rule, "home" | "on" | "elsewhere">,
   tongues: readonly string[],
 ): string | undefined {
-  if (on.includes("read")) return home;
+  if (on.includes("read") || on.includes("history")) return home;
   return tongues.find((tongue) => tongue === home || Object.hasOwn(elsewhere, tongue));
 }
 
@@ -228,9 +231,9 @@ export function defineRule<const E extends On, Hazard extends object>(
 
 function offered<E extends On>(
   kinds: readonly On[],
-  moment: Moment | StatementMoment | ReadEvent,
-): moment is MomentOf<E> & (Moment | StatementMoment | ReadEvent) {
-  if ("kind" in moment) return kinds.includes("read");
+  moment: Moment | StatementMoment | ReadEvent | HistoryEvent,
+): moment is MomentOf<E> & (Moment | StatementMoment | ReadEvent | HistoryEvent) {
+  if ("kind" in moment) return kinds.includes(moment.kind === "history" ? "history" : "read");
   if ("operation" in moment) return kinds.includes(moment.operation.kind);
   return kinds.includes("statement");
 }
@@ -246,6 +249,27 @@ export function display(
 
 /** Schemas that things are in when nothing is said. */
 const usual: ReadonlySet<string> = new Set(["", "main", "public"]);
+/** A file of an example that has several: `-- file: 2_note.up.sql (added)` stands before each. */
+export interface ExampleFile {
+  readonly path: string;
+  readonly text: string;
+  readonly change?: "added" | "edited";
+}
+
+/** The files of an example; `undefined`: it is one migration as it stands. */
+export function exampleFiles(text: string): readonly ExampleFile[] | undefined {
+  const parts = unindent(text).split(/^-- file: /m);
+  if (parts.length < 2) return undefined;
+  return parts.slice(1).map((part) => {
+    const [, path = "", change] = /^(\S+)(?: \((added|edited)\))?/.exec(part) ?? [];
+    const body = part.slice(part.indexOf("\n") + 1);
+    return {
+      path,
+      text: part.includes("\n") ? body : "",
+      ...(change === "added" || change === "edited" ? { change } : {}),
+    };
+  });
+}
 
 /** A rule's page in Markdown: what `lockproof rules <id>` prints and SARIF shows as help. */
 export function rulePage(rule: About & Pick<Rule, "elsewhere">): string {

@@ -37,7 +37,7 @@ export function explainProbe(probe: Probe, server: number): Explained {
   const options = { parser, dialect: postgres, server, schema };
   let explained: Explained = { said: undefined, rows: [] };
   walk(migrations, options, (event) => {
-    if (event.kind === "migration" || event.kind === "unread") return;
+    if (event.kind !== "statement" && event.kind !== "block") return;
     const { moment } = event;
     const rows = [...explained.rows, ...rowsAt(moment)];
     // What stands in a block is part of the statement around it.

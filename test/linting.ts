@@ -1,6 +1,16 @@
 /** SQL in, report out: how every test of rules and plans asks lockproof. */
-import { analyze, dialects, extractors, parsers, reporters, rules } from "../src/index.ts";
-import type { Dialect, Extractor, Parser, Report } from "../src/index.ts";
+import {
+  analyze,
+  dialects,
+  extractors,
+  migrationsFrom,
+  parsers,
+  reporters,
+  rules,
+} from "../src/index.ts";
+import type { Dialect, ExtractedFile, Extractor, Parser, Report } from "../src/index.ts";
+import { exampleFiles } from "../src/rule.ts";
+import type { ExampleFile } from "../src/rule.ts";
 import { startParserNow } from "../src/node/parser-now.ts";
 
 export interface LintedFile {
@@ -26,6 +36,7 @@ export const bounded: Readonly<Record<string, string>> = { lock_timeout: "5s" };
 
 export const parser = startParserNow();
 const extractor: Extractor = await extractors.sql();
+const runner: Extractor = await extractors["golang-migrate"]();
 const pretty = await reporters["pretty"]?.();
 
 export const postgres = await dialects.postgres();
@@ -64,8 +75,35 @@ export function lintFiles(files: readonly LintedFile[], options: LintOptions = {
   });
 }
 
-/** Lints one migration on top of what `given` makes. */
+/** Lints the files of an example as golang-migrate would run them. */
+function checkFiles(
+  files: readonly ExampleFile[],
+  given: readonly ExampleFile[],
+  options: LintOptions,
+): Report {
+  const extractedFrom = (list: readonly ExampleFile[], reported: boolean): ExtractedFile[] =>
+    list.map(({ path, text, change }) => ({
+      source: { path, text },
+      reported,
+      unit: path,
+      ...(change === undefined
+        ? {}
+        : { change: change === "added" ? change : { at: [{ start: 0, end: text.length }] } }),
+    }));
+  const all = [...extractedFrom(given, false), ...extractedFrom(files, true)];
+  return analyze(migrationsFrom(runner, all, { transaction: undefined }), {
+    parser,
+    dialect: postgres,
+    server: options.server ?? postgres.servers.at(-1),
+    prelude: options.prelude,
+    rules,
+  });
+}
+
+/** Lints one migration on top of what `given` makes, or the files of an example. */
 export function check(sql: string, given = "", options: LintOptions = {}): Report {
+  const files = exampleFiles(sql);
+  if (files !== undefined) return checkFiles(files, exampleFiles(given) ?? [], options);
   const before = { path: "0001_given.sql", sql: given, reported: false };
   return lintFiles([before, { path: "0002_change.sql", sql }], options);
 }
@@ -87,11 +125,11 @@ export function show(
 ): string {
   const abroad = tongue === undefined ? {} : { tongue, server: tongue.dialect.assumed };
   const report = check(sql, given, { prelude, ...abroad });
-  const source = { path: "0002_change.sql", text: sql };
+  const sources = exampleFiles(sql) ?? [{ path: "0002_change.sql", text: sql }];
   return (
     pretty?.render(report, {
-      sources: new Map([[source.path, source]]),
-      reported: [source.path],
+      sources: new Map(sources.map((source) => [source.path, source])),
+      reported: sources.map(({ path }) => path),
       rules,
       version: "0.0.0",
       color: false,

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { dialects, documentReaders } from "../index.ts";
+import { dialects, documentReaders, lineStarts } from "../index.ts";
 import type { Dialect, ExtractedFile, Migration, Problem, Source } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
 import type { FrameworkFile } from "../node/extract.ts";
@@ -54,7 +54,7 @@ export async function readLots(
   const readFile = readerOf(io, problems, stdin);
   const touched = new Map<string, readonly LineRange[]>();
 
-  const way = args.command === "detect" ? "both" : args.has("down") ? "up-and-down" : "up";
+  const way = args.command !== "detect" && args.has("down") ? "up-and-down" : "both";
   const lots: Lot[] = [];
   for (const { project: asked, files } of gathered.series) {
     const chosen = chooseFiles(files, asked, changes, frameworks, args);
@@ -82,6 +82,7 @@ export async function readLots(
           reported: role === "reported",
           // All that a branch adds is deployed together.
           unit: change === "added" ? "branch" : source.path,
+          ...(change === undefined ? {} : { change: changeIn(source, change) }),
           ...(beside === undefined ? {} : { beside }),
           ...(parse === undefined || !isCode(file) ? {} : { script: () => parse(source) }),
           ...(await documentOf(source)),
@@ -99,6 +100,22 @@ export async function readLots(
     }
   }
   return { lots, problems, touched };
+}
+
+/** What a branch did to a file, by offsets; a removal stands between two lines. */
+function changeIn(
+  { text }: Source,
+  change: NonNullable<ReturnType<Changes["of"]>>,
+): NonNullable<ExtractedFile["change"]> {
+  if (change === "added") return change;
+  const starts = lineStarts(text);
+  const startOf = (line: number): number => starts[line - 1] ?? text.length;
+  const at = change.lines.map(({ first, last, removed }) =>
+    removed
+      ? { start: Math.max(0, startOf(last) - 1), end: startOf(last) + 1 }
+      : { start: startOf(first), end: startOf(last + 1) },
+  );
+  return { at };
 }
 
 /** The project in the dialect that its framework names, unless somebody chose; `undefined`: not spoken. */
@@ -166,7 +183,7 @@ export async function readStatement(
       return [{ framework: frameworks.of(file, project.framework), extracted }];
     });
   const { transaction, dialect } = project;
-  const how = { transaction, dialect: dialect.id, way: "up" } as const;
+  const how = { transaction, dialect: dialect.id, way: "both" } as const;
   const source: Source = { path: "statement", text };
   const asked: ExtractedFile = { source, reported: true, unit: source.path };
   const migrations = [

@@ -1,6 +1,13 @@
 import manifest from "../../package.json" with { type: "json" };
-import { analyze, dialects, extractors, reporters } from "../index.ts";
-import type { Dialect, ExtractedFile, Rule } from "../index.ts";
+import {
+  analyze,
+  dialects,
+  exampleFiles,
+  extractors,
+  migrationsFrom,
+  reporters,
+} from "../index.ts";
+import type { Dialect, ExampleFile, ExtractedFile, Rule } from "../index.ts";
 import { startParser } from "../node/parser.ts";
 import type { Look } from "./output.ts";
 
@@ -30,16 +37,23 @@ export async function demonstrate(rule: Rule): Promise<(look: Look) => string> {
   if (text === undefined || pretty === undefined) return () => "";
   const known: Readonly<Record<string, () => Promise<Dialect>>> = dialects;
   const dialect = await (known[rule.home ?? ""] ?? dialects.postgres)();
+  const several = exampleFiles(text);
   const [extractor, parser, reporter] = await Promise.all([
-    extractors.sql(),
+    several === undefined ? extractors.sql() : extractors["golang-migrate"](),
     startParser(dialect.parser),
     pretty(),
   ]);
-  const files: readonly ExtractedFile[] = [
-    { source: { path: "before.sql", text: unindent(rule.given) }, reported: false, unit: "before" },
-    { source: { path: "example.sql", text: unindent(text) }, reported: true, unit: "example" },
-  ];
-  const migrations = extractor.extract(files, { transaction: undefined });
+  const files: readonly ExtractedFile[] =
+    several === undefined
+      ? [
+          fileOf({ path: "before.sql", text: unindent(rule.given) }, false),
+          fileOf({ path: "example.sql", text: unindent(text) }, true),
+        ]
+      : [
+          ...(exampleFiles(rule.given) ?? []).map((file) => fileOf(file, false)),
+          ...several.map((file) => fileOf(file, true)),
+        ];
+  const migrations = migrationsFrom(extractor, files, { transaction: undefined });
   const report = analyze(migrations, { parser, dialect, rules: [rule] });
   const sources = new Map(migrations.map(({ source }) => [source.path, source]));
   return (look) => {
@@ -48,6 +62,16 @@ export async function demonstrate(rule: Rule): Promise<(look: Look) => string> {
     const said = reporter.render(report, { ...page, plans: "full" });
     // The last paragraph sums up a run, which this is none.
     return said.slice(0, Math.max(0, said.lastIndexOf("\n\n")));
+  };
+}
+
+function fileOf({ path, text, change }: ExampleFile, reported: boolean): ExtractedFile {
+  const whole = { at: [{ start: 0, end: text.length }] };
+  return {
+    source: { path, text },
+    reported,
+    unit: path,
+    ...(change === undefined ? {} : { change: change === "added" ? change : whole }),
   };
 }
 

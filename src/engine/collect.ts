@@ -1,6 +1,7 @@
 import type { Dialect } from "../dialect.ts";
 import type { Effect } from "../effect.ts";
 import type { Finding, Problem, Report, Severity, StatementPlan, Unread } from "../finding.ts";
+import type { HistoryEvent } from "../history.ts";
 import { impactOf } from "../impact.ts";
 import type { Migration } from "../migration.ts";
 import type { Statement } from "../operation.ts";
@@ -20,8 +21,12 @@ export interface Collector {
     migration: Migration,
     reading: Reading,
     allows: Allows,
-    judgeEvent: (event: ReadEvent) => readonly Judgment[],
+    judgeEvent: (event: ReadEvent | HistoryEvent) => readonly Judgment[],
   ): void;
+  /** A way back, of which it only counts that it is sound. */
+  addBack: Collector["beginMigration"];
+  /** About the migration that was begun last. */
+  addHistory(event: HistoryEvent): void;
   addStatement(moment: StatementMoment, judged: Judged): void;
   addUnread(item: Unread): void;
   report(): Report;
@@ -40,7 +45,7 @@ export interface CollectOptions {
 interface Current {
   readonly migration: Migration;
   readonly allows: Allows;
-  readonly judgeEvent: (event: ReadEvent) => readonly Judgment[];
+  readonly judgeEvent: (event: ReadEvent | HistoryEvent) => readonly Judgment[];
 }
 
 interface Said {
@@ -118,11 +123,12 @@ export function collect(options: CollectOptions): Collector {
     });
   };
 
-  const addEvent = (event: ReadEvent): void => {
+  const addEvent = (event: ReadEvent | HistoryEvent): void => {
     for (const judgment of current?.judgeEvent(event) ?? []) {
       const statement = event.kind === "syntax-error" ? event.statement : event.span;
-      if (!wanted(judgment, event.path, statement, [])) continue;
-      const place = { path: event.path, span: event.span, statement };
+      const path = event.kind === "history" ? event.migration.source.path : event.path;
+      if (!wanted(judgment, path, statement, [])) continue;
+      const place = { path, span: event.span, statement };
       add(judgment, place, { impact: undefined, plan: sentenceOf(judgment), certain: true });
     }
   };
@@ -142,6 +148,14 @@ export function collect(options: CollectOptions): Collector {
       for (const event of reading.errors) addEvent(event);
     },
     addUnread: (item) => unread.push(item),
+    addBack(migration, reading, allows, judgeEvent) {
+      endMigration();
+      current = { migration, allows, judgeEvent };
+      files.add(migration.source.path);
+      for (const event of reading.errors) addEvent(event);
+      current = undefined;
+    },
+    addHistory: addEvent,
     addStatement(moment, judged) {
       const { path } = moment.migration.source;
       const { span } = moment.statement;

@@ -5,6 +5,9 @@ export interface Journal {
   undo(mark: number): void;
   /** Nothing will be undone any more: the transaction is over. */
   forget(): void;
+  /** A mark that `forget` forgets nothing before, until it is released. */
+  hold(): number;
+  release(): void;
   /** A thing that `owner` keeps under `key` changes; `restore` brings back what it is now. */
   record<Entry>(
     owner: object,
@@ -19,6 +22,7 @@ type Layer = Map<object, Map<string, () => void>>;
 
 export function createJournal(): Journal {
   const layers: Layer[] = [];
+  const held: number[] = [];
   let undoing = false;
   return {
     mark() {
@@ -36,7 +40,17 @@ export function createJournal(): Journal {
       layers.push(new Map());
     },
     forget() {
-      layers.length = 0;
+      const floor = held.at(-1);
+      if (floor === undefined) layers.length = 0;
+      else squash(layers, floor);
+    },
+    hold() {
+      layers.push(new Map());
+      held.push(layers.length - 1);
+      return layers.length - 1;
+    },
+    release() {
+      held.pop();
     },
     record(owner, key, entry, restore) {
       const layer = layers.at(-1);
@@ -48,6 +62,19 @@ export function createJournal(): Journal {
   };
 }
 
+/** What was kept above a layer goes into it; what it kept itself is older. */
+function squash(layers: Layer[], floor: number): void {
+  const lowest = layers[floor];
+  if (lowest === undefined) return;
+  for (const layer of layers.splice(floor + 1)) {
+    for (const [owner, changes] of layer) {
+      const known = lowest.get(owner);
+      if (known === undefined) lowest.set(owner, changes);
+      else for (const [key, undo] of changes) if (!known.has(key)) known.set(key, undo);
+    }
+  }
+}
+
 /** A map whose changes can be undone, of values whose age depends on the unit being deployed. */
 export interface Collection<Value> {
   get(key: string): Value | undefined;
@@ -55,6 +82,19 @@ export interface Collection<Value> {
   put(key: string, value: Value): void;
   remove(key: string): void;
   values(): Iterable<Value>;
+  /** From now on what changes is remembered. */
+  watch(): Watch<Value>;
+}
+
+export interface Watch<Value> {
+  /** What has changed, as it was then and as it is now. */
+  changes(): readonly Change<Value>[];
+  end(): void;
+}
+
+export interface Change<Value> {
+  readonly before: Value | undefined;
+  readonly after: Value | undefined;
 }
 
 export interface Clock {
@@ -73,6 +113,7 @@ export function createCollection<Value>(
   changed: (before: Value | undefined, after: Value | undefined) => void,
 ): Collection<Value> {
   const entries = new Map<string, { value: Value; unit: string }>();
+  const traces = new Set<Map<string, Value | undefined>>();
 
   const current = (entry: { value: Value; unit: string }): Value => {
     if (entry.unit !== clock.unit) {
@@ -88,6 +129,7 @@ export function createCollection<Value>(
     else entries.set(key, entry);
     changed(previous?.value, entry?.value);
     journal.record(entries, key, previous, replace);
+    for (const trace of traces) if (!trace.has(key)) trace.set(key, previous?.value);
   };
 
   return {
@@ -102,6 +144,15 @@ export function createCollection<Value>(
     },
     *values() {
       for (const entry of entries.values()) yield current(entry);
+    },
+    watch() {
+      const trace = new Map<string, Value | undefined>();
+      traces.add(trace);
+      return {
+        changes: () =>
+          [...trace].map(([key, before]) => ({ before, after: entries.get(key)?.value })),
+        end: () => traces.delete(trace),
+      };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Effect } from "../effect.ts";
 import { stalls } from "../effect.ts";
 import type { Severity } from "../finding.ts";
+import type { HistoryEvent } from "../history.ts";
 import { tongueOf } from "../rule.ts";
 import type { Harm, Moment, On, ReadEvent, Rule, StatementMoment, Verdict } from "../rule.ts";
 
@@ -85,9 +86,10 @@ export function judge(
   return { judgments: withoutCovered(judgments), failures };
 }
 
-/** Asks the rules about a defect of reading or suppression. */
-export function judgeReading(bench: Bench, event: ReadEvent): readonly Judgment[] {
-  return (bench.get("read") ?? []).flatMap((rule) => {
+/** Asks the rules about a defect of reading or suppression, or about a migration's place in history. */
+export function judgeEvent(bench: Bench, event: ReadEvent | HistoryEvent): readonly Judgment[] {
+  const on = event.kind === "history" ? "history" : "read";
+  return (bench.get(on) ?? []).flatMap((rule) => {
     const verdict = rule.judge(event);
     if (verdict === undefined) return [];
     const severity = severityOf(rule, [], true);

@@ -5,6 +5,8 @@ import type { StatementMoment, TransactionState } from "../rule.ts";
 import type { Schema, Settings } from "../schema.ts";
 import { applyAll, dropTemporary } from "./apply.ts";
 import { createSettings, schemasIn, strikes } from "./settings.ts";
+import { watchDifferences } from "./difference.ts";
+import type { Difference } from "./difference.ts";
 import { createState } from "./state.ts";
 import type { State } from "./state.ts";
 import { createTransactions } from "./transaction.ts";
@@ -33,8 +35,16 @@ export interface Replay {
   beginAttempt(attempt: Attempt): void;
   undoAttempt(attempt: Attempt): void;
   endMigration(): void;
+  /** From now on the way back to where the schema is now can be tried. */
+  watch(): WayBack;
   /** What was replayed so far was a dump of the whole schema: what is not there does not exist. */
   endDump(): void;
+}
+
+export interface WayBack {
+  /** How the schema differs from what it was, when `run` has run; then all that it did is undone. */
+  try(run: (replay: Replay) => void): readonly Difference[];
+  end(): void;
 }
 
 export interface Surroundings {
@@ -172,6 +182,31 @@ export function createReplay(
     },
     endMigration() {
       if (mode !== "run" && running?.continued !== true) beginSession();
+    },
+    watch() {
+      state.journal.hold();
+      const since = watchDifferences(state);
+      return {
+        try(run) {
+          const { path, clock } = state;
+          const { unit } = clock;
+          const mark = state.journal.hold();
+          const gone = since.begin();
+          run(createReplay(dialect, { server, prelude }, state));
+          const differences = gone.differences();
+          state.journal.undo(mark);
+          state.journal.release();
+          state.path = path;
+          clock.unit = unit;
+          gone.end();
+          return differences;
+        },
+        end() {
+          since.end();
+          state.journal.release();
+          if (!transactions.isOpen()) state.journal.forget();
+        },
+      };
     },
     endDump() {
       beginSession();

@@ -8,6 +8,7 @@ const mode = /^--\s*atlas:txmode\s+(none|file|all)\b/;
 const atlas: Extractor = {
   id: "atlas",
   title: "Atlas",
+  runner: { back: "none", late: "refused", edited: "refused" },
   recognize: (folder) =>
     folder.files.includes("atlas.sum")
       ? { root: folder.path, why: `${pathIn(folder, "atlas.sum")} is there` }

@@ -27,6 +27,7 @@ const scripts: ScriptFramework = {
 const dbMigrate: Extractor = {
   id: "db-migrate",
   title: "db-migrate",
+  runner: { back: "written", late: "runs", edited: "ignored" },
   recognize(folder) {
     if (folder.name !== "sqls" || !folder.files.some((file) => sqlFile.test(file))) {
       return recognizeScripts(folder, scripts);

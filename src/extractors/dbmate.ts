@@ -8,6 +8,8 @@ const marker = /^--\s*migrate:(up|down)(.*)$/;
 const dbmate: Extractor = {
   id: "dbmate",
   title: "dbmate",
+  runner: { back: "written", late: "runs", edited: "ignored" },
+  versionOf: (path) => /(\d+)[^/]*$/.exec(path)?.[1] ?? path,
   recognize(folder) {
     const name = fileSaying(folder, /^\s*--\s*migrate:up\b/m);
     if (name === undefined) return undefined;

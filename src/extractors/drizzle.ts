@@ -8,6 +8,7 @@ const journal = "meta/_journal.json";
 const drizzle: Extractor = {
   id: "drizzle",
   title: "Drizzle",
+  runner: { back: "none", late: "skipped", edited: "ignored" },
   recognize(folder) {
     const text = folder.text(journal);
     if (text !== undefined) return fromJournal(folder, text);

@@ -10,6 +10,11 @@ const callback = /^(before|after)[A-Z][A-Za-z]*(?:__[^/]*)?\.sql$/;
 const flyway: Extractor = {
   id: "flyway",
   title: "Flyway",
+  runner: { back: "none", late: "refused", edited: "refused" },
+  versionOf(path) {
+    const name = fileName(path);
+    return versioned.exec(name)?.[2]?.replaceAll("_", ".") ?? name;
+  },
   recognize(folder) {
     const name = folder.files.find((file) => versioned.test(file) || repeatable.test(file));
     if (name === undefined) return undefined;

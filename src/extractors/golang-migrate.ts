@@ -8,6 +8,8 @@ const name = /^(\d+)_([^/]*)\.(down|up)\.sql$/;
 const golangMigrate: Extractor = {
   id: "golang-migrate",
   title: "golang-migrate",
+  runner: { back: "written", late: "skipped", edited: "ignored" },
+  versionOf: (path) => /(\d+)_[^/]*$/.exec(path)?.[1]?.replace(/^0+(?=\d)/, "") ?? path,
   recognize(folder) {
     if (!folder.files.some((file) => name.test(file))) return undefined;
     const why = dependencyAbove(folder, "go.mod", /\b(github\.com\/golang-migrate\/migrate)\b/);

@@ -8,6 +8,8 @@ const marker = /^--\s*\+goose\s+(up|down|no transaction)\b/i;
 const goose: Extractor = {
   id: "goose",
   title: "goose",
+  runner: { back: "written", late: "refused", edited: "ignored" },
+  versionOf: (path) => /(\d+)_[^/]*$/.exec(path)?.[1]?.replace(/^0+(?=\d)/, "") ?? path,
   recognize(folder) {
     const name = fileSaying(folder, /^\s*--\s*\+goose\s+up\b/im);
     if (name === undefined) return undefined;

@@ -12,6 +12,7 @@ const changes = new Set(
 export default scriptExtractor({
   id: "kysely",
   title: "Kysely",
+  runner: { back: "written", late: "refused", edited: "ignored" },
   sign: /from ["']kysely["']|require\(["']kysely["']\)/,
   sinks: { sure: [], likely: [] },
   build: ({ call: { node, path } }) =>

@@ -8,7 +8,7 @@ import { verbatimText } from "../mapped-text.ts";
 import { migrationOf, notRead } from "../migration-file.ts";
 import type { Conditions, Fragment, Migration, TransactionMode } from "../migration.ts";
 import type { Deed } from "./liquibase/changes.ts";
-import { deedsOf, modified, modifiersOf } from "./liquibase/changes.ts";
+import { deedsOf, isUndoable, modified, modifiersOf } from "./liquibase/changes.ts";
 import { conditionsOf } from "./liquibase/conditions.ts";
 import { changesetsIn } from "./liquibase/formatted.ts";
 import type { History, Step } from "./liquibase/history.ts";
@@ -21,6 +21,7 @@ const formatted = /^\s*--\s*liquibase\s+formatted\s+sql\b/i;
 const liquibase: Extractor = {
   id: "liquibase",
   title: "Liquibase",
+  runner: { back: "written", late: "runs", edited: "refused" },
   recognize(folder) {
     const outer = masterAbove(folder);
     if (outer !== undefined) return outer;
@@ -102,11 +103,14 @@ function plainOf(file: ExtractedFile, { options }: Task): Migration {
 function formattedOf(file: ExtractedFile, task: Task): readonly Migration[] {
   const { dialect, history, options } = task;
   return changesetsIn(file, dialect, history.properties).flatMap((changeset) => {
-    const { key, wraps, up, down, certainty } = changeset;
+    const { key, wraps, up, down, certainty, repeats } = changeset;
     const conditions = { certainty };
     const about = { file, key, transaction: options.transaction ?? wraps };
     return [
-      migration(about, "up", fragmentsOf(up, conditions)),
+      {
+        ...migration(about, "up", fragmentsOf(up, conditions)),
+        ...(repeats ? { repeats: true as const } : {}),
+      },
       ...(down === undefined ? [] : [migration(about, "down", fragmentsOf(down, conditions))]),
     ];
   });
@@ -126,7 +130,8 @@ function migration(
 ): Migration {
   const { source, reported } = file;
   const unit = file.unit === source.path ? `${file.unit}#${key}` : file.unit;
-  return { source, direction, transaction, fragments, reported, unit };
+  const version = `${source.path}#${key}`;
+  return { source, direction, transaction, fragments, reported, unit, version };
 }
 
 function fragmentsOf(texts: readonly MappedText[], conditions: Conditions): readonly Fragment[] {
@@ -155,6 +160,7 @@ function changesetOf(
     ...node.children.filter(({ name }) => !metadata.has(name)),
     ...(childOf(node, "changes")?.children ?? []),
   ]);
+  const repeats = writer.flag(node, "runOnChange") || writer.flag(node, "runAlways");
   const modifiers = modifiersOf(node);
   const deeds = changes
     .flatMap((change) => deedsOf(change, writer))
@@ -166,9 +172,12 @@ function changesetOf(
   const rollback = childOf(node, "rollback");
   const back = rollback === undefined ? undefined : rollbackOf(rollback, writer);
   return [
-    ...inFiles(about, "up", deeds, conditions, task).map((one) =>
-      one.source === file.source ? { ...one, comments } : one,
-    ),
+    ...inFiles(about, "up", deeds, conditions, task).map((one) => ({
+      ...one,
+      ...(one.source === file.source ? { comments } : {}),
+      ...(repeats ? { repeats: true as const } : {}),
+      ...(changes.every(isUndoable) ? { undone: "by-runner" as const } : {}),
+    })),
     ...(back === undefined ? [] : inFiles(about, "down", back, conditions, task)),
   ];
 }
@@ -235,7 +244,8 @@ function inFiles(
   return parts.map(({ file, fragments }, index) => ({
     ...migration({ ...about, file }, direction, fragments),
     ...(index < parts.length - 1 ? { continued: true } : {}),
-    // Wherever they stand, they are deployed together.
+    // Wherever they stand, they are one changeset, and deployed together.
     unit: migration(about, direction, []).unit,
+    version: migration(about, direction, []).version ?? "",
   }));
 }

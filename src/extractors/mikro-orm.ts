@@ -4,6 +4,7 @@ import { spanOf } from "../script/node.ts";
 export default scriptExtractor({
   id: "mikro-orm",
   title: "MikroORM",
+  runner: { back: "written", late: "runs", edited: "ignored" },
   sign: /\bextends\s+[\w.]*Migration\b[\s\S]*\bthis\.addSql\(/,
   sinks: { sure: ["addSql", "execute"], likely: [] },
   build: ({ call: { node, path } }) =>

@@ -27,6 +27,8 @@ const scripts: ScriptFramework = {
 const nodePgMigrate: Extractor = {
   id: "node-pg-migrate",
   title: "node-pg-migrate",
+  // Where none is written it turns the way there around by itself.
+  runner: { back: "none", late: "refused", edited: "ignored" },
   recognize(folder) {
     const name = fileSaying(folder, /^\s*--[\s-]*up\s+migration/im);
     if (name !== undefined) {

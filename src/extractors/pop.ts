@@ -9,6 +9,8 @@ const name =
 const pop: Extractor = {
   id: "pop",
   title: "Pop",
+  runner: { back: "written", late: "runs", edited: "ignored" },
+  versionOf: (path) => name.exec(path.slice(path.search(/[^\\/]*$/)))?.[1] ?? path,
   recognize(folder) {
     const sign = folder.files.find((file) => {
       const [, , first, server, second] = name.exec(file) ?? [];

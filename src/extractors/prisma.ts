@@ -5,6 +5,7 @@ import { inVersionOrder, migrationOf } from "../migration-file.ts";
 const prisma: Extractor = {
   id: "prisma",
   title: "Prisma Migrate",
+  runner: { back: "none", late: "runs", edited: "ignored" },
   recognize(folder) {
     const root = folder.parent();
     if (root === undefined || !folder.files.includes("migration.sql")) return undefined;

@@ -8,6 +8,8 @@ const name = /^[UV]\d+(?:\.\d+)?__[^/]+\.sql$/;
 const refinery: Extractor = {
   id: "refinery",
   title: "refinery",
+  runner: { back: "none", late: "refused", edited: "refused" },
+  versionOf: (path) => /[UV](\d+(?:\.\d+)?)__[^/]*$/.exec(path)?.[1] ?? path,
   recognize(folder) {
     if (!folder.files.some((file) => name.test(file))) return undefined;
     const why = dependencyAbove(folder, "Cargo.toml", /^\s*(refinery)\b/m);

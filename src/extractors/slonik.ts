@@ -3,6 +3,7 @@ import { scriptExtractor } from "../script/framework.ts";
 export default scriptExtractor({
   id: "slonik",
   title: "Slonik",
+  runner: { back: "written", late: "runs", edited: "ignored" },
   sign: /from ["'][^"']*slonik["']|require\(["'][^"']*slonik["']\)/,
   sinks: {
     sure: [],

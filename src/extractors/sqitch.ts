@@ -5,6 +5,8 @@ import { migrationOf, notRead } from "../migration-file.ts";
 const sqitch: Extractor = {
   id: "sqitch",
   title: "Sqitch",
+  runner: { back: "written", late: "runs", edited: "ignored" },
+  versionOf: (path) => path.replace(/(?:^|^.*\/)(?:deploy|revert)\/(.+)\.sql$/, "$1"),
   recognize(folder) {
     const root = ["deploy", "revert"].includes(folder.name) ? folder.parent() : folder;
     if (!root?.files.includes("sqitch.plan")) return undefined;

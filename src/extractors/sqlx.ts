@@ -8,6 +8,8 @@ const name = /^\d+_[^/]*\.sql$/;
 const sqlx: Extractor = {
   id: "sqlx",
   title: "sqlx",
+  runner: { back: "written", late: "runs", edited: "refused" },
+  versionOf: (path) => /(\d+)_[^/]*$/.exec(path)?.[1]?.replace(/^0+(?=\d)/, "") ?? path,
   recognize(folder) {
     if (!folder.files.some((file) => name.test(file))) return undefined;
     const why = dependencyAbove(folder, "Cargo.toml", /^\s*(sqlx)\b/m);

@@ -8,6 +8,8 @@ const name = /^\d+_[^/]*\.sql$/;
 const supabase: Extractor = {
   id: "supabase",
   title: "Supabase CLI",
+  runner: { back: "none", late: "refused", edited: "ignored" },
+  versionOf: (path) => /(\d+)_[^/]*$/.exec(path)?.[1] ?? path,
   recognize(folder) {
     if (folder.name !== "migrations" || !folder.files.some((file) => name.test(file))) {
       return undefined;

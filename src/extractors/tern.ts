@@ -9,6 +9,8 @@ const outside = /^----\s*tern:\s*disable-tx\s*----$/i;
 const tern: Extractor = {
   id: "tern",
   title: "tern",
+  runner: { back: "written", late: "refused", edited: "ignored" },
+  versionOf: (path) => /(\d+)_[^/]*$/.exec(path)?.[1]?.replace(/^0+(?=\d)/, "") ?? path,
   recognize(folder) {
     if (folder.files.includes("tern.conf")) {
       return { root: folder.path, why: `${pathIn(folder, "tern.conf")} is there` };

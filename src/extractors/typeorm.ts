@@ -13,6 +13,7 @@ const changes = new Set(
 export default scriptExtractor({
   id: "typeorm",
   title: "TypeORM",
+  runner: { back: "written", late: "runs", edited: "ignored" },
   sign: /\bMigrationInterface\b|\bqueryRunner\b|from ["']typeorm["']/,
   sinks: { sure: ["query"], likely: [] },
   build: ({ call: { node, path } }) =>

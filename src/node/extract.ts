@@ -1,3 +1,4 @@
+import { migrationsFrom } from "../index.ts";
 import type { ExtractedFile, Migration, TransactionMode } from "../index.ts";
 import type { Framework, Frameworks } from "./frameworks.ts";
 
@@ -10,8 +11,8 @@ export interface FrameworkFile {
 export interface ExtractionOptions {
   readonly transaction: TransactionMode | undefined;
   readonly dialect: string;
-  /** Up, up and then all the way back, or each as what it is. */
-  readonly way: "up" | "up-and-down" | "both";
+  /** Each as what it is, or up and then all the way back. */
+  readonly way: "both" | "up-and-down";
 }
 
 /** The migrations of files in the order they run. */
@@ -22,7 +23,8 @@ export function extractAll(
 ): readonly Migration[] {
   const all = histories(files, frameworks).flatMap(({ framework, files: own }) => {
     const recognition = framework?.recognition;
-    return (framework?.extractor ?? frameworks.plain).extract(
+    return migrationsFrom(
+      framework?.extractor ?? frameworks.plain,
       own.map(({ extracted }) => extracted),
       {
         transaction: transaction ?? recognition?.transaction,
@@ -32,11 +34,13 @@ export function extractAll(
     );
   });
   const ups = all.filter((migration) => migration.direction !== "down");
-  if (way === "up") return ups;
   // Going back begins where going forward ended, and the newest goes first.
   const downs = all.filter((migration) => migration.direction === "down").reverse();
   if (way === "both") return [...ups, ...downs];
-  return [...ups, ...downs.map((down): Migration => ({ ...down, direction: "up" }))];
+  const gone = downs.map(({ runner: _, version: __, ...down }): Migration => {
+    return { ...down, direction: "up" };
+  });
+  return [...ups, ...downs.map((down) => ({ ...down, reported: false })), ...gone];
 }
 
 /** Files of one framework and root, in the order they were found; all plain SQL is one history. */
@@ -58,5 +62,10 @@ export function histories<File extends { readonly framework: Framework | undefin
 
 /** What comes after the last migration that is asked for changes nothing about it. */
 export function upToLastReported(migrations: readonly Migration[]): readonly Migration[] {
-  return migrations.slice(0, migrations.findLastIndex((migration) => migration.reported) + 1);
+  const ups = migrations.filter(({ direction }) => direction !== "down");
+  const downs = migrations.filter(({ direction }) => direction === "down");
+  const isAll = downs.some(({ reported }) => reported);
+  const kept = isAll ? ups : ups.slice(0, ups.findLastIndex(({ reported }) => reported) + 1);
+  const versions = new Set(kept.map(({ version }) => version));
+  return [...kept, ...downs.filter(({ version }) => versions.has(version))];
 }

@@ -1,4 +1,11 @@
-import { analyze, dialects, explainMigrations, extractors, rules } from "../index.ts";
+import {
+  analyze,
+  dialects,
+  explainMigrations,
+  extractors,
+  migrationsFrom,
+  rules,
+} from "../index.ts";
 import type {
   AnalyzeOptions,
   Dialect,
@@ -46,7 +53,8 @@ async function prepare(
   const dialect = await dialectOf(options.dialect ?? "postgres");
   const parser = await startParser(options.parser ?? dialect.parser);
   const extractor = await extractors.sql();
-  const migrations = extractor.extract(
+  const migrations = migrationsFrom(
+    extractor,
     [{ source: { path, text: sql }, reported: true, unit: path }],
     {
       transaction,

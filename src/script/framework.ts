@@ -17,6 +17,7 @@ import type { Chain } from "./chain.ts";
 import { chainOf } from "./chain.ts";
 import { entriesOf } from "./direction.ts";
 import type { ScriptNode } from "./node.ts";
+import { spanOf } from "./node.ts";
 import { fragmentOf } from "./piece.ts";
 import type { Scope } from "./scope.ts";
 import { scopeOf } from "./scope.ts";
@@ -41,6 +42,8 @@ export interface ScriptFramework {
   readonly collects?: true;
   /** What a migration says when its runner is not to wrap it. */
   readonly optOut?: (source: Source) => Insertion | undefined;
+  /** What its runner does with a history. */
+  readonly runner?: Extractor["runner"];
   /** What decides the order; the path where it is not given. */
   readonly orderBy?: (file: ExtractedFile) => string;
 }
@@ -86,11 +89,18 @@ export function recognizeScripts(
 }
 
 export function scriptExtractor(framework: ScriptFramework): Extractor {
-  const { id, title, optOut, orderBy = ({ source }: ExtractedFile) => source.path } = framework;
+  const {
+    id,
+    title,
+    optOut,
+    runner,
+    orderBy = ({ source }: ExtractedFile) => source.path,
+  } = framework;
   return {
     id,
     title,
     ...(optOut === undefined ? {} : { optOut }),
+    ...(runner === undefined ? {} : { runner }),
     ...(framework.collects === undefined ? {} : { collects: framework.collects }),
     recognize: (folder) => recognizeScripts(folder, framework),
     matches: (path) => !path.includes("/") && isScript(path) && !/^index\./.test(path),
@@ -130,11 +140,14 @@ export function migrationsOf(
   const walk: Walk = { dialect: options.dialect ?? "postgres", guardOf: framework.guardOf };
   const seen = new Set<ScriptNode>();
   const byDirection = new Map<Direction, Fragment[]>();
+  const noted = new Set<Direction>();
   for (const { direction, body } of entriesOf(program, scope)) {
     if (seen.has(body)) continue;
     seen.add(body);
     const list = byDirection.get(direction) ?? [];
     byDirection.set(direction, list);
+    const { start, end } = spanOf(body);
+    if (explains.test(text.slice(start, end))) noted.add(direction);
     list.push(...fragmentsOf(callsOf(body, scope, walk), framework, walk));
   }
   const transaction = options.transaction ?? framework.wraps(text);
@@ -145,8 +158,12 @@ export function migrationsOf(
     fragments,
     reported: file.reported,
     unit: file.unit,
+    ...(noted.has(direction) ? { noted: true } : {}),
   }));
 }
+
+/** A comment of some words, or an error that says why there is no way back. */
+const explains = /(?:\/\/|\/\*)\W*\w+\W+\w+\W+\w+|\bthrow\b/;
 
 function fragmentsOf(
   calls: readonly Call[],
