@@ -85,4 +85,6 @@ export interface Coverage {
   readonly statements: number;
   readonly unread: number;
   readonly suppressed: number;
+  /** Left out because a baseline lists them; absent without a baseline. */
+  readonly baseline?: number;
 }

@@ -25,11 +25,20 @@ export function fingerprintsOf(
       text.slice(statement.start, statement.end),
       text.slice(span.start, span.end),
     ];
-    const key = words.map((word) => word.replace(/\s+/g, " ").trim()).join("\u0000");
+    const key = plainly(words);
     const number = (seen.get(key) ?? 0) + 1;
     seen.set(key, number);
     return hash(`${key}\u0000${String(number)}`);
   });
+}
+
+/** The same for the same words, whatever blanks are between them. */
+export function fingerprint(words: readonly string[]): string {
+  return hash(plainly(words));
+}
+
+function plainly(words: readonly string[]): string {
+  return words.map((word) => word.replace(/\s+/g, " ").trim()).join("\u0000");
 }
 
 /** 64 bits as 16 hexadecimal digits: no secret is kept by it, only equal things told from others. */

@@ -16,6 +16,7 @@ export { join, literal, render, sql, verbatim } from "./sql.ts";
 export { cut } from "./cut.ts";
 export { remedyOf } from "./remedy.ts";
 export { migrationsFrom } from "./extractor.ts";
+export { fingerprint } from "./fingerprint.ts";
 export { lineStarts, positionAt } from "./source.ts";
 export { oneLine, visible } from "./reporter.ts";
 export type { DialectId } from "./dialects/index.ts";

@@ -68,11 +68,11 @@ describe("a wrong command line", () => {
   const cases: readonly (readonly [argv: string, message: string])[] = [
     [
       "lnit .",
-      'unknown command "lnit": there are lint, explain, detect, rules. Did you mean "lint"?',
+      'unknown command "lnit": there are lint, baseline, explain, detect, rules. Did you mean "lint"?',
     ],
     [
       "db/migrations",
-      'unknown command "db/migrations": there are lint, explain, detect, rules. To lint files: lockproof lint db/migrations',
+      'unknown command "db/migrations": there are lint, baseline, explain, detect, rules. To lint files: lockproof lint db/migrations',
     ],
     [
       "lint --formt json",

@@ -26,6 +26,9 @@ export const flags = {
   format: { short: "f", value: "name" },
   output: { short: "o", value: "file" },
   base: { value: "git ref" },
+  staged: {},
+  "skip-others": {},
+  baseline: { value: "file" },
   "fail-on": { value: "severity" },
   "fail-on-unread": {},
   quiet: { short: "q" },
@@ -70,7 +73,30 @@ const reading = [
 
 /** Which flags each command has besides --help. */
 export const commands = {
-  lint: [...reading, "base", "fail-on", "fail-on-unread", "quiet", "rule", "plans"],
+  lint: [
+    ...reading,
+    "base",
+    "staged",
+    "skip-others",
+    "baseline",
+    "fail-on",
+    "fail-on-unread",
+    "quiet",
+    "rule",
+    "plans",
+  ],
+  baseline: [
+    "output",
+    "server",
+    "dialect",
+    "framework",
+    "parser",
+    "schema",
+    "transaction",
+    "down",
+    "config",
+    "no-config",
+  ],
   explain: reading,
   detect: [
     "format",

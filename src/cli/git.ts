@@ -1,12 +1,29 @@
 import { execFileSync } from "node:child_process";
 import { realpathSync } from "node:fs";
-import { relative, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { codeOf, refusal } from "../node/refusal.ts";
 
-/** What a branch did to files since it left its base; work that is not committed yet counts. */
+/** What became of files since a base: since a branch left it, or since the last commit. */
 export interface Changes {
   /** `undefined`: as it was. */
   of(file: string): "added" | Touched | undefined;
+  /** Where what is staged counts, and not what lies in the work tree. */
+  readonly index?: Index;
+}
+
+/** What the next commit will hold. */
+export interface Index {
+  /** A file as it is staged; `undefined`: as it lies in the work tree. */
+  read(file: string): Buffer | "absent" | undefined;
+  /** Absolute paths of files that are staged and gone from the work tree. */
+  readonly gone: readonly string[];
+}
+
+export interface Since {
+  /** `undefined`: the last commit. */
+  readonly ref: string | undefined;
+  /** Work that is not committed yet counts: as it lies in the work tree, or as far as it is staged. */
+  readonly now: "work-tree" | "index";
 }
 
 export interface Touched {
@@ -21,47 +38,95 @@ export interface LineRange {
   readonly removed: boolean;
 }
 
-export function changesSince(ref: string, cwd: string): Changes {
-  const git = gitIn(cwd);
+export function changesSince({ ref, now }: Since, cwd: string): Changes {
+  const flag = ref === undefined ? "--staged" : "--base";
+  const git = gitIn(cwd, flag);
   const top = git(
     ["rev-parse", "--show-toplevel"],
-    `--base needs a git repository: ${cwd} is in none.`,
+    `${flag} needs a git repository: ${cwd} is in none.`,
   ).trimEnd();
+  const base = ref === undefined ? lastCommit(git) : baseOf(ref, git);
+  const gitTop = gitIn(top, flag);
+  const diff: Git = (args, otherwise) =>
+    gitTop(["diff", ...(now === "index" ? ["--cached"] : []), ...args], otherwise);
+  const changed = changedFiles(diff, base);
+  if (now === "work-tree") {
+    for (const path of untracked(gitTop)) changed.set(path, "added");
+  }
+  const root = realpathSync(top);
+  const pathOf = (file: string): string => relative(root, realpath(file)).replaceAll(sep, "/");
+  return {
+    of(file) {
+      const path = pathOf(file);
+      const from = changed.get(path);
+      return from === undefined || from === "added"
+        ? from
+        : { lines: touchedLines(diff, base, from.path, path) };
+    },
+    ...(now === "index" ? { index: indexOf(gitTop, root, pathOf) } : {}),
+  };
+}
+
+function baseOf(ref: string, git: Git): string {
   const tip = git(
     ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`],
     `--base: git knows no "${ref}" here. Fetch it first: git fetch origin.`,
   ).trimEnd();
-  const base = git(
+  return git(
     ["merge-base", tip, "HEAD"],
     `--base: "${ref}" and HEAD have no common ancestor in this clone. If it is shallow, fetch more of its history (fetch-depth: 0 in actions/checkout).`,
   ).trimEnd();
-  const gitTop = gitIn(top);
-  const changed = changedFiles(gitTop, base);
-  const root = realpathSync(top);
+}
+
+/** Before the first commit everything is new. */
+function lastCommit(git: Git): string {
+  try {
+    return git(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).trimEnd();
+  } catch {
+    return git(["mktree"]).trimEnd();
+  }
+}
+
+function indexOf(git: Git, root: string, pathOf: (file: string) => string): Index {
+  const differing = new Set<string>();
+  const gone: string[] = [];
+  const fields = split(git(["diff", "--name-status", "--no-renames", "-z", "--"]));
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const path = fields[at + 1] ?? "";
+    differing.add(path);
+    if (fields[at] === "D") gone.push(join(root, path));
+  }
+  const others = new Set(untracked(git));
   return {
-    of(file) {
-      const path = relative(root, realpath(file)).replaceAll(sep, "/");
-      const from = changed.get(path);
-      return from === undefined || from === "added"
-        ? from
-        : { lines: touchedLines(gitTop, base, from.path, path) };
+    gone,
+    read(file) {
+      const path = pathOf(file);
+      if (others.has(path)) return "absent";
+      if (!differing.has(path)) return undefined;
+      return Buffer.from(git(["cat-file", "blob", `:${path}`], undefined, "latin1"), "latin1");
     },
   };
 }
 
-type Git = (args: readonly string[], otherwise?: string) => string;
+function untracked(git: Git): readonly string[] {
+  return split(git(["ls-files", "--others", "--exclude-standard", "-z"]));
+}
 
-function gitIn(folder: string): Git {
-  return (args, otherwise) => {
+type Git = (args: readonly string[], otherwise?: string, encoding?: "utf8" | "latin1") => string;
+
+function gitIn(folder: string, flag: string): Git {
+  return (args, otherwise, encoding = "utf8") => {
     try {
       return execFileSync("git", ["-C", folder, "--literal-pathspecs", ...args], {
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "pipe"],
+        encoding,
+        // Nothing comes in: `git mktree` makes the empty tree of it.
+        input: "",
+        stdio: ["pipe", "pipe", "pipe"],
         maxBuffer: 1 << 30,
       });
     } catch (error) {
-      if (codeOf(error) === "ENOENT") throw refusal("--base needs git, which was not found.");
-      throw refusal(otherwise ?? `--base: git ${args[0] ?? ""} failed: ${complaintOf(error)}`);
+      if (codeOf(error) === "ENOENT") throw refusal(`${flag} needs git, which was not found.`);
+      throw refusal(otherwise ?? `${flag}: git ${args[0] ?? ""} failed: ${complaintOf(error)}`);
     }
   };
 }
@@ -72,31 +137,22 @@ function complaintOf(error: unknown): string {
 }
 
 /** By path: files that were not there, and what the others were called at the base. */
-function changedFiles(
-  git: Git,
-  base: string,
-): ReadonlyMap<string, "added" | { readonly path: string }> {
+function changedFiles(diff: Git, base: string): Map<string, "added" | { readonly path: string }> {
   const changed = new Map<string, "added" | { readonly path: string }>();
-  const fields = split(
-    git(["diff", "--name-status", "-z", "-M", "--diff-filter=AMRT", base, "--"]),
-  );
+  const fields = split(diff(["--name-status", "-z", "-M", "--diff-filter=AMRT", base, "--"]));
   for (let index = 0; index < fields.length;) {
     const status = fields[index++] ?? "";
     const before = fields[index++] ?? "";
     const path = status.startsWith("R") ? (fields[index++] ?? "") : before;
     changed.set(path, status === "A" ? "added" : { path: before });
   }
-  for (const path of split(git(["ls-files", "--others", "--exclude-standard", "-z"]))) {
-    changed.set(path, "added");
-  }
   return changed;
 }
 
 const hunk = /^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/;
 
-function touchedLines(git: Git, base: string, from: string, path: string): readonly LineRange[] {
-  const patch = git([
-    "diff",
+function touchedLines(diff: Git, base: string, from: string, path: string): readonly LineRange[] {
+  const patch = diff([
     "-U0",
     "-M",
     "--no-color",

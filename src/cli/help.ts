@@ -9,6 +9,8 @@ const overview = `lockproof: what a migration locks, whom that blocks, and how t
 
   lockproof lint <file, folder or glob>...   find unsafe statements
   lockproof lint --base origin/main          what the branch adds or touches
+  lockproof lint --staged                    what the next commit does
+  lockproof baseline                         list old findings, to see new ones
   lockproof explain <file or "statement">    what any statement locks, and why
   lockproof detect                           which migrations there are, whose
   lockproof rules [id]                       the rules, or the page of one
@@ -26,24 +28,37 @@ const pages: Readonly<Record<Command, string>> = {
                           checkstyle, rdjson, sonar, gcc, html
   -o, --output <file>     write the report there instead of to standard output
       --base <git ref>    report only what the branch adds or touches since then
+      --staged            report only what is staged, as it is staged
+      --skip-others       leave out named files that are no migrations
+      --baseline <file>   not lockproof-baseline.json beside the config
       --fail-on <what>    exit 1 from error, warning (default) or note on; never
       --fail-on-unread    exit 1 when something could not be analyzed
-  -q, --quiet             leave out notes, and all words when nothing is found
       --rule <id,...>     only these rules
-      --plans             print every step of a plan, however long
+  -q, --quiet, --plans    leave out notes; print every step of a plan
       --server <version>  the oldest server the migrations meet
       --dialect <name>, --framework <name>   as "lockproof detect" calls them
       --parser <name>     libpg-query, pgsql-ast-parser (weaker, no WebAssembly)
       --schema <file>     begin from this dump (pg_dump --schema-only)
       --transaction <how> run, file, implicit, none: what the runner wraps
-      --no-history        forget the files that come before
-      --down              report on down migrations, too
+      --no-history, --down   forget what comes before; report on down migrations
       --stdin-filename <path>   lint standard input as this file
-  -c, --config <file>     not the nearest lockproof.config.{ts,js,mjs,json}
-      --no-config         run no config: it is code, and a branch may be hostile
+  -c, --config <file>, --no-config   not the nearest; none, as it runs code
       --color, --no-color, --width <columns>
 
 Exit code: 0 nothing to fix, 1 findings, 2 could not do its whole job.
+`,
+  baseline: `lockproof baseline [file, folder or glob]...   what is found from now on is new
+
+  -o, --output <file>     not lockproof-baseline.json beside the config
+      --server <version>  the oldest server the migrations meet
+      --dialect <name>, --framework <name>   as "lockproof detect" calls them
+      --parser <name>     libpg-query, pgsql-ast-parser (weaker, no WebAssembly)
+      --schema <file>     begin from this dump (pg_dump --schema-only)
+      --transaction <how> run, file, implicit, none: what the runner wraps
+      --down              list those of down migrations, too
+  -c, --config <file>, --no-config
+
+An entry that nothing answers to any more is a finding.
 `,
   explain: `lockproof explain <file, "statement" or ->   what each statement locks, and why
 

@@ -1,87 +1,78 @@
-import manifest from "../../package.json" with { type: "json" };
-import { analyze, reporters } from "../index.ts";
-import type { AnalyzeOptions, Finding, Report, Reporter, Source } from "../index.ts";
-import { startParser } from "../node/parser.ts";
-import type { Arguments } from "./arguments.ts";
-import { checkWord } from "./arguments.ts";
-import { findConfig } from "./config.ts";
-import type { Io } from "./io.ts";
-import { mergeReports } from "./merge.ts";
-import { touchedIn } from "./touched.ts";
-import { complain, print } from "./output.ts";
-import { projectsOf } from "./project.ts";
-import type { Lot } from "./lots.ts";
-import { readLots } from "./lots.ts";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { reporters } from "../index.ts";
+import type { Finding, Report, Reporter } from "../index.ts";
 import { suggest } from "../node/nearest.ts";
 import { refusal } from "../node/refusal.ts";
-import { ruleSetOf } from "./rule-set.ts";
+import type { Arguments } from "./arguments.ts";
+import { checkWord } from "./arguments.ts";
+import type { OpenBaseline } from "./baseline.ts";
+import { inspect } from "./inspect.ts";
+import type { Inspection, InspectOptions } from "./inspect.ts";
+import type { Io } from "./io.ts";
+import { complain, print } from "./output.ts";
+
+/** Beside the config, or in the working folder. */
+export const baselineName = "lockproof-baseline.json";
 
 const levels = ["error", "warning", "note", "never"] as const;
 
 export async function lint(args: Arguments, io: Io): Promise<number> {
-  const failOn = checkWord("--fail-on", args.text("fail-on") ?? "warning", levels);
+  const failOn = failOnOf(args);
   const reporter = await loadReporter(args.text("format") ?? "pretty");
-  const config = await findConfig(args, io.cwd);
-  const { rules, severities, known: knownRules } = ruleSetOf(config, args);
-  const projects = await projectsOf(config, args, io.cwd);
-  const { lots, problems, touched } = await readLots(args.positionals, projects, args, io);
-
-  const sources = new Map<string, Source>();
-  const isTouched = touchedIn(touched, sources);
-  const reports: Report[] = [];
-  for (const { project, migrations, schema } of lots) {
-    for (const { source } of migrations) sources.set(source.path, source);
-    const { dialect, server, prelude } = project;
-    const parser = await startParser(project.parser);
-    const ignored: AnalyzeOptions["ignored"] = (path, rule, tables, statement) =>
-      project.ignored?.(path, rule, tables) === true || !isTouched(path, statement);
-    reports.push(
-      analyze(migrations, {
-        parser,
-        dialect,
-        server,
-        rules,
-        knownRules,
-        severities,
-        prelude,
-        schema,
-        ignored,
-        story: reporter.needs === "story" ? "told" : "untold",
-      }),
-    );
-  }
-  const merged = mergeReports(reports, projects, problems);
-  const unread = merged.unread.filter(({ path, span }) => isTouched(path, span));
-  const report = { ...merged, unread, coverage: { ...merged.coverage, unread: unread.length } };
-
-  const page = {
-    sources,
-    reported: reportedIn(lots),
-    rules,
-    version: manifest.version,
+  const story = reporter.needs === "story" ? "told" : "untold";
+  const { report, page } = await inspectBeyondBaseline(args, io, { story });
+  const shown = {
+    ...page,
     quiet: args.has("quiet"),
     plans: args.has("plans") ? "full" : "folded",
   } as const;
   try {
-    print((look) => reporter.render(report, { ...page, ...look }), args, io);
+    print((look) => reporter.render(report, { ...shown, ...look }), args, io);
   } finally {
     complain(report.problems, io);
   }
+  return exitCode(report, failOn, args.has("fail-on-unread") ? "fails" : "passes");
+}
+
+/** An inspection without what a baseline knows, if there is one, and with what is stale in it. */
+export async function inspectBeyondBaseline(
+  args: Arguments,
+  io: Io,
+  options: Pick<InspectOptions, "story">,
+): Promise<Inspection> {
+  let baseline: OpenBaseline | undefined;
+  const inspection = await inspect(args, io, {
+    ...options,
+    async known(folder, sources) {
+      const asked = args.text("baseline");
+      const file = asked === undefined ? join(folder, baselineName) : resolve(io.cwd, asked);
+      if (asked === undefined && !existsSync(file)) return () => false;
+      const { openBaseline } = await import("./baseline.ts");
+      baseline = openBaseline(file, io.cwd, sources);
+      return baseline.knows;
+    },
+  });
+  return baseline === undefined ? inspection : baseline.settle(inspection, args);
+}
+
+export type FailOn = (typeof levels)[number];
+
+export function failOnOf(args: Arguments): FailOn {
+  return checkWord("--fail-on", args.text("fail-on") ?? "warning", levels);
+}
+
+export function exitCode(report: Report, failOn: FailOn, unread: "fails" | "passes"): number {
   if (report.problems.length > 0) return 2;
-  if (args.has("fail-on-unread") && report.unread.length > 0) return 1;
+  if (unread === "fails" && report.unread.length > 0) return 1;
   return report.findings.some((finding) => fails(finding, failOn)) ? 1 : 0;
 }
 
-function reportedIn(lots: readonly Lot[]): readonly string[] {
-  const reported = lots.flatMap(({ migrations }) => migrations.filter((each) => each.reported));
-  return [...new Set(reported.map(({ source }) => source.path))];
-}
-
-function fails({ severity }: Finding, failOn: (typeof levels)[number]): boolean {
+function fails({ severity }: Finding, failOn: FailOn): boolean {
   return levels.indexOf(severity) <= levels.indexOf(failOn) && failOn !== "never";
 }
 
-async function loadReporter(format: string): Promise<Reporter> {
+export async function loadReporter(format: string): Promise<Reporter> {
   const load = Object.hasOwn(reporters, format) ? reporters[format] : undefined;
   if (load !== undefined) return load();
   const known = Object.keys(reporters);

@@ -6,8 +6,8 @@ import type { FrameworkFile } from "../node/extract.ts";
 import { extractAll, histories, upToLastReported } from "../node/extract.ts";
 import { pathFrom } from "../node/files.ts";
 import type { Framework, Frameworks } from "../node/frameworks.ts";
-import { loadFrameworks, readBeside } from "../node/frameworks.ts";
-import type { Changes, LineRange } from "./git.ts";
+import { loadFrameworks, readBeside, readText } from "../node/frameworks.ts";
+import type { Changes, Index, LineRange } from "./git.ts";
 import type { Io } from "./io.ts";
 import type { Project } from "./project.ts";
 import type { ReadResult } from "../node/read-file.ts";
@@ -28,7 +28,7 @@ export interface Lot {
 export interface Lots {
   readonly lots: readonly Lot[];
   readonly problems: readonly Problem[];
-  /** With `--base`: by path, the lines of older files that the branch touched. */
+  /** With `--base` and `--staged`: by path, the lines of older files that the branch touched. */
   readonly touched: ReadonlyMap<string, readonly LineRange[]>;
 }
 
@@ -42,17 +42,24 @@ export async function readLots(
   const frameworks = await loadFrameworks(io.cwd);
   const stdin = standardInput(patterns, args, io);
   const named = patterns.filter((pattern) => pattern !== "-");
+  const changes = await changesOf(args, io);
   const gathered = await gather({
     patterns: named,
     standIn: stdin,
     projects,
     cwd: io.cwd,
     frameworks,
+    gone: changes?.index?.gone ?? [],
+    // A hook runs in every repository, and on whatever files there are.
+    others: args.has("skip-others") || args.has("staged") ? "left-out" : "asked-for",
   });
-  const changes = await changesOf(args, io);
   const problems = [...gathered.problems];
-  const readFile = readerOf(io, problems, stdin);
+  const readFile = readerOf(io, problems, stdin, changes?.index);
   const touched = new Map<string, readonly LineRange[]>();
+  const textOf = (file: string): string | undefined => {
+    const staged = changes?.index?.read(file);
+    return staged === undefined ? readText(file) : staged === "absent" ? undefined : String(staged);
+  };
 
   const way = args.command !== "detect" && args.has("down") ? "up-and-down" : "both";
   const lots: Lot[] = [];
@@ -76,7 +83,7 @@ export async function readLots(
         const source = readFile(file);
         if (source === undefined) continue;
         if (typeof change === "object") touched.set(source.path, change.lines);
-        const beside = own === undefined ? undefined : readBeside(own, file);
+        const beside = own === undefined ? undefined : readBeside(own, file, textOf);
         const extracted: ExtractedFile = {
           source,
           reported: role === "reported",
@@ -169,10 +176,9 @@ export async function readStatement(
   const around =
     project.paths === undefined || args.has("no-history")
       ? []
-      : (await gather({ patterns: [], standIn: undefined, projects, cwd: io.cwd, frameworks }))
-          .series;
+      : (await gather({ ...nothing, projects, cwd: io.cwd, frameworks })).series;
   const problems: Problem[] = [];
-  const readFile = readerOf(io, problems, undefined);
+  const readFile = readerOf(io, problems, undefined, undefined);
   const history = around
     .flatMap(({ files }) => [...files.keys()])
     .filter((file) => file !== project.schema)
@@ -195,14 +201,25 @@ export async function readStatement(
   return { lots: [lot], problems, touched: new Map() };
 }
 
+const nothing = { patterns: [], standIn: undefined, gone: [], others: "asked-for" } as const;
+
 /** Reads files, and puts what is wrong with them to the problems. */
 function readerOf(
   io: Io,
   problems: Problem[],
   stdin: StandIn | undefined,
+  index: Index | undefined,
 ): (file: string) => Source | undefined {
   return (file) => {
-    const result = file === stdin?.file ? stdin.read() : readSource(file, pathFrom(file, io.cwd));
+    const path = pathFrom(file, io.cwd);
+    const staged = file === stdin?.file ? undefined : index?.read(file);
+    if (staged === "absent") return undefined;
+    const result =
+      staged !== undefined
+        ? sourceOf(staged, path)
+        : file === stdin?.file
+          ? stdin.read()
+          : readSource(file, path);
     if (result.ok) return result.source;
     problems.push(result.problem);
     return undefined;
@@ -235,9 +252,10 @@ function chooseFiles(
 
 async function changesOf(args: Arguments, io: Io): Promise<Changes | undefined> {
   const ref = args.text("base");
-  if (ref === undefined) return undefined;
+  const staged = args.has("staged");
+  if (ref === undefined && !staged) return undefined;
   const { changesSince } = await import("./git.ts");
-  return changesSince(ref, io.cwd);
+  return changesSince({ ref, now: staged ? "index" : "work-tree" }, io.cwd);
 }
 
 /** A file that standard input stands for. */

@@ -39,6 +39,8 @@ async function runCommand(args: Arguments, io: Io): Promise<number> {
   switch (command) {
     case "lint":
       return (await import("./lint.ts")).lint(args, io);
+    case "baseline":
+      return (await import("./baseline.ts")).writeBaseline(args, io);
     case "explain":
       return (await import("./explain.ts")).explain(args, io);
     case "detect":

@@ -27,6 +27,10 @@ export interface GatherOptions {
   readonly projects: readonly Project[];
   readonly cwd: string;
   readonly frameworks: Frameworks;
+  /** Files that are no longer on the disk and count all the same. */
+  readonly gone: readonly string[];
+  /** What becomes of a named file that is no migration, and of a run without any. */
+  readonly others: "asked-for" | "left-out";
 }
 
 export interface Gathered {
@@ -51,17 +55,21 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
 }
 
 /** All migrations below the working folder that can be told from other SQL. */
-async function findAll({ projects, cwd, frameworks }: GatherOptions): Promise<Gathered> {
+async function findAll({
+  projects,
+  cwd,
+  frameworks,
+  gone,
+  others: rest,
+}: GatherOptions): Promise<Gathered> {
   const others = projects.at(-1);
   if (others === undefined) return { series: [], problems: [] };
-  const wanted = (file: string): boolean => {
-    const framework = frameworks.of(file, others.framework);
-    const root = relative(cwd, framework?.root ?? cwd);
-    if (framework === undefined || isTried(root)) return false;
-    return framework.extractor !== frameworks.plain || isCalledSo(root);
-  };
-  const { files, problems } = await findFiles(".", { from: cwd, cwd, wanted });
-  if (files.length === 0 && problems.length === 0) throw refusal(nothingFound);
+  const wanted = (file: string): boolean => isEvident(file, others, frameworks, cwd);
+  const { files, problems } = await findFiles(".", { from: cwd, cwd, wanted, gone });
+  if (files.length === 0 && problems.length === 0) {
+    if (rest === "left-out") return { series: [], problems: [] };
+    throw refusal(nothingFound);
+  }
   const byRoot = new Map<string, Map<string, Role>>();
   for (const file of files) {
     const root = frameworks.of(file, others.framework)?.root ?? "";
@@ -72,6 +80,14 @@ async function findAll({ projects, cwd, frameworks }: GatherOptions): Promise<Ga
     series: [...byRoot.values()].map((group) => ({ project: others, files: group })),
     problems,
   };
+}
+
+/** A migration, as can be told without anybody naming it. */
+function isEvident(file: string, others: Project, frameworks: Frameworks, cwd: string): boolean {
+  const framework = frameworks.of(file, others.framework);
+  const root = relative(cwd, framework?.root ?? cwd);
+  if (framework === undefined || isTried(root)) return false;
+  return framework.extractor !== frameworks.plain || isCalledSo(root);
 }
 
 /** Which series a file belongs to; it never belongs to two. */
@@ -103,7 +119,7 @@ function claim({ owners }: Ledger, draft: Draft, file: string, role: Role): void
 
 async function claimProjects(
   ledger: Ledger,
-  { projects, cwd, frameworks }: GatherOptions,
+  { projects, cwd, frameworks, gone }: GatherOptions,
   role: Role,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
@@ -112,7 +128,7 @@ async function claimProjects(
     const wanted = (file: string): boolean => isMigration(file, project, frameworks);
     const draft = openDraft(ledger, project);
     for (const pattern of project.paths) {
-      const found = await findFiles(pattern, { from: project.from, cwd, wanted });
+      const found = await findFiles(pattern, { from: project.from, cwd, wanted, gone });
       problems.push(...found.problems, ...emptiness(found));
       for (const file of found.files) claim(ledger, draft, file, role);
     }
@@ -124,16 +140,18 @@ async function claimProjects(
 async function claimPatterns(
   ledger: Ledger,
   others: Project,
-  { patterns, standIn, cwd, frameworks }: GatherOptions,
+  { patterns, standIn, cwd, frameworks, gone, others: rest }: GatherOptions,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   const wanted = (file: string): boolean => isMigration(file, others, frameworks);
   const named: string[] = standIn === undefined ? [] : [standIn.file];
   for (const pattern of patterns) {
-    const found = await findFiles(pattern, { from: cwd, cwd, wanted });
+    const found = await findFiles(pattern, { from: cwd, cwd, wanted, gone });
     problems.push(...found.problems, ...emptiness(found));
     if (found.kind === "file") {
-      named.push(...found.files);
+      const concerns = (file: string): boolean =>
+        rest === "asked-for" || ledger.owners.has(file) || isEvident(file, others, frameworks, cwd);
+      named.push(...found.files.filter(concerns));
       continue;
     }
     const draft = openDraft(ledger, others);
@@ -148,7 +166,7 @@ async function claimPatterns(
     const alone = file === standIn?.file && standIn.history === "none";
     if (alone || draft.project !== others || byFolder.has(root)) continue;
     byFolder.set(root, draft);
-    for (const sibling of siblings(file, others, frameworks))
+    for (const sibling of siblings(file, others, frameworks, gone))
       claim(ledger, draft, sibling, "history");
   }
   return problems;
@@ -162,7 +180,12 @@ function isMigration(file: string, project: Project, frameworks: Frameworks): bo
 }
 
 /** The files of the history that a file belongs to. */
-function siblings(file: string, project: Project, frameworks: Frameworks): readonly string[] {
+function siblings(
+  file: string,
+  project: Project,
+  frameworks: Frameworks,
+  gone: readonly string[],
+): readonly string[] {
   const framework = frameworks.of(file, project.framework);
   const root = framework?.root ?? dirname(file);
   const isSibling = (other: string): boolean => {
@@ -171,7 +194,7 @@ function siblings(file: string, project: Project, frameworks: Frameworks): reado
   };
   // Plain SQL has its history in the folder itself, and a large tree may hang below it.
   const nested = root !== dirname(file) || framework?.extractor !== frameworks.plain;
-  const found: string[] = [];
+  const found = gone.filter(isSibling);
   const folders = [root];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const entry of entriesOf(folder)) {

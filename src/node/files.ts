@@ -20,6 +20,8 @@ export interface FindOptions {
   /** Where relative patterns start. */
   readonly from: string;
   readonly cwd: string;
+  /** Absolute paths of files that are no longer on the disk and count all the same. */
+  readonly gone?: readonly string[] | undefined;
 }
 
 /** A path that exists is taken as it is, whatever its name; folders and globs give what is wanted there. */
@@ -36,6 +38,9 @@ export async function findFiles(pattern: string, options: FindOptions): Promise<
     stats = statSync(path);
   } catch (error) {
     const code = codeOf(error);
+    if (options.gone?.includes(path) === true) {
+      return { pattern, kind: "file", files: [path], problems: [] };
+    }
     if (code === "ENOENT" && /[*?[\]{}!()]/.test(pattern)) return findByGlob(pattern, options);
     if (code === "ENOENT" || code === "ENOTDIR") return fail("there is no such file or folder.");
     // Whoever reads it will say why it cannot be read.
@@ -43,8 +48,11 @@ export async function findFiles(pattern: string, options: FindOptions): Promise<
   }
   if (!stats.isDirectory()) return { pattern, kind: "file", files: [path], problems: [] };
   const { ignoredAt } = await import("./ignored.ts");
-  const found = walk(path, ignoredAt(path), options);
-  return { pattern, kind: "folder", ...found };
+  const { files, problems } = walk(path, ignoredAt(path), options);
+  const gone = (options.gone ?? []).filter(
+    (file) => file.startsWith(path.endsWith(sep) ? path : path + sep) && options.wanted(file),
+  );
+  return { pattern, kind: "folder", files: [...files, ...gone], problems };
 }
 
 /** How reports call a file: from the working folder, or in full where that is shorter. */

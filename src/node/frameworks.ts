@@ -118,7 +118,7 @@ function filesIn(folder: string): readonly string[] {
 }
 
 /** Signs are small: a manifest, a journal, the first lines of a migration. */
-function readText(file: string): string | undefined {
+export function readText(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch {
@@ -130,10 +130,11 @@ function readText(file: string): string | undefined {
 export function readBeside(
   { extractor }: Framework,
   file: string,
+  read: (file: string) => string | undefined = readText,
 ): ReadonlyMap<string, string> | undefined {
   const names = extractor.beside?.(basename(file)) ?? [];
   const found = names.flatMap((name) => {
-    const text = readText(join(dirname(file), name));
+    const text = read(join(dirname(file), name));
     return text === undefined ? [] : [[name, text] as const];
   });
   return found.length === 0 ? undefined : new Map(found);

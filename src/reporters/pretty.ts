@@ -280,7 +280,9 @@ function summary({ report, page, paint }: Context): string {
     .filter(({ number }) => number > 0)
     .map(({ level, number }) => count(number, level));
   const detail = levels.length === 0 ? "" : ` (${levels.join(", ")})`;
-  const silenced = coverage.suppressed === 0 ? "" : `, ${String(coverage.suppressed)} allowed`;
+  const allowed = coverage.suppressed === 0 ? "" : `, ${String(coverage.suppressed)} allowed`;
+  const { baseline = 0 } = coverage;
+  const silenced = baseline === 0 ? allowed : `${allowed}, ${String(baseline)} in the baseline`;
   const head = `${count(coverage.files, "file")}, ${count(coverage.statements, "statement")}: ${count(findings.length, "finding")}${detail}${silenced}, ${coverage.unread === 0 ? "everything analyzed" : `${String(coverage.unread)} not analyzed`}.`;
   const assumed = report.serverAssumed
     ? `\n${paint.dim(`Read for ${report.dialect} ${report.server}, the oldest version still supported; --server says another.`)}`

@@ -1,0 +1,80 @@
+import manifest from "../../package.json" with { type: "json" };
+import { analyze } from "../index.ts";
+import type { Page, Report, Source, Span } from "../index.ts";
+import { startParser } from "../node/parser.ts";
+import type { Arguments } from "./arguments.ts";
+import { findConfig } from "./config.ts";
+import type { Io } from "./io.ts";
+import type { Lot } from "./lots.ts";
+import { readLots } from "./lots.ts";
+import { mergeReports } from "./merge.ts";
+import { projectsOf } from "./project.ts";
+import { ruleSetOf } from "./rule-set.ts";
+import { touchedIn } from "./touched.ts";
+
+/** What a run over all that is asked for has found, and what a reporter needs to show it. */
+export interface Inspection {
+  readonly report: Report;
+  readonly page: Omit<Page, "color" | "width" | "quiet" | "plans">;
+  /** Where the config lies, or the working folder. */
+  readonly folder: string;
+}
+
+export interface InspectOptions {
+  readonly story: "told" | "untold";
+  /** Made when the sources are known; asked of every finding that is wanted otherwise. */
+  readonly known?: (folder: string, sources: ReadonlyMap<string, Source>) => Promise<KnownFindings>;
+}
+
+/** Whether a finding is known already, by its file, rule and statement. */
+export type KnownFindings = (path: string, rule: string, statement: Span) => boolean;
+
+export async function inspect(
+  args: Arguments,
+  io: Io,
+  { story, known }: InspectOptions,
+): Promise<Inspection> {
+  const config = await findConfig(args, io.cwd);
+  const { rules, severities, known: knownRules } = ruleSetOf(config, args);
+  const projects = await projectsOf(config, args, io.cwd);
+  const { lots, problems, touched } = await readLots(args.positionals, projects, args, io);
+
+  const sources = new Map<string, Source>();
+  const isTouched = touchedIn(touched, sources);
+  const isKnown = (await known?.(config.folder, sources)) ?? (() => false);
+  const reports: Report[] = [];
+  for (const { project, migrations, schema } of lots) {
+    for (const { source } of migrations) sources.set(source.path, source);
+    const { dialect, server, prelude } = project;
+    const parser = await startParser(project.parser);
+    reports.push(
+      analyze(migrations, {
+        parser,
+        dialect,
+        server,
+        rules,
+        knownRules,
+        severities,
+        prelude,
+        schema,
+        ignored: (path, rule, tables, statement) =>
+          project.ignored?.(path, rule, tables) === true ||
+          !isTouched(path, statement) ||
+          isKnown(path, rule, statement),
+        story,
+      }),
+    );
+  }
+  const merged = mergeReports(reports, projects, problems);
+  const unread = merged.unread.filter(({ path, span }) => isTouched(path, span));
+  return {
+    report: { ...merged, unread, coverage: { ...merged.coverage, unread: unread.length } },
+    page: { sources, reported: reportedIn(lots), rules, version: manifest.version },
+    folder: config.folder,
+  };
+}
+
+function reportedIn(lots: readonly Lot[]): readonly string[] {
+  const reported = lots.flatMap(({ migrations }) => migrations.filter((each) => each.reported));
+  return [...new Set(reported.map(({ source }) => source.path))];
+}
