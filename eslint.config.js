@@ -9,7 +9,14 @@ const noClassesEnumsNamespaces = [
 ];
 
 export default defineConfig(
-  globalIgnores(["dist", "coverage", "fixtures", "**/generated/**", "**/*.generated.ts"]),
+  globalIgnores([
+    "dist",
+    "coverage",
+    "fixtures",
+    ".github/bundle",
+    "**/generated/**",
+    "**/*.generated.ts",
+  ]),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

@@ -98,7 +98,7 @@ function publishedSchemas(): Plugin {
 }
 
 /** The licence of every package whose code ends up in the bundle. */
-function thirdPartyLicenses(): Plugin {
+export function thirdPartyLicenses(): Plugin {
   return {
     name: "third-party-licenses",
     generateBundle() {

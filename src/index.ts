@@ -18,6 +18,7 @@ export { remedyOf } from "./remedy.ts";
 export { migrationsFrom } from "./extractor.ts";
 export { fingerprint } from "./fingerprint.ts";
 export { lineStarts, positionAt } from "./source.ts";
+export { codeBlock, escapeMarkdown } from "./markdown.ts";
 export { oneLine, visible } from "./reporter.ts";
 export type { DialectId } from "./dialects/index.ts";
 export type { ParserId } from "./parsers/index.ts";

@@ -46,7 +46,7 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
     "src/reporters/",
     noun(
       ...["reporter", "finding", "plan", "effect", "impact", "rule", "source"],
-      ...["fingerprint", "markup", "story"],
+      ...["fingerprint", "markdown", "markup", "story"],
     ),
   ],
   ["src/engine/", [nouns]],
@@ -55,6 +55,7 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
     ["src/index.ts", "src/parsers/", "src/dialects/", "src/extractors/", "package.json"],
   ],
   ["src/cli/", ["src/index.ts", "src/node/", "package.json"]],
+  ["src/action/", ["src/index.ts", "src/cli/", "src/node/", "package.json"]],
   ["src/eslint/", ["src/index.ts", "src/node/", "package.json"]],
   ["src/site/", ["src/index.ts"]],
 ];
@@ -68,12 +69,12 @@ const plugInRooms = [
   "src/reporters/",
 ];
 
-const facesOnNode = ["src/cli/", "src/node/", "src/eslint/"];
+const facesOnNode = ["src/action/", "src/cli/", "src/node/", "src/eslint/"];
 const faces = [...facesOnNode, "src/site/"];
 
 /** Package → the rooms that may know of it. */
 const packages: Readonly<Record<string, readonly string[]>> = {
-  "libpg-query": ["src/parsers/"],
+  "libpg-query": ["src/parsers/", "src/node/"],
   "@pgsql/types": ["src/parsers/"],
   "pgsql-ast-parser": ["src/parsers/"],
   "@babel/parser": ["src/node/"],

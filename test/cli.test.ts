@@ -81,7 +81,7 @@ describe("a wrong command line", () => {
     ["lint -x", 'unknown flag "-x". "lockproof --help" lists what there is.'],
     [
       "lint . --format jsn",
-      '--format: unknown format "jsn"; there are pretty, json, sarif, github, gitlab, junit, checkstyle, rdjson, sonar, html, gcc. Did you mean "json"?',
+      '--format: unknown format "jsn"; there are pretty, json, sarif, github, gitlab, junit, checkstyle, rdjson, sonar, markdown, html, gcc. Did you mean "json"?',
     ],
     ["lint . --format", "--format needs a value: --format <name>."],
     ["lint . --format --quiet", "--format needs a value: --format <name>."],

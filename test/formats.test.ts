@@ -150,6 +150,16 @@ test.each(["hostile", "story"])("html of %s is what the browser check looks at",
   await expect(text).toMatchFileSnapshot(`../${folder}/${name}.html.out`);
 });
 
+test("markdown: no name from the SQL calls anybody, ends a fence or makes an element", async () => {
+  const text = await render("markdown", cases["hostile"]!);
+  const prose = text
+    .replaceAll("\\`", "")
+    .replace(/^(`{3,})\w*\n[^]*?\n\1$/gm, "")
+    .replace(/(`+)(?!`)[^]*?[^`]\1(?!`)/g, "");
+  expect(prose).not.toMatch(/@ada|#1\b/);
+  expect(prose.replace(/<\/?(?:details|summary|sub)>|<!-- finding -->/g, "")).not.toMatch(/[<>]/);
+});
+
 test("html: no name from the SQL makes an element", async () => {
   const page = await render("html", cases["hostile"]!);
   expect(page).not.toMatch(/<(?:script|x |i>|img)/);

@@ -5,10 +5,9 @@ import type { About, Finding, Source, Span } from "../index.ts";
 import { pathFrom } from "../node/files.ts";
 import { codeOf, refusal } from "../node/refusal.ts";
 import type { Arguments } from "./arguments.ts";
-import { inspect } from "./inspect.ts";
+import { baselineName, inspect } from "./inspect.ts";
 import type { Inspection, KnownFindings } from "./inspect.ts";
 import type { Io } from "./io.ts";
-import { baselineName } from "./lint.ts";
 import { complain } from "./output.ts";
 
 /** Findings that were there before: told from new ones by rule, file and statement, wherever its lines are. */

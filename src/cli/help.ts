@@ -25,7 +25,7 @@ const pages: Readonly<Record<Command, string>> = {
   lint: `lockproof lint [file, folder, glob or -]...   (none: the config's, or all found)
 
   -f, --format <name>     pretty (default), json, sarif, github, gitlab, junit,
-                          checkstyle, rdjson, sonar, gcc, html
+                          checkstyle, rdjson, sonar, gcc, markdown, html
   -o, --output <file>     write the report there instead of to standard output
       --base <git ref>    report only what the branch adds or touches since then
       --staged            report only what is staged, as it is staged

@@ -12,6 +12,9 @@ import { projectsOf } from "./project.ts";
 import { ruleSetOf } from "./rule-set.ts";
 import { touchedIn } from "./touched.ts";
 
+/** Beside the config, or in the working folder. */
+export const baselineName = "lockproof-baseline.json";
+
 /** What a run over all that is asked for has found, and what a reporter needs to show it. */
 export interface Inspection {
   readonly report: Report;

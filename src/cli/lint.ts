@@ -7,13 +7,10 @@ import { refusal } from "../node/refusal.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkWord } from "./arguments.ts";
 import type { OpenBaseline } from "./baseline.ts";
-import { inspect } from "./inspect.ts";
+import { baselineName, inspect } from "./inspect.ts";
 import type { Inspection, InspectOptions } from "./inspect.ts";
 import type { Io } from "./io.ts";
 import { complain, print } from "./output.ts";
-
-/** Beside the config, or in the working folder. */
-export const baselineName = "lockproof-baseline.json";
 
 const levels = ["error", "warning", "note", "never"] as const;
 

@@ -11,6 +11,7 @@ export const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
   checkstyle: async () => (await import("./checkstyle.ts")).default,
   rdjson: async () => (await import("./rdjson.ts")).default,
   sonar: async () => (await import("./sonar.ts")).default,
+  markdown: async () => (await import("./markdown.ts")).default,
   html: async () => (await import("./html/index.ts")).default,
   gcc: async () => (await import("./gcc.ts")).default,
 };

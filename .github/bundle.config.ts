@@ -1,0 +1,36 @@
+import { chmodSync, copyFileSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { defineConfig, type Plugin } from "rolldown";
+import { thirdPartyLicenses } from "../rolldown.config.ts";
+
+/** What the Action and the hook run, without installing anything: one file, and the grammar beside it. */
+export default defineConfig({
+  input: { lockproof: "src/action/main.ts" },
+  platform: "node",
+  // The loader of the grammar asks where it lies, and uses it for nothing, as the grammar is handed to it.
+  transform: { define: { __dirname: '"."' } },
+  plugins: [grammarBeside(), thirdPartyLicenses()],
+  output: {
+    dir: ".github/bundle",
+    format: "esm",
+    minify: true,
+    codeSplitting: false,
+    entryFileNames: "[name].mjs",
+    banner: "#!/usr/bin/env node",
+  },
+});
+
+function grammarBeside(): Plugin {
+  return {
+    name: "grammar-beside",
+    resolveId(id, importer) {
+      const own = id.endsWith("/libpg-query.ts") && importer?.includes("/src/node/") === true;
+      return own ? resolve("src/node/libpg-query-beside.ts") : undefined;
+    },
+    writeBundle({ dir = ".github/bundle" }) {
+      mkdirSync(dir, { recursive: true });
+      copyFileSync("node_modules/libpg-query/wasm/libpg-query.wasm", join(dir, "libpg-query.wasm"));
+      chmodSync(join(dir, "lockproof.mjs"), 0o755);
+    },
+  };
+}
