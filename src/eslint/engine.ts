@@ -18,7 +18,7 @@ import type {
 import { dialectsNow } from "../node/dialects-now.ts";
 import { readBeside } from "../node/frameworks.ts";
 import { ignoredFindings } from "../node/ignored-findings.ts";
-import { startParserNow } from "../node/parser-now.ts";
+import { startMysqlNow, startParserNow, startSqliteNow } from "../node/parser-now.ts";
 import { refusal } from "../node/refusal.ts";
 import type { HostSourceCode } from "./host.ts";
 import { createSqlSourceCode as sourceCodeOf } from "./sql-source-code.ts";
@@ -123,6 +123,10 @@ function parserOf(id: string): Parser {
       return startParserNow();
     case "pgsql-ast-parser":
       return withoutWebAssembly();
+    case "mysql":
+      return startMysqlNow();
+    case "sqlite":
+      return startSqliteNow();
     default:
       throw refusal(`unknown parser "${id}".`);
   }

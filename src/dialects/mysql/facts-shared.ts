@@ -67,6 +67,7 @@ export const shared = {
   "create-type": [],
   "change-enum": [],
   "create-domain": [],
+  "change-attribute": [],
   "change-domain": [],
   "drop-object": quiet("drop-object"),
   "rename-object": [],

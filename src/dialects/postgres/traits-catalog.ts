@@ -274,7 +274,7 @@ function functionsOf(operation: Operation): readonly Name[] {
         ? operation.names
         : [];
     case "create-trigger":
-      return [operation.calls];
+      return operation.calls === undefined ? [] : [operation.calls];
     default:
       return [];
   }

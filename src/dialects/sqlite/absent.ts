@@ -8,6 +8,7 @@ export const absent = {
   "attach-index": [],
   "attach-partition": [],
   "change-catalog": [],
+  "change-attribute": [],
   "change-domain": [],
   "change-enum": [],
   "change-partitions": [],

@@ -84,7 +84,7 @@ function alteration(reader: Reader, span: Span, demands: Draft): Read {
   reader.at = reader.clause.to;
   return object === undefined
     ? undefined
-    : [{ kind: "change-catalog", span, action: "alter", object, names: [] }];
+    : [{ kind: "change-catalog", span, action: "alter", object, names: [], lenient: false }];
 }
 
 function removal(reader: Reader, span: Span, demands: Draft): Read {
@@ -154,13 +154,13 @@ function removal(reader: Reader, span: Span, demands: Draft): Read {
   reader.at = reader.clause.to;
   return object === "prepare"
     ? [{ kind: "session-command", span, command: "deallocate prepare", alone: false }]
-    : [{ kind: "change-catalog", span, action: "drop", object, names: [] }];
+    : [{ kind: "change-catalog", span, action: "drop", object, names: [], lenient: false }];
 }
 
 function renaming(reader: Reader, span: Span): Read {
   if (accept(reader, "user")) {
     reader.at = reader.clause.to;
-    return [{ kind: "change-catalog", span, action: "alter", object: "user", names: [] }];
+    return [{ kind: "change-catalog", span, action: "alter", object: "user", names: [], lenient: false }];
   }
   if (acceptOne(reader, "table", "tables") === undefined) return undefined;
   accept(reader, "if", "exists");
@@ -267,6 +267,7 @@ function settings(clause: Clause, span: Span): Read {
         action: "alter",
         object: "global setting",
         names: [{ name: own }],
+        lenient: false,
       };
     }
     const assigns = only !== "default";
@@ -325,7 +326,7 @@ function maintenance(reader: Reader, span: Span): Read {
   }
   if (acceptOne(reader, "grant", "revoke") !== undefined) {
     reader.at = clause.to;
-    return [{ kind: "change-catalog", span, action: "alter", object: "privileges", names: [] }];
+    return [{ kind: "change-catalog", span, action: "alter", object: "privileges", names: [], lenient: false }];
   }
   if (accept(reader, "load")) {
     const query = queryIn(clause);
