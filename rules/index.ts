@@ -3,19 +3,31 @@ import type { Rule } from "../src/rule.ts";
 import allowWithoutReason from "./allow-without-reason.ts";
 import blockingIndexBuild from "./blocking-index-build.ts";
 import blockingIndexDrop from "./blocking-index-drop.ts";
+import blockingRefresh from "./blocking-refresh.ts";
 import blockingReindex from "./blocking-reindex.ts";
 import blockingTableCopy from "./blocking-table-copy.ts";
+import blockingWork from "./blocking-work.ts";
 import checkScan from "./check-scan.ts";
 import columnDrop from "./column-drop.ts";
 import columnRename from "./column-rename.ts";
 import columnTypeChange from "./column-type-change.ts";
+import defaultDrop from "./default-drop.ts";
+import duplicateVersion from "./duplicate-version.ts";
+import editedMigration from "./edited-migration.ts";
 import exclusionBuild from "./exclusion-build.ts";
 import foreignKeyScan from "./foreign-key-scan.ts";
 import idleAllow from "./idle-allow.ts";
 import implicitCommit from "./implicit-commit.ts";
+import incompleteDown from "./incomplete-down.ts";
+import irreversibleStep from "./irreversible-step.ts";
+import keyDrop from "./key-drop.ts";
+import lateMigration from "./late-migration.ts";
+import missingDown from "./missing-down.ts";
 import missingLockTimeout from "./missing-lock-timeout.ts";
 import notNullScan from "./not-null-scan.ts";
 import notNullWithoutDefault from "./not-null-without-default.ts";
+import objectDrop from "./object-drop.ts";
+import objectRename from "./object-rename.ts";
 import primaryKeyBuild from "./primary-key-build.ts";
 import redefinitionDropsAttributes from "./redefinition-drops-attributes.ts";
 import refusedDemand from "./refused-demand.ts";
@@ -23,10 +35,12 @@ import rewritingDefault from "./rewriting-default.ts";
 import syntaxError from "./syntax-error.ts";
 import tableDrop from "./table-drop.ts";
 import tableRename from "./table-rename.ts";
+import tableTruncate from "./table-truncate.ts";
 import transactionForbidden from "./transaction-forbidden.ts";
 import unbatchedWrite from "./unbatched-write.ts";
 import uniqueKeyBuild from "./unique-key-build.ts";
 import validationInSameTransaction from "./validation-in-same-transaction.ts";
+import viewDrop from "./view-drop.ts";
 import workUnderLock from "./work-under-lock.ts";
 
 /** All rules, sorted by id. */
@@ -34,19 +48,31 @@ export const rules: readonly Rule[] = [
   allowWithoutReason,
   blockingIndexBuild,
   blockingIndexDrop,
+  blockingRefresh,
   blockingReindex,
   blockingTableCopy,
+  blockingWork,
   checkScan,
   columnDrop,
   columnRename,
   columnTypeChange,
+  defaultDrop,
+  duplicateVersion,
+  editedMigration,
   exclusionBuild,
   foreignKeyScan,
   idleAllow,
   implicitCommit,
+  incompleteDown,
+  irreversibleStep,
+  keyDrop,
+  lateMigration,
+  missingDown,
   missingLockTimeout,
   notNullScan,
   notNullWithoutDefault,
+  objectDrop,
+  objectRename,
   primaryKeyBuild,
   redefinitionDropsAttributes,
   refusedDemand,
@@ -54,9 +80,11 @@ export const rules: readonly Rule[] = [
   syntaxError,
   tableDrop,
   tableRename,
+  tableTruncate,
   transactionForbidden,
   unbatchedWrite,
   uniqueKeyBuild,
   validationInSameTransaction,
+  viewDrop,
   workUnderLock,
 ];

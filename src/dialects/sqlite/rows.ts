@@ -6,7 +6,7 @@ export function failure(why: string): Failure {
   return { sqlstate: "SQLITE_ERROR", why };
 }
 
-interface Refused {
+export interface Refused {
   readonly id: string;
   readonly when: { readonly traits: Readonly<Record<string, boolean>> };
   readonly locks: Readonly<Record<string, never>>;
