@@ -10,7 +10,7 @@ export { parsers } from "./parsers/index.ts";
 export { reporters } from "./reporters/index.ts";
 export { rules } from "../rules/index.ts";
 export { defineConfig } from "./config.ts";
-export { defineRule, exampleFiles } from "./rule.ts";
+export { defineRule, exampleFiles, isJudged } from "./rule.ts";
 export { contract, expand, migrate, plan } from "./plan.ts";
 export { join, literal, render, sql, verbatim } from "./sql.ts";
 export { cut } from "./cut.ts";

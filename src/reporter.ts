@@ -164,3 +164,11 @@ export function oneLine(text: string): string {
 export function count(number: number, noun: string): string {
   return `${String(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
+
+/** `sqlite 3.40, postgres 15`: what a report was made for. */
+export function serversOf({ dialect, server }: Pick<Report, "dialect" | "server">): string {
+  const versions = server.split(", ");
+  const names = dialect.split(", ");
+  if (names.length !== versions.length) return `${dialect} ${server}`;
+  return names.map((name, index) => `${name} ${versions[index] ?? ""}`).join(", ");
+}

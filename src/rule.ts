@@ -189,6 +189,16 @@ export function tongueOf(
   return tongues.find((tongue) => tongue === home || Object.hasOwn(elsewhere, tongue));
 }
 
+/** Whether there is a rule about statements of these dialects: where there is none, silence means nothing. */
+export function isJudged(rules: readonly Rule[], tongues: readonly string[]): boolean {
+  return rules.some(
+    (rule) =>
+      !rule.on.includes("read") &&
+      !rule.on.includes("history") &&
+      tongueOf(rule, tongues) !== undefined,
+  );
+}
+
 /** A rule's examples in one of these dialects; `undefined`: it has none. */
 export function examplesIn(rule: Rule, tongues: readonly string[]): Abroad | undefined {
   const tongue = tongueOf(rule, tongues);

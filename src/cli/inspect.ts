@@ -1,6 +1,6 @@
 import manifest from "../../package.json" with { type: "json" };
-import { analyze } from "../index.ts";
-import type { Page, Report, Source, Span } from "../index.ts";
+import { analyze, isJudged, rules as allRules } from "../index.ts";
+import type { Page, Problem, Report, Source, Span } from "../index.ts";
 import { startParser } from "../node/parser.ts";
 import type { Arguments } from "./arguments.ts";
 import { findConfig } from "./config.ts";
@@ -68,13 +68,24 @@ export async function inspect(
       }),
     );
   }
-  const merged = mergeReports(reports, projects, problems);
+  const merged = mergeReports(reports, projects, [...problems, ...unjudged(lots)]);
   const unread = merged.unread.filter(({ path, span }) => isTouched(path, span));
   return {
     report: { ...merged, unread, coverage: { ...merged.coverage, unread: unread.length } },
     page: { sources, reported: reportedIn(lots), rules, version: manifest.version },
     folder: config.folder,
   };
+}
+
+/** That nothing was found where nothing is looked for must not look like a clean run. */
+function unjudged(lots: readonly Lot[]): readonly Problem[] {
+  return lots.flatMap(({ project: { dialect }, migrations, framework }): readonly Problem[] => {
+    const first = migrations.find((migration) => migration.reported)?.source.path;
+    if (first === undefined || isJudged(allRules, dialect.tongues)) return [];
+    const path = framework?.recognition.root ?? first;
+    const message = `no rule judges ${dialect.title} yet, so that only what cannot be read is listed; lockproof explain says what each statement locks, scans and rewrites.`;
+    return [{ path, message }];
+  });
 }
 
 function reportedIn(lots: readonly Lot[]): readonly string[] {

@@ -2,7 +2,7 @@ import type { Finding, Report, StatementPlan } from "../finding.ts";
 import { codeBlock, escapeMarkdown, inlineCode } from "../markdown.ts";
 import type { Step } from "../plan.ts";
 import type { Page, Region, Reporter } from "../reporter.ts";
-import { count, locate } from "../reporter.ts";
+import { count, locate, serversOf } from "../reporter.ts";
 import { display } from "../rule.ts";
 import type { Span } from "../source.ts";
 import type { MigrationStory, Stall } from "../story.ts";
@@ -219,9 +219,9 @@ function unread({ report, find }: Context): string {
   return `**Not analyzed, so not called safe**\n\n${shown.join("\n")}${more}`;
 }
 
-function closing({ dialect, server, serverAssumed }: Report, page: Page): string {
-  const assumed = serverAssumed ? ", the oldest version still supported" : "";
-  return `<sub>Read for ${escapeMarkdown(`${dialect} ${server}`)}${assumed}, by lockproof ${escapeMarkdown(page.version)}; nothing was run.</sub>`;
+function closing(report: Report, page: Page): string {
+  const assumed = report.serverAssumed ? ", the oldest version still supported" : "";
+  return `<sub>Read for ${escapeMarkdown(serversOf(report))}${assumed}, by lockproof ${escapeMarkdown(page.version)}; nothing was run.</sub>`;
 }
 
 function folded(summary: string, body: string): string {

@@ -2,7 +2,7 @@ import { Chalk } from "chalk";
 import type { Finding, Report, Severity, StatementPlan } from "../finding.ts";
 import type { Step } from "../plan.ts";
 import type { Page, Region, Reporter } from "../reporter.ts";
-import { count, locate, oneLine, visible } from "../reporter.ts";
+import { count, locate, oneLine, serversOf, visible } from "../reporter.ts";
 import type { Span } from "../source.ts";
 
 /** What a tired engineer reads at review time: the clause, whom it blocks, and what to do instead. */
@@ -285,7 +285,7 @@ function summary({ report, page, paint }: Context): string {
   const silenced = baseline === 0 ? allowed : `${allowed}, ${String(baseline)} in the baseline`;
   const head = `${count(coverage.files, "file")}, ${count(coverage.statements, "statement")}: ${count(findings.length, "finding")}${detail}${silenced}, ${coverage.unread === 0 ? "everything analyzed" : `${String(coverage.unread)} not analyzed`}.`;
   const assumed = report.serverAssumed
-    ? `\n${paint.dim(`Read for ${report.dialect} ${report.server}, the oldest version still supported; --server says another.`)}`
+    ? `\n${paint.dim(`Read for ${serversOf(report)}, the oldest version still supported; --server says another.`)}`
     : "";
   const degraded =
     report.degraded === undefined ? "" : `\n${paint.severity.warning(visible(report.degraded))}`;

@@ -67,13 +67,31 @@ export function creation(reader: Reader, span: Span, demands: Draft): Read {
     const own = nameBehindIf(reader);
     reader.at = reader.clause.to;
     return (
-      own && [{ kind: "change-catalog", span, action: "create", object: "event", names: [own], lenient: false }]
+      own && [
+        {
+          kind: "change-catalog",
+          span,
+          action: "create",
+          object: "event",
+          names: [own],
+          lenient: false,
+        },
+      ]
     );
   }
   if (program !== undefined) return createProgram(reader, span, program, orReplace);
   if (acceptOne(reader, "user", "role", "server", "tablespace", "undo", "logfile") !== undefined) {
     reader.at = reader.clause.to;
-    return [{ kind: "change-catalog", span, action: "create", object: "other", names: [], lenient: false }];
+    return [
+      {
+        kind: "change-catalog",
+        span,
+        action: "create",
+        object: "other",
+        names: [],
+        lenient: false,
+      },
+    ];
   }
   return undefined;
 }

@@ -160,7 +160,9 @@ function removal(reader: Reader, span: Span, demands: Draft): Read {
 function renaming(reader: Reader, span: Span): Read {
   if (accept(reader, "user")) {
     reader.at = reader.clause.to;
-    return [{ kind: "change-catalog", span, action: "alter", object: "user", names: [], lenient: false }];
+    return [
+      { kind: "change-catalog", span, action: "alter", object: "user", names: [], lenient: false },
+    ];
   }
   if (acceptOne(reader, "table", "tables") === undefined) return undefined;
   accept(reader, "if", "exists");
@@ -326,7 +328,16 @@ function maintenance(reader: Reader, span: Span): Read {
   }
   if (acceptOne(reader, "grant", "revoke") !== undefined) {
     reader.at = clause.to;
-    return [{ kind: "change-catalog", span, action: "alter", object: "privileges", names: [], lenient: false }];
+    return [
+      {
+        kind: "change-catalog",
+        span,
+        action: "alter",
+        object: "privileges",
+        names: [],
+        lenient: false,
+      },
+    ];
   }
   if (accept(reader, "load")) {
     const query = queryIn(clause);

@@ -1,7 +1,7 @@
 import type { Finding, Report, Severity } from "../../finding.ts";
 import { escapeMarkup } from "../../markup.ts";
 import type { Page, Region, Reporter } from "../../reporter.ts";
-import { count, locate } from "../../reporter.ts";
+import { count, locate, serversOf } from "../../reporter.ts";
 import type { Span } from "../../source.ts";
 import type { MigrationStory, TableChange } from "../../story.ts";
 import { longestStall, sayStall } from "../../story.ts";
@@ -205,7 +205,7 @@ function footer(report: Report, page: Page): string {
   const assumed = report.serverAssumed ? ", the oldest version still supported" : "";
   const degraded =
     report.degraded === undefined ? "" : `<p class="warning">${escapeMarkup(report.degraded)}</p>`;
-  return `<footer>${degraded}<p>Read for ${escapeMarkup(`${report.dialect} ${report.server}`)}${assumed}, by lockproof ${escapeMarkup(page.version)}. Nothing was run.</p></footer>`;
+  return `<footer>${degraded}<p>Read for ${escapeMarkup(serversOf(report))}${assumed}, by lockproof ${escapeMarkup(page.version)}. Nothing was run.</p></footer>`;
 }
 
 function byStatement(findings: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
