@@ -1,5 +1,5 @@
 import { endOfLine } from "./character.ts";
-import type { Shape } from "./cut.ts";
+import type { Shape } from "./cut-shape.ts";
 
 /** The client's line `DELIMITER //`: what it says, and where it ends. */
 export function delimiterAt(
