@@ -39,7 +39,7 @@ describe("lint", () => {
   });
 
   it.each([
-    [{ dialect: "oracle" }, 'Unknown dialect "oracle"; there are postgres.'],
+    [{ dialect: "oracle" }, 'Unknown dialect "oracle"; there are mysql, mariadb, postgres, sqlite.'],
     [{ server: "8.4" }, '"8.4" is no version of PostgreSQL that lockproof knows.'],
     [{ parser: "yacc" }, 'Unknown parser "yacc"; there are libpg-query, pgsql-ast-parser.'],
   ])("refuses %j", async (options, message) => {

@@ -92,7 +92,7 @@ describe("a wrong command line", () => {
     ],
     [
       "lint . --dialect postgresql",
-      '--dialect: unknown dialect "postgresql"; there are postgres. Did you mean "postgres"?',
+      '--dialect: unknown dialect "postgresql"; there are mysql, mariadb, postgres, sqlite. Did you mean "postgres"?',
     ],
     [
       "lint . --server old",
@@ -104,7 +104,7 @@ describe("a wrong command line", () => {
     ],
     [
       "lint . --parser pg",
-      '--parser: unknown parser "pg"; there are libpg-query, pgsql-ast-parser.',
+      '--parser: unknown parser "pg"; there are libpg-query, mysql, pgsql-ast-parser, sqlite.',
     ],
     [
       "lint . --transaction maybe",
@@ -484,7 +484,7 @@ describe("the config", () => {
       `{"projects": [{"paths": ["db"], "ignore": [{"rules": ["nope"]}]}]}`,
       /: ignore: unknown rule "nope"\./,
     ],
-    ["json", `{"dialect": "oracle"}`, /: dialect: unknown dialect "oracle"; there are postgres\.$/],
+    ["json", `{"dialect": "oracle"}`, /: dialect: unknown dialect "oracle"; there are mysql, mariadb, postgres, sqlite\.$/],
     [
       "json",
       `{"transaction": "both"}`,

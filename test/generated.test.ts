@@ -3,7 +3,8 @@ import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../src/index.ts";
-import { rulePage } from "../src/rule.ts";
+import { dialects } from "../src/index.ts";
+import { rulePage, tongueOf } from "../src/rule.ts";
 
 // Not the index: that is what this test writes.
 const files = readdirSync("rules")
@@ -16,6 +17,8 @@ const rules = await Promise.all(
     return { file, rule: module.default };
   }),
 );
+
+const spoken = await Promise.all(Object.values(dialects).map((load) => load()));
 
 describe("rules", () => {
   it("are called as their files", () => {
@@ -64,16 +67,25 @@ function indexFile(): string {
   ].join("\n");
 }
 
+function spokenBy(rule: Rule): string {
+  return spoken
+    .map(({ tongues }) => (tongueOf(rule, tongues) === undefined ? "" : "✓"))
+    .join(" | ");
+}
+
 function tableFile(): string {
   const rows = rules.map(
-    ({ file, rule }) => `| [\`${rule.id}\`](${file}.md) | ${rule.harm} | ${rule.title} |`,
+    ({ file, rule }) =>
+      `| [\`${rule.id}\`](${file}.md) | ${rule.harm} | ${rule.title} | ${spokenBy(rule)} |`,
   );
   return `# Rules
 
 Written by \`test/generated.test.ts\` from the rules themselves.
 
-| rule | harm | hazard |
-| --- | --- | --- |
+A cell without a mark: the rule does not speak that dialect.
+
+| rule | harm | hazard | ${spoken.map(({ title }) => title).join(" | ")} |
+| --- | --- | --- | ${spoken.map(() => ":-:").join(" | ")} |
 ${rows.join("\n")}
 
 ## Adding one

@@ -35,9 +35,11 @@ const nodePgMigrate: Extractor = {
       return { root: folder.path, why: `${pathIn(folder, name)} has an "-- Up Migration" line` };
     }
     const said = recognizeScripts(folder, scripts);
-    // Code says whose it is; of plain SQL only the manifest does.
-    const isPlain = folder.files.some((file) => plain.test(file) && !paired.test(file));
-    if (said !== undefined || !isPlain) return said;
+    // Code says whose it is; of plain SQL only the manifest does, and it speaks for all below it: so
+    // names have to be of the kind that the tool itself gives.
+    const written = folder.files.filter((file) => file.endsWith(".sql"));
+    const isPlain = written.some((file) => plain.test(file));
+    if (said !== undefined || !isPlain || written.some((file) => paired.test(file))) return said;
     const why = dependencyAbove(folder, "package.json", /"(node-pg-migrate)"\s*:/);
     return why === undefined ? undefined : { root: folder.path, why };
   },
@@ -58,9 +60,9 @@ const nodePgMigrate: Extractor = {
 
 export default nodePgMigrate;
 
-const plain = /^\d+[_-][^/]+\.sql$/;
+const plain = /^\d{13,17}[_-][^/]+\.sql$/;
 
 /** As db-migrate calls what goes up and what goes back. */
-const paired = /-(?:up|down)\.sql$/;
+const paired = /[-.](?:up|down)\.sql$/;
 
 const numbered = /^\d+[_-][^/]+$/;
