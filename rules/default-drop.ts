@@ -45,7 +45,9 @@ export default defineRule({
     const later = [...siblings, ...next(1).flatMap(({ operations }) => operations)];
     const mends = later.some(
       (other) =>
-        (other.kind === "set-default" || other.kind === "drop-not-null") &&
+        (other.kind === "set-default" ||
+          other.kind === "drop-not-null" ||
+          other.kind === "set-identity") &&
         other.column === operation.column &&
         other.table.name === operation.table.name,
     );

@@ -3,6 +3,7 @@ import { contract, migrate, plan } from "../src/plan.ts";
 import { alterTable } from "../src/recipes/constraint.ts";
 import { leavesNameToOther } from "../src/recipes/handover.ts";
 import { defineRule, display } from "../src/rule.ts";
+import type { Table, TableConstraint } from "../src/schema.ts";
 import { sameName } from "../src/schema.ts";
 import { sql, verbatim } from "../src/sql.ts";
 
@@ -50,6 +51,7 @@ export default defineRule({
       (other.kind === "add-primary-key" || other.kind === "add-unique") &&
       sameName(schema.resolve(other.table), table.name);
     if (siblings.some(adds) || leavesNameToOther(moment, adds)) return undefined;
+    if (isHeldByOther(dropped, table)) return undefined;
     const dragged = schema
       .referencing(table.name)
       .filter(({ constraints }) =>
@@ -91,3 +93,12 @@ export default defineRule({
     );
   },
 });
+
+/** Another key is over the same columns: rows stay as unique as they were. */
+function isHeldByOther(dropped: TableConstraint, { constraints }: Table): boolean {
+  const keyOf = ({ constraint }: TableConstraint): string =>
+    constraint.kind === "primary-key" || constraint.kind === "unique"
+      ? JSON.stringify([...constraint.columns].sort())
+      : "";
+  return constraints.some((other) => other !== dropped && keyOf(other) === keyOf(dropped));
+}

@@ -3,6 +3,7 @@ import { contract, migrate, plan } from "../src/plan.ts";
 import { leavesNameToOther, takesObject } from "../src/recipes/handover.ts";
 import { defineRule, display } from "../src/rule.ts";
 import type { Schema } from "../src/schema.ts";
+import { sameName } from "../src/schema.ts";
 import { verbatim } from "../src/sql.ts";
 
 /** What code says by name, as DROP calls it. */
@@ -75,7 +76,9 @@ export default defineRule({
     if (word === undefined) return undefined;
     const gone = operation.names.filter(
       (name) =>
-        !isOnlyTrigger(name, schema) && !leavesNameToOther(moment, takesObject(schema, name)),
+        !isOnlyTrigger(name, schema) &&
+        !(operation.object === "sequence" && isLeft(name, schema)) &&
+        !leavesNameToOther(moment, takesObject(schema, name)),
     );
     return gone.length === 0 ? undefined : { operation, word, gone, text: statement.text };
   },
@@ -103,6 +106,17 @@ export default defineRule({
     );
   },
 });
+
+/** It belongs to a column that no longer takes its numbers from it: inserts do without it already. */
+function isLeft(name: Name, schema: Schema): boolean {
+  const sequence = schema.sequence(name);
+  if (sequence?.ownedBy === undefined) return false;
+  const { table, column } = sequence.ownedBy;
+  const owner = schema.table(table)?.columns.find((each) => each.name === column);
+  return (
+    owner !== undefined && (owner.draws === undefined || !sameName(owner.draws, sequence.name))
+  );
+}
 
 /** Nothing but a trigger can call it, and one that still does keeps it from being dropped. */
 function isOnlyTrigger(name: Name, schema: Schema): boolean {

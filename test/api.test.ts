@@ -39,9 +39,12 @@ describe("lint", () => {
   });
 
   it.each([
-    [{ dialect: "oracle" }, 'Unknown dialect "oracle"; there are mysql, mariadb, postgres, sqlite.'],
+    [
+      { dialect: "oracle" },
+      'Unknown dialect "oracle"; there are mysql, mariadb, postgres, sqlite.',
+    ],
     [{ server: "8.4" }, '"8.4" is no version of PostgreSQL that lockproof knows.'],
-    [{ parser: "yacc" }, 'Unknown parser "yacc"; there are libpg-query, pgsql-ast-parser.'],
+    [{ parser: "yacc" }, 'Unknown parser "yacc"; there are libpg-query, mysql, pgsql-ast-parser, sqlite.'],
   ])("refuses %j", async (options, message) => {
     await expect(lint("SELECT 1;", options)).rejects.toThrow(message);
   });

@@ -12,7 +12,6 @@ export const notYet: Readonly<Record<string, { readonly until: number; readonly 
 };
 
 const beyond: Readonly<Record<string, string>> = {
-  "columns/add-default-inlined-function": "a function's body",
   "columns/add-domain-not-null": "which constraint a domain has",
   "data/create-tablespace": "the file system",
   "grammar/grant-maintain": "rows of the catalog that are locked",

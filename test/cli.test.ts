@@ -484,7 +484,11 @@ describe("the config", () => {
       `{"projects": [{"paths": ["db"], "ignore": [{"rules": ["nope"]}]}]}`,
       /: ignore: unknown rule "nope"\./,
     ],
-    ["json", `{"dialect": "oracle"}`, /: dialect: unknown dialect "oracle"; there are mysql, mariadb, postgres, sqlite\.$/],
+    [
+      "json",
+      `{"dialect": "oracle"}`,
+      /: dialect: unknown dialect "oracle"; there are mysql, mariadb, postgres, sqlite\.$/,
+    ],
     [
       "json",
       `{"transaction": "both"}`,

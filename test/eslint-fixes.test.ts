@@ -6,6 +6,7 @@ import type { Linter as LinterTypes } from "eslint";
 import tseslint from "typescript-eslint";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { rules } from "../src/index.ts";
+import type { Rule } from "../src/index.ts";
 import { unindent } from "../src/rule.ts";
 import { buildPackage, pluginIn } from "./built-package.ts";
 import { folderWith, removeFolders } from "./command.ts";
@@ -69,7 +70,9 @@ const forms: readonly (readonly [name: string, path: string, write: (sql: string
 
 describe.each(forms)("%s", (_form, path, write) => {
   const framework = { framework: path.endsWith(".sql") ? "sql" : "knex" };
-  for (const rule of rules.filter(({ on }) => !on.includes("read"))) {
+  const isOfPostgres = ({ on, home }: Rule): boolean =>
+    home === undefined && !on.includes("read") && !on.includes("history");
+  for (const rule of rules.filter(isOfPostgres)) {
     const prelude = rule.id === "missing-lock-timeout" ? {} : { lock_timeout: "5s" };
     it.each(rule.bad)(`${rule.id}: %s`, (bad) => {
       const { lint } = desk(path, unindent(rule.given), { prelude, ...framework });

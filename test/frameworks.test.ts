@@ -80,14 +80,14 @@ describe("a folder without a sign", () => {
 
 it("a dialect that is not read is said", async () => {
   const cwd = folderWith({
-    "prisma/migrations/migration_lock.toml": 'provider = "mysql"\n',
-    "prisma/migrations/20240101000000_init/migration.sql": "CREATE TABLE `users` (id int);\n",
+    "prisma/migrations/migration_lock.toml": 'provider = "sqlserver"\n',
+    "prisma/migrations/20240101000000_init/migration.sql": "CREATE TABLE users (id int);\n",
   });
   expect(await lockproof(cwd, ["lint", "prisma"])).toMatchObject({
     code: 2,
     err:
-      "lockproof: prisma/migrations: its migrations are written for mysql " +
-      "(prisma/migrations/migration_lock.toml is there); lockproof reads postgres. " +
+      "lockproof: prisma/migrations: its migrations are written for sqlserver " +
+      "(prisma/migrations/migration_lock.toml is there); lockproof reads mysql, mariadb, postgres, sqlite. " +
       "--dialect reads them all the same.\n",
   });
 });

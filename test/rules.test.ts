@@ -28,7 +28,9 @@ for (const rule of rules) {
 
     for (const tongue of tongues) {
       const { id, title, tongues: spoken } = tongue.dialect;
-      const examples = rule.on.includes("read") ? undefined : examplesIn(rule, spoken);
+      // What concerns files and histories says the same of every dialect.
+      const isOfSql = !rule.on.includes("read") && !rule.on.includes("history");
+      const examples = isOfSql ? examplesIn(rule, spoken) : undefined;
       if (examples === undefined) continue;
       // From 11.2 MariaDB copies beside writers, so that much that is shown here stops nobody.
       const server = tongue.dialect.assumed;

@@ -4,6 +4,7 @@ import type { Phase, Plan, SqlStep } from "../plan.ts";
 import { expand, plan } from "../plan.ts";
 import type { StatementMoment } from "../rule.ts";
 import { display } from "../rule.ts";
+import type { Schema } from "../schema.ts";
 import type { Sql, SqlPart } from "../sql.ts";
 import { join, sql, verbatim } from "../sql.ts";
 import { inverseOf, undoBoth } from "./inverse.ts";
@@ -57,7 +58,7 @@ export function arrange(
   const entries: Entry[] = [];
   let waiting: SqlStep<Sql> | undefined;
   let lost = false;
-  const parts = partsOf(clauses);
+  const parts = partsOf(clauses, moment.schema);
   for (const [index, part] of parts.entries()) {
     if (part.kind === "planned") {
       entries.push({ plan: begin(part.plan, waiting), late: part.late });
@@ -74,13 +75,16 @@ export function arrange(
   return lost ? { entries, caution } : { entries };
 }
 
-function partsOf(clauses: readonly Clause[]): readonly Part[] {
+function partsOf(clauses: readonly Clause[], schema: Schema): readonly Part[] {
   const parts: Part[] = [];
   const done: Clause[] = [];
-  for (const clause of inRunningOrder([...clauses, ...clauses.flatMap(plannedInline)])) {
-    const late = done.some((earlier) => isReadyAfter(clause.operation, earlier));
-    done.push(clause);
+  const all = [...clauses, ...clauses.flatMap(plannedInline)];
+  for (const clause of inRunningOrder(all, schema)) {
     const before = parts.at(-1);
+    const late =
+      done.some((earlier) => isReadyAfter(clause.operation, earlier)) ||
+      (before?.late === true && givesWay(clause, all, schema));
+    done.push(clause);
     if (clause.plans.length > 0) {
       for (const one of clause.plans) {
         parts.push({ kind: "planned", clause, plan: withoutInline(one, clause), late });
@@ -143,17 +147,32 @@ function clausesOf(
 }
 
 /** Clauses run by kind, not as written: what is dropped makes room, what is added comes before its constraints. */
-function inRunningOrder(clauses: readonly Clause[]): readonly Clause[] {
+function inRunningOrder(clauses: readonly Clause[], schema: Schema): readonly Clause[] {
   const proving = clauses.some(
     ({ operation, plans }) => operation.kind === "set-not-null" && plans.length > 0,
   );
   const readded = new Set(clauses.map(({ operation }) => addedName(operation)));
-  const rank = ({ operation }: Clause): number => {
+  const rank = (clause: Clause): number => {
+    const { operation } = clause;
     // The dropped constraint may be the proof, unless its name is needed.
     if (operation.kind === "drop-constraint" && proving && !readded.has(operation.name)) return 9;
-    return passOf(operation) ?? 0;
+    return givesWay(clause, clauses, schema) ? 9 : (passOf(operation) ?? 0);
   };
   return [...clauses].sort((left, right) => rank(left) - rank(right));
+}
+
+/** A unique key that another one takes the place of stays until that is there: no gap between them. */
+function givesWay({ operation }: Clause, all: readonly Clause[], schema: Schema): boolean {
+  if (operation.kind !== "drop-constraint") return false;
+  const known = schema.table(operation.table)?.constraints;
+  const dropped = known?.find(({ name }) => name === operation.name);
+  if (dropped?.constraint.kind !== "unique") return false;
+  return all.some(
+    ({ operation: other, plans }) =>
+      plans.length > 0 &&
+      (other.kind === "add-primary-key" || other.kind === "add-unique") &&
+      addedName(other) !== operation.name,
+  );
 }
 
 function passOf(operation: Operation): number | undefined {

@@ -15,7 +15,8 @@ const prisma: Extractor = {
     const provider = /^\s*provider\s*=\s*"(\w+)"/m.exec(
       root.text("migration_lock.toml") ?? "",
     )?.[1];
-    const dialect = provider === undefined ? undefined : dialects[provider];
+    // One that has no dialect is named as it is, so that nobody takes it for another.
+    const dialect = provider === undefined ? undefined : (dialects[provider] ?? provider);
     return {
       root: root.path,
       why: `${pathIn(root, "migration_lock.toml")} is there`,

@@ -11,7 +11,7 @@ import { columnOf, rowKey } from "../schema.ts";
 export function copyByTool(moment: StatementMoment | Moment): string {
   const { statement, schema } = moment;
   const [changed] = statement.operations.flatMap((one) =>
-    "table" in one && one.table !== undefined ? [{ table: one.table }] : [],
+    "table" in one ? [{ table: one.table }] : [],
   );
   if (changed === undefined) return "Run it while nothing writes.";
   const table = schema.table(changed.table);

@@ -13,7 +13,6 @@ export const indexTraits: Dialect["traits"] = {
     const name = { schema: schema.resolve(operation.table).schema, name: operation.name };
     return yesIf(schema.index(name) !== undefined || schema.table(name) !== undefined);
   },
-  "on-view": (situation) => yesIf(tableOf(situation)?.kind === "view"),
   "index-column-missing": (situation) => {
     const { operation } = situation;
     const table = tableOf(situation);
