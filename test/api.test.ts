@@ -44,7 +44,10 @@ describe("lint", () => {
       'Unknown dialect "oracle"; there are mysql, mariadb, postgres, sqlite.',
     ],
     [{ server: "8.4" }, '"8.4" is no version of PostgreSQL that lockproof knows.'],
-    [{ parser: "yacc" }, 'Unknown parser "yacc"; there are libpg-query, mysql, pgsql-ast-parser, sqlite.'],
+    [
+      { parser: "yacc" },
+      'Unknown parser "yacc"; there are libpg-query, mysql, pgsql-ast-parser, sqlite.',
+    ],
   ])("refuses %j", async (options, message) => {
     await expect(lint("SELECT 1;", options)).rejects.toThrow(message);
   });
