@@ -59,12 +59,14 @@ for (const rule of rules) {
       });
     }
 
-    it.runIf(rule.home === undefined)("shows this", async () => {
-      const shown = [...badOf(rule), ...casesOf(rule)].map(
-        ({ title, given, sql }) => `-- case: ${title}\n${sql}\n\n${show(sql, given, prelude)}`,
-      );
-      await expect(shown.join("\n")).toMatchFileSnapshot(`../fixtures/rules/${rule.id}.out`);
-    });
+    if (rule.home === undefined) {
+      it("shows this", async () => {
+        const shown = [...badOf(rule), ...casesOf(rule)].map(
+          ({ title, given, sql }) => `-- case: ${title}\n${sql}\n\n${show(sql, given, prelude)}`,
+        );
+        await expect(shown.join("\n")).toMatchFileSnapshot(`../fixtures/rules/${rule.id}.out`);
+      });
+    }
 
     it("has all that makes a page", () => {
       expect(missing(rule)).toEqual([]);

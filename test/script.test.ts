@@ -1,10 +1,11 @@
 /** SQL inside of code: what is put together, where each character comes from, and how surely it runs. */
 import { describe, expect, it } from "vitest";
 import { parseScript } from "../src/node/script-parser.ts";
-import { extractors } from "../src/index.ts";
+import { analyze, extractors, rules } from "../src/index.ts";
 import type { Fragment, Migration } from "../src/index.ts";
 import { spanThrough } from "../src/mapped-text.ts";
 import { decode } from "../src/script/piece.ts";
+import { bounded, parser, postgres } from "./linting.ts";
 
 async function migrationsIn(
   text: string,
@@ -209,4 +210,35 @@ it("code that does not parse is listed", async () => {
   expect(only?.fragments).toMatchObject([
     { kind: "dynamic", why: expect.stringContaining("code that does not parse") as string },
   ]);
+});
+
+it("a file that exports nothing to run is listed", async () => {
+  const [only] = await migrationsIn("module.exports = addColumn('orders', 'note');");
+  expect(only?.fragments).toMatchObject([
+    { kind: "dynamic", why: expect.stringContaining("exports nothing") as string },
+  ]);
+});
+
+it("what a helper is given by name is run by it", async () => {
+  const [up] = await migrationsIn(
+    "module.exports = migration(async function up(queryRunner) { await queryRunner.query('DROP TABLE a'); }, async function down() {});",
+  );
+  expect(up?.fragments.map(shown)).toEqual(["DROP TABLE a"]);
+});
+
+describe("an allow in code speaks for the call behind it", () => {
+  const drop = 'await knex.schema.alterTable("orders", (t) => { t.dropColumn("note"); });';
+  const raw = "await knex.raw(`\n  DROP TABLE users;\n`);";
+  it.each([
+    ["a builder's call", `// lockproof-allow column-drop: unread\n${drop}`, []],
+    ["a literal", `/* lockproof-allow table-drop: unread */\n${raw}`, []],
+    ["another rule's", `// lockproof-allow table-drop: unread\n${drop}`, ["idle-allow", "column-drop"]],
+    ["and for no other", `// lockproof-allow column-drop: unread\n${drop}\n${raw}`, ["table-drop"]],
+    ["not for one before it", `${raw}\n// lockproof-allow table-drop: unread`, ["table-drop", "idle-allow"]],
+  ] as const)("%s", async (_, body, found) => {
+    const text = `exports.up = async (knex) => {\n${body}\n};`;
+    const migrations = await migrationsIn(text, "knex", "20240101000000_a.js");
+    const report = analyze(migrations, { parser, dialect: postgres, rules, prelude: bounded });
+    expect(report.findings.map(({ rule }) => rule)).toEqual(found);
+  }); // prettier-ignore
 });

@@ -9,14 +9,14 @@ export function parseScript({ path, text }: Source): Script {
   if (/\.[cm]?ts$/.test(path)) plugins.push("typescript");
   else plugins.push("jsx", "flow");
   try {
-    const { program } = parse(text, {
+    const { program, comments } = parse(text, {
       sourceType: "unambiguous",
       allowReturnOutsideFunction: true,
       allowAwaitOutsideFunction: true,
       errorRecovery: true,
       plugins,
     });
-    return { ok: true, program: { ...program } };
+    return { ok: true, program: { ...program, comments } };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, message: `code that does not parse: ${reason}` };

@@ -80,6 +80,12 @@ function exported(wrapped: ScriptNode | undefined, scope: Scope): readonly Entry
       return children(child(node, "body"), "body").flatMap((member) =>
         entryOf(keyOf(member), child(member, "value"), scope),
       );
+    case "CallExpression":
+      // A helper that wraps what it is given: `createMigration(async function up(knex) { … })`.
+      return children(node, "arguments").flatMap((argument) => {
+        const given = resolved(argument, scope);
+        return isFunction(given) ? entryOf(nameOf(child(given, "id")), given, scope) : [];
+      });
     default:
       return isFunction(node) ? [{ direction: "up", body: node }] : [];
   }

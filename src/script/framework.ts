@@ -17,7 +17,7 @@ import type { Chain } from "./chain.ts";
 import { chainOf } from "./chain.ts";
 import { entriesOf } from "./direction.ts";
 import type { ScriptNode } from "./node.ts";
-import { spanOf } from "./node.ts";
+import { children, spanOf } from "./node.ts";
 import { fragmentOf } from "./piece.ts";
 import type { Scope } from "./scope.ts";
 import { scopeOf } from "./scope.ts";
@@ -150,16 +150,44 @@ export function migrationsOf(
     if (explains.test(text.slice(start, end))) noted.add(direction);
     list.push(...fragmentsOf(callsOf(body, scope, walk), framework, walk));
   }
+  const nothing = "it exports nothing that goes up or down, so what it runs is not known";
+  if (byDirection.size === 0) return [notRead(file, nothing)];
   const transaction = options.transaction ?? framework.wraps(text);
+  const comments = children(program, "comments").map(spanOf);
   return [...byDirection].map(([direction, fragments]) => ({
     source: file.source,
     direction,
     transaction: direction === "before-up" ? "none" : transaction,
     fragments,
+    comments: reaching(comments, fragments, text),
     reported: file.reported,
     unit: file.unit,
     ...(noted.has(direction) ? { noted: true } : {}),
   }));
+}
+
+/**
+ * Comments, each up to the SQL of the call that it stands before: `// lockproof-allow` speaks for that, and
+ * for nothing behind the end of a statement.
+ */
+function reaching(
+  comments: readonly Span[],
+  fragments: readonly Fragment[],
+  text: string,
+): readonly Span[] {
+  if (comments.length === 0) return comments;
+  const starts = fragments.map(startOf).sort((left, right) => left - right);
+  return comments.map(({ start, end }) => {
+    const next = starts.find((at) => at >= end);
+    return next === undefined || /[;}]/.test(text.slice(end, next))
+      ? { start, end }
+      : { start, end: next };
+  });
+}
+
+/** Where its first word stands: that of a builder's call may stand behind the names it is said with. */
+function startOf(fragment: Fragment): number {
+  return fragment.kind === "sql" ? (fragment.segments[0]?.span.start ?? 0) : fragment.span.start;
 }
 
 /** A comment of some words, or an error that says why there is no way back. */
