@@ -3,7 +3,9 @@ import { contract, migrate, plan } from "../src/plan.ts";
 import { alterTable } from "../src/recipes/constraint.ts";
 import { leavesNameToOther } from "../src/recipes/handover.ts";
 import { defineRule, display } from "../src/rule.ts";
-import type { Table, TableConstraint } from "../src/schema.ts";
+import type { Tie } from "../src/recipes/retire.ts";
+import { untie } from "../src/recipes/retire.ts";
+import type { Schema, Table, TableConstraint } from "../src/schema.ts";
 import { sameName } from "../src/schema.ts";
 import { sql, verbatim } from "../src/sql.ts";
 
@@ -52,27 +54,18 @@ export default defineRule({
       sameName(schema.resolve(other.table), table.name);
     if (siblings.some(adds) || leavesNameToOther(moment, adds)) return undefined;
     if (isHeldByOther(dropped, table)) return undefined;
-    const dragged = schema
-      .referencing(table.name)
-      .filter(({ constraints }) =>
-        constraints.some(
-          ({ constraint, references }) =>
-            references !== undefined &&
-            sameName(references, table.name) &&
-            constraint.kind === "foreign-key" &&
-            operation.cascade,
-        ),
-      );
-    return { operation, kind, dragged: dragged.map(({ name }) => display(name)) };
+    const ties = operation.cascade ? tiesTo(dropped, table, schema) : [];
+    return { operation, kind, ties };
   },
 
-  message({ operation: { table, name }, kind, dragged }) {
+  message({ operation: { table, name }, kind, ties }) {
     const what = kind === "primary-key" ? "The primary key" : "The unique key";
-    const more = dragged.length === 0 ? "" : `, with the foreign keys of ${dragged.join(", ")}`;
+    const dragged = [...new Set(ties.map(({ from }) => display(from)))].join(", ");
+    const more = dragged === "" ? "" : `, with the foreign keys of ${dragged}`;
     return `${what} ${name} of ${display(table)} is dropped${more}: deployed code that says ON CONFLICT over it fails from that moment, and rows can be doubled.`;
   },
 
-  rewrite({ operation }) {
+  rewrite({ operation, ties }) {
     const { table, name, cascade } = operation;
     const place = `${name} of ${display(table)}`;
     return plan(
@@ -81,18 +74,39 @@ export default defineRule({
         title: `Deploy code that does not rely on ${place}: no ON CONFLICT over it, no query that needs its index`,
         undo: "redeploy-previous",
       }),
-      contract([`No deployed code or job relies on ${place}; let it rest for a day.`], {
-        kind: "sql",
-        title: `Drop ${place}`,
-        sql: sql`${alterTable(operation)} DROP CONSTRAINT ${name}${verbatim(cascade ? " CASCADE" : "")};`,
-        transaction: "own",
-        brief: true,
-        undo: "no-way-back",
-        allow: { rule: "key-drop", reason: `no deployed code relies on ${place}` },
-      }),
+      // Each foreign key on its own first: the drop locks this table before those that write to it do.
+      contract(
+        [`No deployed code or job relies on ${place}; let it rest for a day.`],
+        ...ties.map(untie),
+        {
+          kind: "sql",
+          title: `Drop ${place}`,
+          sql: sql`${alterTable(operation)} DROP CONSTRAINT ${name}${verbatim(cascade ? " CASCADE" : "")};`,
+          transaction: "own",
+          brief: true,
+          undo: "no-way-back",
+          allow: { rule: "key-drop", reason: `no deployed code relies on ${place}` },
+        },
+      ),
     );
   },
 });
+
+/** The foreign keys that rest on a key and go with it. */
+function tiesTo(dropped: TableConstraint, table: Table, schema: Schema): readonly Tie[] {
+  const key = dropped.constraint;
+  if (key.kind !== "primary-key" && key.kind !== "unique") return [];
+  const isSame = (columns: readonly string[]): boolean =>
+    columns.length === key.columns.length && columns.every((each) => key.columns.includes(each));
+  return schema.referencing(table.name).flatMap(({ name: from, constraints }) =>
+    constraints.flatMap(({ name: constraint, constraint: own, references: to }) => {
+      if (own.kind !== "foreign-key" || to === undefined || !sameName(to, table.name)) return [];
+      const { referenced } = own;
+      const rests = referenced.length === 0 ? key.kind === "primary-key" : isSame(referenced);
+      return rests ? [{ constraint, from, to }] : [];
+    }),
+  );
+}
 
 /** Another key is over the same columns: rows stay as unique as they were. */
 function isHeldByOther(dropped: TableConstraint, { constraints }: Table): boolean {

@@ -158,7 +158,8 @@ function mustBeGiven(table: Table | undefined, column: Column | undefined): bool
   return filled.every((source) => source === undefined) && inKey !== true;
 }
 
-function untie({ constraint, from, to }: Tie): SqlStep<Sql> {
+/** Takes the lock of the referring table first, as whoever writes to it does. */
+export function untie({ constraint, from, to }: Tie): SqlStep<Sql> {
   return {
     kind: "sql",
     title: `Untie ${display(from)} from ${display(to)}, one lock at a time`,
