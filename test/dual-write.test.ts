@@ -227,10 +227,9 @@ describe.runIf(serverAvailable).each(stopped)(
               continue;
             }
             for (let done = false; !done;) {
-              const stop = setTimeout(
-                () => void killer.query("SELECT pg_cancel_backend($1)", [rows[0]!.pid]),
-                kills < 8 ? 1 + random.below(30) : 60_000,
-              );
+              const late = random.below(10);
+              const cancelled =
+                kills < 8 ? killer.query(cancelling(rows[0]!.pid, late)) : Promise.resolve();
               const writing = writer.query(example.meanwhile);
               done = await run(client, step).then(
                 () => true,
@@ -240,7 +239,9 @@ describe.runIf(serverAvailable).each(stopped)(
                   return false;
                 },
               );
-              clearTimeout(stop);
+              // One that comes too late must not hit what is asked next.
+              await cancelled;
+              await client.query("SELECT 1").catch(() => undefined);
               await writing;
             }
             if (step.watch !== undefined) {
@@ -254,6 +255,19 @@ describe.runIf(serverAvailable).each(stopped)(
     });
   },
 );
+
+/** Stops what a session runs, some milliseconds after it has begun: timed by the server, which knows that. */
+function cancelling(pid: number, late: number): string {
+  return `DO $$ BEGIN
+    FOR i IN 1..4000 LOOP
+      IF EXISTS (SELECT FROM pg_stat_activity WHERE pid = ${String(pid)} AND state = 'active') THEN
+        PERFORM pg_sleep(${String(late / 1000)}), pg_cancel_backend(${String(pid)});
+        EXIT;
+      END IF;
+      PERFORM pg_sleep(0.0005), pg_stat_clear_snapshot();
+    END LOOP;
+  END $$`;
+}
 
 function planOf(bad: string, given: string): StatementPlan {
   const report = check(bad, given, { prelude: bounded });
