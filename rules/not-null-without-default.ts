@@ -1,9 +1,7 @@
-import type { ColumnDefinition, TypeName } from "../src/operation.ts";
 import { contract, expand, migrate, plan } from "../src/plan.ts";
-import { addColumn, nullableDefinition } from "../src/recipes/column.ts";
+import { addColumn, isFilled, isRequired, nullableDefinition } from "../src/recipes/column.ts";
 import { passingName } from "../src/recipes/name.ts";
 import { proofWords, setNotNull } from "../src/recipes/not-null.ts";
-import type { Moment } from "../src/rule.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { columnOf } from "../src/schema.ts";
 
@@ -111,21 +109,3 @@ export default defineRule({
     },
   },
 });
-
-function isRequired(column: ColumnDefinition): boolean {
-  return column.notNull || column.constraints.some(({ kind }) => kind === "primary-key");
-}
-
-/** Something gives old rows, and the INSERTs of old code, a value. */
-function isFilled(moment: Moment, column: ColumnDefinition): boolean {
-  if (column.default !== undefined) {
-    const { value } = column.default;
-    return value.kind !== "constant" || value.type !== "null";
-  }
-  if (column.identity !== undefined || column.generated !== undefined) return true;
-  return moment.naming.serial(column.type) !== undefined || hasDefault(moment, column.type);
-}
-
-function hasDefault({ schema }: Moment, type: TypeName): boolean {
-  return type.dimensions === 0 && schema.type(type)?.default !== undefined;
-}

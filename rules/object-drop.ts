@@ -1,9 +1,8 @@
-import type { Name, ObjectWord } from "../src/operation.ts";
+import type { ObjectWord } from "../src/operation.ts";
 import { contract, migrate, plan } from "../src/plan.ts";
 import { leavesNameToOther, takesObject } from "../src/recipes/handover.ts";
+import { isLeft, isOnlyTrigger } from "../src/recipes/use.ts";
 import { defineRule, display } from "../src/rule.ts";
-import type { Schema } from "../src/schema.ts";
-import { sameName } from "../src/schema.ts";
 import { verbatim } from "../src/sql.ts";
 
 /** What code says by name, as DROP calls it. */
@@ -106,23 +105,3 @@ export default defineRule({
     );
   },
 });
-
-/** It belongs to a column that no longer takes its numbers from it: inserts do without it already. */
-function isLeft(name: Name, schema: Schema): boolean {
-  const sequence = schema.sequence(name);
-  if (sequence?.ownedBy === undefined) return false;
-  const { table, column } = sequence.ownedBy;
-  const owner = schema.table(table)?.columns.find((each) => each.name === column);
-  return (
-    owner !== undefined && (owner.draws === undefined || !sameName(owner.draws, sequence.name))
-  );
-}
-
-/** Nothing but a trigger can call it, and one that still does keeps it from being dropped. */
-function isOnlyTrigger(name: Name, schema: Schema): boolean {
-  const known = schema.functions(name);
-  return (
-    known.length > 0 &&
-    known.every(({ returns }) => returns?.name === "trigger" || returns?.name === "event_trigger")
-  );
-}

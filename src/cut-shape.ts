@@ -1,5 +1,4 @@
 import type { Cursor } from "./lexis.ts";
-import type { Family } from "./token.ts";
 
 /** What decides whether a semicolon ends a statement. */
 export interface Shape {
@@ -14,7 +13,7 @@ export interface Shape {
 type Form = "unknown" | "create" | "routine" | "rule" | "copy" | "trigger" | "other";
 
 /** In PostgreSQL and SQLite. */
-export function createShape(family: Family): Shape {
+export function createShape(triggers: "are calls" | "have bodies"): Shape {
   let form: Form = "unknown";
   let ruleAt = -1;
   let bodyAt = -1;
@@ -34,7 +33,7 @@ export function createShape(family: Family): Shape {
         case "create":
           if (word === "function" || word === "procedure") form = "routine";
           else if (word === "rule") form = "rule";
-          else if (word === "trigger" && family === "sqlite") form = "trigger";
+          else if (word === "trigger" && triggers === "have bodies") form = "trigger";
           else if (!beforeObject.has(word)) form = "other";
           return;
         case "rule":

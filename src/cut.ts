@@ -1,7 +1,6 @@
 import { endOfLine, isSpace } from "./character.ts";
 import { maskHoles } from "./hole.ts";
-import { createProgramShape, delimiterAt } from "./cut-mysql.ts";
-import { createShape } from "./cut-shape.ts";
+import { clients } from "./cut-client.ts";
 import type { Shape } from "./cut-shape.ts";
 import { cursorAt, lexerOf } from "./lexis.ts";
 import type { Cursor } from "./lexis.ts";
@@ -90,7 +89,8 @@ export function take(text: string, family: Family, place: Place): Taken {
   }
   const lex = lexerOf(family);
   const cursor = cursorAt(text, from, text.length);
-  const shape = family === "mysql" ? createProgramShape() : createShape(family);
+  const client = clients[family];
+  const shape = client.shape();
   let { delimiter } = place;
   const holes: Span[] = [];
   let first = -1;
@@ -111,22 +111,18 @@ export function take(text: string, family: Family, place: Place): Taken {
     }
     if (first < 0) {
       if (code === 59) continue;
-      const line = family === "mysql" && kind === "word" ? delimiterAt(text, start) : undefined;
+      const line = kind === "word" ? client.delimiterAt?.(text, start) : undefined;
       if (line !== undefined) {
         ({ delimiter, end: cursor.end } = line);
         continue;
       }
-      if (startsCommand(family, text, start))
+      if (client.startsCommand?.(text, start) === true) {
         return takeCommand(text, family, start, place, comments);
+      }
       first = start;
     } else if (code === 59 && kind === "punctuation") {
       if (delimiter === undefined && shape.bodyAt(cursor) < 0) break;
-    } else if (
-      code === 92 &&
-      family === "postgres" &&
-      kind === "operator" &&
-      endsQuery(text, start)
-    ) {
+    } else if (code === 92 && kind === "operator" && client.endsQuery?.(text, start) === true) {
       cursor.end = text.charCodeAt(start + 1) === 59 ? start + 2 : start;
       break;
     }
@@ -262,25 +258,7 @@ function createPiece(
   };
 }
 
-// --- psql ---------------------------------------------------------------------------------------
-
-/** psql's backslash, and the point that begins a line for SQLite's shell. */
-function startsCommand(family: Family, text: string, at: number): boolean {
-  if (family !== "sqlite") return family === "postgres" && text[at] === "\\";
-  const startsLine = at === 0 || text[at - 1] === "\n" || text[at - 1] === "\r";
-  return text[at] === "." && startsLine;
-}
-
-/** `\g`, `\gexec` and their kin send what was typed so far; so does, for us, any command on its own line. */
-function endsQuery(text: string, at: number): boolean {
-  const next = text.charCodeAt(at + 1);
-  if (next === 103 || next === 59 || text.startsWith("crosstabview", at + 1)) return true;
-  if (text.startsWith("watch", at + 1) || text.startsWith("bind", at + 1)) return true;
-  let before = at - 1;
-  while (before >= 0 && (text[before] === " " || text[before] === "\t")) before--;
-  const startsLine = before < 0 || text[before] === "\n" || text[before] === "\r";
-  return startsLine && !isSpace(next);
-}
+// --- the client's own lines ---------------------------------------------------------------------
 
 function takeCommand(
   text: string,

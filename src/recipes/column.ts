@@ -1,5 +1,6 @@
-import type { AddColumn, ColumnDefinition } from "../operation.ts";
+import type { AddColumn, ColumnDefinition, TypeName } from "../operation.ts";
 import type { SqlStep } from "../plan.ts";
+import type { Moment } from "../rule.ts";
 import { display } from "../rule.ts";
 import type { Table } from "../schema.ts";
 import type { Sql } from "../sql.ts";
@@ -37,4 +38,23 @@ export function nullableDefinition(column: ColumnDefinition): Sql {
     .filter(({ kind }) => kind !== "not-null")
     .map(({ text }) => join([verbatim(" "), verbatim(text)], ""));
   return sql`${column.name} ${column.type}${collation}${join(constraints, "")}`;
+}
+
+/** A row without a value for it is refused. */
+export function isRequired(column: ColumnDefinition): boolean {
+  return column.notNull || column.constraints.some(({ kind }) => kind === "primary-key");
+}
+
+/** Something gives old rows, and the INSERTs of old code, a value. */
+export function isFilled(moment: Moment, column: ColumnDefinition): boolean {
+  if (column.default !== undefined) {
+    const { value } = column.default;
+    return value.kind !== "constant" || value.type !== "null";
+  }
+  if (column.identity !== undefined || column.generated !== undefined) return true;
+  return moment.naming.serial(column.type) !== undefined || hasDefault(moment, column.type);
+}
+
+function hasDefault({ schema }: Moment, type: TypeName): boolean {
+  return type.dimensions === 0 && schema.type(type)?.default !== undefined;
 }
