@@ -4,6 +4,19 @@ import type { Cursor, LexemeKind } from "./lexis.ts";
 
 // What the lexical rules of all dialects share.
 
+/** Goes on to the next lexeme, which begins where the last one ended; false at the end. */
+export function begins(cursor: Cursor): boolean {
+  const start = cursor.end;
+  if (start >= cursor.limit) return false;
+  if (cursor.kind !== "space" && cursor.kind !== "comment") {
+    cursor.lastKind = cursor.kind;
+    cursor.lastStart = cursor.start;
+    cursor.lastEnd = start;
+  }
+  cursor.start = start;
+  return true;
+}
+
 export function found(cursor: Cursor, kind: LexemeKind, end: number): true {
   cursor.kind = kind;
   cursor.end = end > cursor.limit ? cursor.limit : end;

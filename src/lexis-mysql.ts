@@ -1,6 +1,7 @@
 import { endOfLine, isSpace } from "./character.ts";
 import { holeEnd } from "./hole.ts";
-import type { LexemeKind, Lexis, Cursor } from "./lexis.ts";
+import { begins, closed, endOfQuotes, endsOperand, found, lexPunctuation } from "./lexing.ts";
+import type { Cursor, Lexis } from "./lexis.ts";
 
 /**
  * The lexical rules of MySQL and MariaDB (`sql_lex.cc`). What stands in a versioned comment
@@ -8,14 +9,8 @@ import type { LexemeKind, Lexis, Cursor } from "./lexis.ts";
  */
 export const lexMysql: Lexis = (cursor) => {
   const { text, limit } = cursor;
-  const start = cursor.end;
-  if (start >= limit) return false;
-  if (cursor.kind !== "space" && cursor.kind !== "comment") {
-    cursor.lastKind = cursor.kind;
-    cursor.lastStart = cursor.start;
-    cursor.lastEnd = start;
-  }
-  cursor.start = start;
+  if (!begins(cursor)) return false;
+  const { start } = cursor;
   const code = text.charCodeAt(start);
   if (isSpace(code) || (code === 0xfeff && start === 0)) {
     let end = start + 1;
@@ -25,18 +20,6 @@ export const lexMysql: Lexis = (cursor) => {
   if (isWordPart(code) && code !== 36) return lexWord(cursor, code);
   return lexSign(cursor, code, text.charCodeAt(start + 1));
 };
-
-function found(cursor: Cursor, kind: LexemeKind, end: number): true {
-  cursor.kind = kind;
-  cursor.end = Math.min(end, cursor.limit);
-  return true;
-}
-
-function closed(cursor: Cursor, kind: LexemeKind, end: number, problem: string): true {
-  if (end >= 0) return found(cursor, kind, end);
-  cursor.problem = problem;
-  return found(cursor, "broken", cursor.limit);
-}
 
 /** Letters, digits, `_`, everything beyond ASCII, and a `$` that stands alone: two of them end a statement. */
 function isWordPart(code: number): boolean {
@@ -122,7 +105,7 @@ function lexSign(cursor: Cursor, code: number, next: number): true {
       return found(cursor, next === 47 ? "space" : "operator", next === 47 ? start + 2 : start + 1);
     case 40:
     case 41:
-      return lexBracket(cursor, code);
+      return lexPunctuation(cursor, code);
     case 44:
     case 59:
       return found(cursor, "punctuation", start + 1);
@@ -173,14 +156,6 @@ function lexComment(cursor: Cursor): true {
   return closed(cursor, "comment", close < 0 ? -1 : close + 2, "unterminated comment");
 }
 
-function lexBracket(cursor: Cursor, code: number): true {
-  if (code === 40) {
-    cursor.brackets[cursor.depth] = code;
-    cursor.depth++;
-  } else if (cursor.depth > 0) cursor.depth--;
-  return found(cursor, "punctuation", cursor.start + 1);
-}
-
 /** `@a`, `@'a'`, `@@session.x`. */
 function lexVariable(cursor: Cursor): true {
   const { text, start } = cursor;
@@ -202,11 +177,6 @@ function lexHole(cursor: Cursor): true {
     : found(cursor, "hole", endOfWord(text, end));
 }
 
-function endsOperand({ lastKind, lastEnd, text }: Cursor): boolean {
-  if (lastKind === "punctuation") return text.charCodeAt(lastEnd - 1) === 41;
-  return lastKind !== "operator" && lastKind !== "space" && lastKind !== "word";
-}
-
 function lexString(cursor: Cursor, at: number, quote: number): true {
   const { text } = cursor;
   let end = at + 1;
@@ -218,12 +188,4 @@ function lexString(cursor: Cursor, at: number, quote: number): true {
     else return found(cursor, "string", end + 1);
   }
   return closed(cursor, "string", -1, "unterminated quoted string");
-}
-
-function endOfQuotes(text: string, at: number, quote: string): number {
-  for (let from = at; ; from += 2) {
-    from = text.indexOf(quote, from);
-    if (from < 0) return -1;
-    if (text[from + 1] !== quote) return from + 1;
-  }
 }

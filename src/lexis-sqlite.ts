@@ -1,6 +1,7 @@
 import { endOfLine } from "./character.ts";
 import { holeEnd } from "./hole.ts";
 import {
+  begins,
   closed,
   endOfGluedHole,
   endOfQuotes,
@@ -13,14 +14,8 @@ import type { Lexis } from "./lexis.ts";
 /** The lexical rules of SQLite (`tokenize.c`), with templates' placeholders. */
 export const lexSqlite: Lexis = (cursor) => {
   const { text, limit } = cursor;
-  const start = cursor.end;
-  if (start >= limit) return false;
-  if (cursor.kind !== "space" && cursor.kind !== "comment") {
-    cursor.lastKind = cursor.kind;
-    cursor.lastStart = cursor.start;
-    cursor.lastEnd = start;
-  }
-  cursor.start = start;
+  if (!begins(cursor)) return false;
+  const { start } = cursor;
   const code = text.charCodeAt(start);
   const next = text.charCodeAt(start + 1);
   if (isBlank(code) || (code === 0xfeff && start === 0)) {

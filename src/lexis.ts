@@ -13,6 +13,7 @@ import {
 } from "./character.ts";
 import { holeEnd } from "./hole.ts";
 import {
+  begins,
   closed,
   endOfGluedHole,
   endOfQuotes,
@@ -86,14 +87,8 @@ export function lexerOf(family: Family): Lexis {
 /** The lexical rules of PostgreSQL (`scan.l`), with psql's variables and templates' placeholders. */
 const lexPostgres: Lexis = (cursor) => {
   const { text, limit } = cursor;
-  const start = cursor.end;
-  if (start >= limit) return false;
-  if (cursor.kind !== "space" && cursor.kind !== "comment") {
-    cursor.lastKind = cursor.kind;
-    cursor.lastStart = cursor.start;
-    cursor.lastEnd = start;
-  }
-  cursor.start = start;
+  if (!begins(cursor)) return false;
+  const { start } = cursor;
   const code = text.charCodeAt(start);
   switch (classOf(code)) {
     case space: {
