@@ -3,7 +3,7 @@ import { columnsOf, visit } from "../../expression.ts";
 import type { ColumnDefinition, Name, Operation } from "../../operation.ts";
 import { columnOf } from "../../schema.ts";
 import type { Index, Table, Ternary } from "../../schema.ts";
-import { charsetOf, changes } from "./types.ts";
+import { charsetOf, changes, isText } from "./types.ts";
 
 function yesIf(condition: boolean): Ternary {
   return condition ? "yes" : "no";
@@ -318,17 +318,6 @@ function needsIt(situation: Situation): Ternary {
   );
 }
 
-const texts = new Set([
-  "char",
-  "varchar",
-  "tinytext",
-  "text",
-  "mediumtext",
-  "longtext",
-  "enum",
-  "set",
-]);
-
 const growing = new Set(["tinytext", "text", "mediumtext"]);
 
 /** CONVERT TO: `no` when every text has that character set already, or can be read as that without a change. */
@@ -339,7 +328,7 @@ function convertsTo(situation: Situation): Ternary {
   if (table === undefined) return "unknown";
   const { charset } = operation.settings;
   const found = table.columns.map(({ type, collation }): Ternary => {
-    if (type === undefined || !texts.has(type.name)) return "no";
+    if (type === undefined || !isText(type)) return "no";
     const before = charsetOf(type, collation?.name, table);
     if (before === undefined) return "unknown";
     if (before === charset) return "no";
@@ -365,7 +354,7 @@ function reorders(situation: Situation): Ternary {
   return yesIf(
     table.columns.some(
       ({ name, type, collation }) =>
-        texts.has(type?.name ?? "") &&
+        isText(type) &&
         collate !== undefined &&
         collate !== (collation?.name ?? table.settings?.["collate"]) &&
         [...indexed, ...primary].includes(name),

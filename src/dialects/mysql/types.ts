@@ -42,6 +42,11 @@ const textual = new Set([
   "set",
 ]);
 
+/** It has a character set. */
+export function isText(type: TypeName | undefined): boolean {
+  return textual.has(type?.name ?? "");
+}
+
 /** The character set a type has on a table, where somebody said. */
 export function charsetOf(
   type: TypeName,
@@ -59,7 +64,7 @@ function charsetChange(
   { type, collation }: OperationOf<"set-type">,
   table: Table,
 ): TypeChange {
-  if (!textual.has(type.name)) return "free";
+  if (!isText(type)) return "free";
   const before = charsetOf(from, old.collation?.name, table);
   const after = charsetOf(type, collation?.name, table);
   if (before !== after) {

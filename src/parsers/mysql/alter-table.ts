@@ -5,7 +5,7 @@ import { change, placeOf, renaming, scopeOf } from "./alter-parts.ts";
 import type { Alteration, Place, Read } from "./alter-parts.ts";
 import { checkOf, columnDefinition, foreignKey, keyOf } from "./columns.ts";
 import type { ReadColumn } from "./columns.ts";
-import { demandIn, indexBody, indexHead } from "./indexes.ts";
+import { demandIn, indexBody, indexHead, uniqueIndex } from "./indexes.ts";
 import { optionsIn } from "./options.ts";
 import { partitionSpec } from "./partitions.ts";
 import {
@@ -145,7 +145,7 @@ function columnOperations(
       ...(placed ? { placed } : {}),
     },
     ...inlineOperations(place, definition.constraints),
-    ...(unique ? [uniqueIndex(place, definition.name, alteration)] : []),
+    ...(unique ? [uniqueIndex({ ...place, name: definition.name }, alteration.table)] : []),
   ];
 }
 
@@ -166,24 +166,6 @@ function inlineOperations(
         return [];
     }
   });
-}
-
-function uniqueIndex({ span }: Place, column: string, { table }: Alteration): Operation {
-  const keys = [{ column, text: column }];
-  return {
-    kind: "create-index",
-    span,
-    table,
-    ifNotExists: false,
-    concurrently: false,
-    unique: true,
-    only: false,
-    method: "btree",
-    keys,
-    include: [],
-    nullsNotDistinct: false,
-    text: `(${column})`,
-  };
 }
 
 /** `[CONSTRAINT [name]] PRIMARY KEY | UNIQUE | FOREIGN KEY | CHECK`, when one begins here. */
@@ -248,7 +230,7 @@ function redefinition(reader: Reader, alteration: Alteration, called: "same" | "
       moves: placed,
     },
     ...inlineOperations(place, definition.constraints),
-    ...(unique ? [uniqueIndex(place, definition.name, alteration)] : []),
+    ...(unique ? [uniqueIndex({ ...place, name: definition.name }, alteration.table)] : []),
   ];
 }
 

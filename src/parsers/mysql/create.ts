@@ -9,7 +9,7 @@ import type {
 import type { Span } from "../../source.ts";
 import { tableConstraint } from "./alter-table.ts";
 import { columnDefinition } from "./columns.ts";
-import { demandsTo, indexBody, indexHead, indexKeys } from "./indexes.ts";
+import { demandsTo, indexBody, indexHead, indexKeys, uniqueIndex } from "./indexes.ts";
 import type { Draft } from "./indexes.ts";
 import { optionsIn } from "./options.ts";
 import { partitionKey } from "./partitions.ts";
@@ -257,22 +257,7 @@ function element(reader: Reader, { table, columns, constraints, indexes }: Eleme
   // Keys and checks of a column are the table's; the column keeps none of its own.
   columns.push(definition);
   if (unique) {
-    const keys = [{ column: definition.name, text: definition.name }];
-    indexes.push({
-      kind: "create-index",
-      span: definition.span,
-      table,
-      name: definition.name,
-      ifNotExists: false,
-      concurrently: false,
-      unique: true,
-      only: false,
-      method: "btree",
-      keys,
-      include: [],
-      nullsNotDistinct: false,
-      text: `(${definition.name})`,
-    });
+    indexes.push(uniqueIndex(definition, table, { name: definition.name }));
   }
   return true;
 }

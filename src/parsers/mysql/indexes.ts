@@ -1,6 +1,7 @@
 import { splitAtCommas, textOf } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
 import type { CreateIndex, Demands, IndexKey, Name } from "../../operation.ts";
+import type { Span } from "../../source.ts";
 import { expressionIn } from "./expressions.ts";
 import {
   accept,
@@ -144,4 +145,27 @@ export function demandsTo(reader: Reader, demands: Draft): boolean {
     if (!demandIn(reader, demands)) return false;
   }
   return true;
+}
+
+/** What UNIQUE behind a column's definition makes; the server calls it as the column, unless that is taken. */
+export function uniqueIndex(
+  { name, span }: { readonly name: string; readonly span: Span },
+  table: Name,
+  called?: { readonly name: string },
+): CreateIndex {
+  return {
+    kind: "create-index",
+    span,
+    table,
+    ...called,
+    ifNotExists: false,
+    concurrently: false,
+    unique: true,
+    only: false,
+    method: "btree",
+    keys: [{ column: name, text: name }],
+    include: [],
+    nullsNotDistinct: false,
+    text: `(${name})`,
+  };
 }
