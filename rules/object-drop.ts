@@ -1,8 +1,8 @@
-import type { ObjectWord } from "../src/operation.ts";
+import type { Name, ObjectWord } from "../src/operation.ts";
 import { contract, migrate, plan } from "../src/plan.ts";
 import { leavesNameToOther, takesObject } from "../src/recipes/handover.ts";
 import { isLeft, isOnlyTrigger } from "../src/recipes/use.ts";
-import { defineRule, display } from "../src/rule.ts";
+import { defineRule, displayAll } from "../src/rule.ts";
 import { verbatim } from "../src/sql.ts";
 
 /** What code says by name, as DROP calls it. */
@@ -83,10 +83,10 @@ export default defineRule({
   },
 
   message: ({ operation, word, gone }) =>
-    `The ${word} ${gone.map(display).join(", ")} is dropped${operation.cascade ? " with all that depends on it" : ""}: deployed code that says its name fails from that moment.`,
+    `${nameOf(word, gone, "The")} ${gone.length > 1 ? "are" : "is"} dropped${operation.cascade ? ` with all that depends on ${gone.length > 1 ? "them" : "it"}` : ""}: deployed code that says ${gone.length > 1 ? "their names" : "its name"} fails from that moment.`,
 
   rewrite({ word, gone, text }) {
-    const name = `the ${word} ${gone.map(display).join(", ")}`;
+    const name = nameOf(word, gone, "the");
     return plan(
       migrate([], {
         kind: "application",
@@ -105,3 +105,7 @@ export default defineRule({
     );
   },
 });
+
+function nameOf(word: string, names: readonly Name[], article: "The" | "the"): string {
+  return `${article} ${names.length > 1 ? `${word}s` : word} ${displayAll(names)}`;
+}

@@ -1,6 +1,6 @@
 import { leavesNameToOther } from "../src/recipes/handover.ts";
 import { retireTables, tiesOf } from "../src/recipes/retire.ts";
-import { defineRule, display } from "../src/rule.ts";
+import { defineRule, displayAll } from "../src/rule.ts";
 import { sameName } from "../src/schema.ts";
 
 export default defineRule({
@@ -58,7 +58,7 @@ export default defineRule({
   },
 
   message({ operation, anew }) {
-    const names = operation.tables.map(display).join(" and ");
+    const names = displayAll(operation.tables);
     const [are, them] = operation.tables.length > 1 ? ["are", "them"] : ["is", "it"];
     return anew
       ? `${names} ${are} dropped with all rows and made anew in the same transaction: rows that are not filled in again are gone.`
@@ -79,7 +79,7 @@ export default defineRule({
         `DROP TEMPORARY TABLE IF EXISTS picked;`,
       ],
       rewrite: ({ operation }) =>
-        `Deploy code that does not use ${operation.tables.map(display).join(", ")}; rename the table out of the way and let it rest for a day, which a second RENAME TABLE takes back; then drop it.`,
+        `Deploy code that does not use ${displayAll(operation.tables)}; rename the table out of the way and let it rest for a day, which a second RENAME TABLE takes back; then drop it.`,
     },
   },
 });

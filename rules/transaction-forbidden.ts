@@ -4,7 +4,7 @@ import { expand, plan } from "../src/plan.ts";
 import { buildConcurrently, writtenBody } from "../src/recipes/index-build.ts";
 import { indexName } from "../src/recipes/name.ts";
 import type { StatementMoment } from "../src/rule.ts";
-import { defineRule, display } from "../src/rule.ts";
+import { defineRule, display, displayAll } from "../src/rule.ts";
 import type { Sql } from "../src/sql.ts";
 import { verbatim } from "../src/sql.ts";
 
@@ -95,15 +95,13 @@ function subjectOf(operation: Operation | undefined): string {
     case "create-index":
       return `CREATE INDEX CONCURRENTLY on ${display(operation.table)}`;
     case "drop-index":
-      return `DROP INDEX CONCURRENTLY of ${operation.indexes.map(display).join(", ")}`;
+      return `DROP INDEX CONCURRENTLY of ${displayAll(operation.indexes)}`;
     case "reindex":
       return operation.name === undefined ? "REINDEX" : `REINDEX of ${display(operation.name)}`;
     case "detach-partition":
       return `DETACH PARTITION CONCURRENTLY of ${display(operation.partition)}`;
     case "vacuum":
-      return operation.tables.length === 0
-        ? "VACUUM"
-        : `VACUUM of ${operation.tables.map(display).join(", ")}`;
+      return operation.tables.length === 0 ? "VACUUM" : `VACUUM of ${displayAll(operation.tables)}`;
     case "commit":
     case "rollback":
       return `${operation.kind.toUpperCase()} inside a block`;

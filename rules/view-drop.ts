@@ -1,7 +1,7 @@
 import type { Operation } from "../src/operation.ts";
 import { contract, migrate, plan } from "../src/plan.ts";
 import { leavesNameToOther, takesTable } from "../src/recipes/handover.ts";
-import { defineRule, display } from "../src/rule.ts";
+import { defineRule, displayAll } from "../src/rule.ts";
 import type { FullName, Schema } from "../src/schema.ts";
 import { sameName } from "../src/schema.ts";
 import { join, sql, verbatim } from "../src/sql.ts";
@@ -58,7 +58,7 @@ export default defineRule({
   },
 
   message({ gone, returns }) {
-    const names = gone.map(display).join(" and ");
+    const names = displayAll(gone);
     const [are, them] = gone.length > 1 ? ["are", "them"] : ["is", "it"];
     return returns
       ? `${names} ${are} dropped and made anew in another transaction: deployed code that reads ${them} in between fails.`
@@ -67,7 +67,7 @@ export default defineRule({
 
   rewrite({ operation, returns }) {
     const { views, ifExists, cascade, materialized } = operation;
-    const names = views.map(display).join(" and ");
+    const names = displayAll(views);
     if (returns) {
       return `Drop and make ${names} in one transaction (BEGIN … COMMIT), so that nobody sees it missing.`;
     }

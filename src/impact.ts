@@ -1,6 +1,6 @@
 import type { Blocks, Effect, Work } from "./effect.ts";
 import { obstructs, stalls, workOf } from "./effect.ts";
-import { display } from "./rule.ts";
+import { display, listed } from "./rule.ts";
 
 /**
  * Whom effects block, with which lock, and how long, in one or two sentences for all rules.
@@ -70,13 +70,7 @@ function worked(work: Work): string {
 }
 
 function list(effects: readonly Effect[]): string {
-  const names = [...new Set(effects.map(({ target }) => nameOf(target)))];
-  const shown = names.slice(0, 4);
-  const rest = names.length - shown.length;
-  if (rest > 0) return `${shown.join(", ")} and ${String(rest)} more`;
-  return shown.length < 2
-    ? shown.join("")
-    : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1) ?? ""}`;
+  return listed([...new Set(effects.map(({ target }) => nameOf(target)))]);
 }
 
 function nameOf({ kind, name }: Effect["target"]): string {

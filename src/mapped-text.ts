@@ -83,19 +83,17 @@ export function spanThrough({ segments }: Pick<MappedText, "segments">, span: Sp
     const shift = only.span.start - only.at;
     return shift === 0 ? span : { start: span.start + shift, end: span.end + shift };
   }
-  const start = offsetThrough(segments, span.start, "start");
-  const end = offsetThrough(segments, span.end, "end");
-  return start <= end ? { start, end } : spanAround(segments, span);
-}
-
-/** All that a part is made of, where a builder has put it in another order than it was written in. */
-function spanAround(segments: readonly Segment[], { start, end }: Span): Span {
-  const within = segments.slice(segmentAt(segments, start), segmentAt(segments, end - 1) + 1);
-  const spans = within.map((segment) => segment.span);
-  return {
-    start: Math.min(...spans.map((span) => span.start)),
-    end: Math.max(...spans.map((span) => span.end)),
-  };
+  let start = offsetThrough(segments, span.start, "start");
+  let end = offsetThrough(segments, span.end, "end");
+  const last = segmentAt(segments, span.end - 1);
+  // A builder puts words in another order than they are written in, and closes a call behind its arguments.
+  for (let index = segmentAt(segments, span.start); index <= last; index++) {
+    const within = segments[index];
+    if (within === undefined || (within.verbatim && start <= end)) continue;
+    start = Math.min(start, within.span.start);
+    end = Math.max(end, within.span.end);
+  }
+  return { start, end };
 }
 
 function offsetThrough(

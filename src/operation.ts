@@ -242,6 +242,8 @@ export interface Statement {
   /** As written, without the closing semicolon. */
   readonly text: string;
   readonly operations: readonly Operation[];
+  /** From the first of its operations to the last, in `text`; absent where that is the source's own. */
+  readonly extent?: Span;
   /** Absent: nothing of the kind, or the parser does not tell. */
   readonly newer?: readonly NewerSyntax[];
   readonly certainty: "always" | "branch" | "loop";

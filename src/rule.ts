@@ -257,8 +257,26 @@ export function display(
     : `${name.schema}.${name.name}`;
 }
 
+/** `orders, users and items`; of many, the first: for messages. */
+export function displayAll(
+  names: readonly { readonly schema?: string; readonly name: string }[],
+): string {
+  return listed(names.map(display));
+}
+
+/** `a, b and c`; of many, the first. */
+export function listed(words: readonly string[]): string {
+  const shown = words.slice(0, 4);
+  const rest = words.length - shown.length;
+  if (rest > 0) return `${shown.join(", ")} and ${String(rest)} more`;
+  return shown.length < 2
+    ? shown.join("")
+    : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1) ?? ""}`;
+}
+
 /** Schemas that things are in when nothing is said. */
 const usual: ReadonlySet<string> = new Set(["", "main", "public"]);
+
 /** A file of an example that has several: `-- file: 2_note.up.sql (added)` stands before each. */
 export interface ExampleFile {
   readonly path: string;

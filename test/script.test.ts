@@ -5,17 +5,18 @@ import { analyze, extractors, rules } from "../src/index.ts";
 import type { Fragment, Migration } from "../src/index.ts";
 import { spanThrough } from "../src/mapped-text.ts";
 import { decode } from "../src/script/piece.ts";
-import { bounded, parser, postgres } from "./linting.ts";
+import { bounded, parser, postgres, tongues } from "./linting.ts";
 
 async function migrationsIn(
   text: string,
   framework: keyof typeof extractors = "typeorm",
   path = "1700000000000-a.ts",
+  dialect = "postgres",
 ): Promise<readonly Migration[]> {
   const extractor = await extractors[framework]();
   const source = { path, text };
   const file = { source, reported: true, unit: path, script: () => parseScript(source) };
-  return extractor.extract([file], { transaction: undefined, dialect: "postgres" });
+  return extractor.extract([file], { transaction: undefined, dialect });
 }
 
 /** Each fragment of what goes up: its text, or why it has none, and how surely it runs. */
@@ -166,6 +167,33 @@ describe("positions", () => {
     const constant = fragment.text.indexOf("orders");
     const span = spanThrough(fragment, { start: constant, end: constant + 6 });
     expect(code.slice(span.start, span.end)).toBe("${t}");
+  });
+
+  it("of a builder's call reach to what closes it", async () => {
+    const calls = [
+      'knex("orders").where({ paid: false }).update({ state: "open" })',
+      'knex.schema.dropTable("users")',
+      'knex.schema.renameTable("carts", "baskets")',
+    ];
+    const code = `exports.up = async (knex) => {\n${calls.map((call) => `await ${call};`).join("\n")}\n};`;
+    const migrations = await migrationsIn(code, "knex", "20240101000000_a.js");
+    const options = { parser, dialect: postgres, rules, prelude: bounded };
+    const { findings } = analyze(migrations, options);
+    expect(findings.map(({ span }) => code.slice(span.start, span.end))).toEqual(
+      calls.map((call) => call.replace("knex.schema.", "")),
+    );
+  });
+
+  it("do not cut what a tool's command line says", async () => {
+    const [mysql] = tongues;
+    if (mysql === undefined) throw new Error("MySQL is spoken");
+    const code =
+      "export async function up(queryRunner) {\n  await queryRunner.query(`ALTER TABLE \\`shop\\`.\\`orders\\` ADD COLUMN \\`errors\\` JSON DEFAULT ('[]')`);\n}";
+    const migrations = await migrationsIn(code, "typeorm", "1700000000000-a.ts", "mysql");
+    const report = analyze(migrations, { ...mysql, rules, prelude: mysql.bounded });
+    const plan = String(report.findings.find(({ rule }) => rule === "blocking-table-copy")?.plan);
+    expect(plan).toContain("--alter='ADD COLUMN `errors` JSON DEFAULT ('\"'\"'[]'\"'\"')'");
+    expect(plan).toContain("--database=shop");
   });
 
   it.each(["a\\nb", "\\x41\\u0042\\u{43}", "\\\n", "\\0", "\\q\\'\\\\", "\u{1F600}\\t\u{1F600}"])(

@@ -1,7 +1,7 @@
 import type { Back, HistoryEvent, Loss } from "../history.ts";
 import type { Migration } from "../migration.ts";
 import type { Operation } from "../operation.ts";
-import { display } from "../rule.ts";
+import { display, displayAll } from "../rule.ts";
 import type { Span } from "../source.ts";
 import type { Difference } from "./difference.ts";
 import type { Reading } from "./read.ts";
@@ -140,9 +140,9 @@ function lossOf(operation: Operation): string | undefined {
     case "drop-column":
       return `the column ${operation.column} of ${display(operation.table)} goes with its values`;
     case "drop-table":
-      return `the table ${operation.tables.map(display).join(", ")} goes with its rows`;
+      return `the table ${displayAll(operation.tables)} goes with its rows`;
     case "truncate":
-      return `the rows of ${operation.tables.map(display).join(", ")} go`;
+      return `the rows of ${displayAll(operation.tables)} go`;
     case "delete":
       return `rows of ${display(operation.table)} go`;
     case "change-enum":

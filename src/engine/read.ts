@@ -170,6 +170,12 @@ function addOperations(
     certainty: branches > 0 && certainty === "always" ? "branch" : certainty,
   };
   Object.assign(statement, conditions);
+  if (span.end - span.start !== statement.text.length && operations.length > 0) {
+    statement.extent = {
+      start: Math.min(...operations.map((one) => one.span.start)) - piece.span.start,
+      end: Math.max(...operations.map((one) => one.span.end)) - piece.span.start,
+    };
+  }
   if (piece.holes.length > 0) {
     statement.holes = piece.holes.map((hole) => spanThrough(fragment, hole));
   }

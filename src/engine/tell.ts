@@ -1,6 +1,6 @@
 import type { Operation, Statement } from "../operation.ts";
 import type { StatementMoment } from "../rule.ts";
-import { display } from "../rule.ts";
+import { display, displayAll } from "../rule.ts";
 import type { Column, FullName, Index, Schema, Table, TableConstraint } from "../schema.ts";
 import { keyOf } from "../schema.ts";
 import type { MigrationStory, Scene, Story, TableChange } from "../story.ts";
@@ -138,7 +138,7 @@ function describeKind({ kind, reads, partitionOf }: Table): readonly string[] {
   if (partitionOf !== undefined) {
     return [`part of ${display(partitionOf.parent)} ${partitionOf.bound.text}`];
   }
-  return kind === "table" ? [] : [`${kind} of ${reads.map(display).join(", ") || "no table"}`];
+  return kind === "table" ? [] : [`${kind} of ${displayAll(reads) || "no table"}`];
 }
 
 function sameLines(one: Described, other: Described): boolean {

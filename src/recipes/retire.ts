@@ -1,7 +1,7 @@
 import type { DropColumn, DropTable, Name } from "../operation.ts";
 import { contract, expand, migrate, plan } from "../plan.ts";
 import type { Plan, SqlStep } from "../plan.ts";
-import { display } from "../rule.ts";
+import { display, displayAll } from "../rule.ts";
 import { sameName } from "../schema.ts";
 import type { Column, FullName, Index, Schema, Table } from "../schema.ts";
 import { join, sql, verbatim } from "../sql.ts";
@@ -95,7 +95,7 @@ export function retireTables(
   ties: readonly Tie[],
   rule: string,
 ): Plan<Sql> {
-  const names = tables.map(display).join(" and ");
+  const names = displayAll(tables);
   const allow = { rule, reason: `no deployed code uses ${names}` };
   const condition = verbatim(ifExists ? "IF EXISTS " : "");
   const tail = verbatim(cascade ? " CASCADE" : "");

@@ -16,6 +16,7 @@ export function copyByTool(moment: StatementMoment | Moment): string {
   if (changed === undefined) return "Run it while nothing writes.";
   const table = schema.table(changed.table);
   const name = display(changed.table);
+  const database = changed.table.schema ?? "DATABASE";
   const clauses = clausesOf(moment);
   const lossy = whyLossy(statement.operations);
   if (lossy !== undefined) return lossy;
@@ -29,8 +30,8 @@ export function copyByTool(moment: StatementMoment | Moment): string {
   const ghost =
     bound === true || referenced
       ? `gh-ost refuses it, because ${name} has foreign keys or is referred to by one.`
-      : `gh-ost --database=DATABASE --table=${changed.table.name} --alter=${quoted(clauses)} --max-lag-millis=1500 --max-load=Threads_running=25 --panic-on-warnings${renames ? " --approve-renamed-columns" : ""}${triggers ? " --include-triggers" : ""} --execute`;
-  const percona = `pt-online-schema-change --alter ${quoted(clauses)} D=DATABASE,t=${changed.table.name} --max-lag=1s --set-vars lock_wait_timeout=5${referenced ? " --alter-foreign-keys-method=rebuild_constraints" : ""}${triggers ? " --preserve-triggers" : ""}${renames ? " --no-check-alter" : ""} --execute`;
+      : `gh-ost --database=${database} --table=${changed.table.name} --alter=${quoted(clauses)} --max-lag-millis=1500 --max-load=Threads_running=25 --panic-on-warnings${renames ? " --approve-renamed-columns" : ""}${triggers ? " --include-triggers" : ""} --execute`;
+  const percona = `pt-online-schema-change --alter ${quoted(clauses)} D=${database},t=${changed.table.name} --max-lag=1s --set-vars lock_wait_timeout=5${referenced ? " --alter-foreign-keys-method=rebuild_constraints" : ""}${triggers ? " --preserve-triggers" : ""}${renames ? " --no-check-alter" : ""} --execute`;
   return `Let a tool copy ${name} in batches while writes go on. ${ghost}\nOr: ${percona}`;
 }
 
@@ -60,7 +61,8 @@ function rowKeyOf({ schema }: StatementMoment, table: Table): readonly string[] 
 
 /** As the user wrote them, from the first clause to the last. */
 function clausesOf({ statement }: StatementMoment): string {
-  const { span, text, operations } = statement;
+  const { span, text, operations, extent } = statement;
+  if (extent !== undefined) return text.slice(extent.start, extent.end);
   const starts = operations.map((one) => one.span.start - span.start);
   const ends = operations.map((one) => one.span.end - span.start);
   return text.slice(Math.min(...starts), Math.max(...ends));
