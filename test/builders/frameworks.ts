@@ -1,9 +1,11 @@
 /** What frameworks are run for: the SQL they send, without anybody to send it to. */
 
+export type SentTo = "postgres" | "mysql" | "sqlite";
+
 /** Runs what it is given with the framework's own objects by their usual names; the statements, in order. */
 export type Send = (
   run: (given: Readonly<Record<string, unknown>>) => unknown,
-  dialect: "postgres" | "mysql" | "sqlite",
+  dialect: SentTo,
 ) => Promise<readonly string[]>;
 
 /** The code of a fixture as a function of the framework's objects. */
