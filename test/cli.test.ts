@@ -33,6 +33,8 @@ describe("help", () => {
     [["explain", "-h"]],
     [["rules", "--help"]],
     [["detect", "--help"]],
+    [["init", "--help"]],
+    [["baseline", "--help"]],
   ])("%j fits one screen", async (argv) => {
     const { code, out, err } = await lockproof(folderWith({}), argv);
     expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -67,12 +69,12 @@ describe("help", () => {
 describe("a wrong command line", () => {
   const cases: readonly (readonly [argv: string, message: string])[] = [
     [
-      "lnit .",
-      'unknown command "lnit": there are lint, baseline, explain, detect, rules. Did you mean "lint"?',
+      "lnt .",
+      'unknown command "lnt": there are lint, baseline, explain, detect, init, rules. Did you mean "lint"?',
     ],
     [
       "db/migrations",
-      'unknown command "db/migrations": there are lint, baseline, explain, detect, rules. To lint files: lockproof lint db/migrations',
+      'unknown command "db/migrations": there are lint, baseline, explain, detect, init, rules. To lint files: lockproof lint db/migrations',
     ],
     [
       "lint --formt json",

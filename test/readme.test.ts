@@ -23,7 +23,7 @@ test("every output in the README is what the command prints", async () => {
   expect(example).toBeDefined();
   const { statements } = await explain(sql, { schema, server });
   const effects = JSON.stringify(statements[0]?.effects, undefined, 2);
-  text = text.replace(/^```json\n[^]*?^```$/m, () => `\`\`\`json\n${effects}\n\`\`\``);
+  text = text.replace(/^```json\n\[\n[^]*?^```$/m, () => `\`\`\`json\n${effects}\n\`\`\``);
   await expect(text).toMatchFileSnapshot("../README.md");
 });
 

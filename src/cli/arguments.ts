@@ -110,6 +110,7 @@ export const commands = {
     "no-color",
     "width",
   ],
+  init: ["framework", "dialect", "server"],
   rules: ["format", "config", "no-config", "color", "no-color", "width"],
 } as const satisfies Record<string, readonly FlagName[]>;
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { realpathSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { codeOf, refusal } from "../node/refusal.ts";
 
 /** What became of files since a base: since a branch left it, or since the last commit. */
@@ -65,6 +65,19 @@ export function changesSince({ ref, now }: Since, cwd: string): Changes {
     },
     ...(now === "index" ? { index: indexOf(gitTop, root, pathOf) } : {}),
   };
+}
+
+/** Where git looks for the hooks of a repository, and whether they are that repository's alone. */
+export function hooksOf(top: string): {
+  readonly folder: string;
+  readonly owner: "repository" | "others";
+} {
+  const git = gitIn(top, "init");
+  const ask = (...what: readonly string[]): string =>
+    resolve(top, git(["rev-parse", ...what]).trimEnd());
+  const folder = ask("--git-path", "hooks");
+  const within = [top, ask("--git-common-dir")].some((place) => folder.startsWith(place + sep));
+  return { folder, owner: within ? "repository" : "others" };
 }
 
 function baseOf(ref: string, git: Git): string {

@@ -13,6 +13,7 @@ const overview = `lockproof: what a migration locks, whom that blocks, and how t
   lockproof baseline                         list old findings, to see new ones
   lockproof explain <file or "statement">    what any statement locks, and why
   lockproof detect                           which migrations there are, whose
+  lockproof init                             write a config and a hook
   lockproof rules [id]                       the rules, or the page of one
 
   lockproof <command> --help                 the flags of a command
@@ -84,6 +85,15 @@ An entry that nothing answers to any more is a finding.
       --transaction <how> run, file, implicit, none: what the runner wraps
   -c, --config <file>, --no-config
       --color, --no-color, --width <columns>
+`,
+  init: `lockproof init   a config for the migrations here, and a hook before commits
+
+      --framework <name>, --dialect <name>   as "lockproof detect" calls them
+      --server <version>  the oldest server the migrations meet
+
+The hook goes to the tool in use: pre-commit, lefthook, lint-staged or husky, or
+git itself where there is none. What is there already is left as it is; it then
+says what to add by hand.
 `,
   rules: `lockproof rules        all rules
 lockproof rules <id>   the page of one rule
