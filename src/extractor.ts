@@ -40,6 +40,8 @@ export interface Recognition {
   readonly why: string;
   /** Id of the dialect, where the framework's files name it. */
   readonly dialect?: string;
+  /** The sign it was known by, where that is another one, as a half sentence. */
+  readonly dialectWhy?: string;
   /** Where the framework is set to wrap migrations in another way than it does by itself. */
   readonly transaction?: TransactionMode;
   /** The versions that run, in order, where a journal or a plan decides it. */

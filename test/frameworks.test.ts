@@ -78,6 +78,65 @@ describe("a folder without a sign", () => {
   });
 });
 
+describe("a dialect that nobody names", () => {
+  const goose = "-- +goose Up\nCREATE TABLE users (id int);\n";
+
+  it("is told by the nearest folder called as a server is", async () => {
+    const cwd = folderWith({
+      ".git/HEAD": "ref: refs/heads/main\n",
+      "mysql/postgres/migrations/1_users.sql": goose,
+      "assets/migrations/mysql/1_users.sql": goose,
+      "assets/migrations/clickhouse/1_users.sql": goose,
+    });
+    expect(await lockproof(cwd, ["detect"])).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "err": "lockproof: assets/migrations/clickhouse: its migrations are written for clickhouse (a folder is called clickhouse); lockproof reads mysql, mariadb, postgres, sqlite. --dialect reads them all the same.
+      ",
+        "out": "assets/migrations/mysql  goose: assets/migrations/mysql/1_users.sql has a "-- +goose Up" line
+        1 migration, mysql (a folder is called mysql); a transaction of its own
+
+      mysql/postgres/migrations  goose: mysql/postgres/migrations/1_users.sql has a "-- +goose Up" line
+        1 migration, postgres (a folder is called postgres); a transaction of its own
+      ",
+      }
+    `);
+  });
+
+  it("is told by words that one server alone takes", async () => {
+    const cwd = folderWith({
+      "a/migrations/1_users.sql": "CREATE TABLE users (id int UNSIGNED AUTO_INCREMENT KEY);",
+      "b/migrations/1_users.sql": "CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT);",
+      "c/migrations/1_users.sql": "CREATE TABLE users (id BIGSERIAL, n text DEFAULT 'ENGINE=x');",
+      "d/migrations/1_users.sql": "CREATE TABLE users (id int); -- AUTO_INCREMENT, on MySQL",
+      "e/migrations/1_users.sql": "CREATE TABLE users (id BIGSERIAL, AUTO_INCREMENT int);",
+    });
+    expect((await lockproof(cwd, ["detect"])).out).toMatchInlineSnapshot(`
+      "a/migrations  Plain SQL files: it has SQL files
+        1 migration, mysql (1_users.sql says UNSIGNED); a transaction where its statements allow one
+
+      b/migrations  Plain SQL files: it has SQL files
+        1 migration, sqlite (1_users.sql says AUTOINCREMENT); a transaction where its statements allow one
+
+      c/migrations  Plain SQL files: it has SQL files
+        1 migration, postgres (1_users.sql says BIGSERIAL); a transaction where its statements allow one
+
+      d/migrations  Plain SQL files: it has SQL files
+        1 migration, postgres; a transaction where its statements allow one
+
+      e/migrations  Plain SQL files: it has SQL files
+        1 migration, postgres; a transaction where its statements allow one
+      "
+    `);
+  });
+
+  it("is what somebody chose, whatever the folder is called", async () => {
+    const cwd = folderWith({ "mysql/migrations/1_users.sql": goose });
+    const { out } = await lockproof(cwd, ["detect", "--dialect", "mariadb"]);
+    expect(out).toContain("1 migration, mariadb; ");
+  });
+});
+
 it("a dialect that is not read is said", async () => {
   const cwd = folderWith({
     "prisma/migrations/migration_lock.toml": 'provider = "sqlserver"\n',

@@ -33,6 +33,8 @@ interface History {
   readonly root: string;
   readonly why: string;
   readonly dialect: string;
+  /** The sign that tells the dialect, where nothing else does. */
+  readonly dialectWhy?: string;
   readonly migrations: readonly {
     readonly path: string;
     readonly direction: Direction;
@@ -43,12 +45,14 @@ interface History {
 
 function describe({ project, framework, migrations }: Lot, cwd: string): History {
   const { title, id } = framework?.extractor ?? { title: "Plain SQL files", id: "sql" };
+  const sign = project.dialectChosen === "yes" ? undefined : framework?.recognition.dialectWhy;
   return {
     framework: id,
     title,
     root: rootOf(framework, cwd),
     why: framework?.recognition.why ?? "the config says so",
     dialect: project.dialect.id,
+    ...(sign === undefined ? {} : { dialectWhy: sign }),
     migrations: migrations.map(({ source, direction, transaction, fragments }) => {
       const [first] = fragments;
       return {
@@ -71,8 +75,9 @@ function asJson(histories: readonly History[]): string {
 }
 
 function asText(detail: "each" | "sum"): (history: History) => string {
-  return ({ title, root, why, dialect, migrations }) => {
+  return ({ title, root, why, dialect: id, dialectWhy, migrations }) => {
     const count = counted(migrations);
+    const dialect = dialectWhy === undefined ? id : `${id} (${dialectWhy})`;
     const head = `${root}  ${title}: ${why}\n`;
     if (detail === "sum") return `${head}  ${count}, ${dialect}; ${wrappings(migrations)}\n`;
     const width = Math.max(4, ...migrations.map(({ direction }) => direction.length));

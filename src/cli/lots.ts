@@ -136,8 +136,10 @@ async function speakingAs(
   }
   const known: Readonly<Record<string, () => Promise<Dialect>>> = dialects;
   const dialect = Object.hasOwn(known, named) ? await known[named]?.() : undefined;
-  // A parser that somebody chose is one for another dialect.
-  return dialect === undefined ? undefined : { ...project, dialect, parser: dialect.parser };
+  // A parser and a server that somebody chose are ones of another dialect.
+  return dialect === undefined
+    ? undefined
+    : { ...project, dialect, parser: dialect.parser, server: undefined };
 }
 
 /** XML, YAML and JSON are parsed when somebody asks for what is in them. */
@@ -154,11 +156,11 @@ function isCode(file: string): boolean {
 }
 
 function foreign(framework: Framework | undefined): Problem {
-  const { why = "", dialect = "", root = "" } = framework?.recognition ?? {};
+  const { why = "", dialect = "", dialectWhy = why, root = "" } = framework?.recognition ?? {};
   const known = Object.keys(dialects).join(", ");
   return {
     path: root,
-    message: `its migrations are written for ${dialect} (${why}); lockproof reads ${known}. --dialect reads them all the same.`,
+    message: `its migrations are written for ${dialect} (${dialectWhy}); lockproof reads ${known}. --dialect reads them all the same.`,
   };
 }
 

@@ -77,7 +77,9 @@ async function findAll({
     byRoot.set(root, group.set(file, "reported"));
   }
   return {
-    series: [...byRoot.values()].map((group) => ({ project: others, files: group })),
+    series: [...byRoot]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, group]) => ({ project: others, files: group })),
     problems,
   };
 }

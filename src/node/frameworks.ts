@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { extractors } from "../index.ts";
+import { dialectSign, extractors } from "../index.ts";
 import type { Extractor, Folder, Recognition } from "../index.ts";
 import { repositoryOf } from "./repository.ts";
 
@@ -74,7 +74,12 @@ function recognize(
   for (const extractor of known) {
     const recognition = extractor.recognize(folder);
     if (recognition === undefined) continue;
-    return { extractor, recognition, root: resolve(cwd, recognition.root) };
+    const root = resolve(cwd, recognition.root);
+    if (recognition.dialect !== undefined) return { extractor, recognition, root };
+    const sign = dialectSign(folder, recognition.root);
+    if (sign === undefined) return { extractor, recognition, root };
+    const spoken = { dialect: sign.dialect, dialectWhy: sign.why };
+    return { extractor, recognition: { ...recognition, ...spoken }, root };
   }
   return undefined;
 }
