@@ -9,6 +9,7 @@ import type { Statement } from "../src/operation.ts";
 import { runnable } from "./builders/frameworks.ts";
 import type { Send, SentTo } from "./builders/frameworks.ts";
 import { send as knex } from "./builders/knex.ts";
+import { send as kysely } from "./builders/kysely.ts";
 import { send as nodePgMigrate } from "./builders/node-pg-migrate.ts";
 import { send as sequelize } from "./builders/sequelize.ts";
 import { send as typeorm } from "./builders/typeorm.ts";
@@ -46,6 +47,12 @@ const frameworks: readonly Framework[] = [
     id: "typeorm",
     send: typeorm,
     wrap: (code) => `exports.up = async (queryRunner) => {\n  await ${code}\n};\n`,
+    await: awaited,
+  },
+  {
+    id: "kysely",
+    send: kysely,
+    wrap: (code) => `exports.up = async (db) => {\n  await ${code}\n};\n`,
     await: awaited,
   },
 ];

@@ -1,13 +1,6 @@
 import { scriptExtractor } from "../script/framework.ts";
-import { spanOf } from "../script/node.ts";
-import { chainHas } from "../script/sql.ts";
-
-const changes = new Set(
-  (
-    "alterTable createIndex createSchema createTable createType createView dropIndex dropSchema " +
-    "dropTable dropType dropView refreshMaterializedView"
-  ).split(" "),
-);
+import { changesOfRows } from "./kysely/rows.ts";
+import { changesOfSchema } from "./kysely/schema.ts";
 
 export default scriptExtractor({
   id: "kysely",
@@ -15,9 +8,6 @@ export default scriptExtractor({
   runner: { back: "written", late: "refused", edited: "ignored" },
   sign: /from ["']kysely["']|require\(["']kysely["']\)/,
   sinks: { sure: [], likely: [] },
-  build: ({ call: { node, path } }) =>
-    path.at(-1) === "execute" && chainHas(node, changes)
-      ? [{ span: spanOf(node), why: "a call of Kysely's schema builder, which is not read yet" }]
-      : undefined,
+  build: (call) => changesOfSchema(call) ?? changesOfRows(call),
   wraps: () => "run",
 });

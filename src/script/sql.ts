@@ -2,7 +2,7 @@ import type { Fragment } from "../migration.ts";
 import type { Call } from "./calls.ts";
 import { fold, isHole } from "./fold.ts";
 import type { ScriptNode } from "./node.ts";
-import { child, children, keyOf, pathOf, spanOf, unwrap } from "./node.ts";
+import { child, children, keyOf, spanOf, unwrap } from "./node.ts";
 import type { Piece } from "./piece.ts";
 import { fragmentOf, textOf } from "./piece.ts";
 
@@ -127,16 +127,4 @@ function split(piece: Piece, holes: RegExp): readonly Piece[] {
 function partOf({ text, span, verbatim }: Piece, from: number, to: number): Piece {
   const where = verbatim ? { start: span.start + from, end: span.start + to } : span;
   return { text: text.slice(from, to), span: where, verbatim };
-}
-
-/** Whether a chain begins with one of these calls: `db.schema.createTable("a").execute()`. */
-export function chainHas(node: ScriptNode, names: ReadonlySet<string>): boolean {
-  for (let at: ScriptNode | undefined = node; at !== undefined;) {
-    if (at.type === "CallExpression") {
-      if (names.has(pathOf(child(at, "callee")).at(-1) ?? "")) return true;
-      at = unwrap(child(at, "callee"));
-    } else if (at.type === "MemberExpression") at = unwrap(child(at, "object"));
-    else return false;
-  }
-  return false;
 }

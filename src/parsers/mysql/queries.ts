@@ -37,7 +37,8 @@ export function queryIn(clause: Clause): Query {
     if (token?.kind === "word" && next === "(") calls.push({ name: token.text });
     else if (token?.kind === "word" || token?.kind === "quoted") {
       const own = identifier(reader);
-      if (own !== undefined) columns.push(own);
+      const isWord = token.kind === "word" && reserved.has(token.text.toLowerCase());
+      if (own !== undefined && !isWord) columns.push(own);
       continue;
     } else if (token?.text === "*") columns.push("*");
     reader.at++;
@@ -56,6 +57,15 @@ function takeTables(reader: Reader, tables: Name[]): void {
       identifier(reader);
   } while (acceptMark(reader, ","));
 }
+
+/** Words of a query that cannot name a column unless they are quoted. */
+const reserved = new Set(
+  (
+    "all and as asc between by case cross desc distinct div else end escape except exists false for from group " +
+    "having in inner intersect interval into is join left like limit mod natural not null on or order outer over " +
+    "partition regexp right rlike select set straight_join then true union using values when where window with xor"
+  ).split(" "),
+);
 
 const afterTable = [
   "where",
