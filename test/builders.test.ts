@@ -8,6 +8,7 @@ import { read } from "../src/engine/read.ts";
 import type { Statement } from "../src/operation.ts";
 import { runnable } from "./builders/frameworks.ts";
 import type { Send, SentTo } from "./builders/frameworks.ts";
+import { send as dbMigrate } from "./builders/db-migrate.ts";
 import { send as knex } from "./builders/knex.ts";
 import { send as kysely } from "./builders/kysely.ts";
 import { send as nodePgMigrate } from "./builders/node-pg-migrate.ts";
@@ -52,6 +53,12 @@ const frameworks: readonly Framework[] = [
   {
     id: "kysely",
     send: kysely,
+    wrap: (code) => `exports.up = async (db) => {\n  await ${code}\n};\n`,
+    await: awaited,
+  },
+  {
+    id: "db-migrate",
+    send: dbMigrate,
     wrap: (code) => `exports.up = async (db) => {\n  await ${code}\n};\n`,
     await: awaited,
   },

@@ -2,8 +2,8 @@ import type { Extractor } from "../extractor.ts";
 import { dependencyAbove } from "../folder.ts";
 import { inVersionOrder, migrationOf } from "../migration-file.ts";
 import type { ScriptFramework } from "../script/framework.ts";
-import { spanOf } from "../script/node.ts";
 import { isScript, migrationsOf, recognizeScripts } from "../script/framework.ts";
+import { changesOf } from "./db-migrate/calls.ts";
 
 const sqlFile = /^\d+-[^/]*-(up|down)\.sql$/;
 
@@ -12,15 +12,7 @@ const scripts: ScriptFramework = {
   title: "db-migrate",
   sign: /\bdbm\b|\bdb\.(?:runSql|addColumn|createTable|addIndex)\(/,
   sinks: { sure: ["runSql"], likely: ["all"] },
-  build: ({ call: { node, path } }) =>
-    path.length === 2 && /^(?:add|change|create|drop|remove|rename)[A-Z]/.test(path[1] ?? "")
-      ? [
-          {
-            span: spanOf(node),
-            why: "a call of db-migrate's schema builder, which is not read yet",
-          },
-        ]
-      : undefined,
+  build: changesOf,
   wraps: () => "file",
 };
 
