@@ -19,17 +19,17 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind rename-taken rename-index rename-table"],
   ],
   "set-schema": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table owned-sequence-moves set-schema"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind owned-sequence-moves set-schema"],
   ],
   "truncate": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind truncate-only-partitioned truncate-cascade truncate-referenced truncate truncate-restart"],
     [[12, 13], "truncate-partition-until-13"],
   ],
   "lock-table": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table lock-table-access-share lock-table-row-share lock-table-row-exclusive lock-table-share-update-exclusive lock-table-share lock-table-share-row-exclusive lock-table-exclusive lock-table"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind lock-table-access-share lock-table-row-share lock-table-row-exclusive lock-table-share-update-exclusive lock-table-share lock-table-share-row-exclusive lock-table-exclusive lock-table"],
   ],
   "set-table-option": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table option-index-missing option-index-elsewhere option-trigger-missing option-rule-missing replica-identity-unfit inherit-missing inherit-already inherit-itself inherit-partitioned inherit-partition not-inheriting unlog-referenced set-logged-already set-unlogged-already set-sequence-logged set-tablespace-same set-tablespace-index set-tablespace set-access-method-same set-access-method set-view-option set-foreign-option set-strong-parameter set-parameter cluster-on-among-stronger cluster-on replica-identity owner-same owner set-no-user-trigger set-trigger inherit no-inherit of-type inherit-differing set-table-option"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind option-index-missing option-index-elsewhere option-trigger-missing option-rule-missing replica-identity-unfit inherit-missing inherit-already inherit-itself inherit-partitioned inherit-partition not-inheriting unlog-referenced set-logged-already set-unlogged-already set-sequence-logged set-tablespace-same set-tablespace-index set-tablespace set-access-method-same set-access-method set-view-option set-foreign-option set-strong-parameter set-parameter cluster-on-among-stronger cluster-on replica-identity owner-same owner set-no-user-trigger set-trigger inherit no-inherit of-type inherit-differing set-table-option"],
     [[12, 13, 14, 15, 16, 17], "set-logged-partitioned-until-17"],
     [[12, 13, 14], "set-logged-until-14 set-trigger-until-14 set-access-method-syntax"],
     [[15, 16, 17, 18], "set-logged set-no-trigger"],
@@ -46,96 +46,96 @@ export const measured: Measured = {
     [[12, 13], "compression-clause"],
   ],
   "drop-column": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table typed-table drop-missing-column-skipped missing-column drop-column-only drop-column-cascade drop-column inherited-column drop-column-only-partitioned partition-key drop-column-referenced drop-column-under-view drop-column-under-policy drop-column-under-rule drop-column-under-trigger"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table drop-missing-column-skipped missing-column drop-column-only drop-column-cascade drop-column inherited-column drop-column-only-partitioned partition-key drop-column-referenced drop-column-under-view drop-column-under-policy drop-column-under-rule drop-column-under-trigger"],
     [[15, 16, 17, 18], "drop-column-of-generated"],
   ],
   "rename-column": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table typed-table missing-column rename-column-taken rename-attribute rename-column inherited-column rename-column-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column rename-column-taken rename-attribute rename-column inherited-column rename-column-only"],
     [[12], "rename-view-column"],
   ],
   "set-default": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column default-of-generated default-of-identity set-default"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column default-of-generated default-of-identity set-default"],
   ],
   "drop-default": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column no-default-of-generated no-default-of-identity drop-default"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column no-default-of-generated no-default-of-identity drop-default"],
   ],
   "set-not-null": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column set-not-null-already set-not-null-scan set-not-null-proven set-not-null-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column set-not-null-already set-not-null-scan set-not-null-proven set-not-null-only"],
     [[18], "set-not-null-unproven"],
   ],
   "drop-not-null": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column drop-not-null drop-not-null-primary-key drop-not-null-identity"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column drop-not-null drop-not-null-primary-key drop-not-null-identity"],
     [[18], "drop-not-null-absent"],
     [[12, 13, 14, 15, 16, 17], "drop-not-null-only"],
   ],
   "set-identity": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column add-identity-no-integer identity-already identity-defaulted add-identity drop-identity-skipped identity-missing set-identity drop-identity add-identity-nullable"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column add-identity-no-integer identity-already identity-defaulted add-identity drop-identity-skipped identity-missing set-identity drop-identity add-identity-nullable"],
     [[17, 18], "identity-of-partitions"],
   ],
   "set-generated": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column drop-expression-skipped drop-expression-of-plain set-expression-of-plain set-expression drop-expression"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column drop-expression-skipped drop-expression-of-plain set-expression-of-plain set-expression drop-expression"],
     [[18], "set-expression-virtual set-expression-checked drop-expression-virtual"],
     [[12, 13, 14, 15, 16], "set-expression-syntax"],
     [[12], "drop-expression-syntax"],
   ],
   "set-column-option": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-column storage-fixed set-statistics set-attributes set-compression set-storage"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column storage-fixed set-statistics set-attributes set-compression set-storage"],
     [[12, 13], "set-compression-syntax"],
   ],
   "set-type": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table typed-table missing-column-type missing-column set-type-no-cast set-type-rewrite set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity set-type-unsortable inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type missing-column set-type-no-cast set-type-rewrite set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity set-type-unsortable inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger"],
     [[12, 13, 14], "set-type-of-generated-until-14"],
     [[15, 16, 17, 18], "set-type-of-generated"],
   ],
   "add-foreign-key": [
     [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table foreign-key-target-missing foreign-key-to-other foreign-key-not-enforced foreign-key-adopted foreign-key-not-valid foreign-key-inline foreign-key-over-nulls foreign-key-from-empty foreign-key constraint-name-taken key-column-missing foreign-key-counts foreign-key-without-key foreign-key-types foreign-key-only-partitioned"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind foreign-key-target-missing foreign-key-to-other foreign-key-not-enforced foreign-key-adopted foreign-key-not-valid foreign-key-inline foreign-key-over-nulls foreign-key-from-empty foreign-key constraint-name-taken key-column-missing foreign-key-counts foreign-key-without-key foreign-key-types foreign-key-only-partitioned"],
     [[12, 13, 14, 15], "foreign-key-without-partitions-until-15"],
     [[16, 17, 18], "foreign-key-without-partitions foreign-key-to-partitioned"],
     [[18], "foreign-key-beside-children"],
     [[12, 13, 14, 15, 16, 17], "not-enforced foreign-key-not-valid-partitioned"],
   ],
   "add-check": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table check-not-enforced check-not-valid check-merged check constraint-name-taken key-column-missing check-no-inherit-partitioned check-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind check-not-enforced check-not-valid check-merged check constraint-name-taken key-column-missing check-no-inherit-partitioned check-only"],
     [[12, 13, 14, 15, 16, 17], "check-no-inherit-until-17 not-enforced"],
     [[18], "check-no-inherit"],
   ],
   "add-unique": [
     [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table key-using-renamed-index key-using-index key-index-taken key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind key-using-renamed-index key-using-index key-index-taken key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken"],
     [[12, 13, 14, 15, 16, 17], "unique-until-17"],
     [[18], "unique key-over-virtual"],
     [[12, 13, 14], "nulls-not-distinct"],
   ],
   "add-primary-key": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table primary-key-second primary-key-using-renamed-index-nullable key-using-renamed-index primary-key key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind primary-key-second primary-key-using-renamed-index-nullable key-using-renamed-index primary-key key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken"],
     [[12, 13, 14, 15, 16, 17], "primary-key-not-null-until-17"],
     [[18], "primary-key-not-null primary-key-unproven"],
   ],
   "add-exclusion": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table exclusion constraint-name-taken"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind exclusion constraint-name-taken"],
     [[18], "exclusion-beside-children"],
   ],
   "add-not-null": [
     [[12, 13, 14, 15, 16, 17], "not-null-constraint-syntax"],
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table not-null-not-valid not-null-constraint-no-inherit not-null-constraint not-null-constraint-proven not-null-constraint-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind not-null-not-valid not-null-constraint-no-inherit not-null-constraint not-null-constraint-proven not-null-constraint-only"],
   ],
   "validate-constraint": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-constraint validate-key validate-already validate-foreign-key validate-check"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-constraint validate-key validate-already validate-foreign-key validate-check"],
     [[18], "validate-not-enforced validate-foreign-key-partitioned"],
     [[16, 17, 18], "validate-foreign-key-to-partitioned"],
   ],
   "drop-constraint": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table drop-missing-constraint-skipped missing-constraint drop-key-cascade drop-key drop-check-only drop-check inherited-constraint drop-referenced-key"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind drop-missing-constraint-skipped missing-constraint drop-key-cascade drop-key drop-check-only drop-check inherited-constraint drop-referenced-key"],
     [[12, 13, 14], "drop-foreign-key-until-14"],
     [[15, 16, 17, 18], "drop-foreign-key"],
     [[12, 13, 14, 15, 16, 17], "drop-check-only-partitioned"],
   ],
   "rename-constraint": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-constraint rename-constraint-taken rename-key rename-foreign-key rename-check inherited-constraint rename-constraint-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-constraint rename-constraint-taken rename-key rename-foreign-key rename-check inherited-constraint rename-constraint-only"],
   ],
   "alter-constraint": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table missing-constraint alter-inherit-other alter-other-constraint alter-constraint"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-constraint alter-inherit-other alter-other-constraint alter-constraint"],
     [[18], "unenforce enforce alter-constraint-of-partition alter-constraint-only"],
     [[12, 13, 14, 15, 16, 17], "alter-constraint-of-partition-until-17 alter-enforced-syntax"],
   ],
@@ -145,13 +145,13 @@ export const measured: Measured = {
     [[12, 13, 14], "index-nulls-not-distinct"],
   ],
   "drop-index": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-index-skipped drop-missing-index-concurrently-skipped drop-index-concurrently drop-index drop-missing-index drop-index-concurrently-several drop-index-concurrently-cascade drop-index-concurrently-partitioned drop-index-of-constraint drop-attached-index"],
+    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind drop-missing-index-skipped drop-missing-index-concurrently-skipped drop-index-concurrently drop-index drop-missing-index drop-index-concurrently-several drop-index-concurrently-cascade drop-index-concurrently-partitioned drop-index-of-constraint drop-attached-index"],
   ],
   "attach-index": [
     [[12, 13, 14, 15, 16, 17, 18], "attach-index"],
   ],
   "cluster": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table cluster-missing-index cluster-never cluster-unsorted cluster-partial cluster"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind cluster-missing-index cluster-never cluster-unsorted cluster-partial cluster"],
     [[12, 13, 14], "cluster-partitioned-until-14"],
     [[15, 16, 17, 18], "cluster-partitioned"],
   ],
@@ -162,6 +162,8 @@ export const measured: Measured = {
   ],
   "attach-partition": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table attach-missing-partition attach-misfit attach-overlap attach-partition-proven attach-partition attach-partition-build attach-partition-default-proven attach-partition-default attach-partition-key-adopted attach-partition-key attach-attached attach-differing attach-nullable"],
+    [[12], "wrong-kind-until-12"],
+    [[13, 14, 15, 16, 17, 18], "wrong-kind"],
     [[12, 13, 14, 15, 16, 17], "not-partitioned-until-17"],
     [[18], "not-partitioned"],
     [[12, 13, 14], "attach-partition-referenced-until-14"],
@@ -169,19 +171,21 @@ export const measured: Measured = {
   ],
   "detach-partition": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table detach-missing-partition detach-other detach-concurrently detach-referenced detach-detached"],
+    [[12], "wrong-kind-until-12"],
+    [[13, 14, 15, 16, 17, 18], "wrong-kind"],
     [[12, 13, 14, 15, 16, 17], "not-partitioned-until-17"],
     [[18], "not-partitioned"],
     [[12, 13], "detach-referenced-until-13 detach-default-until-13 detach-until-13 detach-concurrently-syntax"],
     [[14, 15, 16, 17, 18], "detach detach-concurrently-beside-default"],
   ],
   "create-view": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query create-view-present create-view-taken replace-view create-materialized-view create-view"],
+    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind missing-in-query create-view-present create-view-taken replace-view create-materialized-view create-view"],
   ],
   "drop-view": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-view-skipped drop-missing-view drop-view-cascade drop-view drop-needed-view"],
+    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind drop-missing-view-skipped drop-missing-view drop-view-cascade drop-view drop-needed-view"],
   ],
   "refresh-view": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table refresh-other refresh-concurrently-empty refresh-concurrently refresh-empty refresh-indexed refresh refresh-concurrently-without-key"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table refresh-other wrong-kind refresh-concurrently-empty refresh-concurrently refresh-empty refresh-indexed refresh refresh-concurrently-without-key"],
   ],
   "create-trigger": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind missing-function trigger-taken truncate-row-trigger trigger-column-missing create-row-trigger create-trigger"],
@@ -191,7 +195,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "drop-missing-trigger-skipped missing-table drop-missing-trigger drop-trigger"],
   ],
   "rename-trigger": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table rename-missing-trigger rename-trigger-taken"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind rename-missing-trigger rename-trigger-taken"],
     [[12, 13, 14], "rename-trigger-until-14"],
     [[15, 16, 17, 18], "rename-trigger"],
   ],
@@ -199,7 +203,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "drop-missing-policy-skipped missing-table wrong-kind missing-policy policy-taken drop-policy change-policy"],
   ],
   "change-rule": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-rule-skipped missing-table drop-missing-rule-skipped missing-rule rule-taken drop-rule change-rule"],
+    [[12, 13, 14, 15, 16, 17, 18], "drop-rule-skipped missing-table rule-on-materialized wrong-kind drop-missing-rule-skipped missing-rule rule-taken drop-rule change-rule"],
   ],
   "create-function": [
     [[12, 13, 14, 15, 16, 17, 18], "create-function-taken create-function-unchecked create-function"],
@@ -208,7 +212,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "create-type-taken create-type"],
   ],
   "change-attribute": [
-    [[12, 13, 14, 15, 16, 17, 18], "attribute-missing-skipped attribute-missing attribute-present attribute-stored attribute-typed change-attribute"],
+    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind attribute-missing-skipped attribute-missing attribute-present attribute-stored attribute-typed change-attribute"],
   ],
   "change-enum": [
     [[12, 13, 14, 15, 16, 17, 18], "enum-other enum-value-missing enum-value-taken enum-value-present change-enum"],
@@ -220,7 +224,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "domain-other domain-constraint-missing-skipped domain-constraint-missing domain-constraint-taken domain-add-check-array domain-add-check-not-valid domain-add-check change-domain"],
   ],
   "drop-object": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-object-skipped drop-missing-extension drop-missing-sequence drop-missing-function drop-missing-type drop-no-domain drop-wrong-routine drop-type-cascade drop-type-in-use drop-function-cascade drop-function-in-use drop-sequence-cascade drop-sequence-in-use drop-sequence drop-schema-cascade drop-filled-schema drop-database drop-object"],
+    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind drop-missing-object-skipped drop-missing-extension drop-missing-sequence drop-missing-function drop-missing-type drop-no-domain drop-wrong-routine drop-type-cascade drop-type-in-use drop-function-cascade drop-function-in-use drop-sequence-cascade drop-sequence-in-use drop-sequence drop-schema-cascade drop-filled-schema drop-database drop-object"],
   ],
   "rename-object": [
     [[12, 13, 14, 15, 16, 17, 18], "rename-no-domain rename-missing-function rename-type-taken rename-schema-taken rename-object"],
@@ -229,19 +233,19 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind insert insert-drawing insert-into-partition insert-through-view"],
   ],
   "update": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table update-all update update-partition"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind update-all update update-partition"],
     [[12, 13], "update-generated-until-13"],
     [[14, 15, 16, 17, 18], "update-generated"],
   ],
   "delete": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table delete-all delete delete-referenced"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind delete-all delete delete-referenced"],
   ],
   "merge": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table merge"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind merge"],
     [[12, 13, 14], "merge-syntax"],
   ],
   "copy": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table copy-from"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind copy-from"],
     [[12], "copy-to-until-12"],
     [[13, 14, 15, 16, 17, 18], "copy-to"],
   ],
@@ -258,7 +262,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "create-sequence-present create-sequence-taken create-owner-elsewhere create-owner-missing create-sequence"],
   ],
   "change-sequence": [
-    [[12, 13, 14, 15, 16, 17, 18], "change-missing-sequence change-no-sequence owner-elsewhere owner-missing change-sequence"],
+    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind change-missing-sequence change-no-sequence owner-elsewhere owner-missing change-sequence"],
   ],
   "create-schema": [
     [[12, 13, 14, 15, 16, 17, 18], "create-schema-taken create-schema"],
@@ -267,6 +271,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "create-extension-taken create-extension"],
   ],
   "grant": [
+    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind"],
     [[12, 13, 14, 15, 16, 17], "grant-until-17"],
     [[18], "grant grant-other"],
   ],
@@ -278,7 +283,7 @@ export const measured: Measured = {
     [[12], "publication-partitioned"],
   ],
   "change-statistics": [
-    [[12, 13, 14, 15, 16, 17, 18], "statistics-present statistics-taken statistics-missing-skipped statistics-missing drop-statistics alter-statistics change-statistics"],
+    [[12, 13, 14, 15, 16, 17, 18], "statistics-present wrong-kind statistics-taken statistics-missing-skipped statistics-missing drop-statistics alter-statistics change-statistics"],
   ],
   "change-catalog": [
     [[12, 13, 14, 15, 16, 17, 18], "catalog-taken catalog-missing alter-missing-function change-catalog"],
@@ -292,7 +297,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17], "vacuum-analyze-children-until-17 vacuum-only-syntax"],
   ],
   "analyze": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table analyze-view analyze-only analyze"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table analyze-other analyze-only analyze"],
     [[12, 13, 14, 15, 16, 17], "analyze-only-syntax analyze-children-until-17"],
     [[18], "analyze-children"],
   ],

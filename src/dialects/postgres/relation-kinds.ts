@@ -42,12 +42,15 @@ export function wantedKinds(
     case "set-column-option":
       return wantedForColumn(operation.option);
     case "alter-constraint":
+    case "attach-partition":
+    case "detach-partition":
       return tables;
+    case "change-attribute":
+      return ["composite-type"];
+    // The word after ALTER is not looked at.
     case "rename-column":
-      // The word after ALTER is not looked at.
-      return operation.object === "type" ? ["composite-type"] : [...readable, "composite-type"];
     case "rename-constraint":
-      return [...foreignToo, "composite-type"];
+      return [...readable, "composite-type", ...indexes];
     case "rename-table":
       if (operation.object === "table" || operation.object === "index") return undefined;
       return [operation.object];
@@ -78,10 +81,15 @@ export function wantedKinds(
     case "create-trigger":
       if (operation.timing === "instead-of") return ["view"];
       return operation.row ? foreignToo : [...foreignToo, "view"];
+    case "rename-trigger":
+      return [...foreignToo, "view"];
+    case "analyze":
+      return [...foreignToo, "materialized-view"];
     case "change-policy":
       return operation.change === "create" || server >= 13 ? tables : undefined;
     case "change-rule":
-      return operation.change === "create" ? [...tables, "view"] : undefined;
+      // A materialized view is refused for another reason.
+      return operation.change === "create" ? [...stored, "view"] : undefined;
     case "create-view":
       return operation.orReplace && !operation.temporary ? ["view"] : undefined;
     case "change-statistics":
@@ -96,7 +104,7 @@ export function wantedKinds(
     case "delete":
       return [...foreignToo, "view"];
     case "merge":
-      return [...tables, "view"];
+      return server >= 17 ? [...tables, "view"] : tables;
     case "copy":
       if (operation.direction === "from") return [...foreignToo, "view"];
       return server >= 18 ? [...tables, "materialized-view"] : ["table"];

@@ -89,10 +89,6 @@ export const objectRoles: Dialect["roles"] = {
     operation.ownedBy !== undefined
       ? [relation(schema.resolve(operation.ownedBy.table))]
       : [],
-  "renamed-object": (situation) =>
-    situation.operation.kind === "rename-object" && situation.operation.object === "sequence"
-      ? [sequenceTarget(situation.operation.name, situation)]
-      : [],
   "default-sequences": (situation) => {
     const { operation } = situation;
     const written = operation.kind === "add-column" ? operation.column.default : undefined;

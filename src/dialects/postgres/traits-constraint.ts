@@ -6,6 +6,8 @@ import { columnOf, sameName } from "../../schema.ts";
 import { allOf, anyOf, not, yesIf } from "./answers.ts";
 import { constraintNamed, descendantsOf, tableOf } from "./lookup.ts";
 import { provesNotNull } from "./proof.ts";
+import { kindOf } from "./relation-kinds.ts";
+import type { RelationKind } from "./relation-kinds.ts";
 import { systemColumns } from "./statement.ts";
 import { addsColumn, dropsColumn, dropsConstraint, earlierClauses } from "./statement.ts";
 import { primaryKey, referencedBy } from "./roles-keys.ts";
@@ -208,6 +210,10 @@ export const constraintTraits: Dialect["traits"] = {
     if (!("name" in operation) || typeof operation.name !== "string") return "no";
     const name = operation.name;
     if (dropsConstraint(situation, name)) return "yes";
+    if (operation.kind === "rename-constraint") {
+      const kind = kindOf(operation.table, situation.schema);
+      if (kind !== undefined && unconstrained.has(kind)) return "yes";
+    }
     if (table?.complete !== true || constraintNamed(table, name) !== undefined) return "no";
     if (addsConstraint(situation, name)) return "no";
     // Names that the server makes up for NOT NULL may be unknown here.
@@ -341,6 +347,15 @@ function keyNullable(situation: Situation): Ternary {
     }),
   );
 }
+
+/** Nothing of these kinds has a constraint. */
+const unconstrained: ReadonlySet<RelationKind> = new Set([
+  "view",
+  "materialized-view",
+  "index",
+  "partitioned-index",
+  "composite-type",
+]);
 
 function notUnique({ operation, schema }: Situation): Ternary {
   if (operation.kind !== "add-foreign-key") return "no";

@@ -58,7 +58,9 @@ export const objectTraits: Dialect["traits"] = {
     if (operation.kind !== "drop-trigger" && operation.kind !== "rename-trigger") return "no";
     const table = operation.table && schema.table(operation.table);
     if (table === undefined) return yesIf(schema.complete);
-    return yesIf(table.complete && !table.triggers.some(({ name }) => name === operation.name));
+    // A view's columns are not known as a table's are, but its triggers are.
+    const isKnown = table.complete || (table.kind === "view" && schema.complete);
+    return yesIf(isKnown && !table.triggers.some(({ name }) => name === operation.name));
   },
   "trigger-present": ({ operation, schema }) =>
     yesIf(

@@ -29,6 +29,7 @@ export const tableTraits: Dialect["traits"] = {
     );
   },
   "is-view": (situation) => yesIf(tableOf(situation)?.kind === "view"),
+  "is-materialized": (situation) => yesIf(tableOf(situation)?.kind === "materialized-view"),
   partitioned: (situation) => yesIf(isPartitioned(tableOf(situation))),
   "inherits-from-partition": ({ operation, schema }) =>
     yesIf(

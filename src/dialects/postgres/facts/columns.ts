@@ -125,7 +125,7 @@ export const columns: Rows = {
         traits: { "written-not-null": true, "filled-by-default": false, "column-present": false },
       },
       locks: tree({ ...accessExclusive, scan: true }),
-      evidence: "columns/add-not-null-no-default",
+      evidence: "partitions/add-not-null-without-partitions",
     },
     {
       ...newerSyntax("virtual-columns", "A virtual generated column", 17, "columns/add-virtual"),
@@ -285,7 +285,7 @@ export const columns: Rows = {
     {
       id: "rename-attribute",
       when: { object: "type" },
-      locks: { "composite-type": accessExclusive, "typed-tables": accessExclusive },
+      locks: { ...tree(accessExclusive), "typed-tables": accessExclusive },
       evidence: "domains/composite-rename-attribute",
     },
     { id: "rename-column", locks: tree(accessExclusive), evidence: "columns/rename-plain" },

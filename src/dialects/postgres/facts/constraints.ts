@@ -58,15 +58,6 @@ const key = [
     evidence: "columns/add-virtual-unique",
   },
   {
-    ...newerSyntax(
-      "nulls-not-distinct",
-      "NULLS NOT DISTINCT",
-      14,
-      "constraints/unique-nulls-not-distinct",
-    ),
-    when: { traits: { "nulls-not-distinct": true } },
-  },
-  {
     id: "key-deferrable",
     part: "deferral",
     when: { traits: { deferrable: true } },
@@ -169,6 +160,15 @@ export const constraints: Rows = {
       evidence: "constraints/unique",
     },
     ...key,
+    {
+      ...newerSyntax(
+        "nulls-not-distinct",
+        "NULLS NOT DISTINCT",
+        14,
+        "constraints/unique-nulls-not-distinct",
+      ),
+      when: { traits: { "nulls-not-distinct": true } },
+    },
     taken,
   ],
 
@@ -195,7 +195,7 @@ export const constraints: Rows = {
       id: "primary-key-using-index-nullable",
       when: { traits: { "using-index": true, "key-nullable": true } },
       locks: { table: { ...accessExclusive, scan: true }, "using-index": accessShare },
-      evidence: "constraints/primary-key-using-index-nullable",
+      evidence: "constraints/primary-key-using-index-same-name-nullable",
     },
     ...usingIndex,
     {
@@ -269,7 +269,7 @@ export const constraints: Rows = {
       id: "not-null-constraint-already",
       when: { traits: { "not-null-already": true } },
       locks: tree(accessExclusive),
-      evidence: "proofs/not-null-constraint-proven",
+      evidence: "proofs/not-null-constraint-already",
     },
     {
       id: "not-null-constraint-no-inherit",

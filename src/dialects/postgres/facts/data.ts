@@ -131,7 +131,11 @@ export const data: Rows = {
   merge: [
     missingInQuery,
     neededTable,
-    wrongKind,
+    {
+      ...wrongKind,
+      fails: { sqlstate: "0A000", why: "MERGE cannot write a thing of this kind." },
+      evidence: "kinds/merge",
+    },
     {
       id: "merge",
       locks: { written: searched, "written-indexes": rowExclusive, ...keyCheck, ...queried },

@@ -169,12 +169,6 @@ export const drops: Pick<Dialect["facts"], "drop-object" | "rename-object"> = {
       "absent/rename-schema-taken",
     ),
     {
-      id: "rename-sequence",
-      when: { object: "sequence" },
-      locks: { "renamed-object": accessExclusive },
-      evidence: "views/rename-sequence",
-    },
-    {
       id: "rename-object",
       locks: { "composite-type": accessExclusive },
       evidence: "tables/rename-schema",

@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareUpdateExclusive } from "../locks.ts";
-import { harmless, neededTable, newerSyntax, wrongKind } from "./recurring.ts";
+import { harmless, neededTable, newerSyntax } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -117,7 +117,6 @@ export const maintenance: Rows = {
   ],
   analyze: [
     neededTable,
-    wrongKind,
     {
       ...newerSyntax("analyze-only-syntax", "ANALYZE ONLY", 17, "trees/analyze-only"),
       when: { only: true },
@@ -129,11 +128,11 @@ export const maintenance: Rows = {
       evidence: "manual: ANALYZE",
     },
     {
-      id: "analyze-view",
-      when: { traits: { "is-view": true } },
+      id: "analyze-other",
+      when: { traits: { "wrong-kind": true } },
       locks: {},
       settles: true,
-      evidence: "views/analyze-view",
+      evidence: "kinds/analyze",
     },
     {
       id: "analyze-only",

@@ -231,7 +231,6 @@ export const objects: Rows = {
       evidence: "views/drop-trigger-missing-if-exists",
     },
     neededTable,
-    wrongKind,
     {
       id: "drop-missing-trigger",
       when: { traits: { "trigger-missing": true } },
@@ -319,6 +318,14 @@ export const objects: Rows = {
       evidence: "missing/drop-rule-if-exists",
     },
     neededTable,
+    {
+      id: "rule-on-materialized",
+      when: { change: "create", traits: { "is-materialized": true } },
+      locks: {},
+      settles: true,
+      fails: { sqlstate: "0A000", why: "A materialized view has no rules." },
+      evidence: "kinds/create-rule-materialized",
+    },
     wrongKind,
     {
       id: "drop-missing-rule-skipped",

@@ -1,12 +1,21 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareRowExclusive, shareUpdateExclusive } from "../locks.ts";
-import { missingTable, newerSyntax, present } from "./recurring.ts";
+import { newerSyntax, present, skippableTable, wrongKind } from "./recurring.ts";
 
 type Rows = Pick<Dialect["facts"], "attach-partition" | "detach-partition">;
 
 const keyLocks = { ...shareRowExclusive, also: ["ACCESS SHARE"] };
 
 const unpartitioned = [
+  ...skippableTable,
+  {
+    ...wrongKind,
+    id: "wrong-kind-until-12",
+    until: 12,
+    fails: { sqlstate: "XX000", why: "Only a table has partitions." },
+    evidence: "kinds/attach",
+  },
+  { ...wrongKind, evidence: "kinds/attach" },
   {
     id: "not-partitioned-until-17",
     until: 17,
@@ -29,7 +38,6 @@ const unpartitioned = [
 
 export const partitions: Rows = {
   "attach-partition": [
-    ...missingTable,
     ...unpartitioned,
     {
       id: "attach-missing-partition",
@@ -162,7 +170,6 @@ export const partitions: Rows = {
   ],
 
   "detach-partition": [
-    ...missingTable,
     ...unpartitioned,
     {
       id: "detach-missing-partition",
@@ -314,7 +321,7 @@ export const partitions: Rows = {
         "detach-finalize-syntax",
         "DETACH PARTITION … FINALIZE",
         13,
-        "partitions/detach-concurrently",
+        "manual: ALTER TABLE, DETACH PARTITION",
       ),
       when: { finalize: true },
     },

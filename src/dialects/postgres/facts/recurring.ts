@@ -1,7 +1,6 @@
 import type { Fact } from "../../../dialect.ts";
 import type { Kind } from "../../../operation.ts";
 
-/** ALTER … IF EXISTS of a missing table is skipped; without it, it fails. */
 /** For statements that cannot be told to skip it. */
 export const neededTable = {
   id: "missing-table",
@@ -21,7 +20,8 @@ export const wrongKind = {
   evidence: "tables/wrong-kind",
 } as const;
 
-export const missingTable = [
+/** ALTER … IF EXISTS of a missing table is skipped; without it, it fails. */
+export const skippableTable = [
   {
     id: "missing-table-skipped",
     when: { missingOk: true, traits: { missing: true } },
@@ -30,8 +30,9 @@ export const missingTable = [
     evidence: "columns/add-if-exists-missing-table",
   },
   neededTable,
-  wrongKind,
 ] as const;
+
+export const missingTable = [...skippableTable, wrongKind] as const;
 
 export const missingColumn = {
   id: "missing-column",
