@@ -6,7 +6,7 @@ type Measured = Readonly<Partial<Record<Kind, readonly (readonly [readonly numbe
 /** By kind: versions, and the rows that all their probes agreed with on each of these. */
 export const measured: Measured = {
   "create-table": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-column-type create-table-present create-table-taken parent-missing parent-not-partitioned bound-misfits bound-overlaps partition-key-missing list-of-several unique-misses-own-key temporary-to-permanent create-table create-inheriting-from-partition create-partition-default-proven create-partition-default create-table-as-empty create-table-as"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-in-query missing-column-type create-table-present create-table-taken parent-missing parent-not-partitioned bound-misfits bound-overlaps partition-key-missing list-of-several unique-misses-own-key temporary-to-permanent create-table create-inheriting-from-partition create-partition-default-proven create-partition-default create-table-as-empty create-table-as"],
     [[12, 13, 14], "create-partition-until-14"],
     [[15, 16, 17, 18], "create-partition"],
   ],
@@ -19,7 +19,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind rename-taken rename-index rename-table"],
   ],
   "set-schema": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind owned-sequence-moves set-schema"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-schema owned-sequence-moves set-schema"],
   ],
   "truncate": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind truncate-only-partitioned truncate-cascade truncate-referenced truncate truncate-restart"],
@@ -39,7 +39,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16], "default-access-method-syntax"],
   ],
   "add-column": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type add-column-present add-column-taken add-column-stored add-column-identity add-column-serial add-column-volatile-default add-column-constrained-domain add-column add-column-next-value add-virtual-column-not-null add-column-not-null-filled add-column-to-partition add-column-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type add-column-present add-column-taken add-column-stored add-column-identity add-column-serial add-column-volatile-default add-column-constrained-domain add-column add-column-next-value add-virtual-column-not-null add-column-not-null-filled add-column-not-null add-column-to-partition add-column-only"],
     [[13, 14, 15, 16, 17, 18], "add-column-volatile-domain-default"],
     [[12, 13, 14, 15, 16, 17], "virtual-columns"],
     [[12, 13, 14, 15], "storage-clause"],
@@ -96,6 +96,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17], "not-enforced foreign-key-not-valid-partitioned"],
   ],
   "add-check": [
+    [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind check-not-enforced check-not-valid check-merged check constraint-name-taken key-column-missing check-no-inherit-partitioned check-only"],
     [[12, 13, 14, 15, 16, 17], "check-no-inherit-until-17 not-enforced"],
     [[18], "check-no-inherit"],
@@ -108,9 +109,10 @@ export const measured: Measured = {
     [[12, 13, 14], "nulls-not-distinct"],
   ],
   "add-primary-key": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind primary-key-second primary-key-using-renamed-index-nullable key-using-renamed-index primary-key key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken"],
+    [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind primary-key-second primary-key-using-renamed-index-nullable primary-key-using-index-nullable key-using-renamed-index key-using-index primary-key key-index-taken key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken"],
     [[12, 13, 14, 15, 16, 17], "primary-key-not-null-until-17"],
-    [[18], "primary-key-not-null primary-key-unproven"],
+    [[18], "primary-key-not-null key-over-virtual primary-key-unproven"],
   ],
   "add-exclusion": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind exclusion constraint-name-taken"],
@@ -118,7 +120,7 @@ export const measured: Measured = {
   ],
   "add-not-null": [
     [[12, 13, 14, 15, 16, 17], "not-null-constraint-syntax"],
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind not-null-not-valid not-null-constraint-no-inherit not-null-constraint not-null-constraint-proven not-null-constraint-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind not-null-not-valid not-null-constraint-already not-null-constraint-no-inherit not-null-constraint not-null-constraint-proven not-null-constraint-only"],
   ],
   "validate-constraint": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-constraint validate-key validate-already validate-foreign-key validate-check"],
@@ -179,7 +181,7 @@ export const measured: Measured = {
     [[14, 15, 16, 17, 18], "detach detach-concurrently-beside-default"],
   ],
   "create-view": [
-    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind missing-in-query create-view-present create-view-taken replace-view create-materialized-view create-view"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema wrong-kind missing-in-query create-view-present create-view-taken replace-view create-materialized-view create-view"],
   ],
   "drop-view": [
     [[12, 13, 14, 15, 16, 17, 18], "wrong-kind drop-missing-view-skipped drop-missing-view drop-view-cascade drop-view drop-needed-view"],
@@ -206,42 +208,42 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "drop-rule-skipped missing-table rule-on-materialized wrong-kind drop-missing-rule-skipped missing-rule rule-taken drop-rule change-rule"],
   ],
   "create-function": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-function-taken create-function-unchecked create-function"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema create-function-taken create-function-unchecked create-function"],
   ],
   "create-type": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-type-taken create-type"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema create-type-taken create-type"],
   ],
   "change-attribute": [
-    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind attribute-missing-skipped attribute-missing attribute-present attribute-stored attribute-typed change-attribute"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind attribute-missing-skipped attribute-missing attribute-present attribute-stored attribute-typed change-attribute"],
   ],
   "change-enum": [
-    [[12, 13, 14, 15, 16, 17, 18], "enum-other enum-value-missing enum-value-taken enum-value-present change-enum"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-type enum-other enum-value-missing enum-value-taken enum-value-present change-enum"],
   ],
   "create-domain": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-domain-taken create-domain"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema create-domain-taken create-domain"],
   ],
   "change-domain": [
-    [[12, 13, 14, 15, 16, 17, 18], "domain-other domain-constraint-missing-skipped domain-constraint-missing domain-constraint-taken domain-add-check-array domain-add-check-not-valid domain-add-check change-domain"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-type domain-other domain-constraint-missing-skipped domain-constraint-missing domain-constraint-taken domain-add-check-array domain-add-check-not-valid domain-add-check change-domain"],
   ],
   "drop-object": [
-    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind drop-missing-object-skipped drop-missing-extension drop-missing-sequence drop-missing-function drop-missing-type drop-no-domain drop-wrong-routine drop-type-cascade drop-type-in-use drop-function-cascade drop-function-in-use drop-sequence-cascade drop-sequence-in-use drop-sequence drop-schema-cascade drop-filled-schema drop-database drop-object"],
+    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind drop-missing-object-skipped drop-missing-extension drop-missing-sequence drop-missing-schema drop-missing-function drop-missing-type drop-no-domain drop-wrong-routine drop-type-cascade drop-type-in-use drop-function-cascade drop-function-in-use drop-sequence-cascade drop-sequence-in-use drop-sequence drop-schema-cascade drop-filled-schema drop-database drop-object"],
   ],
   "rename-object": [
-    [[12, 13, 14, 15, 16, 17, 18], "rename-no-domain rename-missing-function rename-type-taken rename-schema-taken rename-object"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-type rename-no-domain rename-missing-function rename-type-taken rename-schema-taken rename-object"],
   ],
   "insert": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind insert insert-drawing insert-into-partition insert-through-view"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind insert insert-drawing insert-into-partition insert-through-view"],
   ],
   "update": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind update-all update update-partition"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind update-all update update-partition"],
     [[12, 13], "update-generated-until-13"],
     [[14, 15, 16, 17, 18], "update-generated"],
   ],
   "delete": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind delete-all delete delete-referenced"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind delete-all delete delete-referenced"],
   ],
   "merge": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind merge"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind merge"],
     [[12, 13, 14], "merge-syntax"],
   ],
   "copy": [
@@ -256,7 +258,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "explain"],
   ],
   "select": [
-    [[12, 13, 14, 15, 16, 17, 18], "select"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query select"],
   ],
   "create-sequence": [
     [[12, 13, 14, 15, 16, 17, 18], "create-sequence-present create-sequence-taken create-owner-elsewhere create-owner-missing create-sequence"],
@@ -265,28 +267,28 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "wrong-kind change-missing-sequence change-no-sequence owner-elsewhere owner-missing change-sequence"],
   ],
   "create-schema": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-schema-taken create-schema"],
+    [[12, 13, 14, 15, 16, 17, 18], "create-schema-present create-schema-taken create-schema"],
   ],
   "create-extension": [
     [[12, 13, 14, 15, 16, 17, 18], "create-extension-taken create-extension"],
   ],
   "grant": [
-    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind"],
     [[12, 13, 14, 15, 16, 17], "grant-until-17"],
     [[18], "grant grant-other"],
   ],
   "comment": [
-    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind comment-missing-column comment-missing-constraint comment-constraint comment"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind comment-missing-column comment-missing-constraint comment-constraint comment"],
   ],
   "change-publication": [
-    [[12, 13, 14, 15, 16, 17, 18], "publication-taken publication-missing publication-unfit publishes-already publishes-not publication-set change-publication"],
+    [[12, 13, 14, 15, 16, 17, 18], "publication-taken publication-missing missing-table publication-unfit publishes-already publishes-not publication-set change-publication"],
     [[12], "publication-partitioned"],
   ],
   "change-statistics": [
-    [[12, 13, 14, 15, 16, 17, 18], "statistics-present wrong-kind statistics-taken statistics-missing-skipped statistics-missing drop-statistics alter-statistics change-statistics"],
+    [[12, 13, 14, 15, 16, 17, 18], "statistics-present missing-table wrong-kind statistics-taken statistics-missing-skipped statistics-missing drop-statistics alter-statistics change-statistics"],
   ],
   "change-catalog": [
-    [[12, 13, 14, 15, 16, 17, 18], "catalog-taken catalog-missing alter-missing-function change-catalog"],
+    [[12, 13, 14, 15, 16, 17, 18], "catalog-taken catalog-missing missing-type missing-schema alter-missing-function change-catalog"],
   ],
   "set": [
     [[12, 13, 14, 15, 16, 17, 18], "set"],

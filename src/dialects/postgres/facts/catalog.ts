@@ -91,7 +91,7 @@ export const catalog: Rows = {
       id: "create-schema-present",
       when: { ifNotExists: true, traits: { "schema-present": true } },
       locks: {},
-      evidence: "views/create-schema",
+      evidence: "absent/schema-if-not-exists",
     },
     present(
       "create-schema-taken",

@@ -31,7 +31,7 @@ export const drops: Pick<Dialect["facts"], "drop-object" | "rename-object"> = {
       when: { object: "schema", ifExists: false, traits: { "schema-missing": true } },
       locks: {},
       fails: { sqlstate: "3F000", why: "The schema does not exist." },
-      evidence: "views/drop-schema-missing",
+      evidence: "absent/drop-schema",
     },
     {
       id: "drop-missing-function",

@@ -153,7 +153,7 @@ export const missingType = {
   locks: {},
   settles: true,
   fails: { sqlstate: "42704", why: "The type does not exist." },
-  evidence: "absent/type",
+  evidence: "absent/type-owner-missing",
 } as const;
 
 export const missingFunction = {
