@@ -1,4 +1,5 @@
 import { replicaIdentity, retireColumn } from "../src/recipes/retire.ts";
+import { retireByRebuild } from "../src/recipes/retire-by-rebuild.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { columnOf } from "../src/schema.ts";
 
@@ -55,12 +56,16 @@ export default defineRule({
     "atlas/DS103",
   ],
 
+  covers: ["refused-statement", "long-write-lock"],
+
   on: "drop-column",
 
-  check({ operation, table, schema }) {
+  check(moment) {
+    const { operation, table, schema } = moment;
     const column = columnOf(table, operation.column);
     if (operation.ifExists && table?.complete === true && column === undefined) return undefined;
-    return { operation, table, column, identity: replicaIdentity(schema, table, operation.column) };
+    const identity = replicaIdentity(schema, table, operation.column);
+    return { moment, operation, table, column, identity };
   },
 
   message: ({ operation: { table, column } }) =>
@@ -72,6 +77,21 @@ export default defineRule({
       : `${display(operation.table)} is replicated by the index ${identity.name.name} over ${operation.column}: give it another replica identity first (ALTER TABLE … REPLICA IDENTITY), and lockproof writes the plan.`,
 
   elsewhere: {
+    sqlite: {
+      why: `
+        Deployed code that reads or writes the column fails the moment it is gone, and its values
+        cannot be brought back.
+        SQLite writes every row anew for it, while nobody else can write, and refuses the drop while
+        an index, a constraint, a view or a trigger uses the column.
+      `,
+      given: `
+        CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT, state TEXT, kind TEXT NOT NULL);
+        CREATE INDEX orders_state ON orders (state);
+      `,
+      bad: [`ALTER TABLE orders DROP COLUMN note;`, `ALTER TABLE orders DROP COLUMN kind;`],
+      good: [`CREATE TABLE notes (id INTEGER, body TEXT); ALTER TABLE notes DROP COLUMN body;`],
+      rewrite: ({ moment, operation }) => retireByRebuild(moment, operation, "column-drop"),
+    },
     mysql: {
       given: `CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(20));`,
       bad: [`ALTER TABLE orders DROP COLUMN note;`],

@@ -106,6 +106,16 @@ export default defineRule({
   },
 
   elsewhere: {
+    sqlite: {
+      given: `CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT); CREATE INDEX orders_note ON orders (note);`,
+      bad: [`ALTER TABLE orders RENAME COLUMN note TO remark;`],
+      good: [
+        `CREATE TABLE notes (id INTEGER, a TEXT); ALTER TABLE notes RENAME COLUMN a TO b;`,
+        `ALTER TABLE orders ADD COLUMN nick TEXT; ALTER TABLE orders RENAME COLUMN nick TO alias;`,
+      ],
+      rewrite: ({ operation: { table, column, to } }) =>
+        `Add ${to} to ${display(table)} beside ${column}, keep both equal by triggers AFTER INSERT and AFTER UPDATE OF either, fill the older rows at most 10,000 to a transaction, deploy code that uses ${to}, then drop the triggers and ${column}. Where nothing but one program opens the file, stop it, rename, and start the new version.`,
+    },
     mysql: {
       given: `CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(20));`,
       bad: [

@@ -7,10 +7,12 @@ import blockingRefresh from "./blocking-refresh.ts";
 import blockingReindex from "./blocking-reindex.ts";
 import blockingTableCopy from "./blocking-table-copy.ts";
 import blockingWork from "./blocking-work.ts";
+import cascadingDrop from "./cascading-drop.ts";
 import checkScan from "./check-scan.ts";
 import columnDrop from "./column-drop.ts";
 import columnRename from "./column-rename.ts";
 import columnTypeChange from "./column-type-change.ts";
+import copyByPosition from "./copy-by-position.ts";
 import defaultDrop from "./default-drop.ts";
 import duplicateVersion from "./duplicate-version.ts";
 import editedMigration from "./edited-migration.ts";
@@ -19,9 +21,12 @@ import foreignKeyScan from "./foreign-key-scan.ts";
 import idleAllow from "./idle-allow.ts";
 import implicitCommit from "./implicit-commit.ts";
 import incompleteDown from "./incomplete-down.ts";
+import ineffectivePragma from "./ineffective-pragma.ts";
 import irreversibleStep from "./irreversible-step.ts";
 import keyDrop from "./key-drop.ts";
 import lateMigration from "./late-migration.ts";
+import longWriteLock from "./long-write-lock.ts";
+import lossyRebuild from "./lossy-rebuild.ts";
 import missingDown from "./missing-down.ts";
 import missingLockTimeout from "./missing-lock-timeout.ts";
 import notNullScan from "./not-null-scan.ts";
@@ -29,8 +34,11 @@ import notNullWithoutDefault from "./not-null-without-default.ts";
 import objectDrop from "./object-drop.ts";
 import objectRename from "./object-rename.ts";
 import primaryKeyBuild from "./primary-key-build.ts";
+import rebuildDropsColumn from "./rebuild-drops-column.ts";
 import redefinitionDropsAttributes from "./redefinition-drops-attributes.ts";
 import refusedDemand from "./refused-demand.ts";
+import refusedStatement from "./refused-statement.ts";
+import repointedReferences from "./repointed-references.ts";
 import rewritingDefault from "./rewriting-default.ts";
 import syntaxError from "./syntax-error.ts";
 import tableDrop from "./table-drop.ts";
@@ -52,10 +60,12 @@ export const rules: readonly Rule[] = [
   blockingReindex,
   blockingTableCopy,
   blockingWork,
+  cascadingDrop,
   checkScan,
   columnDrop,
   columnRename,
   columnTypeChange,
+  copyByPosition,
   defaultDrop,
   duplicateVersion,
   editedMigration,
@@ -64,9 +74,12 @@ export const rules: readonly Rule[] = [
   idleAllow,
   implicitCommit,
   incompleteDown,
+  ineffectivePragma,
   irreversibleStep,
   keyDrop,
   lateMigration,
+  longWriteLock,
+  lossyRebuild,
   missingDown,
   missingLockTimeout,
   notNullScan,
@@ -74,8 +87,11 @@ export const rules: readonly Rule[] = [
   objectDrop,
   objectRename,
   primaryKeyBuild,
+  rebuildDropsColumn,
   redefinitionDropsAttributes,
   refusedDemand,
+  refusedStatement,
+  repointedReferences,
   rewritingDefault,
   syntaxError,
   tableDrop,

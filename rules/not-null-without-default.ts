@@ -2,6 +2,7 @@ import { contract, expand, migrate, plan } from "../src/plan.ts";
 import { addColumn, isFilled, isRequired, nullableDefinition } from "../src/recipes/column.ts";
 import { passingName } from "../src/recipes/name.ts";
 import { proofWords, setNotNull } from "../src/recipes/not-null.ts";
+import { requireLater } from "../src/recipes/require-by-rebuild.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { columnOf } from "../src/schema.ts";
 
@@ -54,6 +55,8 @@ export default defineRule({
     "atlas/MF103",
   ],
 
+  covers: ["refused-statement"],
+
   on: "add-column",
 
   check(moment) {
@@ -63,6 +66,7 @@ export default defineRule({
     if (operation.ifNotExists && columnOf(moment.table, column.name) !== undefined)
       return undefined;
     return {
+      moment,
       operation,
       known: moment.table,
       name: passingName(moment, table, proofWords(column.name)),
@@ -92,6 +96,29 @@ export default defineRule({
   },
 
   elsewhere: {
+    sqlite: {
+      given: `CREATE TABLE orders (id INTEGER PRIMARY KEY, total INTEGER);`,
+      bad: [`ALTER TABLE orders ADD COLUMN email TEXT NOT NULL;`],
+      means: [
+        `
+          CREATE TABLE new (id INTEGER PRIMARY KEY, total INTEGER, email TEXT NOT NULL);
+          INSERT INTO new SELECT id, total, '' FROM orders;
+          DROP TABLE orders;
+          ALTER TABLE new RENAME TO orders;
+        `,
+      ],
+      uses: {
+        before: [],
+        after: [],
+        fills: [`UPDATE orders SET email = '' WHERE email IS NULL;`],
+      },
+      good: [
+        `ALTER TABLE orders ADD COLUMN email TEXT;`,
+        `ALTER TABLE orders ADD COLUMN email TEXT NOT NULL DEFAULT '';`,
+        `CREATE TABLE refunds (id INTEGER); ALTER TABLE refunds ADD COLUMN reason TEXT NOT NULL;`,
+      ],
+      rewrite: ({ moment, operation, known }) => requireLater(moment, operation, known),
+    },
     mysql: {
       why: `
         The server does not refuse a new NOT NULL column without a default: old rows get 0, an empty

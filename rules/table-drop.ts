@@ -1,6 +1,8 @@
 import { leavesNameToOther } from "../src/recipes/handover.ts";
 import { retireTables, tiesOf } from "../src/recipes/retire.ts";
+import { successorOf, wasHandedOver } from "../src/recipes/successor.ts";
 import { defineRule, displayAll } from "../src/rule.ts";
+import type { FullName } from "../src/schema.ts";
 import { sameName } from "../src/schema.ts";
 
 export default defineRule({
@@ -43,11 +45,17 @@ export default defineRule({
     "atlas/DS102",
   ],
 
+  covers: ["long-write-lock"],
+
   on: "drop-table",
 
   check(moment) {
     const { operation, schema } = moment;
     const names = operation.tables.map((name) => schema.resolve(name));
+    // Its rows have gone on into the table that takes its place.
+    const goesOn = (name: FullName): boolean =>
+      successorOf(moment, name)?.filled === true || wasHandedOver(moment, name);
+    if (names.every(goesOn)) return undefined;
     const anew = names.every((name) =>
       leavesNameToOther(
         moment,
@@ -71,6 +79,23 @@ export default defineRule({
       : retireTables(operation, ties, "table-drop"),
 
   elsewhere: {
+    sqlite: {
+      given: `CREATE TABLE visits (page TEXT); CREATE TABLE carts (id INTEGER PRIMARY KEY);`,
+      bad: [`DROP TABLE visits;`, `DROP TABLE IF EXISTS carts;`],
+      good: [
+        `CREATE TABLE scratch (id INTEGER); DROP TABLE scratch;`,
+        `
+          CREATE TABLE new_carts (id INTEGER PRIMARY KEY, user_id INTEGER);
+          INSERT INTO new_carts (id) SELECT id FROM carts;
+          DROP TABLE carts;
+          ALTER TABLE new_carts RENAME TO carts;
+        `,
+      ],
+      rewrite: ({ operation, anew }) =>
+        anew
+          ? "Make the new table under another name and fill it first; then drop the old one and rename the new one, in one transaction."
+          : retireTables(operation, [], "table-drop"),
+    },
     mysql: {
       given: `CREATE TABLE orders (id INT PRIMARY KEY);`,
       bad: [`DROP TABLE orders;`],

@@ -6,6 +6,7 @@ import {
   takesTable,
 } from "../src/recipes/handover.ts";
 import { moveBehindView } from "../src/recipes/stand-in-view.ts";
+import { successorOf } from "../src/recipes/successor.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { sql } from "../src/sql.ts";
 
@@ -78,6 +79,8 @@ export default defineRule({
     if (word === undefined || (table === undefined && other !== undefined)) return undefined;
     const taken = takesTable(schema, schema.resolve(operation.table));
     if (followsInTransaction(moment, taken) || leavesNameToOther(moment, taken)) return undefined;
+    // Another table has the name when the migration is done.
+    if (successorOf(moment, schema.resolve(operation.table)) !== undefined) return undefined;
     const freed = freesTable(schema, schema.resolve(newName(operation)));
     return { operation, table, word, replaces: followsInTransaction(moment, freed) };
   },
@@ -94,21 +97,35 @@ export default defineRule({
     if (operation.kind === "set-schema" && schema === undefined) {
       return `The schema of ${from.name} is unknown; give a schema (--schema, or \`schema\` in the configuration), and lockproof writes the plan.`;
     }
-    return moveBehindView({
-      from,
-      to: newName(operation),
-      table,
-      word,
-      clause:
-        operation.kind === "rename-table"
-          ? sql`RENAME TO ${operation.to}`
-          : sql`SET SCHEMA ${operation.schema}`,
-      reverse:
-        operation.kind === "rename-table"
-          ? sql`RENAME TO ${from.name}`
-          : sql`SET SCHEMA ${schema ?? "public"}`,
-      rule: "table-rename",
-    });
+    const [clause, reverse] =
+      operation.kind === "rename-table"
+        ? [sql`RENAME TO ${operation.to}`, sql`RENAME TO ${from.name}`]
+        : [sql`SET SCHEMA ${operation.schema}`, sql`SET SCHEMA ${schema ?? "public"}`];
+    const to = newName(operation);
+    return moveBehindView({ from, to, table, word, clause, reverse, rule: "table-rename" });
+  },
+
+  elsewhere: {
+    sqlite: {
+      why: `
+        The moment a table has a new name, every deployed statement that says the old one fails.
+        A view can bear the other name meanwhile, but SQLite writes to views only through INSTEAD OF
+        triggers, and never with ON CONFLICT.
+      `,
+      given: `CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);`,
+      bad: [`ALTER TABLE users RENAME TO clients;`],
+      good: [
+        `CREATE TABLE notes (id INTEGER); ALTER TABLE notes RENAME TO remarks;`,
+        `
+          ALTER TABLE users RENAME TO users_old;
+          CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL);
+          INSERT INTO users (id, email) SELECT id, email FROM users_old;
+          DROP TABLE users_old;
+        `,
+      ],
+      rewrite: ({ operation }) =>
+        `Let the old name be a view in the same transaction, CREATE VIEW ${display(operation.table)} AS SELECT * FROM ${display(newName(operation))}, with INSTEAD OF triggers for what old code writes; deploy code that says ${display(newName(operation))}, and drop the view. Where nothing but one program opens the file, stop it, rename, and start the new version.`,
+    },
   },
 });
 

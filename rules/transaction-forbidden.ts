@@ -40,6 +40,20 @@ export default defineRule({
     "atlas/PG103",
   ],
 
+  elsewhere: {
+    sqlite: {
+      why: `
+        SQLite refuses VACUUM, DETACH and a change of the journal mode while a transaction is open,
+        and some tools open one around every migration.
+        Give such a statement a migration of its own, and tell the tool to open no transaction.
+      `,
+      given: `CREATE TABLE orders (id INTEGER PRIMARY KEY);`,
+      bad: [`BEGIN; PRAGMA journal_mode = WAL; COMMIT;`],
+      means: [`PRAGMA journal_mode = WAL;`],
+      good: [`PRAGMA journal_mode = WAL;`, `BEGIN; ANALYZE; COMMIT;`],
+    },
+  },
+
   on: "statement",
 
   check(moment) {

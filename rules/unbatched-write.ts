@@ -1,6 +1,7 @@
 import { ownWork } from "../src/effect.ts";
 import { writeInBatches } from "../src/recipes/batched-write.ts";
 import { picksByKey } from "../src/recipes/key-condition.ts";
+import { writeByRowNumbers } from "../src/recipes/rowid-batches.ts";
 import { defineRule, display } from "../src/rule.ts";
 
 export default defineRule({
@@ -75,6 +76,36 @@ export default defineRule({
   rewrite: ({ moment }) => writeInBatches(moment, "table-drop"),
 
   elsewhere: {
+    sqlite: {
+      why: `
+        While a statement writes, nobody else writes anything in the same database file: whoever
+        tries gets SQLITE_BUSY when their busy timeout is over, and the log grows by every page that
+        is touched.
+        In batches of at most 10,000 rows, each in a transaction of its own, others get their turn.
+      `,
+      given: `
+        CREATE TABLE users (id INTEGER PRIMARY KEY, country TEXT);
+        CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER, state TEXT, country TEXT, total INTEGER);
+        CREATE TABLE stock (shelf TEXT PRIMARY KEY, amount INTEGER) WITHOUT ROWID;
+      `,
+      bad: [
+        `UPDATE orders SET state = 'closed' WHERE total = 0;`,
+        `UPDATE orders AS o SET state = 'closed', country = NULL WHERE o.total > 3;`,
+        `UPDATE stock SET amount = 0;`,
+        `UPDATE orders SET total = total * 2;`,
+        `UPDATE orders AS o SET country = u.country FROM users u WHERE u.id = o.user_id;`,
+        `DELETE FROM orders WHERE state = 'closed';`,
+      ],
+      good: [
+        `UPDATE orders SET state = 'closed' WHERE id = 7;`,
+        `DELETE FROM orders WHERE id IN (SELECT id FROM orders WHERE total = 0 LIMIT 1000);`,
+        `CREATE TABLE tags (name TEXT); INSERT INTO tags VALUES ('a'); UPDATE tags SET name = 'b';`,
+        `DELETE FROM orders;`,
+      ],
+      message: ({ moment: { operation } }) =>
+        `Every row of ${display(operation.table)}${operation.where === undefined ? "" : " that the condition picks"} is ${operation.kind === "update" ? "changed" : "deleted"} in one transaction: until it commits, nobody else writes to the database.`,
+      rewrite: ({ moment }) => writeByRowNumbers(moment, "table-drop"),
+    },
     mysql: {
       why: `
         The server locks every row it reads, whether or not the condition picks it, until the

@@ -160,6 +160,8 @@ export interface Dialect {
   readonly naming: Naming;
   /** The setting that bounds how long a statement waits for a lock, and how to write one that does and that ends it. */
   readonly lockTimeout: {
+    /** Nobody waits unless told to, and for how long. */
+    readonly always?: true;
     readonly setting: string;
     readonly statement: string;
     readonly reset: string;
@@ -174,6 +176,8 @@ export interface Naming {
   readonly ignoresCase?: boolean;
   /** Names are looked up when they are used: what rests on a table stays when it goes. */
   readonly bindsLate?: boolean;
+  /** Columns of a primary key may be NULL where nobody said otherwise. */
+  readonly keysMayBeNull?: boolean;
   /** What names of indexes are told apart within; absent: the schema of their table. */
   indexScope?(table: FullName): string;
   constraint(table: string, constraint: Constraint, taken: (name: string) => boolean): string;

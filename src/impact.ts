@@ -70,11 +70,9 @@ function worked(work: Work): string {
 }
 
 function list(effects: readonly Effect[]): string {
-  return listed([...new Set(effects.map(({ target }) => nameOf(target)))]);
-}
-
-function nameOf({ kind, name }: Effect["target"]): string {
-  return kind === "database" ? "the whole database" : display(name);
+  // Where the whole is locked, its parts say no more.
+  if (effects.some(({ target }) => target.kind === "database")) return "the whole database";
+  return listed([...new Set(effects.map(({ target }) => display(target.name)))]);
 }
 
 function groupBy<T>(

@@ -42,6 +42,8 @@ export interface Migration {
   readonly repeats?: true;
   /** It says why it does nothing, in code. */
   readonly noted?: true;
+  /** What its runner has set before it, unless the user says otherwise. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Its runner can take it back without being told how. */
   readonly undone?: "by-runner";
 }

@@ -37,6 +37,8 @@ export interface SqlStep<Text = string> {
   readonly retry?: "step-before";
   /** A read-only query that shows how far a slow step is. */
   readonly watch?: Text;
+  /** A read-only query: as long as it returns a row, the step is to be run again. */
+  readonly again?: Text;
   /** Why the step is allowed to break what it breaks: becomes the reason of its suppression. */
   readonly allow?: { readonly rule: string; readonly reason: string };
 }

@@ -28,6 +28,8 @@ export function remedyOf(
   // It is the place that is wrong, which no other text in that place mends.
   if (bare(step.sql).includes(bare(statement))) return undefined;
   const outside = step.transaction === "none";
+  // Once is not enough.
+  if (step.again !== undefined) return undefined;
   // Several statements that are sent together are a transaction.
   if (outside && cut(step.sql, family).pieces.length !== 1) return undefined;
   const later = first.steps.slice(at + 1);

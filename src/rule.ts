@@ -52,6 +52,8 @@ export interface StatementMoment {
   readonly tongues: Dialect["tongues"];
   /** Statements of the migration that come after this one, at most `count`: some mend at once what another breaks. */
   next(count: number): readonly Statement[];
+  /** Those that came before it, whatever transactions they ran in, the nearest first. */
+  previous(count: number): readonly Statement[];
 }
 
 /** An operation at the moment it runs. */

@@ -290,8 +290,12 @@ function packageBreach(path: string, specifier: string): string | undefined {
 
 function lengthBreach(path: string, text: string): readonly string[] | undefined {
   if (path === "rules/index.ts" || path.includes("generated")) return undefined;
-  const limit = path.startsWith("rules/") ? 120 : 400;
-  const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+  const isRule = path.startsWith("rules/");
+  const limit = isRule ? 120 : 400;
+  // A hazard that differs by dialect only in its SQL is one rule: what it says abroad is read apart from it.
+  const [abroad = ""] = isRule ? (/^ {2}elsewhere: \{\n[^]*?^ {2}\},\n/m.exec(text) ?? []) : [];
+  const count = (part: string): number => part.split("\n").length - (part.endsWith("\n") ? 1 : 0);
+  const lines = Math.max(count(text.replace(abroad, "")), count(abroad));
   return lines > limit ? [`${path} has ${lines} lines, over ${limit} lines`] : undefined;
 }
 

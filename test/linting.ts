@@ -50,11 +50,14 @@ export interface Tongue {
 
 const mysqlParser = (await parsers.mysql()).start();
 const boundedMysql = { lock_wait_timeout: "5" };
+const sqliteParser = (await parsers.sqlite()).start();
 
 /** The dialects that rules may speak beside PostgreSQL's. */
 export const tongues: readonly Tongue[] = [
   { dialect: await dialects.mysql(), parser: mysqlParser, bounded: boundedMysql },
   { dialect: await dialects.mariadb(), parser: mysqlParser, bounded: boundedMysql },
+  // It waits for no lock unless it is told to.
+  { dialect: await dialects.sqlite(), parser: sqliteParser, bounded: {} },
 ];
 
 /** Lints files in the order given, with every rule. */

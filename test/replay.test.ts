@@ -114,6 +114,7 @@ function momentOf(replay: Replay, statement: Statement): StatementMoment {
     commits: false,
     tongues: postgres.tongues,
     next: () => [],
+    previous: () => [],
   };
 }
 

@@ -12,7 +12,7 @@ it.each(judged.map((dialect) => [dialect.id, dialect] as const))("in %s", (_id, 
   const spoken = new Set(
     rules.flatMap((rule) =>
       rule.harm === "blocks" &&
-      rule.once === undefined &&
+      (rule.once === undefined || (rule.once === "migration" && !rule.on.includes("statement"))) &&
       tongueOf(rule, dialect.tongues) !== undefined
         ? rule.on
         : [],

@@ -65,11 +65,12 @@ export function defineColumn(
     serial === undefined || sequence === undefined
       ? stored(definition.default, type)
       : state.naming.next(sequence);
+  const numbered = sequence !== undefined && state.naming.keysMayBeNull !== true;
   return {
     name,
     type,
     ...(collation === undefined ? {} : { collation }),
-    notNull: definition.notNull || sequence !== undefined ? "yes" : "no",
+    notNull: definition.notNull || numbered ? "yes" : "no",
     ...(usual === undefined ? {} : { default: usual }),
     ...(serial === undefined ? drawnBy(state, usual) : { draws: sequence }),
     ...(identity === undefined ? {} : { identity }),

@@ -141,7 +141,7 @@ function addKey(state: State, table: TableState, constraint: Key, adding: Adding
     state.indexes.remove(keyOf(using.name));
     putIndex(state, { ...using, name: { schema: using.name.schema, name }, constraint: name });
   }
-  if (constraint.kind !== "primary-key") return;
+  if (constraint.kind !== "primary-key" || state.naming.keysMayBeNull === true) return;
   for (const column of columns) {
     addNotNull(state, table.name, column, { only: adding.only, implied: true });
   }

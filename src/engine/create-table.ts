@@ -227,11 +227,13 @@ function addNotNulls(
   const wanted = new Map<string, string | undefined>();
   for (const constraint of constraints) {
     if (constraint.kind === "not-null") addConstraint(state, name, constraint, creating);
-    if (constraint.kind !== "primary-key") continue;
+    if (constraint.kind !== "primary-key" || state.naming.keysMayBeNull === true) continue;
     for (const column of constraint.columns) wanted.set(column, undefined);
   }
   for (const { name: column, notNull, notNullName, identity, type } of operation.columns) {
-    const isImplied = identity !== undefined || state.naming.serial(type) !== undefined;
+    const isImplied =
+      state.naming.keysMayBeNull !== true &&
+      (identity !== undefined || state.naming.serial(type) !== undefined);
     if (notNull || isImplied || wanted.has(column)) wanted.set(column, notNullName);
   }
   for (const { source } of likes) {

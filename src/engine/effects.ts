@@ -108,7 +108,7 @@ export function foresee(dialect: Dialect, server: number): Foresight {
         const operation = operations[index];
         const own = perOperation[index] ?? [];
         if (operation === undefined) return false;
-        return own.length === 0
+        return own.length === 0 || isOnlyInside(shares[index], own)
           ? touchesKnownName(operation, schema)
           : !changesNewColumn(operation, schema);
       },
@@ -121,6 +121,12 @@ export function foresee(dialect: Dialect, server: number): Foresight {
       statement.operations.some(({ kind }) => knowledge(kind).mayForbid) &&
       effectsOf(statement, surroundings).outcome.transaction === "forbidden",
   };
+}
+
+/** The lock is the whole database's, and what is changed under it nobody else can see. */
+function isOnlyInside(found: Shares | undefined, own: readonly Effect[]): boolean {
+  if (found === undefined || own.some(({ target }) => target.kind !== "database")) return false;
+  return [...found.values()].some(({ target }) => target.kind !== "database");
 }
 
 const allowed: Outcome = { transaction: "allowed" };

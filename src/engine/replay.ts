@@ -132,7 +132,11 @@ export function createReplay(
   return {
     schema,
     beginMigration(migration, statements, forbids = () => false) {
-      const next = modeOf(migration, statements, forbids);
+      const next = modeOf(migration, statements, (statement) => {
+        const { isInert } = dialect;
+        // What would do nothing in a transaction was written for no transaction.
+        return forbids(statement) || statement.operations.some((one) => isInert?.(one, true));
+      });
       const sameRun = mode === "run" && next === "run";
       const goesOn =
         (sameRun || running?.continued === true) && state.clock.unit === migration.unit;
@@ -141,6 +145,7 @@ export function createReplay(
       mode = next;
       if (goesOn) return;
       beginSession();
+      if (migration.settings !== undefined) settings.assume(migration.settings);
       state.clock.unit = migration.unit;
       if (mode !== "none") transactions.begin(mode);
     },
@@ -150,7 +155,8 @@ export function createReplay(
       const transaction = transactions.state();
       // Mostly nothing of it has changed since the statement before.
       if (around?.settings !== current) {
-        const bounded = strikes(current.get(dialect.lockTimeout.setting));
+        const { always = false, setting } = dialect.lockTimeout;
+        const bounded = always || strikes(current.get(setting));
         around = { settings: current, transaction, bounded };
       } else if (around.transaction !== transaction) around = { ...around, transaction };
       return around;

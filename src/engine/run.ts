@@ -58,14 +58,16 @@ export function runMigration(run: Run, reading: Reading): void {
     if (guardsHold(statement, schema, run.server) === "no") continue;
     const next: StatementMoment["next"] = (count) =>
       reading.statements.slice(place + 1, place + 1 + count);
-    if (guardsHold(statement, schema, run.server) === "no") continue;
-    runWhole(run, statement, { next });
+    const previous: StatementMoment["previous"] = (count) =>
+      reading.statements.slice(Math.max(0, place - count), place).reverse();
+    runWhole(run, statement, { next, previous });
   }
   replay.endMigration();
 }
 
 interface Place {
   readonly next: StatementMoment["next"];
+  readonly previous: StatementMoment["previous"];
   readonly block?: Statement;
   /** How many functions call each other here. */
   readonly depth?: number;
@@ -90,7 +92,7 @@ function callerOf({ replay, migration, parser, dialect }: Run): Caller {
   return { schema: replay.schema, migration, parser, family: dialect.family };
 }
 
-function runStatement(run: Run, written: Statement, { next, block }: Place): BlockPart {
+function runStatement(run: Run, written: Statement, { next, previous, block }: Place): BlockPart {
   const { replay, foresight, dialect, server, migration } = run;
   const before = replay.before();
   const { settings } = before;
@@ -123,6 +125,7 @@ function runStatement(run: Run, written: Statement, { next, block }: Place): Blo
     commits,
     tongues: dialect.tongues,
     next,
+    previous,
   };
   if (migration.reported) {
     const makeMoment = (index: number): Moment => momentOf(moment, effects, index);
@@ -138,7 +141,7 @@ function runBlock(
   run: Run,
   statement: Statement,
   body: readonly Statement[],
-  { next, block = statement, depth = 0 }: Place,
+  { next, previous, block = statement, depth = 0 }: Place,
 ): readonly BlockPart[] {
   const { replay, dialect, server, migration } = run;
   const before = replay.before();
@@ -162,6 +165,10 @@ function runBlock(
       next: (count) => {
         const own = body.slice(place + 1, place + 1 + count);
         return own.length < count ? [...own, ...next(count - own.length)] : own;
+      },
+      previous: (count) => {
+        const own = body.slice(Math.max(0, place - count), place).reverse();
+        return own.length < count ? [...own, ...previous(count - own.length)] : own;
       },
     };
     // The call itself stands at the head of what it calls.
@@ -201,6 +208,7 @@ function runBlock(
       commits: false,
       tongues: dialect.tongues,
       next,
+      previous,
     };
     run.see({ kind: "block", moment });
   }
@@ -231,6 +239,7 @@ function momentOf(moment: StatementMoment, effects: StatementEffects, index: num
     commits: moment.commits,
     tongues: moment.tongues,
     next: moment.next,
+    previous: moment.previous,
     operation,
     siblings: operations.length === 1 ? alone : operations.filter((_, other) => other !== index),
     own,

@@ -104,7 +104,7 @@ function stricter(left: Step, right: Step): Step {
 
 function write(step: Step<Sql>, { quoting, lockTimeout }: Dialect): Step {
   if (step.kind === "application") return step;
-  const { sql, undo, watch, ...rest } = step;
+  const { sql, undo, watch, again, ...rest } = step;
   const lines = [
     ...(step.brief ? [`${lockTimeout.statement};`] : []),
     ...(step.allow === undefined
@@ -119,6 +119,7 @@ function write(step: Step<Sql>, { quoting, lockTimeout }: Dialect): Step {
     sql: lines.join("\n"),
     undo: writeUndo(undo, quoting),
     ...(watch === undefined ? {} : { watch: render(watch, quoting) }),
+    ...(again === undefined ? {} : { again: render(again, quoting) }),
   };
 }
 

@@ -6,6 +6,8 @@ export interface SettingsState {
   /** Those in force now; never changes, so that a moment may keep it. */
   current(): Settings;
   set(operation: SetSetting, inTransaction: boolean): void;
+  /** What a runner sets before a migration; what the user says of the runner outweighs it. */
+  assume(values: Readonly<Record<string, string>>): void;
   /** What to return to when a transaction or savepoint is rolled back. */
   save(): SavedSettings;
   restore(saved: SavedSettings): void;
@@ -63,6 +65,12 @@ export function createSettings(prelude: Readonly<Record<string, string>>): Setti
           session: withValue(state.session, name, value),
           local: withoutValue(state.local, name),
         });
+      }
+    },
+    assume(values) {
+      for (const [name, value] of Object.entries(values)) {
+        if (defaults.has(name)) continue;
+        change({ ...state, session: withValue(state.session, name, [value]) });
       }
     },
     save: () => state,

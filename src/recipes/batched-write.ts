@@ -1,5 +1,5 @@
 import { visit } from "../expression.ts";
-import type { Expression } from "../expression.ts";
+import type { Expression, Written } from "../expression.ts";
 import type { Delete, Update } from "../operation.ts";
 import { contract, expand, migrate, plan } from "../plan.ts";
 import type { Plan } from "../plan.ts";
@@ -121,6 +121,29 @@ function leftOf(
   // Inside a join the column's name alone may mean another table's.
   if (written.joins || only === undefined || known.length < differs.length) return said;
   const changed = known.length === 1 ? only : sql`(${join(known, " OR ")})`;
+  return said === undefined ? changed : sql`${said} AND ${changed}`;
+}
+
+/**
+ * True for rows still to be done, and no longer for those that are done: a batch after the other finds its own
+ * rows. `undefined`: the values do not tell. `differs` says that a column does not have a value yet.
+ */
+export function remainingAfter(
+  { operation }: Moment<Update | Delete>,
+  written: WrittenChange,
+  differs: (column: string, value: Written) => Sql,
+): Sql | undefined {
+  const said = saidOf(written);
+  if (written.joins) return undefined;
+  if (operation.kind === "delete") return said ?? sql`true`;
+  const own = written.alias ?? operation.table.name;
+  const columns = operation.assignments.map(({ column }) => column);
+  const tells = operation.assignments.every(
+    ({ value }) => isSteady(value.value) && !readsAny(value.value, own, columns),
+  );
+  if (!tells || columns.length === 0) return undefined;
+  const parts = operation.assignments.map(({ column, value }) => differs(column, value));
+  const changed = parts.length === 1 ? join(parts) : sql`(${join(parts, " OR ")})`;
   return said === undefined ? changed : sql`${said} AND ${changed}`;
 }
 

@@ -81,7 +81,8 @@ export function renamedDefinition(constraint: Constraint, name: string, renaming
   }
 }
 
-function bodyOf(constraint: Constraint): Sql {
+/** A constraint without its name, from what it means. */
+export function bodyOf(constraint: Constraint): Sql {
   switch (constraint.kind) {
     case "check":
       return sql`CHECK (${constraint.expression})${inheritance(constraint)}`;

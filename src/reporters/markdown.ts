@@ -175,6 +175,9 @@ function stepText(step: Step, number: number): string {
   return [
     notes.length === 0 ? head : `${head} (${notes.join("; ")})`,
     codeBlock(step.sql, "sql"),
+    ...(step.again === undefined
+      ? []
+      : [`Again, as long as this finds a row:\n\n${codeBlock(step.again, "sql")}`]),
     undo,
   ].join("\n\n");
 }

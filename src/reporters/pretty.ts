@@ -217,6 +217,9 @@ function stepLines(step: Step, number: number, { paint, page }: Context): readon
       paint.dim(`       … ${count(code.length - shown.length, "more line")} (--plans shows all)`),
     );
   }
+  if (step.again !== undefined) {
+    lines.push(`       ${paint.dim(`again, as long as this finds a row: ${oneLine(step.again)}`)}`);
+  }
   if (step.watch !== undefined && page.plans === "full") {
     lines.push(`       ${paint.dim(`watch: ${oneLine(step.watch)}`)}`);
   }

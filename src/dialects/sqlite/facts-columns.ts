@@ -136,7 +136,7 @@ export const columnFacts = {
   ],
   "add-check": [
     { id: "inline", when: { inline: true }, locks: {}, evidence: "columns" },
-    newer(3053, "CONSTRAINT"),
+    { ...newer<"add-check">(3053, "CONSTRAINT"), when: { inline: false } },
     missing,
     { id: "add-check", locks: scanned, evidence: "columns" },
   ],

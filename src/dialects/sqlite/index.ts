@@ -29,6 +29,7 @@ export const sqlite: Dialect = {
   quoting,
   naming,
   lockTimeout: {
+    always: true,
     setting: "busy_timeout",
     statement: "PRAGMA busy_timeout = 5000",
     reset: "PRAGMA busy_timeout = 0",

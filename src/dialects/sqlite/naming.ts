@@ -5,6 +5,7 @@ import type { FullName } from "../../schema.ts";
 export const naming: Naming = {
   ignoresCase: true,
   bindsLate: true,
+  keysMayBeNull: true,
   constraint(table, constraint, taken) {
     if (constraint.name !== undefined) return constraint.name;
     return free(`${table} ${constraint.kind}`, taken);

@@ -23,6 +23,7 @@ export function queryIn(clause: Clause): Query {
   const locked: Name[] = [];
   const reader = readerOf(clause);
   while (!isDone(reader)) {
+    if (accept(reader, "select")) continue;
     if (seesOne(reader, "from", "join", "straight_join")) {
       reader.at++;
       takeTables(reader, tables);

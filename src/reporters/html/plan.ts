@@ -37,7 +37,11 @@ function stepCard(step: Step, number: number): string {
     step.watch === undefined
       ? ""
       : `<p class="undo">How far it is:</p><pre tabindex="0"><code>${escapeMarkup(step.watch)}</code></pre>`;
-  return `<li class="step">${title}${tags(notes)}<details><summary>SQL</summary><pre tabindex="0"><code>${escapeMarkup(step.sql)}</code></pre>${watch}${undo(step.undo)}</details></li>`;
+  const again =
+    step.again === undefined
+      ? ""
+      : `<p class="undo">Again, as long as this finds a row:</p><pre tabindex="0"><code>${escapeMarkup(step.again)}</code></pre>`;
+  return `<li class="step">${title}${tags(notes)}<details><summary>SQL</summary><pre tabindex="0"><code>${escapeMarkup(step.sql)}</code></pre>${again}${watch}${undo(step.undo)}</details></li>`;
 }
 
 function tags(notes: readonly string[]): string {

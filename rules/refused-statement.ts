@@ -1,0 +1,102 @@
+import type { Operation } from "../src/operation.ts";
+import { reachOtherwise } from "../src/recipes/reach-by-rebuild.ts";
+import { defineRule, display } from "../src/rule.ts";
+
+export default defineRule({
+  id: "refused-statement",
+  title: "Server refuses the statement",
+  harm: "fails",
+  home: "sqlite",
+
+  why: `
+    From what earlier migrations have made, and from the version of the server, it is certain that
+    the statement fails: SQLite adds no column that is a key or is computed and stored, drops none
+    that an index, a constraint, a view or a trigger uses, and changes little else of a table.
+    The migration stops there, and what ran before it stays, unless the whole of it is one
+    transaction.
+  `,
+
+  given: `
+    CREATE TABLE orders (id INTEGER PRIMARY KEY, state TEXT, total INTEGER CHECK (total > 0), code TEXT UNIQUE);
+    CREATE INDEX orders_state ON orders (state);
+    INSERT INTO orders (id, state) VALUES (1, 'open');
+  `,
+  bad: [
+    `ALTER TABLE orders ADD COLUMN slug TEXT UNIQUE;`,
+    `ALTER TABLE orders ADD COLUMN gross INTEGER AS (total * 2) STORED;`,
+    `ALTER TABLE orders ADD COLUMN made_at TEXT DEFAULT CURRENT_TIMESTAMP;`,
+    `ALTER TABLE orders ALTER COLUMN state SET NOT NULL;`,
+    `ALTER TABLE orders DROP COLUMN state;`,
+    `ALTER TABLE orders DROP COLUMN code;`,
+    `CREATE TABLE orders (id INTEGER);`,
+  ],
+  means: [
+    `ALTER TABLE orders ADD COLUMN slug TEXT; CREATE UNIQUE INDEX orders_slug_key ON orders (slug);`,
+    `
+      CREATE TABLE new (id INTEGER PRIMARY KEY, state TEXT, total INTEGER CHECK (total > 0), code TEXT UNIQUE, gross INTEGER AS (total * 2) STORED);
+      INSERT INTO new SELECT id, state, total, code FROM orders;
+      DROP TABLE orders;
+      ALTER TABLE new RENAME TO orders;
+      CREATE INDEX orders_state ON orders (state);
+    `,
+    `
+      CREATE TABLE new (id INTEGER PRIMARY KEY, state TEXT, total INTEGER CHECK (total > 0), code TEXT UNIQUE, made_at TEXT DEFAULT CURRENT_TIMESTAMP);
+      INSERT INTO new (id, state, total, code) SELECT id, state, total, code FROM orders;
+      DROP TABLE orders;
+      ALTER TABLE new RENAME TO orders;
+      CREATE INDEX orders_state ON orders (state);
+    `,
+    `
+      CREATE TABLE new (id INTEGER PRIMARY KEY, state TEXT NOT NULL, total INTEGER CHECK (total > 0), code TEXT UNIQUE);
+      INSERT INTO new SELECT id, state, total, code FROM orders;
+      DROP TABLE orders;
+      ALTER TABLE new RENAME TO orders;
+      CREATE INDEX orders_state ON orders (state);
+    `,
+    `DROP INDEX orders_state; ALTER TABLE orders DROP COLUMN state;`,
+    `
+      CREATE TABLE new (id INTEGER PRIMARY KEY, state TEXT, total INTEGER CHECK (total > 0));
+      INSERT INTO new SELECT id, state, total FROM orders;
+      DROP TABLE orders;
+      ALTER TABLE new RENAME TO orders;
+      CREATE INDEX orders_state ON orders (state);
+    `,
+    ``,
+  ],
+  good: [
+    `ALTER TABLE orders ADD COLUMN slug TEXT;`,
+    `CREATE TABLE IF NOT EXISTS orders (id INTEGER);`,
+  ],
+
+  covers: ["refused-demand", "long-write-lock"],
+
+  on: "statement",
+
+  check(moment) {
+    const { outcome, statement } = moment;
+    if (outcome.fails === undefined || outcome.transaction === "forbidden") return undefined;
+    return { moment, why: outcome.fails.why, operation: statement.operations[0] };
+  },
+
+  message: ({ why, operation }) => `${subjectOf(operation)} is refused: ${why}.`,
+
+  rewrite: ({ moment }) => reachOtherwise(moment),
+});
+
+function subjectOf(operation: Operation | undefined): string {
+  switch (operation?.kind) {
+    case "add-column":
+      return `Column ${operation.column.name} of ${display(operation.table)}`;
+    case "create-table":
+    case "drop-column":
+    case "rename-column":
+    case "rename-table":
+    case "create-index":
+    case "set-not-null":
+    case "drop-not-null":
+    case "drop-constraint":
+      return `The change of ${display(operation.table)}`;
+    default:
+      return "The statement";
+  }
+}
