@@ -1,5 +1,6 @@
 import type { Severity } from "./finding.ts";
 import type { TransactionMode } from "./migration.ts";
+import type { OwnCalls } from "./own-calls.ts";
 import type { Rule } from "./rule.ts";
 
 /**
@@ -15,7 +16,7 @@ export interface Config extends ProjectConfig {
   readonly customRules?: readonly Rule[];
 }
 
-export interface ProjectConfig {
+export interface ProjectConfig extends OwnCalls {
   /** Files, folders and globs, relative to the config; all of them are one history. */
   readonly paths?: readonly string[];
   readonly dialect?: string;

@@ -2,6 +2,7 @@ import type { DocumentReading } from "./document.ts";
 import type { Folder } from "./folder.ts";
 import type { Runner } from "./history.ts";
 import type { Migration, TransactionMode } from "./migration.ts";
+import type { OwnCalls } from "./own-calls.ts";
 import type { Source } from "./source.ts";
 
 /** Makes migrations of the files of one framework or kind. Pure: the face reads the files. */
@@ -78,6 +79,8 @@ export interface ExtractOptions {
   /** Id of the dialect that is looked at. */
   readonly dialect?: string;
   readonly recognition?: Recognition;
+  /** What the user says of functions of his own that migrations call. */
+  readonly own?: OwnCalls;
 }
 
 /** The migrations of files in the order they run, each with its place in the history. */

@@ -34,7 +34,7 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
     ],
   ],
   ["src/documents/", noun("document", "mapped-text", "source")],
-  ["src/script/", noun("extractor", "folder", "migration-file", "migration", "source")],
+  ["src/script/", noun("extractor", "folder", "migration-file", "migration", "source", "template")],
   [
     "src/parsers/",
     [

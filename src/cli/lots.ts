@@ -96,8 +96,8 @@ export async function readLots(
         };
         read.push({ framework: own, extracted });
       }
-      const { transaction, dialect, schema } = project;
-      const all = extractAll(read, frameworks, { transaction, dialect: dialect.id, way });
+      const { transaction, dialect, schema, own } = project;
+      const all = extractAll(read, frameworks, { transaction, dialect: dialect.id, own, way });
       lots.push({
         project,
         migrations: upToLastReported(all),
@@ -190,8 +190,8 @@ export async function readStatement(
       const extracted = { source, reported: false, unit: source.path };
       return [{ framework: frameworks.of(file, project.framework), extracted }];
     });
-  const { transaction, dialect } = project;
-  const how = { transaction, dialect: dialect.id, way: "both" } as const;
+  const { transaction, dialect, own } = project;
+  const how = { transaction, dialect: dialect.id, own, way: "both" } as const;
   const source: Source = { path: "statement", text };
   const asked: ExtractedFile = { source, reported: true, unit: source.path };
   const migrations = [

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import type { IgnoreConfig, ProjectConfig } from "../index.ts";
-import { dialects, extractors, parsers } from "../index.ts";
+import type { IgnoreConfig, OwnCalls, ProjectConfig } from "../index.ts";
+import { dialects, extractors, faultIn, parsers } from "../index.ts";
 import type { Dialect, TransactionMode } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkWord } from "./arguments.ts";
@@ -26,6 +26,8 @@ export interface Project {
   readonly transaction: TransactionMode | undefined;
   readonly prelude: Readonly<Record<string, string>>;
   readonly ignored: IgnoredFindings | undefined;
+  /** What the config says of the project's own functions. */
+  readonly own: OwnCalls | undefined;
 }
 
 /** The projects of a config, and last the one for files that belong to none of them. */
@@ -81,7 +83,25 @@ async function projectOf(
     schema: schema.word === undefined ? undefined : resolve(schema.from, schema.word),
     transaction: mode === undefined ? config.transaction : checkWord("--transaction", mode, modes),
     prelude: lowerKeys(config.prelude ?? {}),
+    own: ownCalls(config, loaded.name),
     ignored: await ignoredOf(config.ignore ?? [], loaded.folder, cwd),
+  };
+}
+
+/** Templates are checked where they are read, so that a slip in one is not taken for SQL. */
+function ownCalls({ sinks, helpers }: ProjectConfig, name: string): OwnCalls | undefined {
+  if (sinks === undefined && helpers === undefined) return undefined;
+  for (const [key, helper] of Object.entries(helpers ?? {})) {
+    const { up = [], down = [], sql, words = {}, types = {} } = helper;
+    const texts = [...up, ...down, sql ?? "", ...Object.values(words), ...Object.values(types)];
+    for (const text of texts) {
+      const fault = faultIn(text, Object.keys(helpers ?? {}));
+      if (fault !== undefined) throw refusal(`${name}: helpers.${key}: ${fault}.`);
+    }
+  }
+  return {
+    ...(sinks === undefined ? {} : { sinks }),
+    ...(helpers === undefined ? {} : { helpers }),
   };
 }
 

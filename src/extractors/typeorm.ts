@@ -6,7 +6,8 @@ export default scriptExtractor({
   id: "typeorm",
   title: "TypeORM",
   runner: { back: "written", late: "runs", edited: "ignored" },
-  sign: /\bMigrationInterface\b|\bqueryRunner\b|from ["']typeorm["']/,
+  // Its runner reads the time from the name of the class, so that a project's own context gives it away.
+  sign: /\bMigrationInterface\b|\bqueryRunner\b|from ["']typeorm["']|\bclass\s+[A-Za-z_]\w*?\d{13}\b[^{]*\{\s*(?:public\s+)?async\s+up\s*\(/,
   sinks: { sure: ["query"], likely: [] },
   build: changesOf,
   guardOf,

@@ -1,4 +1,4 @@
-import type { Config, IgnoreConfig, ProjectConfig } from "../index.ts";
+import type { Config, Helper, IgnoreConfig, ProjectConfig } from "../index.ts";
 import { suggest } from "./nearest.ts";
 
 /** The part of JSON Schema that the config needs. One description: for editors, and for the check. */
@@ -40,6 +40,32 @@ const ignore: JsonSchema = {
   } satisfies Record<keyof IgnoreConfig, JsonSchema>,
 };
 
+const statements = (description: string): JsonSchema => ({
+  type: "array",
+  description,
+  items: { type: "string" },
+});
+
+const dictionary = (description: string): JsonSchema => ({
+  type: "object",
+  description,
+  additionalProperties: { type: "string" },
+});
+
+const helper: JsonSchema = {
+  type: "object",
+  description:
+    "SQL with places for arguments: {0} a name, {text 1.type}, {value 2}, {each 1 column}, {words}, [2.unique? UNIQUE].",
+  additionalProperties: false,
+  properties: {
+    up: statements("Statements that a call sends; none: it sends no SQL."),
+    down: statements("Statements that go back, where a file exports what the call makes."),
+    sql: { type: "string", description: "What a call stands for in the SQL of another helper." },
+    words: dictionary("What names in the chain behind a call stand for in {words}."),
+    types: dictionary("What {type …} makes of a text."),
+  } satisfies Record<keyof Helper, JsonSchema>,
+};
+
 const project = {
   paths: texts("Files, folders and globs, relative to the config; all of them are one history."),
   dialect: {
@@ -70,6 +96,12 @@ const project = {
     additionalProperties: { type: "string" },
   },
   ignore: { type: "array", description: "Findings that are not wanted.", items: ignore },
+  sinks: texts("Own functions whose first argument is SQL, by the last name they are called by."),
+  helpers: {
+    type: "object",
+    description: "What own functions send, by the last name they are called by.",
+    additionalProperties: helper,
+  },
 } as const satisfies Record<keyof ProjectConfig, JsonSchema>;
 
 export const configSchema: JsonSchema = {

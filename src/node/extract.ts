@@ -1,5 +1,5 @@
 import { migrationsFrom } from "../index.ts";
-import type { ExtractedFile, Migration, TransactionMode } from "../index.ts";
+import type { ExtractedFile, Migration, OwnCalls, TransactionMode } from "../index.ts";
 import type { Framework, Frameworks } from "./frameworks.ts";
 
 /** A file of one history; without a framework it is read as plain SQL. */
@@ -11,6 +11,8 @@ export interface FrameworkFile {
 export interface ExtractionOptions {
   readonly transaction: TransactionMode | undefined;
   readonly dialect: string;
+  /** What the config says of the project's own functions. */
+  readonly own?: OwnCalls | undefined;
   /** Each as what it is, or up and then all the way back. */
   readonly way: "both" | "up-and-down";
 }
@@ -19,17 +21,18 @@ export interface ExtractionOptions {
 export function extractAll(
   files: readonly FrameworkFile[],
   frameworks: Frameworks,
-  { transaction, dialect, way }: ExtractionOptions,
+  { transaction, dialect, own, way }: ExtractionOptions,
 ): readonly Migration[] {
-  const all = histories(files, frameworks).flatMap(({ framework, files: own }) => {
+  const all = histories(files, frameworks).flatMap(({ framework, files: gathered }) => {
     const recognition = framework?.recognition;
     return migrationsFrom(
       framework?.extractor ?? frameworks.plain,
-      own.map(({ extracted }) => extracted),
+      gathered.map(({ extracted }) => extracted),
       {
         transaction: transaction ?? recognition?.transaction,
         dialect,
         ...(recognition === undefined ? {} : { recognition }),
+        ...(own === undefined ? {} : { own }),
       },
     );
   });

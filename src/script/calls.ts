@@ -32,6 +32,8 @@ export interface Call {
   readonly chained: "yes" | "no";
   /** The names as they are known there: parameters stand for what the call gave them. */
   readonly scope: Scope;
+  /** The chain it stands in to its last name, which may be called by nobody: `column("id").notNull`. */
+  readonly whole: ScriptNode;
 }
 
 /** How deep calls of functions of the same file are followed. */
@@ -47,6 +49,8 @@ interface Place {
   readonly receiver: string;
   readonly chained: "yes" | "no";
   readonly depth: number;
+  /** Names behind the call that is visited. */
+  readonly whole?: ScriptNode | undefined;
 }
 
 /** What a walk through code has to know of where it runs. */
@@ -104,8 +108,11 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
       case "CallExpression":
         visitCall(node, place);
         return;
+      case "MemberExpression":
+        for (const next of below(node)) visit(next, { ...place, whole: place.whole ?? node });
+        return;
       case "TaggedTemplateExpression":
-        calls.push({ node, path: pathOf(child(node, "tag")), ...taken(place) });
+        calls.push({ node, path: pathOf(child(node, "tag")), ...taken(place), whole: node });
         for (const next of children(child(node, "quasi"), "expressions")) visit(next, place);
         return;
       default:
@@ -127,7 +134,7 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
       rest = branchesOf(child(statement, "test"), rest, walk).otherwise;
     }
   };
-  const visitCall = (node: ScriptNode, place: Place): void => {
+  const visitCall = (node: ScriptNode, { whole, ...place }: Place): void => {
     const callee = child(node, "callee");
     const given = children(node, "arguments");
     const name = pathOf(callee).at(-1) ?? "";
@@ -136,7 +143,7 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
     if (callee?.type === "MemberExpression") visitField(callee, "object", inner);
     else if (callee?.type === "CallExpression") visit(callee, inner);
     const called = followed(node, place);
-    calls.push({ node, path: pathOf(callee), ...taken(place) });
+    calls.push({ node, path: pathOf(callee), ...taken(place), whole: whole ?? node });
     const list = repeating.has(name) ? listOf(objectOf(callee), place.scope) : undefined;
     for (const argument of given) {
       const passed = unwrap(argument);
@@ -266,7 +273,7 @@ const servers = [
   [/sqlite/i, "sqlite"],
 ] as const;
 
-function taken(place: Place): Omit<Call, "node" | "path"> {
+function taken(place: Place): Omit<Call, "node" | "path" | "whole"> {
   const { scope, certainty, guards, given, receiver, chained } = place;
   return { scope, certainty, guards, given, receiver, chained };
 }

@@ -9,10 +9,22 @@ export interface Entry {
   readonly body: ScriptNode;
 }
 
-/** The functions of a file that go up, down or before, however it exports them. */
-export function entriesOf(program: ScriptNode, scope: Scope): readonly Entry[] {
-  return children(program, "body").flatMap((statement) => entriesAt(statement, scope));
+/** What a file exports: functions, or a migration that a call makes of what it is given. */
+export interface Exported {
+  readonly entries: readonly Entry[];
+  readonly made: readonly ScriptNode[];
 }
+
+/** The functions of a file that go up, down or before, however it exports them. */
+export function exportedBy(program: ScriptNode, scope: Scope): Exported {
+  const found = children(program, "body").flatMap((statement) => entriesAt(statement, scope));
+  return {
+    entries: found.flatMap((one) => ("made" in one ? [] : [one])),
+    made: found.flatMap((one) => ("made" in one ? [one.made] : [])),
+  };
+}
+
+type Found = Entry | { readonly made: ScriptNode };
 
 const directions: Readonly<Record<string, Direction>> = {
   up: "up",
@@ -23,7 +35,7 @@ const directions: Readonly<Record<string, Direction>> = {
   beforeUp: "before-up",
 };
 
-function entriesAt(statement: ScriptNode, scope: Scope): readonly Entry[] {
+function entriesAt(statement: ScriptNode, scope: Scope): readonly Found[] {
   switch (statement.type) {
     case "ExportNamedDeclaration": {
       const inner = child(statement, "declaration");
@@ -58,7 +70,7 @@ function entriesAt(statement: ScriptNode, scope: Scope): readonly Entry[] {
 }
 
 /** `exports.up = …`, `module.exports = { up, down }`, `module.exports.down = …`. */
-function assigned(node: ScriptNode | undefined, scope: Scope): readonly Entry[] {
+function assigned(node: ScriptNode | undefined, scope: Scope): readonly Found[] {
   if (node?.type !== "AssignmentExpression") return [];
   const path = pathOf(child(node, "left"));
   const value = child(node, "right");
@@ -68,7 +80,7 @@ function assigned(node: ScriptNode | undefined, scope: Scope): readonly Entry[] 
 }
 
 /** An object or a class with the functions in it, or the one function there is. */
-function exported(wrapped: ScriptNode | undefined, scope: Scope): readonly Entry[] {
+function exported(wrapped: ScriptNode | undefined, scope: Scope): readonly Found[] {
   const node = resolved(wrapped, scope);
   switch (node?.type) {
     case "ObjectExpression":
@@ -82,13 +94,20 @@ function exported(wrapped: ScriptNode | undefined, scope: Scope): readonly Entry
       );
     case "CallExpression":
       // A helper that wraps what it is given: `createMigration(async function up(knex) { … })`.
-      return children(node, "arguments").flatMap((argument) => {
-        const given = resolved(argument, scope);
-        return isFunction(given) ? entryOf(nameOf(child(given, "id")), given, scope) : [];
-      });
+      return given(node, scope);
     default:
       return isFunction(node) ? [{ direction: "up", body: node }] : [];
   }
+}
+
+/** Several of what a call is given may be migrations themselves: `combine(addTable(…), addTable(…))`. */
+function given(call: ScriptNode, scope: Scope): readonly Found[] {
+  const inner = children(call, "arguments").flatMap((argument): readonly Found[] => {
+    const node = resolved(argument, scope);
+    if (node?.type === "CallExpression") return exported(node, scope);
+    return isFunction(node) ? entryOf(nameOf(child(node, "id")), node, scope) : [];
+  });
+  return inner.length > 0 ? inner : [{ made: call }];
 }
 
 function entryOf(

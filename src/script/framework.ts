@@ -12,18 +12,21 @@ import type { Certainty, Direction, Fragment, Migration, TransactionMode } from 
 import type { Guard } from "../guard.ts";
 import type { Source, Span } from "../source.ts";
 import type { Call, Walk } from "./calls.ts";
-import { callsOf } from "./calls.ts";
+import { callsOf, followed } from "./calls.ts";
 import type { Chain } from "./chain.ts";
 import { chainOf } from "./chain.ts";
-import { entriesOf } from "./direction.ts";
+import { exportedBy } from "./direction.ts";
+import type { Helpers } from "./own-call.ts";
+import { helperCall, statementsOf } from "./own-call.ts";
 import type { ScriptNode } from "./node.ts";
-import { children, spanOf } from "./node.ts";
+import { child, children, pathOf, spanOf } from "./node.ts";
 import { fragmentOf } from "./piece.ts";
 import type { Scope } from "./scope.ts";
 import { scopeOf } from "./scope.ts";
 import type { Sinks } from "./sql.ts";
 import { sqlOf } from "./sql.ts";
 import type { Written } from "./writing.ts";
+import { markOf } from "./writing.ts";
 
 /** What tells the frameworks apart whose migrations are code. */
 export interface ScriptFramework {
@@ -141,14 +144,21 @@ export function migrationsOf(
   const seen = new Set<ScriptNode>();
   const byDirection = new Map<Direction, Fragment[]>();
   const noted = new Set<Direction>();
-  for (const { direction, body } of entriesOf(program, scope)) {
+  const { entries, made } = exportedBy(program, scope);
+  const own = ownOf(framework, options);
+  for (const { direction, body } of entries) {
     if (seen.has(body)) continue;
     seen.add(body);
     const list = byDirection.get(direction) ?? [];
     byDirection.set(direction, list);
     const { start, end } = spanOf(body);
     if (explains.test(text.slice(start, end))) noted.add(direction);
-    list.push(...fragmentsOf(callsOf(body, scope, walk), framework, walk));
+    list.push(...fragmentsOf(callsOf(body, scope, walk), framework, walk, own));
+  }
+  for (const node of made) {
+    for (const [direction, fragments] of madeBy(node, scope, walk, own)) {
+      byDirection.set(direction, [...(byDirection.get(direction) ?? []), ...fragments]);
+    }
   }
   const nothing = "it exports nothing that goes up or down, so what it runs is not known";
   if (byDirection.size === 0) return [notRead(file, nothing)];
@@ -193,17 +203,64 @@ function startOf(fragment: Fragment): number {
 /** A comment of some words, or an error that says why there is no way back. */
 const explains = /(?:\/\/|\/\*)\W*\w+\W+\w+\W+\w+|\bthrow\b/;
 
+/** The framework's sinks and the project's, and what the project says of its helpers. */
+interface Own {
+  readonly sinks: Sinks;
+  readonly helpers: Helpers;
+}
+
+function ownOf({ sinks }: ScriptFramework, { own }: ExtractOptions): Own {
+  return {
+    sinks: own?.sinks === undefined ? sinks : { ...sinks, sure: [...sinks.sure, ...own.sinks] },
+    helpers: own?.helpers ?? {},
+  };
+}
+
+/** What a migration does that a call makes: `module.exports = addTable("orders", …)`. */
+function madeBy(
+  node: ScriptNode,
+  scope: Scope,
+  walk: Walk,
+  { helpers }: Own,
+): readonly (readonly [Direction, readonly Fragment[]])[] {
+  const call = helperCall(node, scope, helpers);
+  const span = spanOf(node);
+  if (call === undefined) {
+    const name = pathOf(child(node, "callee")).at(-1) ?? "";
+    return [["up", [{ kind: "dynamic", span, why: unknownHelper(name), certainty: "always" }]]];
+  }
+  return (["up", "down"] as const).map((way) => [
+    way,
+    statementsOf(call, way, helpers, markOf(walk.dialect)).map((sql) => fragmentOf(sql, "always")),
+  ]);
+}
+
+function unknownHelper(name: string): string {
+  return `a call of ${name}, which stands in another file: say under "helpers" in the config what it sends`;
+}
+
+/** A function of another file that is called as if it changed the schema: `createTable("orders")`. */
+const changing =
+  /^(?:add|alter|change|create|drop|modify|remove|rename|set|update)\w*(?:Check|Column|Constraint|Enum|Index|Indexes|Indices|Key|NotNull|Nullable|Table|Trigger|Type|Unique|View)s?(?:IfNotExists|IfExists)?$/i;
+
 function fragmentsOf(
   calls: readonly Call[],
   framework: ScriptFramework,
   walk: Walk,
+  own: Own,
 ): readonly Fragment[] {
   return calls.flatMap((call) => {
-    const sql = sqlOf(call, framework.sinks);
+    const sql = sqlOf(call, own.sinks);
     if (sql !== undefined) return [guarded(sql, call.guards)];
     if (call.chained === "yes" || call.node.type !== "CallExpression") return [];
-    const sent = framework.build?.({ chain: chainOf(call.node), call, walk }) ?? [];
-    return sent.map((one) => {
+    const helper = helperCall(call.whole, call.scope, own.helpers);
+    const sent =
+      helper === undefined
+        ? (framework.build?.({ chain: chainOf(call.node), call, walk }) ?? unknownChange(call))
+        : statementsOf(helper, "up", own.helpers, markOf(walk.dialect)).map((text) => ({
+            sql: text,
+          }));
+    return sent.map((one: Sent) => {
       const certainty = combined(call.certainty, one.certainty ?? "always");
       const fragment: Fragment =
         "sql" in one
@@ -212,6 +269,13 @@ function fragmentsOf(
       return guarded(fragment, [...call.guards, ...(one.guards ?? [])]);
     });
   });
+}
+
+function unknownChange(call: Call): readonly Sent[] {
+  const { links, rootName } = chainOf(call.node);
+  if (links[0]?.name !== "" || !changing.test(rootName)) return [];
+  const isOfFile = followed(links[0].node, call) !== undefined;
+  return isOfFile ? [] : [{ span: spanOf(call.node), why: unknownHelper(rootName) }];
 }
 
 function guarded(fragment: Fragment, guards: readonly Guard[]): Fragment {

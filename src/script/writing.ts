@@ -37,6 +37,12 @@ export function joined(parts: readonly Written[], between: string, span: Span): 
 /** What a server quotes names with. */
 export type Mark = '"' | "`";
 
+export function markOf(dialect: string): Mark {
+  return marks[dialect] ?? '"';
+}
+
+const marks: Readonly<Record<string, Mark>> = { mysql: "`", mariadb: "`" };
+
 /** A name as it is given, quoted; with `.` between its parts where a framework takes it apart. */
 export function quoted(value: Value, mark: Mark, dots: "apart" | "kept" = "kept"): Written {
   const pieces = piecesOf(value);

@@ -16,7 +16,7 @@ import {
   valuesOf,
 } from "../../script/value.ts";
 import type { Mark, Written } from "../../script/writing.ts";
-import { at, joined, literalOf, quoted } from "../../script/writing.ts";
+import { at, joined, literalOf, markOf, quoted } from "../../script/writing.ts";
 
 /** What the server is spoken to in. */
 export interface Speech {
@@ -25,7 +25,7 @@ export interface Speech {
 }
 
 export function speechOf(dialect: string): Speech {
-  return { dialect, mark: dialect === "mysql" || dialect === "mariadb" ? "`" : '"' };
+  return { dialect, mark: markOf(dialect) };
 }
 
 /** One call of a chain, with what it was given. */

@@ -9,7 +9,7 @@ import {
   piecesOf,
 } from "../../script/value.ts";
 import type { Mark, Written } from "../../script/writing.ts";
-import { at, joined, literalOf, namedBy, quoted } from "../../script/writing.ts";
+import { at, joined, literalOf, markOf, namedBy, quoted } from "../../script/writing.ts";
 import { sha1 } from "./sha1.ts";
 
 /** What the server is spoken to in. */
@@ -19,7 +19,7 @@ export interface Speech {
 }
 
 export function speechOf(dialect: string): Speech {
-  return { dialect, mark: dialect === "mysql" || dialect === "mariadb" ? "`" : '"' };
+  return { dialect, mark: markOf(dialect) };
 }
 
 /** `new TableColumn({ … })`, or the object alone. */
