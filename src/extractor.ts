@@ -45,6 +45,8 @@ export interface Recognition {
   readonly dialectWhy?: string;
   /** Where the framework is set to wrap migrations in another way than it does by itself. */
   readonly transaction?: TransactionMode;
+  /** What the runner sets before each migration, where the framework's files tell. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** The versions that run, in order, where a journal or a plan decides it. */
   readonly order?: readonly string[];
 }

@@ -21,6 +21,9 @@ export function migrationOf(file: ExtractedFile, runs: Runs, options: ExtractOpt
     fragments: spans.map((span) => sqlAt(file, span)),
     reported,
     unit,
+    ...(options.recognition?.settings === undefined
+      ? {}
+      : { settings: options.recognition.settings }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Extractor, Recognition } from "../extractor.ts";
 import type { Folder } from "../folder.ts";
-import { pathIn } from "../folder.ts";
+import { findAbove, pathIn } from "../folder.ts";
 import { inVersionOrder, migrationOf, notRead } from "../migration-file.ts";
 
 const journal = "meta/_journal.json";
@@ -52,8 +52,15 @@ function fromJournal(folder: Folder, text: string): Recognition {
     root: folder.path,
     why: `${pathIn(folder, journal)} is there`,
     ...(known === undefined ? {} : { dialect: known }),
+    ...(isTurso(folder) ? { settings: { foreign_keys: "off" } } : {}),
     ...(tags === undefined ? {} : { order: tags }),
   };
+}
+
+/** Source: libsql-client-ts, `migrate()`, which drizzle's migrator calls: it switches foreign keys off outside. */
+function isTurso(folder: Folder): boolean {
+  const names = ["ts", "js", "mjs", "json"].map((ending) => `drizzle.config.${ending}`);
+  return /["']?dialect["']?\s*:\s*["']turso["']/.test(findAbove(folder, names)?.text ?? "");
 }
 
 interface Journal {

@@ -8,6 +8,7 @@ export const extractors = {
   sqitch: async (): Promise<Extractor> => (await import("./sqitch.ts")).default,
   drizzle: async (): Promise<Extractor> => (await import("./drizzle.ts")).default,
   prisma: async (): Promise<Extractor> => (await import("./prisma.ts")).default,
+  wrangler: async (): Promise<Extractor> => (await import("./wrangler.ts")).default,
   "golang-migrate": async (): Promise<Extractor> => (await import("./golang-migrate.ts")).default,
   atlas: async (): Promise<Extractor> => (await import("./atlas.ts")).default,
   "graphile-migrate": async (): Promise<Extractor> =>

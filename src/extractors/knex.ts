@@ -10,6 +10,10 @@ export default scriptExtractor({
   sinks: { sure: [], likely: ["raw"], takers: ["as", "with", "from", "join", "select"] },
   build: (call) => changesOfSchema(call) ?? changesOfRows(call),
   guardOf,
+  server: {
+    files: ["knexfile.js", "knexfile.ts", "knexfile.cjs", "knexfile.mjs"],
+    said: /["']?client["']?\s*:\s*["']([\w-]+)["']/g,
+  },
   wraps: (text) => (/\btransaction\s*:\s*false\b/.test(text) ? "none" : "run"),
   // Whoever says something of it already, decides for himself.
   optOut: ({ text }) =>

@@ -11,6 +11,12 @@ export default scriptExtractor({
   sinks: { sure: ["query"], likely: [] },
   build: changesOf,
   guardOf,
+  // Source: SqliteQueryRunner.beforeMigration, which comes before the transaction.
+  settings: { sqlite: { foreign_keys: "off" } },
+  server: {
+    files: ["ormconfig.json", "ormconfig.js", "ormconfig.ts", "data-source.ts", "data-source.js"],
+    said: /["']?type["']?\s*:\s*["']([\w-]+)["']/g,
+  },
   // One transaction around all that is pending, unless the data source or the class says otherwise.
   wraps: (text) => (/^\s*(?:public\s+)?transaction\s*=\s*false\b/m.test(text) ? "none" : "run"),
   // The name of the class ends in the time it was made at, whatever the file is called.

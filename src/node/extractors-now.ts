@@ -18,6 +18,7 @@ import nodeScripts from "../extractors/node-scripts.ts";
 import payload from "../extractors/payload.ts";
 import pop from "../extractors/pop.ts";
 import prisma from "../extractors/prisma.ts";
+import wrangler from "../extractors/wrangler.ts";
 import refinery from "../extractors/refinery.ts";
 import sequelize from "../extractors/sequelize.ts";
 import slonik from "../extractors/slonik.ts";
@@ -34,6 +35,7 @@ export const extractorsNow: Readonly<Record<keyof typeof extractors, Extractor>>
   sqitch,
   drizzle,
   prisma,
+  wrangler,
   "golang-migrate": golangMigrate,
   atlas,
   "graphile-migrate": graphileMigrate,

@@ -6,7 +6,7 @@ import type {
   Recognition,
 } from "../extractor.ts";
 import type { Folder } from "../folder.ts";
-import { pathIn, upward } from "../folder.ts";
+import { findAbove, pathIn, upward } from "../folder.ts";
 import { inVersionOrder, notRead } from "../migration-file.ts";
 import type { Certainty, Direction, Fragment, Migration, TransactionMode } from "../migration.ts";
 import type { Guard } from "../guard.ts";
@@ -41,6 +41,10 @@ export interface ScriptFramework {
   readonly guardOf?: (test: ScriptNode, scope: Scope) => Guard | undefined;
   /** How its runner wraps a file, and whether the file opts out. */
   readonly wraps: (text: string) => TransactionMode;
+  /** What its runner sets before, by the dialect's id. */
+  readonly settings?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Files beside or above that name the server, and how they do. */
+  readonly server?: { readonly files: readonly string[]; readonly said: RegExp };
   /** Its calls only gather what the runner then sends. */
   readonly collects?: true;
   /** What a migration says when its runner is not to wrap it. */
@@ -75,7 +79,7 @@ export function isScript(path: string): boolean {
 /** A folder is the framework's when one of its first files says so. */
 export function recognizeScripts(
   folder: Folder,
-  { title, sign }: ScriptFramework,
+  { title, sign, server }: ScriptFramework,
 ): Recognition | undefined {
   if (!holdsMigrations(folder)) return undefined;
   const name = folder.files
@@ -83,7 +87,7 @@ export function recognizeScripts(
     .slice(0, 6)
     .find((file) => sign.test(folder.text(file) ?? ""));
   if (name === undefined) return undefined;
-  const dialect = dialects.find(([called]) => called.test(folder.name))?.[1];
+  const dialect = dialectOf(folder.name) ?? (server && dialectSaid(folder, server));
   return {
     root: folder.path,
     why: `${pathIn(folder, name)} is written for ${title}`,
@@ -112,6 +116,21 @@ export function scriptExtractor(framework: ScriptFramework): Extractor {
   };
 }
 
+function dialectOf(name: string): string | undefined {
+  return dialects.find(([called]) => called.test(name))?.[1];
+}
+
+/** Who names several servers, one to test and one to run, says nothing. */
+function dialectSaid(
+  folder: Folder,
+  { files, said }: NonNullable<ScriptFramework["server"]>,
+): string | undefined {
+  const text = findAbove(folder, files)?.text ?? "";
+  const named = [...text.matchAll(said)].map(([, name = ""]) => dialectOf(name));
+  const [first, ...others] = new Set(named);
+  return others.length === 0 ? first : undefined;
+}
+
 /** An application's own code speaks to the same libraries, and is no migration. */
 function holdsMigrations(folder: Folder): boolean {
   if (folder.files.some((name) => isScript(name) && /^\d{8,}/.test(name))) return true;
@@ -122,10 +141,10 @@ function holdsMigrations(folder: Folder): boolean {
 
 /** A project for several servers has a folder for each. */
 const dialects = [
-  [/^postgres/i, "postgres"],
+  [/^(?:postgres|pg$)/i, "postgres"],
   [/^mysql/i, "mysql"],
   [/^mariadb/i, "mariadb"],
-  [/^sqlite/i, "sqlite"],
+  [/^(?:better-)?sqlite|^libsql/i, "sqlite"],
 ] as const;
 
 /** The migrations of one file: what goes up, and what goes back. */
@@ -173,7 +192,16 @@ export function migrationsOf(
     reported: file.reported,
     unit: file.unit,
     ...(noted.has(direction) ? { noted: true } : {}),
+    ...settingsOf(framework, options),
   }));
+}
+
+function settingsOf(
+  { settings = {} }: ScriptFramework,
+  { dialect = "" }: ExtractOptions,
+): Pick<Migration, "settings"> {
+  const own = Object.hasOwn(settings, dialect) ? settings[dialect] : undefined;
+  return own === undefined ? {} : { settings: own };
 }
 
 /**

@@ -264,6 +264,14 @@ export const facts: Dialect["facts"] = {
       locks: { ...queried, database: writes, table: { ...writes, scan: "unknown" } },
       evidence: "rows",
     },
+    // Each row that goes is looked for in the tables that refer to it, and takes theirs along.
+    {
+      id: "delete-referenced",
+      part: "children",
+      when: { traits: { referenced: true, "foreign-keys-on": true } },
+      locks: { referencing: { ...writes, scan: "unknown" } },
+      evidence: "rows",
+    },
   ],
   select: [{ id: "select", locks: queried, evidence: "rows" }],
   explain: quiet("explain"),
