@@ -9,7 +9,7 @@ export default defineConfig({
   platform: "node",
   // The loader of the grammar asks where it lies, and uses it for nothing, as the grammar is handed to it.
   transform: { define: { __dirname: '"."' } },
-  plugins: [grammarBeside(), thirdPartyLicenses()],
+  plugins: [grammarBeside(), withoutLanguageServer(), thirdPartyLicenses()],
   output: {
     dir: ".github/bundle",
     format: "esm",
@@ -19,6 +19,22 @@ export default defineConfig({
     banner: "#!/usr/bin/env node",
   },
 });
+
+/** Editors start what is installed; hooks and workflows would read it for nothing. */
+function withoutLanguageServer(): Plugin {
+  const absent = "\0lockproof:absent-language-server";
+  return {
+    name: "without-language-server",
+    resolveId: (id) => (id.endsWith("/lsp/server.ts") ? absent : undefined),
+    load(id) {
+      if (id !== absent) return undefined;
+      const path = JSON.stringify(resolve("src/node/refusal.ts"));
+      const words = "the language server is not in this bundle: npm install --save-dev lockproof";
+      return `import { refusal } from ${path};
+export function serve() { throw refusal(${JSON.stringify(words)}); }`;
+    },
+  };
+}
 
 function grammarBeside(): Plugin {
   return {

@@ -20,7 +20,7 @@ export { faultIn } from "./template.ts";
 export { fingerprint } from "./fingerprint.ts";
 export { lineStarts, positionAt } from "./source.ts";
 export { codeBlock, escapeMarkdown } from "./markdown.ts";
-export { oneLine, visible } from "./reporter.ts";
+export { entriesOf, oneLine, visible } from "./reporter.ts";
 export type { DialectId } from "./dialects/index.ts";
 export type { ParserId } from "./parsers/index.ts";
 export type * from "./config.ts";

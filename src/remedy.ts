@@ -26,12 +26,13 @@ export function remedyOf(
   const step = first.steps[at];
   if (step === undefined || step.kind === "application") return undefined;
   // It is the place that is wrong, which no other text in that place mends.
-  if (bare(step.sql).includes(bare(statement))) return undefined;
+  const own = cut(step.sql, family).pieces.map(({ text }) => bare(text));
+  if (own.includes(bare(statement))) return undefined;
   const outside = step.transaction === "none";
   // Once is not enough.
   if (step.again !== undefined) return undefined;
   // Several statements that are sent together are a transaction.
-  if (outside && cut(step.sql, family).pieces.length !== 1) return undefined;
+  if (outside && own.length !== 1) return undefined;
   const later = first.steps.slice(at + 1);
   const comments = [
     ...later.flatMap(commentOf),

@@ -54,7 +54,8 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
     "src/node/",
     ["src/index.ts", "src/parsers/", "src/dialects/", "src/extractors/", "package.json"],
   ],
-  ["src/cli/", ["src/index.ts", "src/node/", "package.json"]],
+  ["src/cli/", ["src/index.ts", "src/node/", "src/lsp/server.ts", "package.json"]],
+  ["src/lsp/", ["src/index.ts", "src/cli/", "src/node/", "src/eslint/edits.ts", "package.json"]],
   ["src/action/", ["src/index.ts", "src/cli/", "src/node/", "package.json"]],
   ["src/eslint/", ["src/index.ts", "src/node/", "package.json"]],
   ["src/site/", ["src/index.ts"]],
@@ -69,7 +70,7 @@ const plugInRooms = [
   "src/reporters/",
 ];
 
-const facesOnNode = ["src/action/", "src/cli/", "src/node/", "src/eslint/"];
+const facesOnNode = ["src/action/", "src/cli/", "src/lsp/", "src/node/", "src/eslint/"];
 const faces = [...facesOnNode, "src/site/"];
 
 /** Package → the rooms that may know of it. */
@@ -84,6 +85,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   "fast-glob": ["src/cli/", "src/node/"],
   ignore: ["src/cli/", "src/node/"],
   "@eslint/plugin-kit": ["src/eslint/"],
+  "vscode-languageserver": ["src/lsp/"],
+  "vscode-languageserver-textdocument": ["src/lsp/"],
   minimatch: ["src/eslint/"],
 };
 

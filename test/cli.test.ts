@@ -34,6 +34,7 @@ describe("help", () => {
     [["rules", "--help"]],
     [["detect", "--help"]],
     [["init", "--help"]],
+    [["lsp", "--help"]],
     [["baseline", "--help"]],
   ])("%j fits one screen", async (argv) => {
     const { code, out, err } = await lockproof(folderWith({}), argv);
@@ -70,11 +71,11 @@ describe("a wrong command line", () => {
   const cases: readonly (readonly [argv: string, message: string])[] = [
     [
       "lnt .",
-      'unknown command "lnt": there are lint, baseline, explain, detect, init, rules. Did you mean "lint"?',
+      'unknown command "lnt": there are lint, baseline, explain, detect, lsp, init, rules. Did you mean "lint"?',
     ],
     [
       "db/migrations",
-      'unknown command "db/migrations": there are lint, baseline, explain, detect, init, rules. To lint files: lockproof lint db/migrations',
+      'unknown command "db/migrations": there are lint, baseline, explain, detect, lsp, init, rules. To lint files: lockproof lint db/migrations',
     ],
     [
       "lint --formt json",

@@ -48,6 +48,7 @@ export const flags = {
   color: {},
   "no-color": {},
   width: { value: "columns" },
+  stdio: {},
   help: { short: "h" },
   version: { short: "v" },
 } as const satisfies Record<string, Flag>;
@@ -110,6 +111,7 @@ export const commands = {
     "no-color",
     "width",
   ],
+  lsp: ["stdio", "server", "dialect", "framework", "config", "no-config"],
   init: ["framework", "dialect", "server"],
   rules: ["format", "config", "no-config", "color", "no-color", "width"],
 } as const satisfies Record<string, readonly FlagName[]>;

@@ -90,7 +90,7 @@ export function openBaseline(
       return true;
     },
     settle(inspection, args) {
-      const { report, page, folder } = inspection;
+      const { report, page } = inspection;
       const coverage = { ...report.coverage, baseline: known };
       const running = new Set(page.rules.map(({ id }) => id));
       const looked = new Set(
@@ -107,6 +107,7 @@ export function openBaseline(
       );
       if (stale.length === 0) return { ...inspection, report: { ...report, coverage } };
       return {
+        ...inspection,
         report: {
           ...report,
           coverage,
@@ -117,7 +118,6 @@ export function openBaseline(
           sources: new Map([...page.sources, [path, { path, text }]]),
           rules: [...page.rules, about].sort((one, other) => (one.id < other.id ? -1 : 1)),
         },
-        folder,
       };
     },
   };

@@ -74,6 +74,16 @@ export function explainAsText(
   return `${[...blocks, ...foot].join("\n\n")}\n`;
 }
 
+/** The lines of one statement, for a host that shows one at a time. */
+export function explanationLines(
+  statement: ExplainedStatement,
+  unread: readonly Unread[],
+  sources: ReadonlyMap<string, Source>,
+): readonly string[] {
+  const find = placesIn({ sources, problems: [] });
+  return [...linesOf(statement), ...doubtsOf(statement, unread, find)];
+}
+
 interface Placed {
   readonly path: string;
   readonly span: Span;

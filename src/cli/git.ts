@@ -2,21 +2,14 @@ import { execFileSync } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { codeOf, refusal } from "../node/refusal.ts";
+import type { Overlay } from "./io.ts";
 
 /** What became of files since a base: since a branch left it, or since the last commit. */
 export interface Changes {
   /** `undefined`: as it was. */
   of(file: string): "added" | Touched | undefined;
-  /** Where what is staged counts, and not what lies in the work tree. */
-  readonly index?: Index;
-}
-
-/** What the next commit will hold. */
-export interface Index {
-  /** A file as it is staged; `undefined`: as it lies in the work tree. */
-  read(file: string): Buffer | "absent" | undefined;
-  /** Absolute paths of files that are staged and gone from the work tree. */
-  readonly gone: readonly string[];
+  /** What the next commit will hold, where that counts. */
+  readonly index?: Overlay;
 }
 
 export interface Since {
@@ -100,7 +93,7 @@ function lastCommit(git: Git): string {
   }
 }
 
-function indexOf(git: Git, root: string, pathOf: (file: string) => string): Index {
+function indexOf(git: Git, root: string, pathOf: (file: string) => string): Overlay {
   const differing = new Set<string>();
   const gone: string[] = [];
   const fields = split(git(["diff", "--name-status", "--no-renames", "-z", "--"]));

@@ -14,6 +14,7 @@ const overview = `lockproof: what a migration locks, whom that blocks, and how t
   lockproof explain <file or "statement">    what any statement locks, and why
   lockproof detect                           which migrations there are, whose
   lockproof init                             write a config and a hook
+  lockproof lsp                              a language server for editors
   lockproof rules [id]                       the rules, or the page of one
 
   lockproof <command> --help                 the flags of a command
@@ -85,6 +86,16 @@ An entry that nothing answers to any more is a finding.
       --transaction <how> run, file, implicit, none: what the runner wraps
   -c, --config <file>, --no-config
       --color, --no-color, --width <columns>
+`,
+  lsp: `lockproof lsp   a language server for editors, over standard input and output
+
+      --server <version>  the oldest server the migrations meet
+      --dialect <name>, --framework <name>   as "lockproof detect" calls them
+  -c, --config <file>, --no-config   not the nearest; none, as it runs code
+      --stdio             what it does anyway; editors say so
+
+Findings as diagnostics, what a statement locks and the plan on hover, and the
+first step of the plan or an allow as code actions. Unsaved text counts.
 `,
   init: `lockproof init   a config for the migrations here, and a hook before commits
 

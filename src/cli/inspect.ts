@@ -21,6 +21,7 @@ export interface Inspection {
   readonly page: Omit<Page, "color" | "width" | "quiet" | "plans">;
   /** Where the config lies, or the working folder. */
   readonly folder: string;
+  readonly lots: readonly Lot[];
 }
 
 export interface InspectOptions {
@@ -74,6 +75,7 @@ export async function inspect(
     report: { ...merged, unread, coverage: { ...merged.coverage, unread: unread.length } },
     page: { sources, reported: reportedIn(lots), rules, version: manifest.version },
     folder: config.folder,
+    lots,
   };
 }
 

@@ -7,6 +7,16 @@ export interface Io {
   readonly out: Stream;
   readonly err: Stream;
   readStdin(): Uint8Array;
+  /** Files that an editor holds otherwise than they lie on the disk. */
+  readonly unsaved?: Overlay;
+}
+
+/** Files that count otherwise than as they lie in the work tree. */
+export interface Overlay {
+  /** What counts; `undefined`: what lies in the work tree. */
+  read(file: string): Buffer | "absent" | undefined;
+  /** Absolute paths of files that count and are not in the work tree. */
+  readonly gone: readonly string[];
 }
 
 export interface Stream {

@@ -7,8 +7,8 @@ import { extractAll, histories, upToLastReported } from "../node/extract.ts";
 import { pathFrom } from "../node/files.ts";
 import type { Framework, Frameworks } from "../node/frameworks.ts";
 import { loadFrameworks, readBeside, readText } from "../node/frameworks.ts";
-import type { Changes, Index, LineRange } from "./git.ts";
-import type { Io } from "./io.ts";
+import type { Changes, LineRange } from "./git.ts";
+import type { Io, Overlay } from "./io.ts";
 import type { Project } from "./project.ts";
 import type { ReadResult } from "../node/read-file.ts";
 import { readSource, sourceOf } from "../node/read-file.ts";
@@ -43,22 +43,23 @@ export async function readLots(
   const stdin = standardInput(patterns, args, io);
   const named = patterns.filter((pattern) => pattern !== "-");
   const changes = await changesOf(args, io);
+  const overlay = changes?.index ?? io.unsaved;
   const gathered = await gather({
     patterns: named,
     standIn: stdin,
     projects,
     cwd: io.cwd,
     frameworks,
-    gone: changes?.index?.gone ?? [],
+    gone: overlay?.gone ?? [],
     // A hook runs in every repository, and on whatever files there are.
     others: args.has("skip-others") || args.has("staged") ? "left-out" : "asked-for",
   });
   const problems = [...gathered.problems];
-  const readFile = readerOf(io, problems, stdin, changes?.index);
+  const readFile = readerOf(io, problems, stdin, overlay);
   const touched = new Map<string, readonly LineRange[]>();
   const textOf = (file: string): string | undefined => {
-    const staged = changes?.index?.read(file);
-    return staged === undefined ? readText(file) : staged === "absent" ? undefined : String(staged);
+    const held = overlay?.read(file);
+    return held === undefined ? readText(file) : held === "absent" ? undefined : String(held);
   };
 
   const way = args.command !== "detect" && args.has("down") ? "up-and-down" : "both";
@@ -210,15 +211,15 @@ function readerOf(
   io: Io,
   problems: Problem[],
   stdin: StandIn | undefined,
-  index: Index | undefined,
+  overlay: Overlay | undefined,
 ): (file: string) => Source | undefined {
   return (file) => {
     const path = pathFrom(file, io.cwd);
-    const staged = file === stdin?.file ? undefined : index?.read(file);
-    if (staged === "absent") return undefined;
+    const held = file === stdin?.file ? undefined : overlay?.read(file);
+    if (held === "absent") return undefined;
     const result =
-      staged !== undefined
-        ? sourceOf(staged, path)
+      held !== undefined
+        ? sourceOf(held, path)
         : file === stdin?.file
           ? stdin.read()
           : readSource(file, path);

@@ -45,6 +45,8 @@ async function runCommand(args: Arguments, io: Io): Promise<number> {
       return (await import("./explain.ts")).explain(args, io);
     case "detect":
       return (await import("./detect.ts")).detect(args, io);
+    case "lsp":
+      return (await import("../lsp/server.ts")).serve(args, io);
     case "init":
       return (await import("./init.ts")).init(args, io);
     case "rules":

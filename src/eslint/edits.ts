@@ -21,7 +21,7 @@ export interface Edit {
 export function mendingOf(
   finding: Finding,
   answer: Answer,
-  session: Session,
+  session: Pick<Session, "language" | "program">,
   text: string,
 ): Mending | undefined {
   const { report, migrations } = answer;
@@ -39,7 +39,7 @@ export function mendingOf(
 
 interface Place {
   readonly migration: Migration;
-  readonly session: Session;
+  readonly session: Pick<Session, "language" | "program">;
   readonly text: string;
 }
 
@@ -117,7 +117,8 @@ type Quote = "none" | "`" | "'" | '"';
 function quoteAt(program: object, offset: number): Quote | undefined {
   let quote: Quote | undefined;
   const visit = (node: SyntaxNode): void => {
-    const { range } = node;
+    // ESLint's parsers all give a range, and Babel the two alone.
+    const { range = [node["start"], node["end"]] } = node;
     if (!Array.isArray(range) || !(Number(range[0]) <= offset && offset < Number(range[1]))) return;
     if (node.type === "TemplateLiteral") quote = "`";
     if (node.type === "Literal") quote = quoteOf(node["raw"]);

@@ -5,6 +5,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
+import { openEditor } from "../editor.ts";
 import { openChecks } from "./checks.ts";
 import { tryHook } from "./hooks.ts";
 import { bound, project, runIn, safe, unsafe, workshop } from "./project.ts";
@@ -20,7 +21,7 @@ const only = process.argv.slice(2);
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
 const modules = install();
-const places: Readonly<Record<string, () => void>> = {
+const places: Readonly<Record<string, () => void | Promise<void>>> = {
   "In your project": inProject,
   "In a pull request": inPullRequest,
   husky,
@@ -30,13 +31,14 @@ const places: Readonly<Record<string, () => void>> = {
   GitHub: gitHub,
   GitLab: gitLab,
   Others: others,
+  "In an editor": inEditor,
   "In ESLint": inEslint,
   Configuration: configuration,
   "Ask about any statement": inProgram,
   "Silencing a finding": silencing,
 };
 for (const [title, tryOut] of Object.entries(places)) {
-  if (only.length === 0 || only.includes(title)) tryOut();
+  if (only.length === 0 || only.includes(title)) await tryOut();
 }
 process.exitCode = checks.failed() > 0 ? 1 : 0;
 
@@ -251,6 +253,22 @@ function useAction(place: Project, step: Step | undefined): Ran {
     GITHUB_STEP_SUMMARY: join(place.folder, "summary.md"),
     GITHUB_OUTPUT: join(place.folder, "outputs"),
   });
+}
+
+async function inEditor(): Promise<void> {
+  const [block] = blocksOf("In an editor");
+  const words = /cmd = \{ (.*) \}/.exec(block?.text ?? "")?.[1] ?? "";
+  const place = project(modules);
+  place.write("migrations/2_total.sql", bound(unsafe));
+  const editor = await openEditor(
+    place.folder,
+    words.split(", ").map((word) => word.replaceAll('"', "")),
+  );
+  const found = await editor.open("migrations/2_total.sql");
+  const said = found.map(({ code }) => code).join();
+  check("In an editor: the finding", said === "blocking-index-build", said);
+  const status = await editor.close();
+  check("In an editor: it ends", status === 0, String(status));
 }
 
 /** ESLint is this repository's own; the plugin and its parser of SQL come from the tarball. */
