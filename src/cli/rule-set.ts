@@ -1,8 +1,8 @@
-import { rules as builtIn } from "../index.ts";
 import type { Rule, Severity } from "../index.ts";
 import type { RuleSetting } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
 import type { LoadedConfig } from "../node/config-file.ts";
+import { allRules } from "../node/rules.ts";
 import { suggest } from "../node/nearest.ts";
 import { refusal } from "../node/refusal.ts";
 
@@ -36,34 +36,9 @@ export function ruleSetOf(loaded: LoadedConfig, args: Arguments): RuleSet {
   return { rules, severities, known };
 }
 
-/** Sorted by id. */
-export function allRules({ config, name }: LoadedConfig): readonly Rule[] {
-  const all = new Map<string, Rule>(builtIn.map((rule) => [rule.id, rule]));
-  for (const [index, rule] of (config.customRules ?? []).entries()) {
-    const at = `${name}: customRules[${String(index)}]`;
-    if (!isRule(rule)) throw refusal(`${at} is no rule. Make it with defineRule.`);
-    if (all.has(rule.id)) throw refusal(`${at}: there is a rule "${rule.id}" already.`);
-    all.set(rule.id, rule);
-  }
-  return [...all.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
-}
-
 export function checkRule(id: string, known: readonly string[], what: string): void {
   if (known.includes(id)) return;
   throw refusal(
     `${what}: unknown rule "${id}".${suggest(id, known)} "lockproof rules" lists them.`,
-  );
-}
-
-function isRule(value: unknown): value is Rule {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "id" in value &&
-    typeof value.id === "string" &&
-    "judge" in value &&
-    typeof value.judge === "function" &&
-    "on" in value &&
-    Array.isArray(value.on)
   );
 }

@@ -6,7 +6,8 @@ import type { Io } from "./io.ts";
 import { print } from "./output.ts";
 import { refusal } from "../node/refusal.ts";
 import { demonstrate, pageOf, unindent } from "./rule-page.ts";
-import { allRules, checkRule } from "./rule-set.ts";
+import { allRules } from "../node/rules.ts";
+import { checkRule } from "./rule-set.ts";
 
 /** Lists the rules, or prints the page of one. */
 export async function listRules(args: Arguments, io: Io): Promise<number> {

@@ -62,8 +62,7 @@ function ofPlan(finding: Finding, answer: Answer, place: Place): Mending | undef
   if (edit === undefined) return undefined;
   const { title, outside, whole } = remedy;
   if (!outside) return { title, edits: [edit], certain: false };
-  const { statements, unread } = report.coverage;
-  if (statements !== 1 || unread > 0) return undefined;
+  if (!answer.isOneStatement()) return undefined;
   const { transaction } = place.migration;
   const certain = whole && finding.certain;
   if (transaction === "none" || transaction === undefined || transaction === "implicit") {

@@ -2,10 +2,10 @@ import { minimatch } from "minimatch";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type * as WithoutWebAssembly from "../node/parser-without-wasm.ts";
-import { analyze, rules as allRules } from "../index.ts";
+import { analyze } from "../index.ts";
 import type {
+  AnalyzeOptions,
   Dialect,
-  ExtractedFile,
   Family,
   Insertion,
   Migration,
@@ -14,16 +14,23 @@ import type {
   Rule,
   Script,
   Source,
+  Span,
 } from "../index.ts";
 import { dialectsNow } from "../node/dialects-now.ts";
+import { extractAll } from "../node/extract.ts";
+import type { FrameworkFile } from "../node/extract.ts";
 import { readBeside } from "../node/frameworks.ts";
 import { ignoredFindings } from "../node/ignored-findings.ts";
 import { startMysqlNow, startParserNow, startSqliteNow } from "../node/parser-now.ts";
 import { refusal } from "../node/refusal.ts";
+import { allRules } from "../node/rules.ts";
+import { customRules, isOwn } from "./custom-rules.ts";
+import { reportInHistory } from "./history.ts";
 import type { HostSourceCode } from "./host.ts";
 import { createSqlSourceCode as sourceCodeOf } from "./sql-source-code.ts";
 import type { SqlRoot } from "./sql-source-code.ts";
 import type { Membership } from "./membership.ts";
+import type { Wishes } from "./settings.ts";
 
 export { rootOf } from "./sql-source-code.ts";
 
@@ -35,58 +42,113 @@ export interface Asked {
   readonly cwd: string;
   /** The tree that ESLint has made already. */
   readonly script: (() => Script) | undefined;
-  /** Ids of the rules that ESLint runs. */
+  /** Ids of the rules that ESLint runs; `custom-rules` stands for all of the config's own. */
   readonly rules: ReadonlySet<string>;
+  /** Whether ESLint's own comments turn a rule off at a place; `undefined`: there are none. */
+  readonly isDisabled: ((rule: string, offset: number) => boolean) | undefined;
 }
 
 export interface Answer {
   readonly report: Report;
+  /** Of the file itself. */
   readonly migrations: readonly Migration[];
   readonly family: Family;
   /** What has to be written so that the runner opens no transaction around the file. */
   readonly optOut: Insertion | undefined;
+  /** Whether the file is one statement and nothing else. */
+  isOneStatement(): boolean;
+  /** Where a comment of ESLint hides what is said once, so that it is said at the next place. */
+  readonly hidden: readonly Hidden[];
 }
 
-/** Analyzes one migration by itself, as `lint --no-history` does. */
+export interface Hidden {
+  readonly rule: string;
+  readonly span: Span;
+}
+
+/**
+ * Analyzes one migration: by itself, as `lint --no-history` does, or after those that the config names
+ * with it, as `lint` does.
+ */
 export function lint(asked: Asked, membership: Membership): Answer {
-  const { source, file, script } = asked;
-  const { framework, frameworks, wishes, transaction, dialect: id } = membership;
+  const { source, file, script, cwd } = asked;
+  const { framework, wishes, dialect: id } = membership;
   const dialect = dialectOf(id);
-  const beside = framework === undefined ? undefined : readBeside(framework, file);
-  const extracted: ExtractedFile = {
-    source,
-    reported: true,
-    unit: source.path,
-    ...(beside === undefined ? {} : { beside }),
-    ...(script === undefined ? {} : { script }),
-  };
-  const recognition = framework?.recognition;
-  const migrations = (framework?.extractor ?? frameworks.plain)
-    .extract([extracted], {
-      transaction,
-      dialect: id,
-      ...(recognition === undefined ? {} : { recognition }),
-    })
-    .filter(({ direction }) => direction !== "down");
-  const ignored =
+  const rules = rulesFor(asked, wishes);
+  const parser = parserOf(wishes.parser ?? dialect.parser);
+  const isIgnored =
     wishes.ignore === undefined
       ? undefined
       : ignoredFindings(wishes.ignore, wishes.ignoreFrom, asked.cwd);
-  const report = analyze(migrations, {
-    parser: parserOf(wishes.parser ?? dialect.parser),
+  const hidden: Hidden[] = [];
+  const ignored: AnalyzeOptions["ignored"] = (path, rule, tables, span) => {
+    if (isIgnored?.(path, rule, tables) === true) return true;
+    if (asked.isDisabled === undefined || path !== source.path) return false;
+    if (rules.once.get(rule) === undefined || !asked.isDisabled(rule, span.start)) return false;
+    hidden.push({ rule, span });
+    return true;
+  };
+  const options: AnalyzeOptions = {
+    parser,
     dialect,
     server: serverOf(wishes.server, dialect),
-    rules: allRules.filter((rule) => asked.rules.has(rule.id) && isOn(rule, wishes.rules)),
-    knownRules: allRules.map((rule) => rule.id),
+    rules: rules.running,
+    knownRules: rules.known,
     prelude: lowerKeys(wishes.prelude ?? {}),
     schema: wishes.schema === undefined ? undefined : dumpAt(wishes.schema),
     ignored,
-  });
+  };
+  const beside = framework === undefined ? undefined : readBeside(framework, file);
+  const own: FrameworkFile = {
+    framework,
+    extracted: {
+      source,
+      reported: true,
+      unit: source.path,
+      ...(beside === undefined ? {} : { beside }),
+      ...(script === undefined ? {} : { script }),
+    },
+  };
+  const migrationsOf = (files: readonly FrameworkFile[]): readonly Migration[] =>
+    extractAll(files, membership.frameworks, {
+      transaction: wishes.transaction,
+      dialect: id,
+      way: "both",
+    });
+  const migrations = migrationsOf([own]);
+  const report =
+    membership.history === "unnamed"
+      ? analyze(migrations, options)
+      : reportInHistory(own, { membership, file, cwd, options, migrationsOf, once: rules.once });
   return {
     report,
     migrations,
     family: dialect.family,
     optOut: framework?.extractor.optOut?.(source),
+    isOneStatement() {
+      const { statements, unread } = analyze(migrations, { ...options, rules: [] }).coverage;
+      return statements === 1 && unread === 0;
+    },
+    hidden,
+  };
+}
+
+interface Rules {
+  readonly running: readonly Rule[];
+  readonly known: readonly string[];
+  /** How often those are said that are not said everywhere. */
+  readonly once: ReadonlyMap<string, NonNullable<Rule["once"]>>;
+}
+
+function rulesFor({ rules }: Asked, wishes: Wishes): Rules {
+  const all = allRules({ config: wishes, name: wishes.name });
+  const running = all.filter(
+    ({ id }) => rules.has(isOwn(id) ? id : customRules) && wishes.rules[id] !== "off",
+  );
+  return {
+    running,
+    known: all.map(({ id }) => id),
+    once: new Map(all.flatMap(({ id, once }) => (once === undefined ? [] : [[id, once] as const]))),
   };
 }
 
@@ -107,17 +169,22 @@ export function matchesGlob(path: string, glob: string): boolean {
   return minimatch(path, glob, { dot: true });
 }
 
-function isOn({ id }: Rule, settings: Readonly<Record<string, string>>): boolean {
-  return settings[id] !== "off";
-}
-
 function dialectOf(id: string): Dialect {
   if (isDialect(id)) return dialectsNow[id];
   const known = Object.keys(dialectsNow).join(", ");
   throw refusal(`unknown dialect "${id}"; there are ${known}.`);
 }
 
+const started = new Map<string, Parser>();
+
+/** Starting one costs more than reading a hundred files with it. */
 function parserOf(id: string): Parser {
+  const parser = started.get(id) ?? startParser(id);
+  started.set(id, parser);
+  return parser;
+}
+
+function startParser(id: string): Parser {
   switch (id) {
     case "libpg-query":
       return startParserNow();

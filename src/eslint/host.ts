@@ -17,9 +17,20 @@ export interface HostSourceCode {
   readonly ast: object;
   readonly parserServices?: object;
   getLocFromIndex(index: number): HostPosition;
+  /** Comments that turn rules off; not every host has them. */
+  getDisableDirectives?(): { readonly directives: readonly HostDirective[] };
+}
+
+export interface HostDirective {
+  readonly type: string;
+  /** The comment, with its `loc`. */
+  readonly node: unknown;
+  readonly value: string;
 }
 
 export interface HostContext {
+  /** The rule's, with the name that the plugin was given. */
+  readonly id: string;
   readonly filename: string;
   readonly cwd: string;
   readonly settings: Readonly<Record<string, unknown>>;

@@ -2,10 +2,11 @@ import manifest from "../../package.json" with { type: "json" };
 import { dialects, rules as known } from "../index.ts";
 import type { Rule } from "../index.ts";
 import { codeHazards } from "./code-hazards.ts";
+import { customRules } from "./custom-rules.ts";
 import type { HostRule } from "./host.ts";
 import { sqlLanguage } from "./language.ts";
 import type { SqlLanguage } from "./language.ts";
-import { notAnalyzed, ruleOf } from "./rule.ts";
+import { customFindings, notAnalyzed, ruleOf } from "./rule.ts";
 
 export type * from "./host.ts";
 export type { SqlLanguage } from "./language.ts";
@@ -34,6 +35,7 @@ const namespace = "lockproof";
 const rules: Record<string, HostRule> = {
   ...Object.fromEntries(known.map((rule) => [rule.id, ruleOf(rule)])),
   "not-analyzed": notAnalyzed,
+  [customRules]: customFindings,
   ...codeHazards,
 };
 

@@ -1,10 +1,12 @@
 import manifest from "../../package.json" with { type: "json" };
 import type { Finding, Rule, Span, Unread } from "../index.ts";
+import { customRules, isOwn } from "./custom-rules.ts";
 import type { Answer } from "./engine.ts";
 import { mendingOf } from "./edits.ts";
 import type { Mending } from "./edits.ts";
 import type { Descriptor, Fixer, HostContext, HostLocation, HostRule } from "./host.ts";
 import { findingsOf, sessionOf } from "./session.ts";
+import type { Session } from "./session.ts";
 
 /** An ESLint rule of one of ours: what it says was found when the first of them was asked. */
 export function ruleOf(rule: Rule): HostRule {
@@ -20,17 +22,16 @@ export function ruleOf(rule: Rule): HostRule {
     create(context) {
       const session = sessionOf(context);
       if (session === undefined) return {};
-      session.enable(rule.id);
+      session.enable(rule.id, context);
       const tell = (): void => {
         const answer = session.answer();
         if (answer === undefined) return;
+        for (const { rule: id, span } of answer.hidden) {
+          // ESLint hides it, and knows that its comment is of use.
+          if (id === rule.id) reportAt(span, `${rule.title}.`, context);
+        }
         for (const finding of findingsOf(answer, rule.id)) {
-          context.report({
-            loc: locationOf(finding.span, context),
-            messageId: "finding",
-            data: { message: messageOf(finding, answer) },
-            ...(mends ? offerOf(mendingOf(finding, answer, session, context.sourceCode.text)) : {}),
-          });
+          reportFinding(finding, answer, session, context);
         }
       };
       return { Program: tell, SqlFile: tell };
@@ -55,8 +56,7 @@ export const notAnalyzed: HostRule = {
     if (session === undefined) return {};
     const tell = (): void => {
       const answer = session.answer();
-      const report = (span: Span, message: string): void =>
-        context.report({ loc: locationOf(span, context), messageId: "finding", data: { message } });
+      const report = (span: Span, message: string): void => reportAt(span, message, context);
       if (answer === undefined) {
         const { dialect } = session.membership;
         report(
@@ -74,6 +74,54 @@ export const notAnalyzed: HostRule = {
     return { Program: tell, SqlFile: tell };
   },
 };
+
+/** What the config's own rules find. ESLint has to know ids before it reads any config of ours. */
+export const customFindings: HostRule = {
+  meta: {
+    type: "problem",
+    docs: {
+      description: "A finding of a rule that lockproof.config has under customRules.",
+      url: `${manifest.homepage}#in-eslint`,
+      recommended: true,
+    },
+    messages: { finding: "{{message}}", step: "{{title}}" },
+    schema: [],
+    fixable: "code",
+    hasSuggestions: true,
+  },
+  create(context) {
+    const session = sessionOf(context);
+    if (session === undefined || session.membership.wishes.customRules.length === 0) return {};
+    session.enable(customRules, context);
+    const tell = (): void => {
+      const answer = session.answer();
+      for (const finding of answer?.report.findings ?? []) {
+        if (answer === undefined || isOwn(finding.rule)) continue;
+        reportFinding(finding, answer, session, context, `${finding.rule}: `);
+      }
+    };
+    return { Program: tell, SqlFile: tell };
+  },
+};
+
+function reportFinding(
+  finding: Finding,
+  answer: Answer,
+  session: Session,
+  context: HostContext,
+  before = "",
+): void {
+  context.report({
+    loc: locationOf(finding.span, context),
+    messageId: "finding",
+    data: { message: before + messageOf(finding, answer) },
+    ...offerOf(mendingOf(finding, answer, session, context.sourceCode.text)),
+  });
+}
+
+function reportAt(span: Span, message: string, context: HostContext): void {
+  context.report({ loc: locationOf(span, context), messageId: "finding", data: { message } });
+}
 
 /** ESLint does by itself what is certain, and offers the rest. */
 function offerOf(mending: Mending | undefined): Pick<Descriptor, "fix" | "suggest"> {

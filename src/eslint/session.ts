@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Finding, Script } from "../index.ts";
 import { pathFrom } from "../node/files.ts";
+import { disabledIn } from "./directives.ts";
 import type { Answer } from "./engine.ts";
 import type { HostContext, HostSourceCode } from "./host.ts";
 import { sqlFileOf } from "./language.ts";
@@ -12,7 +13,7 @@ import { isNode } from "./tree.ts";
 /** What lockproof knows of one file while ESLint's rules ask about it: it is analyzed once for all of them. */
 export interface Session {
   /** ESLint makes all rules it runs before it shows them the file. */
-  enable(rule: string): void;
+  enable(rule: string, context: HostContext): void;
   /** `undefined`: it is written for a server that we do not read. */
   answer(): Answer | undefined;
   readonly membership: Membership;
@@ -46,23 +47,27 @@ function openSession(context: HostContext): Session | undefined {
   const sqlFile = sqlFileOf(sourceCode);
   const membership = membershipOf(context, sqlFile);
   if (membership === undefined) return undefined;
-  const rules = new Set<string>();
+  /** What ESLint calls them. */
+  const rules = new Map<string, string>();
   let answered: { readonly size: number; readonly answer: Answer | undefined } | undefined;
   return {
     membership,
     language: sqlFile === undefined ? "script" : "sql",
     program: sourceCode.ast,
-    enable: (rule) => rules.add(rule),
+    enable: (rule, { id }) => rules.set(rule, id),
     answer() {
       if (answered?.size === rules.size) return answered.answer;
       const file = resolve(cwd, filename);
       const { text, ast } = sourceCode;
+      const disabled = disabledIn(sourceCode);
       const asked = {
         source: { path: pathFrom(file, cwd), text },
         file,
         cwd,
         script: sqlFile === undefined ? () => scriptOf(ast) : undefined,
-        rules,
+        rules: new Set(rules.keys()),
+        isDisabled:
+          disabled && ((rule: string, at: number) => disabled(rules.get(rule) ?? rule, at)),
       };
       const { lint, isDialect } = engine();
       const answer = isDialect(membership.dialect) ? lint(asked, membership) : undefined;

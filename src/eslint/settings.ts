@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
-import type { Config, ProjectConfig, RuleSetting } from "../index.ts";
+import type { Config, ProjectConfig, Rule, RuleSetting } from "../index.ts";
 import { checkedConfig, configIn, isTop, parseJson } from "../node/config-file.ts";
 import type { ConfigFile, LoadedConfig } from "../node/config-file.ts";
 import { checkConfig } from "../node/config-schema.ts";
@@ -14,12 +14,15 @@ export interface Wishes extends ProjectConfig {
   /** The same of the paths in `ignore`. */
   readonly ignoreFrom: string;
   readonly rules: Readonly<Record<string, RuleSetting>>;
+  readonly customRules: readonly Rule[];
+  /** How messages call the place where those stand. */
+  readonly name: string;
 }
 
 /** In the order they are asked. Those without `paths` take every file that is known as a migration. */
 export function wishesOf({ settings, cwd, filename }: HostContext): readonly Wishes[] {
   const set = checkedSettings(settings["lockproof"]);
-  const { config, folder } = configAt(dirname(filename), cwd);
+  const { config, folder, name } = configAt(dirname(filename), cwd);
   const { projects: _, paths: __, rules: ___, ...over } = set;
   const [naming, pathsFrom] =
     set.projects === undefined && set.paths === undefined ? [config, folder] : [set, cwd];
@@ -27,6 +30,7 @@ export function wishesOf({ settings, cwd, filename }: HostContext): readonly Wis
   const named = paths === undefined ? projects : [{ paths }];
   const rules = { ...config.rules, ...set.rules };
   const { projects: ____, paths: _____, ...shared } = config;
+  const customRules = [...(config.customRules ?? []), ...(set.customRules ?? [])];
   return (named.length === 0 ? [{}] : named).map((project: ProjectConfig): Wishes => {
     const wishes = { ...shared, ...project };
     return {
@@ -35,6 +39,8 @@ export function wishesOf({ settings, cwd, filename }: HostContext): readonly Wis
       ...over,
       ...absolute(over, cwd),
       rules,
+      customRules,
+      name,
       pathsFrom,
       ignoreFrom: over.ignore === undefined ? folder : cwd,
     };

@@ -1,7 +1,9 @@
 import { readdirSync, statSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { extname, relative, resolve, sep } from "node:path";
+import type fastGlob from "fast-glob";
 import type { Problem } from "../index.ts";
+import type * as IgnoredModule from "./ignored.ts";
 import type { Ignored } from "./ignored.ts";
 import { codeOf } from "./refusal.ts";
 
@@ -26,34 +28,67 @@ export interface FindOptions {
 
 /** A path that exists is taken as it is, whatever its name; folders and globs give what is wanted there. */
 export async function findFiles(pattern: string, options: FindOptions): Promise<Found> {
+  const aim = aimOf(pattern, options);
+  if ("found" in aim) return aim.found;
+  const { ignoredAt } = await import("./ignored.ts");
+  const glob = aim.kind === "glob" ? (await import("fast-glob")).default.sync : undefined;
+  return findAimed(aim, options, { ignoredAt, glob });
+}
+
+/** What a pattern asks for, and the rest of the search when it is one. */
+export type Aim =
+  | { readonly found: Found }
+  | { readonly kind: "folder" | "glob"; readonly pattern: string; readonly path: string };
+
+/** What a search needs that is seldom needed, and so loaded late. */
+export interface FindTools {
+  readonly ignoredAt: typeof IgnoredModule.ignoredAt;
+  readonly glob: typeof fastGlob.sync | undefined;
+}
+
+export function aimOf(pattern: string, options: FindOptions): Aim {
   const path = resolve(options.from, pattern);
-  const fail = (message: string): Found => ({
-    pattern,
-    kind: "file",
-    files: [],
-    problems: [{ path: pathFrom(path, options.cwd), message }],
+  const file = (files: readonly string[], problems: Found["problems"]): Aim => ({
+    found: { pattern, kind: "file", files, problems },
   });
   let stats: Stats;
   try {
     stats = statSync(path);
   } catch (error) {
     const code = codeOf(error);
-    if (options.gone?.includes(path) === true) {
-      return { pattern, kind: "file", files: [path], problems: [] };
+    if (options.gone?.includes(path) === true) return file([path], []);
+    if (code === "ENOENT" && isGlob(pattern)) return { kind: "glob", pattern, path };
+    const message = "there is no such file or folder.";
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      return file([], [{ path: pathFrom(path, options.cwd), message }]);
     }
-    if (code === "ENOENT" && /[*?[\]{}!()]/.test(pattern)) return findByGlob(pattern, options);
-    if (code === "ENOENT" || code === "ENOTDIR") return fail("there is no such file or folder.");
     // Whoever reads it will say why it cannot be read.
-    return { pattern, kind: "file", files: [path], problems: [] };
+    return file([path], []);
   }
-  if (!stats.isDirectory()) return { pattern, kind: "file", files: [path], problems: [] };
-  const { ignoredAt } = await import("./ignored.ts");
+  return stats.isDirectory() ? { kind: "folder", pattern, path } : file([path], []);
+}
+
+export function isGlob(pattern: string): boolean {
+  return /[*?[\]{}!()]/.test(pattern);
+}
+
+export function findAimed(
+  { kind, pattern, path }: Exclude<Aim, { readonly found: Found }>,
+  options: FindOptions,
+  { ignoredAt, glob }: FindTools,
+): Found {
+  if (kind === "glob") {
+    const found = glob === undefined ? nowhere : findByGlob(pattern, options, ignoredAt, glob);
+    return { pattern, kind, ...found };
+  }
   const { files, problems } = walk(path, ignoredAt(path), options);
   const gone = (options.gone ?? []).filter(
     (file) => file.startsWith(path.endsWith(sep) ? path : path + sep) && options.wanted(file),
   );
-  return { pattern, kind: "folder", files: [...files, ...gone], problems };
+  return { pattern, kind, files: [...files, ...gone], problems };
 }
+
+const nowhere: Walked = { files: [], problems: [] };
 
 /** How reports call a file: from the working folder, or in full where that is shorter. */
 export function pathFrom(file: string, cwd: string): string {
@@ -96,11 +131,14 @@ function walk(root: string, ignored: Ignored, options: FindOptions): Walked {
   return { files, problems };
 }
 
-async function findByGlob(pattern: string, options: FindOptions): Promise<Found> {
-  const { default: fastGlob } = await import("fast-glob");
-  const { ignoredAt } = await import("./ignored.ts");
+function findByGlob(
+  pattern: string,
+  options: FindOptions,
+  ignoredAt: FindTools["ignoredAt"],
+  glob: NonNullable<FindTools["glob"]>,
+): Walked {
   const ignored = ignoredAt(options.from);
-  const entries = fastGlob.sync(sep === "/" ? pattern : pattern.replaceAll(sep, "/"), {
+  const entries = glob(sep === "/" ? pattern : pattern.replaceAll(sep, "/"), {
     cwd: options.from,
     absolute: true,
     objectMode: true,
@@ -123,7 +161,7 @@ async function findByGlob(pattern: string, options: FindOptions): Promise<Found>
       if (isFile(file, dirent) && !ignored(file, "file")) files.push(file);
     }
   }
-  return { pattern, kind: "glob", files: [...new Set(files)], problems };
+  return { files: [...new Set(files)], problems };
 }
 
 /** Links to files count; links to folders do not, so that no loop is walked. */
