@@ -156,8 +156,8 @@ CREATE INDEX CONCURRENTLY orders_day_idx ON orders (day);\`);
   [
     "dbmate",
     "migrations/1_a.sql",
-    "-- migrate:up\nDROP INDEX orders_old_idx;\n-- migrate:down\n",
-    "-- migrate:up transaction:false\nDROP INDEX CONCURRENTLY orders_old_idx;\n-- migrate:down\n",
+    "-- migrate:up\nDROP INDEX orders_old_idx;\n-- migrate:down\n-- nobody needs it\n",
+    "-- migrate:up transaction:false\nDROP INDEX CONCURRENTLY orders_old_idx;\n-- migrate:down\n-- nobody needs it\n",
   ],
   [
     "sqlx",

@@ -102,7 +102,7 @@ export default {
     },
   ]);
   const { out } = await command(cwd, ["lint", "migrations", "--format", "gcc"]);
-  expect(out).toMatch(/^migrations\/1\.sql:1:1: warning: .* \[bare-serial\]\n/);
+  expect(out).toMatch(/^migrations\/1\.sql:1:15: warning: .* \[bare-serial\]\n/);
 });
 
 describe("the history that the config names", () => {
