@@ -126,7 +126,9 @@ export function lint(asked: Asked, membership: Membership): Answer {
     family: dialect.family,
     optOut: framework?.extractor.optOut?.(source),
     isOneStatement() {
-      const { statements, unread } = analyze(migrations, { ...options, rules: [] }).coverage;
+      const alone =
+        membership.history === "unnamed" ? report : analyze(migrations, { ...options, rules: [] });
+      const { statements, unread } = alone.coverage;
       return statements === 1 && unread === 0;
     },
     hidden,
