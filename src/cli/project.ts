@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import type { IgnoreConfig, OwnCalls, ProjectConfig } from "../index.ts";
-import { dialects, extractors, faultIn, parsers } from "../index.ts";
+import { dialects, extractors, parsers } from "../index.ts";
 import type { Dialect, TransactionMode } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkWord } from "./arguments.ts";
 import type { LoadedConfig } from "../node/config-file.ts";
 import type { IgnoredFindings } from "../node/ignored-findings.ts";
 import { suggest } from "../node/nearest.ts";
+import { ownCalls } from "../node/own-calls.ts";
 import { refusal } from "../node/refusal.ts";
 
 /** Migrations that share a history and a server: a project of the config, with the flags on top. */
@@ -85,23 +86,6 @@ async function projectOf(
     prelude: lowerKeys(config.prelude ?? {}),
     own: ownCalls(config, loaded.name),
     ignored: await ignoredOf(config.ignore ?? [], loaded.folder, cwd),
-  };
-}
-
-/** Templates are checked where they are read, so that a slip in one is not taken for SQL. */
-function ownCalls({ sinks, helpers }: ProjectConfig, name: string): OwnCalls | undefined {
-  if (sinks === undefined && helpers === undefined) return undefined;
-  for (const [key, helper] of Object.entries(helpers ?? {})) {
-    const { up = [], down = [], sql, words = {}, types = {} } = helper;
-    const texts = [...up, ...down, sql ?? "", ...Object.values(words), ...Object.values(types)];
-    for (const text of texts) {
-      const fault = faultIn(text, Object.keys(helpers ?? {}));
-      if (fault !== undefined) throw refusal(`${name}: helpers.${key}: ${fault}.`);
-    }
-  }
-  return {
-    ...(sinks === undefined ? {} : { sinks }),
-    ...(helpers === undefined ? {} : { helpers }),
   };
 }
 

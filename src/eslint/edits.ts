@@ -20,7 +20,7 @@ export interface Edit {
 /** `undefined`: nothing can be written in that place. */
 export function mendingOf(
   finding: Finding,
-  answer: Answer,
+  answer: Omit<Answer, "hidden">,
   session: Pick<Session, "language" | "program">,
   text: string,
 ): Mending | undefined {
@@ -50,7 +50,11 @@ function ofFix({ certain }: Finding, fix: Fix, place: Place): Mending | undefine
   return { title: fix.title, edits: [edit], certain: certain && place.session.language === "sql" };
 }
 
-function ofPlan(finding: Finding, answer: Answer, place: Place): Mending | undefined {
+function ofPlan(
+  finding: Finding,
+  answer: Omit<Answer, "hidden">,
+  place: Place,
+): Mending | undefined {
   const { report, family, optOut } = answer;
   const plan = report.plans[Number(finding.plan)];
   const remedy =

@@ -21,6 +21,7 @@ import { extractAll } from "../node/extract.ts";
 import type { FrameworkFile } from "../node/extract.ts";
 import { readBeside } from "../node/frameworks.ts";
 import { ignoredFindings } from "../node/ignored-findings.ts";
+import { ownCalls } from "../node/own-calls.ts";
 import { startMysqlNow, startParserNow, startSqliteNow } from "../node/parser-now.ts";
 import { refusal } from "../node/refusal.ts";
 import { allRules } from "../node/rules.ts";
@@ -91,7 +92,8 @@ export function lint(asked: Asked, membership: Membership): Answer {
   const options: AnalyzeOptions = {
     parser,
     dialect,
-    server: serverOf(wishes.server, dialect),
+    // One that somebody chose is one of the dialect that was chosen, or of PostgreSQL.
+    server: membership.dialectFrom === "framework" ? undefined : serverOf(wishes.server, dialect),
     rules: rules.running,
     knownRules: rules.known,
     prelude: lowerKeys(wishes.prelude ?? {}),
@@ -113,6 +115,7 @@ export function lint(asked: Asked, membership: Membership): Answer {
     extractAll(files, membership.frameworks, {
       transaction: wishes.transaction,
       dialect: id,
+      own: ownCalls(wishes, wishes.name),
       way: "both",
     });
   const migrations = migrationsOf([own]);

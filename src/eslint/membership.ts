@@ -17,6 +17,7 @@ export interface Membership {
   readonly frameworks: Frameworks;
   /** Id of the dialect, which need not be one that we read. */
   readonly dialect: string;
+  readonly dialectFrom: "user" | "framework";
   readonly transaction: TransactionMode | undefined;
   /** Whether the history it belongs to is named, and so may be read. */
   readonly history: "named" | "unnamed";
@@ -46,6 +47,8 @@ export function membershipOf(
   if (wishes === undefined) return undefined;
   const frameworks = frameworksAt(cwd);
   const framework = frameworks.of(file, wishes.framework);
+  const chosen = sqlFile?.dialect ?? wishes.dialect;
+  const dialect = chosen ?? framework?.recognition.dialect ?? "postgres";
   const anything = sqlFile?.migrations === "all";
   if (
     framework === undefined &&
@@ -62,7 +65,8 @@ export function membershipOf(
     framework,
     wishes,
     frameworks,
-    dialect: sqlFile?.dialect ?? wishes.dialect ?? framework?.recognition.dialect ?? "postgres",
+    dialect,
+    dialectFrom: chosen === undefined && dialect !== "postgres" ? "framework" : "user",
     transaction: wishes.transaction ?? framework?.recognition.transaction,
     history: wishes.paths === undefined ? "unnamed" : "named",
   };

@@ -54,6 +54,7 @@ function mending(seen: Seen, finding: Finding, source: Source): readonly Offer[]
     migrations: lot.migrations.filter((migration) => migration.source === source),
     family: lot.project.dialect.family,
     optOut: lot.framework?.extractor.optOut?.(source),
+    isOneStatement: () => report.coverage.statements === 1 && report.coverage.unread === 0,
   };
   const language = script === undefined ? "sql" : "script";
   const session = { language, program: script?.program ?? {} } as const;
