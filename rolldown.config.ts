@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { chmodSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig, type Plugin } from "rolldown";
@@ -13,6 +14,7 @@ export default defineConfig({
     "eslint-without-web-assembly": "src/node/parser-without-wasm.ts",
   },
   platform: "node",
+  transform: { define: { LOCKPROOF_BUILD: JSON.stringify(sourcesHash()) } },
   external: ["libpg-query", "pgsql-ast-parser"],
   plugins: [withoutFacades(), executable("cli.js"), publishedSchemas(), thirdPartyLicenses()],
   output: {
@@ -32,6 +34,17 @@ export default defineConfig({
     chunkFileNames: "chunks/[name]-[hash].js",
   },
 });
+
+/** Other sources, another build: what one has remembered, another must not believe. */
+function sourcesHash(): string {
+  const hash = createHash("sha256").update(readFileSync("package-lock.json"));
+  for (const room of ["src", "rules"]) {
+    for (const path of readdirSync(room, { recursive: true, encoding: "utf8" }).sort()) {
+      if (/\.(?:ts|json)$/.test(path)) hash.update(path).update(readFileSync(join(room, path)));
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
+}
 
 /**
  * A chunk that hands on names of another and nothing else is a file of its own to be found and read:

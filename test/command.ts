@@ -17,12 +17,14 @@ export interface Surroundings {
   readonly stdin?: string | Uint8Array;
   /** Both streams are a terminal of that many columns. */
   readonly terminal?: number;
+  /** What the build was made of; without it, nothing is remembered. */
+  readonly build?: string;
 }
 
 export async function lockproof(
   cwd: string,
   argv: readonly string[],
-  { env = {}, stdin = "", terminal }: Surroundings = {},
+  { env = {}, stdin = "", terminal, build }: Surroundings = {},
 ): Promise<Ran> {
   let out = "";
   let err = "";
@@ -30,6 +32,7 @@ export async function lockproof(
   const io: Io = {
     cwd,
     env,
+    build,
     out: { ...stream, write: (text) => void (out += text) },
     err: { ...stream, write: (text) => void (err += text) },
     readStdin: () => Buffer.from(stdin),

@@ -48,6 +48,7 @@ export const flags = {
   color: {},
   "no-color": {},
   width: { value: "columns" },
+  "no-cache": {},
   stdio: {},
   help: { short: "h" },
   version: { short: "v" },
@@ -85,6 +86,7 @@ export const commands = {
     "quiet",
     "rule",
     "plans",
+    "no-cache",
   ],
   baseline: [
     "output",

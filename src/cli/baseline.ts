@@ -6,7 +6,7 @@ import { pathFrom } from "../node/files.ts";
 import { codeOf, refusal } from "../node/refusal.ts";
 import type { Arguments } from "./arguments.ts";
 import { baselineName, inspect } from "./inspect.ts";
-import type { Inspection, KnownFindings } from "./inspect.ts";
+import type { Inspection, Known, KnownFindings } from "./inspect.ts";
 import type { Io } from "./io.ts";
 import { complain } from "./output.ts";
 
@@ -37,12 +37,13 @@ export async function writeBaseline(args: Arguments, io: Io): Promise<number> {
     known: (folder, sources) => {
       file = output === undefined ? join(folder, baselineName) : resolve(io.cwd, output);
       const mark = marker(file, io.cwd, sources);
-      return Promise.resolve((path, rule, statement) => {
+      const knows: KnownFindings = (path, rule, statement) => {
         const entry = mark(path, rule, statement);
         const count = (entries.get(entry.fingerprint)?.count ?? 0) + 1;
         entries.set(entry.fingerprint, { ...entry, count });
         return true;
-      });
+      };
+      return Promise.resolve({ knows, by: "all" });
     },
   });
   const findings = [...entries.values()].sort((left, right) =>
@@ -64,7 +65,7 @@ export async function writeBaseline(args: Arguments, io: Io): Promise<number> {
 
 export interface OpenBaseline {
   /** Each entry knows as many findings as it counts. */
-  readonly knows: KnownFindings;
+  readonly known: Known;
   /** The inspection with a finding for each entry that nothing answers to any more. */
   settle(inspection: Inspection, args: Arguments): Inspection;
 }
@@ -81,13 +82,16 @@ export function openBaseline(
   const mark = marker(file, cwd, sources);
   let known = 0;
   return {
-    knows(of, rule, statement) {
-      const { fingerprint: print } = mark(of, rule, statement);
-      const count = left.get(print) ?? 0;
-      if (count === 0) return false;
-      left.set(print, count - 1);
-      known++;
-      return true;
+    known: {
+      by: text,
+      knows(of, rule, statement) {
+        const { fingerprint: print } = mark(of, rule, statement);
+        const count = left.get(print) ?? 0;
+        if (count === 0) return false;
+        left.set(print, count - 1);
+        known++;
+        return true;
+      },
     },
     settle(inspection, args) {
       const { report, page } = inspection;

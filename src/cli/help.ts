@@ -45,7 +45,7 @@ const pages: Readonly<Record<Command, string>> = {
       --no-history, --down   forget what comes before; report on down migrations
       --stdin-filename <path>   lint standard input as this file
   -c, --config <file>, --no-config   not the nearest; none, as it runs code
-      --color, --no-color, --width <columns>
+      --color, --no-color, --width <columns>, --no-cache (find all anew)
 
 Exit code: 0 nothing to fix, 1 findings, 2 could not do its whole job.
 `,

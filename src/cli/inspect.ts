@@ -1,7 +1,8 @@
 import manifest from "../../package.json" with { type: "json" };
-import { analyze, isJudged, rules as allRules } from "../index.ts";
+import { isJudged, rules as allRules } from "../index.ts";
 import type { Page, Problem, Report, Source, Span } from "../index.ts";
-import { startParser } from "../node/parser.ts";
+import type { Analysis } from "./analysis.ts";
+import { openAnalyst } from "./analysis.ts";
 import type { Arguments } from "./arguments.ts";
 import { findConfig } from "./config.ts";
 import type { Io } from "./io.ts";
@@ -26,8 +27,15 @@ export interface Inspection {
 
 export interface InspectOptions {
   readonly story: "told" | "untold";
-  /** Made when the sources are known; asked of every finding that is wanted otherwise. */
-  readonly known?: (folder: string, sources: ReadonlyMap<string, Source>) => Promise<KnownFindings>;
+  /** Made when the sources are known. */
+  readonly known?: (folder: string, sources: ReadonlyMap<string, Source>) => Promise<Known>;
+}
+
+export interface Known {
+  /** Asked of every finding that is wanted otherwise. */
+  readonly knows: KnownFindings;
+  /** What its answers depend on. */
+  readonly by: string;
 }
 
 /** Whether a finding is known already, by its file, rule and statement. */
@@ -45,52 +53,36 @@ export async function inspect(
 
   const sources = new Map<string, Source>();
   const isTouched = touchedIn(touched, sources);
-  const isKnown = (await known?.(config.folder, sources)) ?? (() => false);
-  const reports: Report[] = [];
-  for (const { project, migrations, schema } of lots) {
-    for (const { source } of migrations) sources.set(source.path, source);
-    const { dialect, server, prelude } = project;
-    const parser = await startParser(project.parser);
-    reports.push(
-      analyze(migrations, {
-        parser,
-        dialect,
-        server,
-        rules,
-        knownRules,
-        severities,
-        prelude,
-        schema,
-        ignored: (path, rule, tables, statement) =>
-          project.ignored?.(path, rule, tables) === true ||
-          !isTouched(path, statement) ||
-          isKnown(path, rule, statement),
-        story,
-      }),
-    );
+  const { knows, by } = (await known?.(config.folder, sources)) ?? nobody;
+  const options = { rules, knownRules, severities, story };
+  const circumstances = { config, args, touched, options, isTouched, isKnown: knows, knownBy: by };
+  const analyze = await openAnalyst(circumstances, io);
+  const analyses: Analysis[] = [];
+  for (const lot of lots) {
+    for (const { extracted } of lot.files) sources.set(extracted.source.path, extracted.source);
+    analyses.push(await analyze(lot));
   }
-  const merged = mergeReports(reports, projects, [...problems, ...unjudged(lots)]);
+  const reports = analyses.map(({ report }) => report);
+  const reported = [...new Set(analyses.flatMap(({ reported: own }) => own))];
+  const merged = mergeReports(reports, projects, [...problems, ...unjudged(lots, analyses)]);
   const unread = merged.unread.filter(({ path, span }) => isTouched(path, span));
   return {
     report: { ...merged, unread, coverage: { ...merged.coverage, unread: unread.length } },
-    page: { sources, reported: reportedIn(lots), rules, version: manifest.version },
+    page: { sources, reported, rules, version: manifest.version },
     folder: config.folder,
     lots,
   };
 }
 
+export const nobody: Known = { knows: () => false, by: "" };
+
 /** That nothing was found where nothing is looked for must not look like a clean run. */
-function unjudged(lots: readonly Lot[]): readonly Problem[] {
-  return lots.flatMap(({ project: { dialect }, migrations, framework }): readonly Problem[] => {
-    const first = migrations.find((migration) => migration.reported)?.source.path;
+function unjudged(lots: readonly Lot[], analyses: readonly Analysis[]): readonly Problem[] {
+  return lots.flatMap(({ project: { dialect }, framework }, index): readonly Problem[] => {
+    const first = analyses[index]?.reported[0];
     if (first === undefined || isJudged(allRules, dialect.tongues)) return [];
     const path = framework?.recognition.root ?? first;
     const message = `no rule judges ${dialect.title} yet, so that only what cannot be read is listed; lockproof explain says what each statement locks, scans and rewrites.`;
     return [{ path, message }];
   });
-}
-
-function reportedIn(lots: readonly Lot[]): readonly string[] {
-  const reported = lots.flatMap(({ migrations }) => migrations.filter((each) => each.reported));
-  return [...new Set(reported.map(({ source }) => source.path))];
 }

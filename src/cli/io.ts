@@ -7,6 +7,8 @@ export interface Io {
   readonly out: Stream;
   readonly err: Stream;
   readStdin(): Uint8Array;
+  /** What this build was made of. Without it, no run remembers anything for another one. */
+  readonly build?: string | undefined;
   /** Files that an editor holds otherwise than they lie on the disk. */
   readonly unsaved?: Overlay;
 }
@@ -26,8 +28,9 @@ export interface Stream {
   write(text: string): void;
 }
 
-export function processIo(): Io {
+export function processIo(build?: string): Io {
   return {
+    build,
     cwd: process.cwd(),
     env: process.env,
     out: streamOf(process.stdout),

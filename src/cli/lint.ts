@@ -7,7 +7,7 @@ import { refusal } from "../node/refusal.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkWord } from "./arguments.ts";
 import type { OpenBaseline } from "./baseline.ts";
-import { baselineName, inspect } from "./inspect.ts";
+import { baselineName, inspect, nobody } from "./inspect.ts";
 import type { Inspection, InspectOptions } from "./inspect.ts";
 import type { Io } from "./io.ts";
 import { complain, print } from "./output.ts";
@@ -44,10 +44,10 @@ export async function inspectBeyondBaseline(
     async known(folder, sources) {
       const asked = args.text("baseline");
       const file = asked === undefined ? join(folder, baselineName) : resolve(io.cwd, asked);
-      if (asked === undefined && !existsSync(file)) return () => false;
+      if (asked === undefined && !existsSync(file)) return nobody;
       const { openBaseline } = await import("./baseline.ts");
       baseline = openBaseline(file, io.cwd, sources);
-      return baseline.knows;
+      return baseline.known;
     },
   });
   return baseline === undefined ? inspection : baseline.settle(inspection, args);

@@ -19,6 +19,9 @@ import { gather } from "./series.ts";
 /** Migrations that are analyzed together, ready to be. */
 export interface Lot {
   readonly project: Project;
+  /** As they were read, with what lies after the last one that is asked for. */
+  readonly files: readonly FrameworkFile[];
+  /** Made of the files when somebody asks. */
   readonly migrations: readonly Migration[];
   readonly schema: Source | undefined;
   /** Whose they are; several may share a history that a config lists. */
@@ -98,16 +101,26 @@ export async function readLots(
         read.push({ framework: own, extracted });
       }
       const { transaction, dialect, schema, own } = project;
-      const all = extractAll(read, frameworks, { transaction, dialect: dialect.id, own, way });
-      lots.push({
-        project,
-        migrations: upToLastReported(all),
-        schema: schema === undefined ? undefined : readFile(schema),
-        framework,
-      });
+      const how = { transaction, dialect: dialect.id, own, way } as const;
+      const dump = schema === undefined ? undefined : readFile(schema);
+      lots.push(
+        lotOf({ project, files: read, schema: dump, framework }, () =>
+          upToLastReported(extractAll(read, frameworks, how)),
+        ),
+      );
     }
   }
   return { lots, problems, touched };
+}
+
+function lotOf(read: Omit<Lot, "migrations">, make: () => Lot["migrations"]): Lot {
+  let made: Lot["migrations"] | undefined;
+  return {
+    ...read,
+    get migrations() {
+      return (made ??= make());
+    },
+  };
 }
 
 /** What a branch did to a file, by offsets; a removal stands between two lines. */
@@ -200,7 +213,7 @@ export async function readStatement(
     ...extractAll([{ framework: undefined, extracted: asked }], frameworks, how),
   ];
   const schema = project.schema === undefined ? undefined : readFile(project.schema);
-  const lot = { project, migrations, schema, framework: undefined };
+  const lot = { project, files: [], migrations, schema, framework: undefined };
   return { lots: [lot], problems, touched: new Map() };
 }
 

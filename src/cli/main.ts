@@ -8,6 +8,10 @@ const { enableCompileCache }: Partial<Record<"builtinModules" | "enableCompileCa
 if (typeof enableCompileCache === "function") Reflect.apply(enableCompileCache, nodeModule, []);
 if (process.argv[2] !== "lsp") expectShortRun();
 
+/** Written by the build. */
+declare const LOCKPROOF_BUILD: string | undefined;
+const build = typeof LOCKPROOF_BUILD === "string" ? LOCKPROOF_BUILD : undefined;
+
 const { run } = await import("./run.ts");
 // Not process.exit: what is still in a pipe would be lost.
-process.exitCode = await run(process.argv.slice(2), processIo());
+process.exitCode = await run(process.argv.slice(2), processIo(build));

@@ -32,7 +32,7 @@ interface Bound {
 
 const rounds = 5;
 const squawkVersion = "2.66.0";
-const lockproof = [process.execPath, resolve("dist/cli.js"), "lint"];
+const lockproof = [process.execPath, resolve("dist/cli.js"), "lint", "--no-cache"];
 
 const folder = mkdtempSync(join(tmpdir(), "lockproof-bench-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
