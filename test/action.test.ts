@@ -63,7 +63,9 @@ async function github(answers: {
         "/repos/ada/shop/pulls/7/comments": answers.reviewed,
       };
       const refused = method !== "GET" && answers.mayWrite === false;
-      response.writeHead(refused ? 403 : 200, { "content-type": "application/json" });
+      const misplaced = path.endsWith("/reviews") && !isInside(body, answers.files ?? []);
+      const status = refused ? 403 : misplaced ? 422 : 200;
+      response.writeHead(status, { "content-type": "application/json" });
       response.end(JSON.stringify(method === "GET" ? (lists[path] ?? []) : { id: 1 }));
     })();
   });
@@ -71,6 +73,25 @@ async function github(answers: {
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return { url: `http://127.0.0.1:${String(port)}`, asked, close: () => void server.close() };
+}
+
+/** Whether every line that a review comments on is one that the patch of its file shows. */
+function isInside(body: string, files: readonly object[]): boolean {
+  const { comments } = JSON.parse(body) as {
+    readonly comments: readonly { path: string; line: number; start_line?: number }[];
+  };
+  const patches = files as readonly { readonly filename: string; readonly patch?: string }[];
+  return comments.every(({ path, line, start_line: first = line }) => {
+    const { patch = "" } = patches.find(({ filename }) => filename === path) ?? {};
+    return patch.split(/^(?=@@)/m).some((hunk) => {
+      const [, from = "0"] = /^@@ \S+ \+(\d+)/.exec(hunk) ?? [];
+      const lines = hunk
+        .split("\n")
+        .slice(1)
+        .filter((each) => /^[+ ]/.test(each)).length;
+      return Number(from) <= first && line < Number(from) + lines;
+    });
+  });
 }
 
 async function read(request: IncomingMessage): Promise<string> {
@@ -146,6 +167,8 @@ describe("the action", () => {
     api.close();
     expect(run.code).toBe(1);
     expect(run.out).toContain("::error file=migrations/2.sql,line=1,");
+    // Nothing that was sent was refused.
+    expect(run.out).not.toContain("::notice title=lockproof::");
     expect(run.out).not.toContain("secret");
     expect(run.outputs).toMatch(/^findings=3\nexit-code=1\nsarif=out\.sarif\n$/);
     expect(JSON.parse(readFileSync(join(clone.folder, "out.sarif"), "utf8"))).toMatchObject({
@@ -186,8 +209,9 @@ describe("the action", () => {
     const outside = await github({
       files: [{ filename: "migrations/2.sql", patch: "@@ -9,0 +9,1 @@\n+SELECT 1;" }],
     });
-    await runAction(clone, outside.url);
+    const far = await runAction(clone, outside.url);
     outside.close();
+    expect(far.out).not.toContain("::notice title=lockproof::");
     expect(outside.asked.filter(({ path }) => path.endsWith("/reviews"))).toEqual([]);
   });
 

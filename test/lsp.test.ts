@@ -81,7 +81,8 @@ describe("the language server", () => {
       "migrations/1_orders.sql",
       orders.replace("note text", "note text, remark text"),
     );
-    const then = await editor.type("migrations/3_words.sql", `${fresh}-- more\n`);
+    // Nobody touches the later file, which is looked at again all the same.
+    const then = await editor.next("migrations/3_words.sql");
     expect(said(then)).toEqual(["1:0-1:48 1 column-rename"]);
     expect(said(missing)).not.toEqual(said(then));
   });

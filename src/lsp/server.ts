@@ -1,3 +1,4 @@
+import { sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   CodeActionKind,
@@ -21,8 +22,8 @@ import { hoverAt } from "./hover.ts";
 import { lookAt } from "./seen.ts";
 import type { Seen } from "./seen.ts";
 
-/** Milliseconds without a keystroke. */
-const patience = 150;
+/** Milliseconds without a keystroke, for the file that is typed into and for the others. */
+const patience = { own: 150, others: 1000 };
 
 interface Examined {
   readonly version: number;
@@ -66,10 +67,13 @@ export async function serve(args: Arguments, io: Io): Promise<never> {
     void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   });
 
-  documents.onDidChangeContent(({ document }) => {
-    schedule(document.uri, patience);
+  // What comes later stands on what was typed, saved or closed.
+  documents.onDidChangeContent(({ document: { uri } }) => {
+    examined.clear();
+    for (const other of documents.all()) {
+      schedule(other.uri, other.uri === uri ? patience.own : patience.others);
+    }
   });
-  // What comes later stands on what was saved or is gone.
   documents.onDidSave(scheduleAll);
   connection.onDidChangeWatchedFiles(scheduleAll);
   documents.onDidClose(({ document: { uri } }) => {
@@ -98,7 +102,7 @@ export async function serve(args: Arguments, io: Io): Promise<never> {
 
   function scheduleAll(): void {
     examined.clear();
-    for (const { uri } of documents.all()) schedule(uri, patience);
+    for (const { uri } of documents.all()) schedule(uri, patience.own);
   }
 
   function schedule(uri: string, milliseconds: number): void {
@@ -141,9 +145,10 @@ export async function serve(args: Arguments, io: Io): Promise<never> {
         .filter((document) => document.uri.startsWith("file:"))
         .map((document) => [fileURLToPath(document.uri), document.getText()]),
     );
-    const workspace = workspaces.find((folder) => file.startsWith(folder));
+    const workspace = workspaces.find((folder) => file.startsWith(folder + sep));
     try {
       const seen = await lookAt({ file, workspace, texts, flags }, io);
+      if (seen.inspection.report.problems.length === 0) told.clear();
       for (const { path, message } of seen.inspection.report.problems) {
         if (path !== seen.path) tell(path === undefined ? message : `${path}: ${message}`);
       }
