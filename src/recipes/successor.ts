@@ -12,7 +12,7 @@ import type { Column, FullName, Index, Table } from "../schema.ts";
 
 /** The table that takes the place of one that is dropped or renamed away in the same migration. */
 export interface Successor {
-  readonly columns: readonly (Pick<Column | ColumnDefinition, "name" | "collation"> & {
+  readonly columns: readonly (Pick<Column | ColumnDefinition, "name" | "type"> & {
     /** It counts up by itself, without giving a number twice. */
     readonly counts: boolean;
   })[];
@@ -151,7 +151,9 @@ export function lostBy(moment: StatementMoment, table: Table, next: Successor): 
   });
   const counting = table.columns.flatMap(({ name, identity }) => {
     const other = next.columns.find((column) => same(column.name, name));
-    return identity !== undefined && other?.counts === false ? [`AUTOINCREMENT of ${name}`] : [];
+    const isLost = identity !== undefined && other?.counts === false;
+    // Another type numbers nothing.
+    return isLost && /^int/i.test(other.type?.name ?? "") ? [`AUTOINCREMENT of ${name}`] : [];
   });
   return [...indexes, ...triggers, ...constraints, ...counting];
 }
@@ -166,18 +168,18 @@ function isKept(constraint: Constraint, { constraints, indexes }: Successor): bo
   switch (constraint.kind) {
     case "check": {
       const own = bare(constraint.expression.text);
-      return constraints.some((one) => one.kind === "check" && bare(one.expression.text) === own);
-    }
-    case "unique":
-    case "primary-key":
-      return (
-        hasKey({ indexes }, constraint.columns.map(bare), true) ||
-        constraints.some(
-          (one) =>
-            (one.kind === "unique" || one.kind === "primary-key") &&
-            sameList(one.columns, constraint.columns),
-        )
+      const names = constrained(constraint);
+      // One that says something else of the same columns was meant to.
+      return constraints.some(
+        (one) =>
+          one.kind === "check" &&
+          (bare(one.expression.text) === own || sameSet(constrained(one), names)),
       );
+    }
+    case "primary-key":
+      return constraints.some(({ kind }) => kind === "primary-key");
+    case "unique":
+      return hasKey({ constraints, indexes }, constraint.columns.map(bare), true);
     case "foreign-key":
       return constraints.some(
         (one) => one.kind === "foreign-key" && sameList(one.columns, constraint.columns),
@@ -208,14 +210,25 @@ function wordsOf(constraint: Constraint): string {
   }
 }
 
+/** An index that serves the same; for one that is unique, whatever the order of its columns. */
 function hasKey(
-  { indexes }: Pick<Successor, "indexes">,
+  { constraints, indexes }: Pick<Successor, "constraints" | "indexes">,
   keys: readonly string[],
   unique: boolean,
 ): boolean {
-  return indexes.some(
-    (index) => (index.unique || !unique) && sameList(index.keys.map(keyText), keys),
+  const serves = (other: readonly string[]): boolean =>
+    unique ? sameSet(other, keys) : sameList(other, keys);
+  return (
+    indexes.some((index) => (index.unique || !unique) && serves(index.keys.map(keyText))) ||
+    constraints.some(
+      (one) =>
+        (one.kind === "unique" || one.kind === "primary-key") && serves(one.columns.map(bare)),
+    )
   );
+}
+
+function sameSet(left: readonly string[], right: readonly string[]): boolean {
+  return sameList(left.toSorted(), right.toSorted());
 }
 
 function keyText({ column, text }: IndexKey): string {
