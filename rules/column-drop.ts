@@ -1,3 +1,4 @@
+import { retireGuarded } from "../src/recipes/guarded-alter.ts";
 import { replicaIdentity, retireColumn } from "../src/recipes/retire.ts";
 import { retireByRebuild } from "../src/recipes/retire-by-rebuild.ts";
 import { defineRule, display } from "../src/rule.ts";
@@ -93,11 +94,14 @@ export default defineRule({
       rewrite: ({ moment, operation }) => retireByRebuild(moment, operation, "column-drop"),
     },
     mysql: {
-      given: `CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(20));`,
-      bad: [`ALTER TABLE orders DROP COLUMN note;`],
+      given: `CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(20), state VARCHAR(20) NOT NULL, total INT NOT NULL);`,
+      bad: [
+        `ALTER TABLE orders DROP COLUMN note;`,
+        `ALTER TABLE orders DROP COLUMN state;`,
+        `ALTER TABLE orders DROP total;`,
+      ],
       good: [`CREATE TABLE notes (id INT, body TEXT); ALTER TABLE notes DROP COLUMN body;`],
-      rewrite: ({ operation: { table, column } }) =>
-        `Deploy code that neither reads nor writes ${column} of ${display(table)}, SELECT * and INSERT without columns included; let that rest for a day; then drop it, with lock_wait_timeout set and the ALGORITHM that lockproof explain prints, so that the server refuses to do more.`,
+      rewrite: ({ moment }) => retireGuarded(moment, "column-drop"),
     },
   },
 });

@@ -2,6 +2,7 @@ import { contract, expand, migrate, plan } from "../src/plan.ts";
 import { addColumn, isFilled, isRequired, nullableDefinition } from "../src/recipes/column.ts";
 import { passingName } from "../src/recipes/name.ts";
 import { proofWords, setNotNull } from "../src/recipes/not-null.ts";
+import { requireGuarded } from "../src/recipes/require-guarded.ts";
 import { requireLater } from "../src/recipes/require-by-rebuild.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { columnOf } from "../src/schema.ts";
@@ -127,12 +128,12 @@ export default defineRule({
       `,
       given: `CREATE TABLE orders (id INT PRIMARY KEY, total INT);`,
       bad: [`ALTER TABLE orders ADD COLUMN email VARCHAR(100) NOT NULL;`],
+      uses: { before: [], after: [], fills: [`UPDATE orders SET email = '' WHERE email IS NULL;`] },
       good: [
         `ALTER TABLE orders ADD COLUMN email VARCHAR(100);`,
         `ALTER TABLE orders ADD COLUMN email VARCHAR(100) NOT NULL DEFAULT '';`,
       ],
-      rewrite: ({ operation: { table, column } }) =>
-        `Add ${column.name} to ${display(table)} with NULL allowed, deploy code that writes it, fill the older rows by ranges of the key, then MODIFY it to NOT NULL with ALGORITHM=INPLACE, LOCK=NONE. Where one value is right for all rows, give it as DEFAULT.`,
+      rewrite: ({ moment, operation, known }) => requireGuarded(moment, operation, known),
     },
   },
 });

@@ -1,3 +1,4 @@
+import { retireByRename } from "../src/recipes/guarded-alter.ts";
 import { leavesNameToOther } from "../src/recipes/handover.ts";
 import { retireTables, tiesOf } from "../src/recipes/retire.ts";
 import { successorOf, wasHandedOver } from "../src/recipes/successor.ts";
@@ -62,7 +63,7 @@ export default defineRule({
         (later) => later.kind === "create-table" && sameName(name, schema.resolve(later.table)),
       ),
     );
-    return { operation, ties: tiesOf(schema, names), anew };
+    return { moment, operation, ties: tiesOf(schema, names), anew };
   },
 
   message({ operation, anew }) {
@@ -97,14 +98,16 @@ export default defineRule({
           : retireTables(operation, [], "table-drop"),
     },
     mysql: {
-      given: `CREATE TABLE orders (id INT PRIMARY KEY);`,
+      given: `CREATE TABLE users (id INT PRIMARY KEY); CREATE TABLE orders (id INT PRIMARY KEY, user_id INT, CONSTRAINT of_user FOREIGN KEY (user_id) REFERENCES users (id));`,
       bad: [`DROP TABLE orders;`],
       good: [
         `CREATE TABLE notes (id INT); DROP TABLE notes;`,
         `DROP TEMPORARY TABLE IF EXISTS picked;`,
       ],
-      rewrite: ({ operation }) =>
-        `Deploy code that does not use ${displayAll(operation.tables)}; rename the table out of the way and let it rest for a day, which a second RENAME TABLE takes back; then drop it.`,
+      rewrite: ({ moment, anew }) =>
+        anew
+          ? "Make the new table under another name and fill it first; then RENAME TABLE lets the two change names in one instant, and the old one is dropped when nothing is missed."
+          : retireByRename(moment, "table-drop"),
     },
   },
 });

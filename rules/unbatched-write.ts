@@ -1,6 +1,7 @@
 import { ownWork } from "../src/effect.ts";
 import { writeInBatches } from "../src/recipes/batched-write.ts";
 import { picksByKey } from "../src/recipes/key-condition.ts";
+import { writeByLimit } from "../src/recipes/limit-batches.ts";
 import { writeByRowNumbers } from "../src/recipes/rowid-batches.ts";
 import { defineRule, display } from "../src/rule.ts";
 
@@ -113,14 +114,17 @@ export default defineRule({
         Write by ranges of the primary key, a few thousand rows to a transaction.
       `,
       given: `CREATE TABLE orders (id INT PRIMARY KEY, state VARCHAR(20), total INT);`,
-      bad: [`UPDATE orders SET state = 'closed' WHERE total = 0;`, `DELETE FROM orders;`],
+      bad: [
+        `UPDATE orders SET state = 'closed' WHERE total = 0;`,
+        `UPDATE orders SET total = total + 1;`,
+        `DELETE FROM orders;`,
+      ],
       good: [
         `UPDATE orders SET state = 'closed' WHERE id = 7;`,
         `DELETE FROM orders WHERE total = 0 ORDER BY id LIMIT 1000;`,
         `CREATE TABLE tags (name VARCHAR(20)); UPDATE tags SET name = 'b';`,
       ],
-      rewrite: ({ moment: { operation } }) =>
-        `Cut it by the primary key of ${display(operation.table)}: the same statement with a range of it, WHERE id > 0 AND id <= 1000 and so on, committed each by itself, with a pause while replicas catch up.`,
+      rewrite: ({ moment }) => writeByLimit(moment, "table-drop"),
     },
   },
 });

@@ -1,14 +1,17 @@
 import type { Operation } from "../operation.ts";
+import { migrate, plan } from "../plan.ts";
+import type { Plan } from "../plan.ts";
 import type { Moment, StatementMoment } from "../rule.ts";
 import { display } from "../rule.ts";
 import type { Table } from "../schema.ts";
 import { columnOf, rowKey } from "../schema.ts";
+import type { Sql } from "../sql.ts";
 
 /**
  * The command lines of the tools that copy a table in batches while writes go on, with the flags that their
  * own limits demand; or why none of them may be used.
  */
-export function copyByTool(moment: StatementMoment | Moment): string {
+export function copyByTool(moment: StatementMoment | Moment): Plan<Sql> | string {
   const { statement, schema } = moment;
   const [changed] = statement.operations.flatMap((one) =>
     "table" in one ? [{ table: one.table }] : [],
@@ -27,12 +30,30 @@ export function copyByTool(moment: StatementMoment | Moment): string {
   const bound = table?.constraints.some(({ constraint }) => constraint.kind === "foreign-key");
   const referenced = table !== undefined && schema.referencing(table.name).length > 0;
   const triggers = table !== undefined && table.triggers.length > 0;
-  const ghost =
-    bound === true || referenced
-      ? `gh-ost refuses it, because ${name} has foreign keys or is referred to by one.`
-      : `gh-ost --database=${database} --table=${changed.table.name} --alter=${quoted(clauses)} --max-lag-millis=1500 --max-load=Threads_running=25 --panic-on-warnings${renames ? " --approve-renamed-columns" : ""}${triggers ? " --include-triggers" : ""} --execute`;
+  const tied = bound === true || referenced;
+  const ghost = tied
+    ? undefined
+    : `gh-ost --database=${database} --table=${changed.table.name} --alter=${quoted(clauses)} --max-lag-millis=1500 --max-load=Threads_running=25 --panic-on-warnings${renames ? " --approve-renamed-columns" : ""}${triggers ? " --include-triggers" : ""} --execute`;
   const percona = `pt-online-schema-change --alter ${quoted(clauses)} D=${database},t=${changed.table.name} --max-lag=1s --set-vars lock_wait_timeout=5${referenced ? " --alter-foreign-keys-method=rebuild_constraints" : ""}${triggers ? " --preserve-triggers" : ""}${renames ? " --no-check-alter" : ""} --execute`;
-  return `Let a tool copy ${name} in batches while writes go on. ${ghost}\nOr: ${percona}`;
+  const lines = [...(ghost === undefined ? [] : [ghost]), percona].join("\nor: ");
+  return {
+    ...plan(
+      migrate(
+        [
+          `${name} has been copied on a replica or a clone once, and there is disk for a second ${name}.`,
+        ],
+        {
+          kind: "application",
+          title: `Let a tool copy ${name} in batches while writes go on: ${lines}`,
+          undo: "redeploy-previous",
+        },
+      ),
+    ),
+    ...(tied
+      ? { caution: `gh-ost refuses it, because ${name} has foreign keys or is referred to by one.` }
+      : {}),
+    absorbs: statement.operations.map(({ span }) => span),
+  };
 }
 
 /** Rows or values that the tools lose without a word. */
