@@ -19,12 +19,14 @@ import editedMigration from "./edited-migration.ts";
 import exclusionBuild from "./exclusion-build.ts";
 import foreignKeyScan from "./foreign-key-scan.ts";
 import idleAllow from "./idle-allow.ts";
+import ignoredDemand from "./ignored-demand.ts";
 import implicitCommit from "./implicit-commit.ts";
 import incompleteDown from "./incomplete-down.ts";
 import ineffectivePragma from "./ineffective-pragma.ts";
 import irreversibleStep from "./irreversible-step.ts";
 import keyDrop from "./key-drop.ts";
 import lateMigration from "./late-migration.ts";
+import lenientSqlMode from "./lenient-sql-mode.ts";
 import longWriteLock from "./long-write-lock.ts";
 import lossyRebuild from "./lossy-rebuild.ts";
 import missingDown from "./missing-down.ts";
@@ -46,7 +48,9 @@ import tableRename from "./table-rename.ts";
 import tableTruncate from "./table-truncate.ts";
 import transactionForbidden from "./transaction-forbidden.ts";
 import unbatchedWrite from "./unbatched-write.ts";
+import uncheckedForeignKeys from "./unchecked-foreign-keys.ts";
 import uniqueKeyBuild from "./unique-key-build.ts";
+import uniqueOverDuplicates from "./unique-over-duplicates.ts";
 import validationInSameTransaction from "./validation-in-same-transaction.ts";
 import viewDrop from "./view-drop.ts";
 import workUnderLock from "./work-under-lock.ts";
@@ -72,12 +76,14 @@ export const rules: readonly Rule[] = [
   exclusionBuild,
   foreignKeyScan,
   idleAllow,
+  ignoredDemand,
   implicitCommit,
   incompleteDown,
   ineffectivePragma,
   irreversibleStep,
   keyDrop,
   lateMigration,
+  lenientSqlMode,
   longWriteLock,
   lossyRebuild,
   missingDown,
@@ -99,7 +105,9 @@ export const rules: readonly Rule[] = [
   tableTruncate,
   transactionForbidden,
   unbatchedWrite,
+  uncheckedForeignKeys,
   uniqueKeyBuild,
+  uniqueOverDuplicates,
   validationInSameTransaction,
   viewDrop,
   workUnderLock,

@@ -80,7 +80,8 @@ export default defineRule({
 
   message: ({ why, operation }) => `${subjectOf(operation)} is refused: ${why}.`,
 
-  rewrite: ({ moment }) => reachOtherwise(moment),
+  rewrite: ({ moment }) =>
+    reachOtherwise(moment, { drop: "column-drop", duplicates: "unique-over-duplicates" }),
 });
 
 function subjectOf(operation: Operation | undefined): string {

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Rule } from "../src/index.ts";
 import { dialects } from "../src/index.ts";
 import { rulePage, tongueOf } from "../src/rule.ts";
+import { unspoken } from "./unspoken.ts";
 
 // Not the index: that is what this test writes.
 const files = readdirSync("rules")
@@ -33,8 +34,21 @@ describe("rules", () => {
     await expect(tableFile()).toMatchFileSnapshot("../rules/README.md");
   });
 
+  it("say why a cell of the table is empty", () => {
+    const gaps = rules.flatMap(({ rule }) =>
+      spoken.flatMap(({ id, tongues }) => {
+        const said = reasonFor(rule, tongues);
+        return (tongueOf(rule, tongues) === undefined) === (said === undefined)
+          ? [`${rule.id} in ${id}`]
+          : [];
+      }),
+    );
+    expect(gaps).toEqual([]);
+    expect(Object.keys(unspoken).filter((id) => !files.includes(id))).toEqual([]);
+  });
+
   it.each(rules)("$file has a page", async ({ file, rule }) => {
-    const said = `\n## What lockproof says\n\n[Each unsafe example with its plan, as printed](../fixtures/rules/${file}.out).\n`;
+    const said = `\n## What lockproof says\n\n[Each unsafe example with its plan, as printed](../fixtures/rules/${rule.home === undefined ? "" : `${rule.home}/`}${file}.out).\n`;
     await expect(rulePage(rule) + said).toMatchFileSnapshot(`../rules/${file}.md`);
   });
 
@@ -73,6 +87,26 @@ function spokenBy(rule: Rule): string {
     .join(" | ");
 }
 
+/** What is said of an empty cell; `undefined` where there is a mark. */
+function reasonFor(rule: Rule, tongues: readonly string[]): string | undefined {
+  if (tongueOf(rule, tongues) !== undefined) return undefined;
+  const reasons: Readonly<Record<string, string>> = unspoken[rule.id] ?? {};
+  const [tongue] = tongues.filter((one) => Object.hasOwn(reasons, one));
+  return tongue === undefined ? undefined : reasons[tongue];
+}
+
+function reasons(): string {
+  return rules
+    .flatMap(({ rule }) => {
+      const parts = spoken.flatMap(({ title, tongues }) => {
+        const said = reasonFor(rule, tongues);
+        return said === undefined ? [] : [`${title}: ${said}`];
+      });
+      return parts.length === 0 ? [] : [`- \`${rule.id}\`: ${parts.join("; ")}.`];
+    })
+    .join("\n");
+}
+
 function tableFile(): string {
   const rows = rules.map(
     ({ file, rule }) =>
@@ -82,11 +116,15 @@ function tableFile(): string {
 
 Written by \`test/generated.test.ts\` from the rules themselves.
 
-A cell without a mark: the rule does not speak that dialect.
+A cell without a mark: the rule does not speak that dialect, [for a reason](#why-a-cell-is-empty).
 
 | rule | harm | hazard | ${spoken.map(({ title }) => title).join(" | ")} |
 | --- | --- | --- | ${spoken.map(() => ":-:").join(" | ")} |
 ${rows.join("\n")}
+
+## Why a cell is empty
+
+${reasons()}
 
 ## Adding one
 

@@ -41,7 +41,11 @@ const locks = ["NONE", "SHARED", "EXCLUSIVE"];
 const refusals = new Set([1800, 1845, 1846, 1221]);
 
 /** The strongest that the server accepts, in a line: `INPLACE NONE rebuild`, or `refused 1060`. */
-export async function ask(connection: Connection, probe: MysqlProbe): Promise<string> {
+export async function ask(
+  connection: Connection,
+  probe: MysqlProbe,
+  instant: "with-lock" | "alone" = "with-lock",
+): Promise<string> {
   if (/\b(?:ALGORITHM|LOCK)\s*=/i.test(probe.sql)) {
     await begin(connection, probe);
     const code = await attempt(connection, probe, "");
@@ -53,8 +57,13 @@ export async function ask(connection: Connection, probe: MysqlProbe): Promise<st
     for (const lock of locks) {
       const comma = /^\s*CREATE/i.test(probe.sql) ? "" : ",";
       const early = /\b(?:ORDER BY|PARTITION)/i.test(probe.sql);
-      const demand = `${comma} ALGORITHM=${algorithm}${comma} LOCK=${lock}`;
-      const words = `ALGORITHM=${algorithm}, LOCK=${lock}${/PARTITION/.test(probe.sql) ? "" : ","}`;
+      // MySQL takes INSTANT with no LOCK beside it.
+      const alone = algorithm === "INSTANT" && instant === "alone";
+      if (alone && lock !== "NONE") continue;
+      const held = alone ? "" : `${comma} LOCK=${lock}`;
+      const demand = `${comma} ALGORITHM=${algorithm}${held}`;
+      const behind = /PARTITION/.test(probe.sql) ? "" : ",";
+      const words = `ALGORITHM=${algorithm}${alone ? "" : `, LOCK=${lock}`}${behind}`;
       const seen = early
         ? await attempt(
             connection,
@@ -103,8 +112,11 @@ interface Identity extends RowDataPacket {
 }
 
 async function identities(connection: Connection): Promise<ReadonlyMap<string, number>> {
+  const [tables] = await connection.query<RowDataPacket[]>(
+    "SELECT table_name AS called FROM information_schema.tables WHERE table_schema = 'information_schema' AND table_name IN ('INNODB_TABLES', 'INNODB_SYS_TABLES')",
+  );
   const [rows] = await connection.query<Identity[]>(
-    "SELECT NAME AS name, TABLE_ID AS id FROM information_schema.INNODB_SYS_TABLES WHERE NAME LIKE 'probe/%'",
+    `SELECT NAME AS name, TABLE_ID AS id FROM information_schema.${String(tables[0]?.["called"])} WHERE NAME LIKE 'probe/%'`,
   );
   return new Map(rows.map(({ name, id }) => [name, id]));
 }

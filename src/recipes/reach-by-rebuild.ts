@@ -12,7 +12,10 @@ import type { Shape } from "./rebuild.ts";
 import { retireByRebuild } from "./retire-by-rebuild.ts";
 
 /** What a refused change of a table wanted, by a new table with its rows; or why that cannot be said. */
-export function reachOtherwise(moment: StatementMoment): Plan<Sql> | string {
+export function reachOtherwise(
+  moment: StatementMoment,
+  rules: { readonly drop: string; readonly duplicates: string },
+): Plan<Sql> | string {
   const [operation, ...others] = moment.statement.operations.filter(
     (one) => !("inline" in one) || !one.inline,
   );
@@ -20,9 +23,9 @@ export function reachOtherwise(moment: StatementMoment): Plan<Sql> | string {
   const name = operation.table;
   const table = moment.schema.table(name);
   if (table?.kind !== "table") return hopeless;
-  if (operation.kind === "drop-column") return retireByRebuild(moment, operation, "column-drop");
+  if (operation.kind === "drop-column") return retireByRebuild(moment, operation, rules.drop);
   if (operation.kind === "add-column" && isUnique(operation.column)) {
-    return addUnique(moment, operation, operation.column);
+    return addUnique(moment, rules.duplicates, operation, operation.column);
   }
   const from = shapeOf(table, moment.schema);
   if (typeof from === "string") return whyNot(name, from);
@@ -114,6 +117,7 @@ function isUnique({ constraints }: ColumnDefinition): boolean {
 /** The column alone can be added; the index that makes it unique is built when its values are there. */
 function addUnique(
   moment: StatementMoment,
+  duplicates: string,
   operation: AddColumn,
   column: ColumnDefinition,
 ): Plan<Sql> {
@@ -138,6 +142,7 @@ function addUnique(
       transaction: "own",
       brief: true,
       undo: { sql: sql`DROP INDEX ${index};` },
+      allow: { rule: duplicates, reason: `no two rows have the same ${column.name}` },
     }),
   );
 }

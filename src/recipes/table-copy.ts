@@ -61,6 +61,10 @@ function whyLossy(operations: readonly Operation[]): string | undefined {
   if (operations.some((one) => one.kind === "create-index" && one.unique)) {
     return "Build the unique index in a statement of its own: a tool that copies the table leaves out rows that are double, and says nothing.";
   }
+  const drops = operations.some((one) => one.kind === "drop-constraint" && one.name === "PRIMARY");
+  if (drops && !operations.some(({ kind }) => kind === "add-primary-key")) {
+    return "No tool copies a table whose primary key goes: give it another key over columns that are never NULL first, or run the statement while nothing writes to it.";
+  }
   const renamed = operations.some((one) => one.kind === "rename-column");
   const defined = operations.some((one) => one.kind === "redefine-column");
   return renamed && !defined

@@ -1,0 +1,60 @@
+/** Why a rule has nothing to say in a dialect; `mysql` stands for MariaDB as well. The table of rules shows it. */
+type Reasons = Readonly<Partial<Record<"postgres" | "mysql" | "sqlite", string>>>;
+
+const copies = "`blocking-table-copy` says it";
+const long = "`long-write-lock` says it";
+const later = "not written yet";
+const none = "there is no such statement";
+
+export const unspoken: Readonly<Record<string, Reasons>> = {
+  "blocking-index-build": { mysql: `built beside writes; where not, ${copies}`, sqlite: long },
+  "blocking-index-drop": { mysql: "it takes an instant", sqlite: "it takes an instant" },
+  "blocking-refresh": { mysql: "no materialized views", sqlite: "no materialized views" },
+  "blocking-reindex": { mysql: copies, sqlite: long },
+  "blocking-table-copy": { postgres: "each hazard has its rule", sqlite: long },
+  "blocking-work": { mysql: copies, sqlite: long },
+  "cascading-drop": {
+    postgres: "DROP TABLE deletes no rows of others",
+    mysql: "the server refuses to drop a parent",
+  },
+  "check-scan": { mysql: copies, sqlite: long },
+  "column-type-change": { sqlite: `${none}; rebuilds have rules of their own` },
+  "copy-by-position": { postgres: later },
+  "default-drop": { mysql: later, sqlite: none },
+  "exclusion-build": { mysql: "no exclusion constraints", sqlite: "no exclusion constraints" },
+  "foreign-key-scan": { sqlite: "foreign keys are never proven" },
+  "ignored-demand": {
+    postgres: "no ALGORITHM",
+    mysql: "MySQL refuses what it cannot do",
+    sqlite: "no ALGORITHM",
+  },
+  "implicit-commit": { postgres: "DDL is in the transaction", sqlite: "DDL is in the transaction" },
+  "ineffective-pragma": { postgres: "no PRAGMA", mysql: "no PRAGMA" },
+  "key-drop": { mysql: later, sqlite: none },
+  "lenient-sql-mode": { postgres: "no sql_mode", sqlite: "no sql_mode" },
+  "long-write-lock": { postgres: "locks are of tables", mysql: "locks are of tables" },
+  "lossy-rebuild": { postgres: "tables change in place", mysql: "tables change in place" },
+  "missing-lock-timeout": { sqlite: "nobody waits unless told to" },
+  "not-null-scan": { mysql: `done beside writes; where not, ${copies}`, sqlite: long },
+  "object-drop": { mysql: later, sqlite: "no functions, no types" },
+  "object-rename": { mysql: later, sqlite: "no functions, no types" },
+  "primary-key-build": { mysql: `built beside writes; where not, ${copies}`, sqlite: none },
+  "rebuild-drops-column": { postgres: "tables change in place", mysql: "tables change in place" },
+  "redefinition-drops-attributes": { postgres: "no MODIFY", sqlite: "no MODIFY" },
+  "refused-demand": { postgres: "no ALGORITHM", sqlite: "no ALGORITHM" },
+  "refused-statement": { postgres: later, mysql: later },
+  "repointed-references": {
+    postgres: "a table is known by more than its name",
+    mysql: later,
+  },
+  "rewriting-default": { mysql: copies, sqlite: "`refused-statement` says it" },
+  "table-rename": { mysql: later },
+  "table-truncate": { mysql: later, sqlite: none },
+  "transaction-forbidden": { mysql: "`implicit-commit` says it" },
+  "unchecked-foreign-keys": { postgres: "no such setting", sqlite: "`ineffective-pragma` says it" },
+  "unique-key-build": { mysql: "built beside writes", sqlite: none },
+  "unique-over-duplicates": { postgres: later },
+  "validation-in-same-transaction": { mysql: "no NOT VALID", sqlite: "no NOT VALID" },
+  "view-drop": { mysql: later, sqlite: later },
+  "work-under-lock": { mysql: "DDL commits", sqlite: "one writer at a time, whatever the order" },
+};
