@@ -39,8 +39,8 @@ export function templateOf(text: string): Template {
   return parts;
 }
 
-/** `{text 1.type}`, and `[2.unique? UNIQUE]`: brackets of SQL have no `?` behind a path. */
-const places = /\{([^{}]+)\}|\[([\w.]+)([?!])((?:\{[^{}]*\}|[^[\]{}])*)\]/g;
+/** `{text 1.type}`, and `[2.unique? UNIQUE]`: brackets of SQL have no `?` behind a path, and `${x}` is a placeholder of it. */
+const places = /(?<!\$)\{([^{}]+)\}|\[([\w.]+)([?!])((?:\{[^{}]*\}|[^[\]{}])*)\]/g;
 
 function placeOf(words: string): Part {
   const [first = "", second, third] = words.trim().split(/\s+/);

@@ -111,6 +111,7 @@ describe("a template", () => {
     ["CREATE INDEX ON a ({by.0})", `change("a").by("b")`, [`CREATE INDEX ON a ("b")`]],
     ["CREATE INDEX ON a ({by.0})", `change("a")`, []],
     ["SELECT {value 0.n}", `change({ n: null })`, ["SELECT NULL"]],
+    ["CREATE INDEX ${name} ON {0} (b)", `change("a")`, ['CREATE INDEX ${name} ON "a" (b)']],
     ["SELECT {0}", `change()`, ["SELECT ${0}"]],
     ["SELECT ARRAY[1][0? , 2]", `change(false)`, ["SELECT ARRAY[1]"]],
     ["SELECT 1[x! FROM a]", `change()`, ["SELECT 1 FROM a"]],

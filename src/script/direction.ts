@@ -107,7 +107,13 @@ function given(call: ScriptNode, scope: Scope): readonly Found[] {
     if (node?.type === "CallExpression") return exported(node, scope);
     return isFunction(node) ? entryOf(nameOf(child(node, "id")), node, scope) : [];
   });
-  return inner.length > 0 ? inner : [{ made: call }];
+  if (inner.length > 0) return inner;
+  // A helper for what has no way back is given one function, whatever that is called.
+  const functions = children(call, "arguments").filter((one) => isFunction(unwrap(one)));
+  const [only] = functions;
+  return only === undefined || functions.length > 1
+    ? [{ made: call }]
+    : [{ direction: "up", body: unwrap(only) ?? only }];
 }
 
 function entryOf(

@@ -1,6 +1,6 @@
 import type { Span } from "../source.ts";
 import type { ScriptNode } from "./node.ts";
-import { child, children, isNode, pathOf, spanOf, unwrap } from "./node.ts";
+import { child, children, isFunction, isNode, pathOf, spanOf, unwrap } from "./node.ts";
 import type { Piece } from "./piece.ts";
 import { decode, holeOf, placedAt, textOf } from "./piece.ts";
 import type { Scope } from "./scope.ts";
@@ -137,9 +137,36 @@ function read(wrapped: ScriptNode, scope: Scope, depth: number): readonly Piece[
     }
     case "CallExpression":
       return readCall(node, scope, depth);
+    case "ConditionalExpression": {
+      const chosen = chosenIn(node, scope);
+      return chosen === undefined
+        ? readOptional(node, scope, depth)
+        : read(chosen, scope, depth + 1);
+    }
     default:
       return undefined;
   }
+}
+
+/** `isUnique ? "UNIQUE" : ""`: what may be there is taken to be. */
+function readOptional(node: ScriptNode, scope: Scope, depth: number): readonly Piece[] | undefined {
+  const sides = ["consequent", "alternate"].map((field) => {
+    const side = child(node, field);
+    return side === undefined ? undefined : read(side, scope, depth + 1);
+  });
+  const [left, right] = sides;
+  if (left === undefined || right === undefined) return undefined;
+  const [first, second] = [textOf(left).trim(), textOf(right).trim()];
+  if ((first === "") === (second === "")) return undefined;
+  return first === "" ? right : left;
+}
+
+/** The side of a condition that is a constant. */
+function chosenIn(node: ScriptNode, scope: Scope): ScriptNode | undefined {
+  const test = child(node, "test");
+  const value = test === undefined ? undefined : settle(test, scope).node["value"];
+  if (typeof value !== "boolean") return undefined;
+  return child(node, value ? "consequent" : "alternate");
 }
 
 function readPieces(value: readonly unknown[], span: Span): readonly Piece[] {
@@ -220,6 +247,12 @@ function isSqlItself(wrapped: ScriptNode, scope: Scope, depth: number): boolean 
   const node = unwrap(wrapped);
   if (node === undefined || depth > depthLimit) return false;
   if (node.type === "TaggedTemplateExpression") return true;
+  if (node.type === "ConditionalExpression") {
+    return ["consequent", "alternate"].some((side) => {
+      const one = child(node, side);
+      return one !== undefined && isSqlItself(one, scope, depth + 1);
+    });
+  }
   if (node.type === "CallExpression") {
     return makesSql(pathOf(child(node, "callee")));
   }
@@ -245,6 +278,7 @@ function readCall(node: ScriptNode, scope: Scope, depth: number): readonly Piece
   const object = callee?.type === "MemberExpression" ? child(callee, "object") : undefined;
   if (makesSql(pathOf(callee)) && argument !== undefined) {
     if (nameMakers.has(name)) return readName(argument, spanOf(node), scope, depth);
+    if (name === "join") return readJoin(argument, children(node, "arguments")[1], scope, depth);
     return valueMakers.has(name)
       ? readConstant(argument, spanOf(node), scope)
       : read(argument, scope, depth + 1);
@@ -289,9 +323,9 @@ function readJoin(
   scope: Scope,
   depth: number,
 ): readonly Piece[] | undefined {
-  const inner = unwrap(list);
-  const array = inner?.type === "Identifier" ? unwrap(scope.resolve(inner)) : inner;
-  if (array?.type !== "ArrayExpression") return undefined;
+  const { node: array, scope: around } = settle(list, scope);
+  if (array.type === "CallExpression") return readEach(array, around, depth);
+  if (array.type !== "ArrayExpression") return undefined;
   const between = separator === undefined ? "," : constantText(separator, scope);
   if (between === undefined) return undefined;
   return children(array, "elements").flatMap((item, index): readonly Piece[] => {
@@ -299,6 +333,28 @@ function readJoin(
     if (index === 0) return pieces;
     return [{ text: between, span: spanOf(item), verbatim: false }, ...pieces];
   });
+}
+
+/** `rows.map((row) => …)`: of what is known only when the code runs, one stands for all. */
+function readEach(call: ScriptNode, scope: Scope, depth: number): readonly Piece[] | undefined {
+  const callee = child(call, "callee");
+  const name = pathOf(callee).at(-1) ?? "";
+  const [given] = children(call, "arguments");
+  const body = given === undefined ? undefined : unwrap(settle(given, scope).node);
+  if ((name !== "map" && name !== "flatMap") || !isFunction(body)) return undefined;
+  const result = resultOf(body);
+  if (result === undefined || depth > depthLimit) return undefined;
+  const inner = unwrap(result);
+  return inner?.type === "CallExpression" && name === "flatMap"
+    ? (readEach(inner, scope, depth + 1) ?? read(result, scope, depth + 1))
+    : read(result, scope, depth + 1);
+}
+
+function resultOf(body: ScriptNode): ScriptNode | undefined {
+  const inner = child(body, "body");
+  if (inner?.type !== "BlockStatement") return inner;
+  const last = children(inner, "body").at(-1);
+  return last?.type === "ReturnStatement" ? child(last, "argument") : undefined;
 }
 
 /** Tags and functions that only lay a text out. */

@@ -301,9 +301,14 @@ function fragmentsOf(
 
 function unknownChange(call: Call): readonly Sent[] {
   const { links, rootName } = chainOf(call.node);
-  if (links[0]?.name !== "" || !changing.test(rootName)) return [];
-  const isOfFile = followed(links[0].node, call) !== undefined;
-  return isOfFile ? [] : [{ span: spanOf(call.node), why: unknownHelper(rootName) }];
+  const [first] = links;
+  if (first?.given === undefined) return [];
+  const name = first.name === "" ? rootName : first.name;
+  const isElsewhere =
+    first.name === "" ? followed(first.node, call) === undefined : call.scope.imports.has(rootName);
+  return isElsewhere && changing.test(name)
+    ? [{ span: spanOf(call.node), why: unknownHelper(name) }]
+    : [];
 }
 
 function guarded(fragment: Fragment, guards: readonly Guard[]): Fragment {

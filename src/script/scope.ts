@@ -17,6 +17,8 @@ export interface Scope {
   readonly source: string;
   /** What an identifier stands for where it is used: an expression, or a function. */
   readonly resolve: (identifier: ScriptNode) => ScriptNode | undefined;
+  /** Names that stand for what another file exports. */
+  readonly imports: ReadonlySet<string>;
   /** A method of the class around a place. */
   readonly method: (name: string, at: Span) => ScriptNode | undefined;
   /** The same file where parameters stand for what a call gives them. */
@@ -93,6 +95,7 @@ export function scopeOf(program: ScriptNode, source: string): Scope {
     for (const next of below(node)) visit(next, inner);
   };
   visit(program, spanOf(program));
+  const imports = importsOf(program);
 
   const resolveIn = (bound: ReadonlyMap<string, ScriptNode>) => (identifier: ScriptNode) => {
     const name = nameOf(identifier) ?? "";
@@ -113,11 +116,37 @@ export function scopeOf(program: ScriptNode, source: string): Scope {
       .findLast((one) => one.name === name)?.value;
   const open = (bound: ReadonlyMap<string, ScriptNode>): Scope => ({
     source,
+    imports,
     resolve: resolveIn(bound),
     method,
     within: (more) => open(new Map([...bound, ...more])),
   });
   return open(new Map());
+}
+
+/** `import * as commands from "…"`, `const { commands } = require("…")`. */
+function importsOf(program: ScriptNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  const take = (name: string | undefined): void => {
+    if (name !== undefined) names.add(name);
+  };
+  for (const statement of children(program, "body")) {
+    for (const one of children(statement, "specifiers")) {
+      if (statement.type === "ImportDeclaration") take(nameOf(child(one, "local")));
+    }
+    for (const item of children(statement, "declarations")) {
+      const id = child(item, "id");
+      if (id === undefined || !isRequired(child(item, "init"))) continue;
+      declarePattern(id, spanOf(id), take);
+    }
+  }
+  return names;
+}
+
+function isRequired(wrapped: ScriptNode | undefined): boolean {
+  const node = unwrap(wrapped);
+  if (node?.type === "MemberExpression") return isRequired(child(node, "object"));
+  return node?.type === "CallExpression" && pathOf(child(node, "callee"))[0] === "require";
 }
 
 /** Names of a parameter or a pattern: what they stand for is decided by the call. */

@@ -37,6 +37,7 @@ export function constantAt(text: string, span: Span, scope: Scope = nowhere): Va
 /** Where no name stands for anything. */
 const nowhere: Scope = {
   source: "",
+  imports: new Set(),
   resolve: () => undefined,
   method: () => undefined,
   within: () => nowhere,

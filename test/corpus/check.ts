@@ -9,6 +9,7 @@ import { analyze, dialects, explainMigrations, rules } from "../../src/node/inde
 import { startParser } from "../../src/node/index.ts";
 import type { Finding, Unread } from "../../src/node/index.ts";
 import { migrationsIn, unpack } from "./migrations.ts";
+import { checkPackages } from "./packages.ts";
 
 const published = { name: "graphile-worker", version: "0.17.3", folder: "sql" };
 
@@ -45,6 +46,8 @@ const named = process.argv.slice(2).map((argument): readonly [string, string] =>
 const corpora = named.length > 0 ? named : [[published.name, unpack(published)] as const];
 const complaints: string[] = [];
 for (const [name, folder] of corpora) complaints.push(...(await check(name, folder)));
+// Of all that npm has, what migrations in code come to.
+if (named.length === 0) complaints.push(...(await checkPackages()));
 for (const complaint of complaints) console.log(`✗ ${complaint}`);
 process.exitCode = complaints.length > 0 ? 1 : 0;
 

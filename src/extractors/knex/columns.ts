@@ -14,7 +14,9 @@ import {
 } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted, stringOf } from "../../script/writing.ts";
-import { columnOf, defaultOf, mark, rawText } from "./words.ts";
+import { modifiersForMysql, typeElsewhere } from "./other-servers.ts";
+import type { Speech } from "./words.ts";
+import { columnOf, defaultOf, rawText } from "./words.ts";
 
 /** A column as a chain of calls describes it. */
 export interface Column {
@@ -28,10 +30,12 @@ export interface Column {
   readonly modifiers: readonly Link[];
   readonly scope: Scope;
   readonly span: Span;
+  readonly speech: Speech;
 }
 
-/** The type, as PostgreSQL gets it. */
+/** The type, as the server gets it. */
 export function typeOf(column: Column, primary: "may" | "is elsewhere"): Written | undefined {
+  if (column.speech.dialect !== "postgres") return typeElsewhere(column, primary);
   const { type, given } = column;
   const [, first, second] = given;
   const say = at(type.span);
@@ -69,7 +73,9 @@ export function typeOf(column: Column, primary: "may" | "is elsewhere"): Written
     case "uuid":
       return keyed("uuid", false);
     case "specificType":
-      return first === undefined ? undefined : (rawText(first) ?? piecesOf(first));
+      return first === undefined
+        ? undefined
+        : (rawText(first, column.speech.mark) ?? piecesOf(first));
     case "enu":
     case "enum":
       return enumOf(column);
@@ -79,7 +85,8 @@ export function typeOf(column: Column, primary: "may" | "is elsewhere"): Written
 }
 
 /** A type that the table's statement needs first: `CREATE TYPE` of a native enum. */
-export function typeBefore({ type, given }: Column): Written | undefined {
+export function typeBefore({ type, given, speech }: Column): Written | undefined {
+  if (speech.dialect !== "postgres") return undefined;
   if (type.name !== "enu" && type.name !== "enum") return undefined;
   const options = entriesOf(given[2]);
   if (options === undefined || constantValue(options.get("useNative")) !== true) return undefined;
@@ -92,8 +99,8 @@ export function typeBefore({ type, given }: Column): Written | undefined {
 }
 
 function nativeName(schema: Value | undefined, name: Value | undefined, span: Span): Written {
-  const own = name === undefined ? at(span)`$\{enumName}` : quoted(name, mark);
-  return schema === undefined ? own : [...quoted(schema, mark), ...at(span)`.`, ...own];
+  const own = name === undefined ? at(span)`$\{enumName}` : quoted(name, '"');
+  return schema === undefined ? own : [...quoted(schema, '"'), ...at(span)`.`, ...own];
 }
 
 function enumOf({ name, type, given }: Column): Written {
@@ -125,9 +132,10 @@ function timeOf({ type, given }: Column): Written {
 
 /** The modifiers that stand behind the type, in the order Knex writes them. */
 export function constraintsOf(column: Column): Written {
-  const { type, scope, name } = column;
+  const { type, speech } = column;
+  if (speech.mark === "`") return modifiersForMysql(column);
   const checks = column.modifiers.flatMap((link) => {
-    const check = checkOf(link, name, scope);
+    const check = checkOf(link, column);
     return check === undefined ? [] : [at(link.span)` ${check}`];
   });
   if (/increments$/i.test(type.name)) return [];
@@ -160,11 +168,11 @@ export function defaultIn(
   );
   const [value] = valuesOf(link?.given, column.scope);
   if (link === undefined || value === undefined || isAbsent(value)) return undefined;
-  return { value: defaultOf(value, column.type.name), span: link.span };
+  return { value: defaultOf(value, column.type.name, column.speech), span: link.span };
 }
 
 /** What each kind of check asks of the column. */
-function checkOf(link: Link, name: Written, scope: Scope): Written | undefined {
+function checkOf(link: Link, { name, scope, speech: { mark } }: Column): Written | undefined {
   const [first, second] = valuesOf(link.given, scope);
   const say = at(link.span);
   const wrapped = (condition: Written, given: Value | undefined): Written => {
@@ -179,7 +187,9 @@ function checkOf(link: Link, name: Written, scope: Scope): Written | undefined {
   };
   switch (link.name) {
     case "check":
-      return first === undefined ? undefined : say`CHECK (${rawText(first) ?? piecesOf(first)})`;
+      return first === undefined
+        ? undefined
+        : say`CHECK (${rawText(first, mark) ?? piecesOf(first)})`;
     case "checkPositive":
       return wrapped(say`${name} > 0`, first);
     case "checkNegative":
@@ -197,6 +207,7 @@ function checkOf(link: Link, name: Written, scope: Scope): Written | undefined {
 
 /** `COMMENT ON COLUMN`, which is a statement of its own. */
 export function commentOf(column: Column, table: Written): Written | undefined {
+  if (column.speech.dialect !== "postgres") return undefined;
   const link = column.modifiers.find(({ name }) => name === "comment");
   const [text] = valuesOf(link?.given, column.scope);
   if (link === undefined || text === undefined) return undefined;
@@ -204,14 +215,20 @@ export function commentOf(column: Column, table: Written): Written | undefined {
   return at(link.span)`COMMENT ON COLUMN ${table}.${column.name} IS ${written}`;
 }
 
-export function columnIn(links: readonly Link[], scope: Scope, span: Span): Column | undefined {
+export function columnIn(
+  links: readonly Link[],
+  scope: Scope,
+  span: Span,
+  speech: Speech,
+): Column | undefined {
   const [type, ...modifiers] = links;
   if (type?.given === undefined || !columnTypes.has(type.name)) return undefined;
   const written = valuesOf(type.given, scope);
   const given = written.length === 0 && /increments/i.test(type.name) ? [id(type, scope)] : written;
   const [value] = given;
   if (value === undefined) return undefined;
-  return { name: columnOf(value), value, type, given, modifiers, scope, span };
+  const name = columnOf(value, speech);
+  return { name, value, type, given, modifiers, scope, span, speech };
 }
 
 /** A number that counts by itself is called so where nothing else is said. */

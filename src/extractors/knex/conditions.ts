@@ -5,28 +5,30 @@ import type { Entries, Value } from "../../script/value.ts";
 import { constantValue, entriesOf, holeAt, valuesOf } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted } from "../../script/writing.ts";
-import { calledValue, mark, rawText } from "./words.ts";
+import type { Speech } from "./words.ts";
+import { calledValue, rawText } from "./words.ts";
 
 /** What stands for a value: raw SQL, a constant, or a parameter. */
-export function amount(value: Value): Written {
+export function amount(value: Value, { mark }: Speech): Written {
   return (
-    rawText(value) ??
+    rawText(value, mark) ??
     calledValue(value) ??
     (constantValue(value) === undefined ? [holeAt(value)] : literalOf(value))
   );
 }
 
 /** Whether it chooses rows is known; which ones is mostly not. */
-export function conditionOf({ links }: Chain, scope: Scope): Written {
+export function conditionOf({ links }: Chain, scope: Scope, speech: Speech): Written {
   const wheres = links.filter(({ name }) => /^(?:and|or)?where/i.test(name));
   return wheres.flatMap((link, index) => {
     const say = at(link.span);
     const word = index === 0 ? " WHERE " : /^or/i.test(link.name) ? " OR " : " AND ";
-    return say`${word}${testOf(link, valuesOf(link.given, scope))}`;
+    return say`${word}${testOf(link, valuesOf(link.given, scope), speech)}`;
   });
 }
 
-function testOf(link: Link, given: readonly Value[]): Written {
+function testOf(link: Link, given: readonly Value[], speech: Speech): Written {
+  const { mark } = speech;
   const say = at(link.span);
   const [first, second, third] = given;
   if (first === undefined) return say`$\{where}`;
@@ -40,13 +42,13 @@ function testOf(link: Link, given: readonly Value[]): Written {
   if (!/^(?:and|or)?where$/i.test(link.name))
     return say`${quoted(first, mark, "apart")} = $\{value}`;
   const entries = entriesOf(first);
-  if (entries !== undefined) return pairs(entries, link.span);
+  if (entries !== undefined) return pairs(entries, link.span, speech);
   if (second === undefined) return say`$\{where}`;
   const operator = third === undefined ? "=" : constantValue(second);
   const value = third ?? second;
   if (typeof operator !== "string" || !/^(?:[<>=]{1,2}|!=|like|ilike)$/i.test(operator))
     return say`$\{where}`;
-  return say`${quoted(first, mark, "apart")} ${operator} ${amount(value)}`;
+  return say`${quoted(first, mark, "apart")} ${operator} ${amount(value, speech)}`;
 }
 
 function rawTextOf(value: Value): Written | undefined {
@@ -54,10 +56,11 @@ function rawTextOf(value: Value): Written | undefined {
   return typeof constant === "string" ? at(value.span)`${constant}` : undefined;
 }
 
-function pairs({ all, unknown }: Entries, span: Span): Written {
+function pairs({ all, unknown }: Entries, span: Span, speech: Speech): Written {
+  const { mark } = speech;
   if (all.length === 0 || unknown.length > 0) return at(span)`$\{where}`;
   const tests = all.map(
-    ({ key, keySpan, value }) => at(keySpan)`${mark}${key}${mark} = ${amount(value)}`,
+    ({ key, keySpan, value }) => at(keySpan)`${mark}${key}${mark} = ${amount(value, speech)}`,
   );
   return joined(tests, " AND ", span);
 }

@@ -17,7 +17,7 @@ import {
 import type { Written } from "../../script/writing.ts";
 import { at, joined, quoted } from "../../script/writing.ts";
 import { conditionOf } from "./conditions.ts";
-import type { TableName } from "./words.ts";
+import type { Speech, TableName } from "./words.ts";
 import {
   columnList,
   columnOf,
@@ -25,7 +25,6 @@ import {
   derivedName,
   givenName,
   keyName,
-  mark,
   tableOf,
 } from "./words.ts";
 
@@ -48,11 +47,25 @@ export function keysOf(
 ): readonly Sent[] {
   return keys.flatMap((key): readonly Sent[] => {
     const { certainty, guards } = key;
+    const { dialect } = table.speech;
+    if (dialect === "sqlite" && rebuilding.has(key.key) && way === "alter") {
+      const why = `Knex's ${key.key} on SQLite: it copies the table into a new one, which it reads from the database first`;
+      return [{ span: key.span, why, certainty, guards }];
+    }
+    // In SQLite's CREATE TABLE it stands already.
+    if (dialect === "sqlite" && key.key === "foreign") return [];
     const sql = statementOf(key, table, way);
     if (sql === undefined) return [];
     return "why" in sql ? [{ ...sql, certainty, guards }] : [{ sql: sql.sql, certainty, guards }];
   });
 }
+
+const rebuilding = new Set(
+  (
+    "primary foreign dropPrimary dropPrimaryIfExists dropForeign dropForeignIfExists dropTimestamps setNullable " +
+    "dropNullable dropColumn dropColumns dropChecks check"
+  ).split(" "),
+);
 
 function statementOf(
   key: Key,
@@ -61,14 +74,24 @@ function statementOf(
 ): { readonly sql: Written } | { readonly span: Span; readonly why: string } | undefined {
   const { link, columns, given, span } = key;
   const name = tableOf(table);
+  const { speech } = table;
+  const { mark } = speech;
   const say = at(span);
   const own = at(link.span);
-  const list = columnList(columns, link.span);
+  const list = columnList(columns, link.span, table.speech);
   const alter = say`ALTER TABLE ${name} `;
   const [first, second] = given;
+  const isMysql = mark === "`";
   const drop = (kind: string, words: string): { readonly sql: Written } => {
-    const called = givenName(second, () => derivedName(table, columns, kind, link.span));
-    return { sql: own`${alter}DROP CONSTRAINT ${words}${called}` };
+    const called = givenName(second, table.speech, () =>
+      derivedName(table, columns, kind, link.span),
+    );
+    if (isMysql) {
+      return { sql: own`${alter}DROP ${kind === "foreign" ? "FOREIGN KEY" : "INDEX"} ${called}` };
+    }
+    return speech.dialect === "sqlite"
+      ? { sql: own`DROP INDEX ${words}${called}` }
+      : { sql: own`${alter}DROP CONSTRAINT ${words}${called}` };
   };
   switch (key.key) {
     case "index":
@@ -79,14 +102,17 @@ function statementOf(
       if (way === "create") return undefined;
       const options = entriesOf(second);
       const called = options === undefined ? second : options.get("constraintName");
-      const constraint = givenName(called, () => keyName(table, link.span));
-      return { sql: own`${alter}ADD CONSTRAINT ${constraint} PRIMARY KEY (${list})` };
+      const constraint = givenName(called, table.speech, () => keyName(table, link.span));
+      return isMysql
+        ? { sql: own`${alter}ADD PRIMARY KEY ${constraint}(${list})` }
+        : { sql: own`${alter}ADD CONSTRAINT ${constraint} PRIMARY KEY (${list})` };
     }
     case "foreign":
       return foreignOf(key, table);
     case "dropPrimary":
     case "dropPrimaryIfExists": {
-      const constraint = givenName(first, () => keyName(table, link.span));
+      if (isMysql) return { sql: own`${alter}DROP PRIMARY KEY` };
+      const constraint = givenName(first, table.speech, () => keyName(table, link.span));
       const words = key.key === "dropPrimary" ? "" : "IF EXISTS ";
       return { sql: own`${alter}DROP CONSTRAINT ${words}${constraint}` };
     }
@@ -99,7 +125,10 @@ function statementOf(
     case "dropForeignIfExists":
       return drop("foreign", "IF EXISTS ");
     case "dropIndex": {
-      const called = givenName(second, () => derivedName(table, columns, "index", link.span));
+      const called = givenName(second, table.speech, () =>
+        derivedName(table, columns, "index", link.span),
+      );
+      if (isMysql) return { sql: own`${alter}DROP INDEX ${called}` };
       const { schema } = table;
       const place = schema === undefined ? [] : own`${quoted(schema, mark)}.`;
       return { sql: own`DROP INDEX ${place}${called}` };
@@ -107,10 +136,14 @@ function statementOf(
     case "renameColumn":
       return first === undefined || second === undefined
         ? undefined
-        : { sql: own`${alter}RENAME COLUMN ${columnOf(first)} TO ${columnOf(second)}` };
+        : {
+            sql: own`${alter}RENAME COLUMN ${columnOf(first, table.speech)} TO ${columnOf(second, table.speech)}`,
+          };
     case "setNullable":
+      if (isMysql) return { sql: own`${alter}MODIFY ${list} $\{type} NULL` };
       return { sql: own`${alter}ALTER COLUMN ${list} DROP NOT NULL` };
     case "dropNullable":
+      if (isMysql) return { sql: own`${alter}MODIFY ${list} $\{type} NOT NULL` };
       return { sql: own`${alter}ALTER COLUMN ${list} SET NOT NULL` };
     case "dropTimestamps": {
       const camel =
@@ -123,7 +156,9 @@ function statementOf(
     case "dropColumn":
     case "dropColumns": {
       const dropped = given.flatMap((value) => columnsOf(value));
-      const parts = dropped.map((column) => at(column.span)`DROP COLUMN ${columnOf(column)}`);
+      const parts = dropped.map(
+        (column) => at(column.span)`DROP COLUMN ${columnOf(column, table.speech)}`,
+      );
       return { sql: own`${alter}${joined(parts, ", ", link.span)}` };
     }
     case "dropChecks": {
@@ -148,15 +183,23 @@ function statementOf(
 function indexOf({ link, columns, given, span }: Key, table: TableName): Written {
   const [, second, third] = given;
   const say = at(span);
-  const called = givenName(second, () => derivedName(table, columns, "index", link.span));
+  const called = givenName(second, table.speech, () =>
+    derivedName(table, columns, "index", link.span),
+  );
   const options = entriesOf(third);
   const using = options === undefined ? third : options.get("storageEngineIndexType");
   const kind = textValue(options?.get("indexType"));
   const method =
     using === undefined || isAbsent(using) ? [] : at(using.span)` USING ${piecesOf(using)}`;
   const unique = kind?.toLowerCase() === "unique" ? "UNIQUE " : "";
-  const where = predicateOf(options?.get("predicate"));
-  const list = columnList(columns, link.span);
+  const where = predicateOf(options?.get("predicate"), table.speech);
+  const list = columnList(columns, link.span, table.speech);
+  if (table.speech.mark === "`") {
+    const word = kind ?? (options === undefined ? textValue(third) : undefined);
+    const place =
+      options === undefined || using === undefined ? [] : at(using.span)` USING ${piecesOf(using)}`;
+    return say`ALTER TABLE ${tableOf(table)} ADD ${word === undefined ? "" : `${word} `}INDEX ${called}(${list})${place}`;
+  }
   return say`CREATE ${unique}INDEX ${called} ON ${tableOf(table)}${method} (${list})${where}`;
 }
 
@@ -164,29 +207,34 @@ function uniqueOf({ link, columns, given, span }: Key, table: TableName): Writte
   const [, second] = given;
   const options = entriesOf(second);
   const value = options === undefined ? second : options.get("indexName");
-  const called = givenName(value, () => derivedName(table, columns, "unique", link.span));
-  const list = columnList(columns, link.span);
+  const called = givenName(value, table.speech, () =>
+    derivedName(table, columns, "unique", link.span),
+  );
+  const list = columnList(columns, link.span, table.speech);
   const deferrable = textValue(options?.get("deferrable"));
   const predicate = options?.get("predicate");
   const wanted = constantValue(options?.get("useConstraint"));
   const isConstraint =
     wanted === undefined ? deferrable !== undefined || predicate === undefined : wanted !== false;
   const say = at(span);
-  if (!isConstraint) {
-    return say`CREATE UNIQUE INDEX ${called} ON ${tableOf(table)} (${list})${predicateOf(predicate)}`;
+  if (table.speech.mark === "`") {
+    return say`ALTER TABLE ${tableOf(table)} ADD UNIQUE ${called}(${list})`;
+  }
+  if (!isConstraint || table.speech.dialect === "sqlite") {
+    return say`CREATE UNIQUE INDEX ${called} ON ${tableOf(table)} (${list})${predicateOf(predicate, table.speech)}`;
   }
   const when = deferrable === undefined ? "" : ` DEFERRABLE INITIALLY ${deferrable}`;
   return say`ALTER TABLE ${tableOf(table)} ADD CONSTRAINT ${called} UNIQUE (${list})${when}`;
 }
 
 /** The condition of `knex.whereNotNull("paid_at")`. */
-function predicateOf(value: Value | undefined): Written {
+function predicateOf(value: Value | undefined, speech: Speech): Written {
   if (value === undefined || isAbsent(value)) return [];
-  const condition = conditionOf(chainOf(value.node), value.scope);
+  const condition = conditionOf(chainOf(value.node), value.scope, speech);
   return condition.length > 0 ? condition : at(value.span)` WHERE $\{predicate}`;
 }
 
-function foreignOf(
+export function foreignOf(
   { key, link, columns, given, rest, scope, span }: Key,
   table: TableName,
 ): { readonly sql: Written } | { readonly span: Span; readonly why: string } {
@@ -195,12 +243,12 @@ function foreignOf(
   const references = of("references");
   const inTable = of("inTable", "on");
   const [, keyNamed] = key === "foreign" ? given : [];
-  const called = givenName(of("withKeyName") ?? keyNamed, () =>
+  const called = givenName(of("withKeyName") ?? keyNamed, table.speech, () =>
     derivedName(table, columns, "foreign", link.span),
   );
   if (references === undefined)
     return { span, why: "a foreign key without the column it refers to" };
-  const target = referenceOf(references, inTable);
+  const target = referenceOf(references, inTable, table.speech);
   if (target === undefined) return { span, why: "a foreign key without the table it refers to" };
   const action = (words: string, name: string): Written => {
     const value = of(name);
@@ -216,20 +264,25 @@ function foreignOf(
   return {
     sql: at(
       span,
-    )`ALTER TABLE ${tableOf(table)} ADD CONSTRAINT ${called} FOREIGN KEY (${columnList(columns, link.span)}) REFERENCES ${target}${update}${remove}${when}`,
+    )`ALTER TABLE ${tableOf(table)} ADD CONSTRAINT ${called} FOREIGN KEY (${columnList(columns, link.span, table.speech)}) REFERENCES ${target}${update}${remove}${when}`,
   };
 }
 
 /** `references("users.id")`, or the table by itself. */
-function referenceOf(references: Value, inTable: Value | undefined): Written | undefined {
+function referenceOf(
+  references: Value,
+  inTable: Value | undefined,
+  speech: Speech,
+): Written | undefined {
+  const { mark } = speech;
   const text = textValue(references);
   const say = at(references.span);
   const parts = text?.split(".") ?? [];
   if (inTable === undefined) {
     if (text === undefined && itemsOf(references) === undefined) return say`$\{references}`;
     const [table = "", column] = parts;
-    return column === undefined ? undefined : say`"${table}" ("${column}")`;
+    return column === undefined ? undefined : say`${mark}${table}${mark} (${mark}${column}${mark})`;
   }
-  const list = columnList(columnsOf(references), references.span);
+  const list = columnList(columnsOf(references), references.span, speech);
   return say`${quoted(inTable, mark, "apart")} (${list})`;
 }

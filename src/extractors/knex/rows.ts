@@ -7,26 +7,29 @@ import { entriesOf, isAbsent, itemsOf, valuesOf } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted } from "../../script/writing.ts";
 import { amount, conditionOf } from "./conditions.ts";
-import { mark, tableOf } from "./words.ts";
+import type { Speech } from "./words.ts";
+import { speechOf, tableOf } from "./words.ts";
 
 /** Rows that `knex("orders").where(…).update(…)` changes; `undefined`: it changes none. */
-export function changesOfRows({ chain, call }: BuilderCall): readonly Sent[] | undefined {
+export function changesOfRows({ chain, call, walk }: BuilderCall): readonly Sent[] | undefined {
   const { scope } = call;
   const { span } = { span: spanOfChain(chain) };
   const name = tableIn(chain, scope);
   const last = chain.links.findLast((link) => link.given !== undefined && verbs.has(link.name));
   if (name === undefined || last === undefined) return undefined;
   const [outer] = valuesOf(chain.links.find((link) => link.name === "withSchema")?.given, scope);
-  const table = tableOf({ name, schema: outer });
+  const speech = speechOf(walk.dialect);
+  const { mark } = speech;
+  const table = tableOf({ name, schema: outer, speech });
   const given = valuesOf(last.given, scope);
   const say = at(span);
   switch (last.name) {
     case "insert":
     case "batchInsert":
-      return [{ sql: insertOf(table, last.name === "insert" ? given[0] : given[1], span) }];
+      return [{ sql: insertOf(table, last.name === "insert" ? given[0] : given[1], span, speech) }];
     case "update": {
-      const set = assignments(given, last);
-      return [{ sql: say`UPDATE ${table} SET ${set}${conditionOf(chain, scope)}` }];
+      const set = assignments(given, last, speech);
+      return [{ sql: say`UPDATE ${table} SET ${set}${conditionOf(chain, scope, speech)}` }];
     }
     case "increment":
     case "decrement": {
@@ -37,15 +40,19 @@ export function changesOfRows({ chain, call }: BuilderCall): readonly Sent[] | u
       const amount = by === undefined ? say`1` : literalOf(by);
       return [
         {
-          sql: say`UPDATE ${table} SET ${own} = ${own} ${sign} ${amount}${conditionOf(chain, scope)}`,
+          sql: say`UPDATE ${table} SET ${own} = ${own} ${sign} ${amount}${conditionOf(chain, scope, speech)}`,
         },
       ];
     }
     case "del":
     case "delete":
-      return [{ sql: say`DELETE FROM ${table}${conditionOf(chain, scope)}` }];
+      return [{ sql: say`DELETE FROM ${table}${conditionOf(chain, scope, speech)}` }];
     case "truncate":
-      return [{ sql: say`TRUNCATE ${table} RESTART IDENTITY` }];
+      return [
+        {
+          sql: say`${truncation[speech.dialect] ?? "TRUNCATE "}${table}${speech.dialect === "postgres" ? " RESTART IDENTITY" : ""}`,
+        },
+      ];
     default:
       return undefined;
   }
@@ -72,31 +79,36 @@ function tableIn({ rootName, links }: Chain, scope: Scope): Value | undefined {
 
 const speakers = /^(?:knex\w*|\w*trx\w*|tx|db|database|conn\w*|transaction|k|client)$/i;
 
+/** SQLite has no other way to empty a table. */
+const truncation: Readonly<Record<string, string>> = { sqlite: "DELETE FROM " };
+
 const verbs = new Set(
   "insert batchInsert update increment decrement del delete truncate".split(" "),
 );
 
-function assignments(given: readonly Value[], link: Link): Written {
+function assignments(given: readonly Value[], link: Link, speech: Speech): Written {
+  const { mark } = speech;
   const [first, second] = given;
   const say = at(link.span);
   const entries = entriesOf(first);
   if (entries !== undefined && entries.unknown.length === 0 && entries.all.length > 0) {
     return joined(
       entries.all.map(
-        ({ key, keySpan, value }) => at(keySpan)`${mark}${key}${mark} = ${amount(value)}`,
+        ({ key, keySpan, value }) => at(keySpan)`${mark}${key}${mark} = ${amount(value, speech)}`,
       ),
       ", ",
       link.span,
     );
   }
   if (first !== undefined && second !== undefined && entries === undefined) {
-    return say`${quoted(first, mark)} = ${amount(second)}`;
+    return say`${quoted(first, mark)} = ${amount(second, speech)}`;
   }
   return say`$\{column} = $\{value}`;
 }
 
 /** Rows that are known are written out; else one stands for them. */
-function insertOf(table: Written, rows: Value | undefined, span: Span): Written {
+function insertOf(table: Written, rows: Value | undefined, span: Span, speech: Speech): Written {
+  const { mark } = speech;
   const say = at(span);
   const list = (itemsOf(rows) ?? (rows === undefined ? [] : [rows])).map(entriesOf);
   const [first] = list;
@@ -112,7 +124,7 @@ function insertOf(table: Written, rows: Value | undefined, span: Span): Written 
   const tuples = list.map((row) => {
     const values = keys.map(({ key }) => {
       const value = row?.get(key);
-      return value === undefined ? say`DEFAULT` : amount(value);
+      return value === undefined ? say`DEFAULT` : amount(value, speech);
     });
     return say`(${joined(values, ", ", span)})`;
   });

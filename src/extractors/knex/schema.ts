@@ -9,7 +9,7 @@ import type { Value } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, quoted } from "../../script/writing.ts";
 import { alterTable, createTable } from "./table.ts";
-import { mark, rawText, tableOf } from "./words.ts";
+import { rawText, speechOf, tableOf } from "./words.ts";
 
 /** Statements that `knex.schema` sends; `undefined`: the chain is none of the schema's. */
 export function changesOfSchema({ chain, call, walk }: BuilderCall): readonly Sent[] | undefined {
@@ -19,11 +19,6 @@ export function changesOfSchema({ chain, call, walk }: BuilderCall): readonly Se
   const [outer] = valuesOf(links.find(({ name }) => name === "withSchema")?.given, scope);
   return links.flatMap((link): readonly Sent[] => {
     if (link.given === undefined) return [];
-    if (walk.dialect !== "postgres" && changes.has(link.name)) {
-      return [
-        { span: link.span, why: `Knex's ${link.name} on ${walk.dialect}, which is not read` },
-      ];
-    }
     const values = valuesOf(link.given, scope);
     return changeOf(link, values, { outer, walk });
   });
@@ -47,7 +42,9 @@ function changeOf(link: Link, values: readonly Value[], { outer, walk }: Around)
   const { span } = link;
   const say = at(span);
   if (first === undefined) return [];
-  const table = { name: first, schema: outer };
+  const speech = speechOf(walk.dialect);
+  const { mark } = speech;
+  const table = { name: first, schema: outer, speech };
   const one = (sql: Written): readonly Sent[] => [{ sql }];
   switch (link.name) {
     case "createTable":
@@ -64,6 +61,9 @@ function changeOf(link: Link, values: readonly Value[], { outer, walk }: Around)
     case "dropTableIfExists":
       return one(say`DROP TABLE IF EXISTS ${tableOf(table)}`);
     case "renameTable":
+      if (second !== undefined && mark === "`") {
+        return one(say`RENAME TABLE ${tableOf(table)} TO ${quoted(second, mark)}`);
+      }
       return second === undefined
         ? []
         : one(say`ALTER TABLE ${tableOf(table)} RENAME TO ${quoted(second, mark)}`);
@@ -125,7 +125,7 @@ function viewOf(
   const body = functionValue(callback);
   const query =
     body === undefined || callback === undefined ? undefined : queryIn(body, callback.scope);
-  const text = query === undefined ? undefined : rawText(query);
+  const text = query === undefined ? undefined : rawText(query, table.speech.mark);
   return text === undefined
     ? [{ span: link.span, why: "a view whose query is built by calls, which are not read" }]
     : [{ sql: say`CREATE ${words} ${tableOf(table)} AS ${text}` }];
@@ -180,13 +180,3 @@ export function guardOf(test: ScriptNode, scope: Scope): Guard | undefined {
   if (last.name !== "hasColumn" || column === undefined) return undefined;
   return { ...presence, object: "column", name: { name: column }, of: name };
 }
-
-const changes = new Set(
-  (
-    "alterTable createExtension createExtensionIfNotExists createMaterializedView createSchema " +
-    "createSchemaIfNotExists createTable createTableIfNotExists createTableLike createView " +
-    "createViewOrReplace dropExtension dropExtensionIfExists dropMaterializedView dropSchema " +
-    "dropSchemaIfExists dropTable dropTableIfExists dropView dropViewIfExists " +
-    "refreshMaterializedView renameTable renameView table"
-  ).split(" "),
-);

@@ -3,12 +3,9 @@ import { callsOf, followed } from "../../script/calls.ts";
 import type { Link } from "../../script/chain.ts";
 import { chainOf } from "../../script/chain.ts";
 import type { Sent } from "../../script/framework.ts";
-import type { ScriptNode } from "../../script/node.ts";
 import { children, nameOf, spanOf } from "../../script/node.ts";
-import type { Scope } from "../../script/scope.ts";
 import type { Value } from "../../script/value.ts";
 import {
-  constantAt,
   constantValue,
   entriesOf,
   functionValue,
@@ -28,10 +25,11 @@ import {
   typeBefore,
   typeOf,
 } from "./columns.ts";
-import { keysOf } from "./keys.ts";
+import { foreignOf, keysOf } from "./keys.ts";
 import type { Key } from "./keys.ts";
-import type { TableName } from "./words.ts";
-import { columnList, columnsOf, givenName, keyName, mark, tableOf } from "./words.ts";
+import { timestamps } from "./timestamps.ts";
+import type { Speech, TableName } from "./words.ts";
+import { columnList, columnsOf, givenName, keyName, tableOf } from "./words.ts";
 
 /** What a callback says of its table. */
 interface Described {
@@ -41,6 +39,8 @@ interface Described {
   readonly keys: readonly Placed<Key>[];
   readonly checks: readonly Written[];
   readonly comment: Written | undefined;
+  /** Of MySQL's tables: ` ENGINE = InnoDB`. */
+  readonly options: readonly Written[];
   readonly unknown: readonly Sent[];
 }
 
@@ -62,7 +62,7 @@ export function createTable(
     readonly ifNot?: true;
   },
 ): readonly Sent[] {
-  const described = describe(callback, walk, "create");
+  const described = describe(callback, walk, "create", table.speech);
   const { columns, keys } = described;
   const say = at(link.span);
   const name = tableOf(table);
@@ -73,18 +73,21 @@ export function createTable(
   });
   if (like !== undefined)
     parts.unshift(say`LIKE ${tableOf({ ...table, name: like })} INCLUDING ALL`);
+  const { dialect, mark } = table.speech;
+  if (dialect === "sqlite") parts.push(...keys.flatMap((key) => foreignInside(key, table)));
   if (primary !== undefined) {
     const { link: own, columns: list } = primary;
-    const called = primaryName(primary, table);
-    parts.push(at(own.span)`CONSTRAINT ${called} PRIMARY KEY (${columnList(list, own.span)})`);
+    const head = primaryHead(primary, table);
+    parts.push(at(own.span)`${head}PRIMARY KEY (${columnList(list, own.span, table.speech)})`);
   }
   parts.push(...described.checks);
+  const tail = mark === "`" ? tableOptions(described, link) : [];
   const words = ifNot === true ? say`CREATE TABLE IF NOT EXISTS ` : say`CREATE TABLE `;
   const rest = keys.filter((key) => key !== primary);
   return [
     ...columns.flatMap((column) => typesBefore(column)),
-    { sql: say`${words}${name} (${joined(parts, ", ", link.span)})` },
-    ...(described.comment === undefined
+    { sql: say`${words}${name} (${joined(parts, ", ", link.span)})${tail}` },
+    ...(described.comment === undefined || dialect !== "postgres"
       ? []
       : [{ sql: say`COMMENT ON TABLE ${name} IS ${described.comment}` }]),
     ...columns.flatMap((column) => comments(column, name)),
@@ -93,17 +96,36 @@ export function createTable(
   ];
 }
 
+/** SQLite has its foreign keys in the table, and those it is given no name for have none. */
+function foreignInside(key: Key, table: TableName): readonly Written[] {
+  if (key.key !== "foreign") return [];
+  const found = foreignOf(key, table);
+  if (!("sql" in found)) return [];
+  const from = found.sql.findIndex(({ text }) => text.includes("FOREIGN KEY"));
+  const head = found.sql[from];
+  if (head === undefined) return [];
+  const text = head.text.slice(head.text.indexOf("FOREIGN KEY"));
+  return [[{ ...head, text }, ...found.sql.slice(from + 1)]];
+}
+
+function tableOptions({ comment, options }: Described, { span }: Link): Written {
+  const note = comment === undefined ? [] : at(span)` COMMENT = ${comment}`;
+  return [...options.flat(), ...note];
+}
+
 /** One `ALTER TABLE` for the columns that are new, then one statement for each other thing. */
 export function alterTable(
   table: TableName,
   callback: Value | undefined,
   { walk, link }: { readonly walk: Walk; readonly link: Link },
 ): readonly Sent[] {
-  const described = describe(callback, walk, "alter");
+  const described = describe(callback, walk, "alter", table.speech);
   const { columns, altered, keys } = described;
   const name = tableOf(table);
   const added: Sent[] = [];
-  for (const group of alike(columns)) {
+  const { dialect } = table.speech;
+  const groups = dialect === "sqlite" ? columns.map((column) => [column]) : alike(columns);
+  for (const group of groups) {
     const [first] = group;
     if (first === undefined) continue;
     const parts = group.flatMap((column) => {
@@ -121,10 +143,12 @@ export function alterTable(
   return [
     ...[...columns, ...altered].flatMap((column) => typesBefore(column)),
     ...added,
-    ...altered.flatMap((column) => alterColumn(column, name)),
+    ...altered.flatMap((column) =>
+      dialect === "postgres" ? alterColumn(column, name) : redefineColumn(column, name),
+    ),
     ...[...columns, ...altered].flatMap((column) => comments(column, name)),
     ...keysOf(keys, table, "alter"),
-    ...(described.comment === undefined
+    ...(described.comment === undefined || dialect !== "postgres"
       ? []
       : [{ sql: at(link.span)`COMMENT ON TABLE ${name} IS ${described.comment}` }]),
     ...described.unknown,
@@ -173,6 +197,20 @@ function alterColumn(column: Placed<Column>, table: Written): readonly Sent[] {
   return sent.map((sql) => ({ ...place, sql }));
 }
 
+/** MySQL takes the whole column anew; SQLite has no way to. */
+function redefineColumn(column: Placed<Column>, table: Written): readonly Sent[] {
+  const place = placeOf(column);
+  const type = typeOf(column, "is elsewhere");
+  if (column.speech.dialect === "sqlite") {
+    const why =
+      "Knex's alter() on SQLite: it copies the table into a new one, which it reads from the database first";
+    return [{ ...place, span: column.span, why }];
+  }
+  return type === undefined
+    ? []
+    : [{ ...place, sql: at(column.span)`ALTER TABLE ${table} MODIFY ${definition(column, type)}` }];
+}
+
 function typesBefore(column: Placed<Column>): readonly Sent[] {
   const sql = typeBefore(column);
   return sql === undefined ? [] : [{ ...placeOf(column), sql }];
@@ -183,10 +221,14 @@ function comments(column: Placed<Column>, table: Written): readonly Sent[] {
   return sql === undefined ? [] : [{ ...placeOf(column), sql }];
 }
 
-export function primaryName({ given, link }: Key, table: TableName): Written {
+/** Only PostgreSQL's key is given a name where there is none. */
+function primaryHead({ given, link }: Key, table: TableName): Written {
   const options = entriesOf(given[1]);
   const value = options === undefined ? given[1] : options.get("constraintName");
-  return givenName(value, () => keyName(table, link.span));
+  const isNamed = !isAbsent(value) && constantValue(value) !== null;
+  if (!isNamed && table.speech.dialect !== "postgres") return [];
+  const called = givenName(value, table.speech, () => keyName(table, link.span));
+  return at(link.span)`CONSTRAINT ${called} `;
 }
 
 function placeOf({
@@ -197,11 +239,17 @@ function placeOf({
 }
 
 /** Reads what a callback does with the table it is given. */
-function describe(callback: Value | undefined, walk: Walk, way: "create" | "alter"): Described {
+function describe(
+  callback: Value | undefined,
+  walk: Walk,
+  way: "create" | "alter",
+  speech: Speech,
+): Described {
   const columns: Placed<Column>[] = [];
   const altered: Placed<Column>[] = [];
   const keys: Placed<Key>[] = [];
   const checks: Written[] = [];
+  const options: Written[] = [];
   const unknown: Sent[] = [];
   let comment: Written | undefined;
   const body = functionValue(callback);
@@ -222,7 +270,7 @@ function describe(callback: Value | undefined, walk: Walk, way: "create" | "alte
     const [first, ...rest] = links;
     if (rootName === "" || first?.given === undefined) continue;
     const span = spanOf(call.node);
-    const column = columnIn(links, scope, span);
+    const column = columnIn(links, scope, span, speech);
     if (column !== undefined) {
       const list = rest.some(({ name }) => name === "alter") ? altered : columns;
       list.push({ ...column, ...place });
@@ -230,10 +278,14 @@ function describe(callback: Value | undefined, walk: Walk, way: "create" | "alte
       continue;
     }
     if (first.name === "timestamps") {
-      columns.push(...timestamps(first, scope, span).map((one) => ({ ...one, ...place })));
+      columns.push(...timestamps(first, scope, span, speech).map((one) => ({ ...one, ...place })));
     } else if (first.name === "comment" && rootName === own) {
       const [text] = valuesOf(first.given, scope);
       if (text !== undefined) comment = stringOf(piecesOf(text), text.span);
+    } else if (Object.hasOwn(tableWords, first.name) && rootName === own) {
+      const [value] = valuesOf(first.given, scope);
+      if (value === undefined) continue;
+      options.push(at(first.span)` ${tableWords[first.name]} ${piecesOf(value)}`);
     } else if (first.name === "check" && way === "create") {
       const [text, , named] = valuesOf(first.given, scope);
       if (text === undefined) continue;
@@ -264,7 +316,7 @@ function describe(callback: Value | undefined, walk: Walk, way: "create" | "alte
       });
     }
   }
-  return { columns, altered, keys, checks, comment, unknown };
+  return { columns, altered, keys, checks, comment, options, unknown };
 }
 
 /** A call of a function that nobody here can see, with the table among what it is given. */
@@ -287,47 +339,14 @@ function keysOfColumn(column: Column): readonly Key[] {
   });
 }
 
-function timestamps(link: Link, scope: Scope, span: Column["span"]): readonly Column[] {
-  const given = valuesOf(link.given, scope);
-  const options = entriesOf(given[0]);
-  const of = (index: number, key: string): unknown =>
-    constantValue(options === undefined ? given[index] : options.get(key));
-  const isNow = of(1, "defaultToNow") === true;
-  const names =
-    of(2, "useCamelCase") === true ? ["createdAt", "updatedAt"] : ["created_at", "updated_at"];
-  return names.map((name): Column => {
-    const value = constantAt(name, link.span, scope);
-    const words = at(link.span);
-    return {
-      name: words`${mark}${name}${mark}`,
-      value,
-      type: { ...link, name: "timestamp" },
-      given: [value],
-      modifiers: isNow ? [{ ...link, name: "notNullable", given: [] }, nowLink(link)] : [],
-      scope,
-      span,
-    };
-  });
-}
+const tableWords: Readonly<Record<string, string>> = {
+  charset: "DEFAULT CHARACTER SET",
+  collate: "COLLATE",
+  engine: "ENGINE =",
+};
 
-/** `.defaultTo(knex.raw("CURRENT_TIMESTAMP"))`, as if it had been written. */
-function nowLink(link: Link): Link {
-  const range = [link.span.start, link.span.end];
-  const name = (text: string): ScriptNode => ({ type: "Identifier", name: text, range });
-  const member = (object: ScriptNode, text: string): ScriptNode => ({
-    type: "MemberExpression",
-    object,
-    property: name(text),
-    computed: false,
-    range,
-  });
-  const callee = member(member(name("knex"), "fn"), "now");
-  const now: ScriptNode = { type: "CallExpression", callee, arguments: [], range };
-  return { ...link, name: "defaultTo", given: [now] };
-}
-
-/** Of the builder itself, without a statement of their own in PostgreSQL. */
-const silent = new Set(["engine", "charset", "collate", "queryContext", "inherits"]);
+/** Of the builder itself, without a statement of their own. */
+const silent = new Set(["queryContext", "inherits"]);
 
 const keyMethods = new Set(
   (

@@ -9,25 +9,34 @@ import {
   itemsOf,
   piecesOf,
 } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
-import { at, joined, literalOf, namedBy, quoted } from "../../script/writing.ts";
+import type { Mark, Written } from "../../script/writing.ts";
+import { at, joined, literalOf, markOf, namedBy, quoted } from "../../script/writing.ts";
 
-export const mark = '"';
+/** What the server is spoken to in. */
+export interface Speech {
+  readonly dialect: string;
+  readonly mark: Mark;
+}
+
+export function speechOf(dialect: string): Speech {
+  return { dialect, mark: markOf(dialect) };
+}
 
 /** A table as a call names it. */
 export interface TableName {
   readonly name: Value;
+  readonly speech: Speech;
   /** From `withSchema`. */
   readonly schema: Value | undefined;
 }
 
-export function tableOf({ name, schema }: TableName): Written {
+export function tableOf({ name, schema, speech: { mark } }: TableName): Written {
   const own = quoted(name, mark, "apart");
   return schema === undefined ? own : [...quoted(schema, mark), ...at(name.span)`.`, ...own];
 }
 
-export function columnOf(value: Value): Written {
-  return rawText(value) ?? quoted(value, mark, "apart");
+export function columnOf(value: Value, { mark }: Speech): Written {
+  return rawText(value, mark) ?? quoted(value, mark, "apart");
 }
 
 /** One column, or a list of them. */
@@ -36,8 +45,12 @@ export function columnsOf(value: Value | undefined): readonly Value[] {
   return itemsOf(value) ?? [value];
 }
 
-export function columnList(columns: readonly Value[], span: Span): Written {
-  return joined(columns.map(columnOf), ", ", span);
+export function columnList(columns: readonly Value[], span: Span, speech: Speech): Written {
+  return joined(
+    columns.map((column) => columnOf(column, speech)),
+    ", ",
+    span,
+  );
 }
 
 /** `orders_user_id_index`, as Knex calls what is given no name. */
@@ -49,23 +62,27 @@ export function derivedName(
 ): Written {
   const make = ([name = "", ...texts]: readonly string[]): string =>
     [name.replaceAll(/[.-]/g, "_"), ...texts, kind].join("_").toLowerCase();
-  return namedBy(make, [table.name, ...columns], span, mark);
+  return namedBy(make, [table.name, ...columns], span, table.speech.mark);
 }
 
 /** The primary key's name is the server's. */
-export function keyName({ name }: TableName, span: Span): Written {
-  return namedBy(([text = ""]) => `${text}_pkey`, [name], span, mark);
+export function keyName({ name, speech }: TableName, span: Span): Written {
+  return namedBy(([text = ""]) => `${text}_pkey`, [name], span, speech.mark);
 }
 
 /** What was given as a name, or the one that Knex makes. */
-export function givenName(value: Value | undefined, otherwise: () => Written): Written {
+export function givenName(
+  value: Value | undefined,
+  { mark }: Speech,
+  otherwise: () => Written,
+): Written {
   return value === undefined || isAbsent(value) || constantValue(value) === null
     ? otherwise()
     : quoted(value, mark, "apart");
 }
 
 /** The text of `knex.raw("…", values)`; `undefined`: it is no such call. */
-export function rawText(value: Value | undefined): Written | undefined {
+export function rawText(value: Value | undefined, mark: Mark): Written | undefined {
   const call = callValue(value);
   if (call?.path.at(-1) !== "raw") return undefined;
   const [text, values] = call.given;
@@ -80,7 +97,7 @@ export function rawText(value: Value | undefined): Written | undefined {
     return piece.text.split(/((?<!\\)\?\??)/).flatMap((part, index): Written => {
       const start = from;
       from += part.length;
-      if (index % 2 === 1) return filledIn(part, items[next++], piece.span);
+      if (index % 2 === 1) return filledIn(part, items[next++], piece.span, mark);
       const { verbatim, span } = piece;
       const place = { start: span.start + start, end: span.start + from };
       return part === "" ? [] : [{ text: part, span: verbatim ? place : span, verbatim }];
@@ -89,14 +106,16 @@ export function rawText(value: Value | undefined): Written | undefined {
 }
 
 /** `??` is a name, `?` a value. */
-function filledIn(placeholder: string, value: Value | undefined, span: Span): Written {
+function filledIn(placeholder: string, value: Value | undefined, span: Span, mark: Mark): Written {
   if (value === undefined) return at(span)`$\{value}`;
-  return placeholder === "??" ? quoted(value, mark, "apart") : (rawText(value) ?? literalOf(value));
+  return placeholder === "??"
+    ? quoted(value, mark, "apart")
+    : (rawText(value, mark) ?? literalOf(value));
 }
 
 /** A default as Knex writes it: every constant in quotes, `true` as `'1'` for a boolean column. */
-export function defaultOf(value: Value, type: string): Written {
-  const raw = rawText(value) ?? calledValue(value);
+export function defaultOf(value: Value, type: string, { mark }: Speech): Written {
+  const raw = rawText(value, mark) ?? calledValue(value);
   if (raw !== undefined) return raw;
   const constant = constantValue(value);
   const { span } = value;

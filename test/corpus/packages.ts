@@ -1,0 +1,236 @@
+/**
+ * Packages that npm has, with migrations in code: what is read of them, counted against a scan of the files
+ * for calls that knows nothing of how they are read; whether anything crashes; and whether each character
+ * of SQL is where the code has it. Prints a table, and what is not read with file and line.
+ */
+import { copyFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArguments } from "../../src/cli/arguments.ts";
+import { findConfig } from "../../src/cli/config.ts";
+import type { Lot } from "../../src/cli/lots.ts";
+import { readLots } from "../../src/cli/lots.ts";
+import { projectsOf } from "../../src/cli/project.ts";
+import { analyze, lineStarts, oneLine, positionAt, rules } from "../../src/node/index.ts";
+import { startParser } from "../../src/node/index.ts";
+import type { Migration, Report, Span } from "../../src/node/index.ts";
+import { unpack } from "./migrations.ts";
+import { misplacedIn } from "./positions.ts";
+import { callsIn } from "./scan.ts";
+
+interface Published {
+  readonly name: string;
+  readonly version: string;
+  /** Ids of the extractors that have to be found. */
+  readonly frameworks: readonly string[];
+  /** What its users would write down of its own functions. */
+  readonly config?: string;
+}
+
+const published: readonly Published[] = [
+  { name: "unleash-server", version: "7.5.1", frameworks: ["db-migrate"] },
+  { name: "@n8n/db", version: "1.41.2", frameworks: ["typeorm"], config: "n8n.json" },
+  { name: "flowise", version: "3.1.2", frameworks: ["typeorm"] },
+  { name: "ghost", version: "5.130.6", frameworks: ["knex"], config: "ghost.json" },
+  { name: "@logto/schemas", version: "1.43.0", frameworks: ["slonik"] },
+  { name: "@medusajs/order", version: "2.21.2", frameworks: ["mikro-orm"] },
+  { name: "@medusajs/product", version: "2.21.2", frameworks: ["mikro-orm"] },
+  { name: "@backstage/plugin-catalog-backend", version: "4.0.5", frameworks: ["knex"] },
+];
+
+/** The part of all statements and calls that has to be understood. */
+const bound = 0.97;
+
+interface Row {
+  readonly name: string;
+  readonly frameworks: readonly string[];
+  readonly files: number;
+  readonly statements: number;
+  readonly unread: readonly string[];
+  /** Calls that the scan found, and of which nothing is read or listed. */
+  readonly missed: readonly string[];
+  readonly calls: number;
+  readonly literals: number;
+  readonly complaints: readonly string[];
+}
+
+/** Complaints: what is below the bar, wrong, or in the wrong place. */
+export async function checkPackages(): Promise<readonly string[]> {
+  const rows: Row[] = [];
+  for (const one of published) rows.push(await rowOf(one));
+  console.log(table(rows));
+  for (const { name, unread, missed } of rows) {
+    for (const item of unread) console.log(`    ${name}: not read: ${item}`);
+    for (const item of missed) console.log(`    ${name}: missed: ${item}`);
+  }
+  const all = rows.reduce((sum, row) => sum + share(row).all, 0);
+  const understood = rows.reduce((sum, row) => sum + share(row).understood, 0);
+  console.log(`    understood: ${percent(understood, all)} of ${String(all)} statements and calls`);
+  const low = understood / all < bound ? [`understood is below ${String(bound * 100)} %`] : [];
+  return [...rows.flatMap((row) => row.complaints.map((one) => `${row.name}: ${one}`)), ...low];
+}
+
+async function rowOf({ name, version, frameworks, config }: Published): Promise<Row> {
+  const cwd = resolve(unpack({ name, version, folder: "." }));
+  if (config !== undefined) {
+    copyFileSync(join("test/corpus/own-calls", config), join(cwd, "lockproof.config.json"));
+  }
+  const lots = await lotsOf(cwd, []);
+  // A branch for another server is read where that one is asked for.
+  const others = (
+    await Promise.all(dialects.map((dialect) => lotsOf(cwd, ["--dialect", dialect])))
+  ).flat();
+  const seenBy = spansByFile([...lots, ...others]);
+  const found = [...new Set(lots.flatMap(({ framework }) => framework?.extractor.id ?? []))];
+  const complaints = frameworks
+    .filter((id) => !found.includes(id))
+    .map((id) => `${id} was not found, but ${found.join(", ")}`);
+  const unread: string[] = [];
+  const missed: string[] = [];
+  const files = new Set<string>();
+  let [statements, calls, literals] = [0, 0, 0];
+  for (const lot of lots) {
+    const report = await reportOf(lot);
+    statements += report.coverage.statements;
+    complaints.push(...report.problems.map(({ path = "", message }) => `${path}: ${message}`));
+    const textOf = textsOf(lot);
+    for (const { path, span, what } of report.unread) {
+      unread.push(`${path}:${String(lineOf(textOf(path), span))} ${what}`);
+    }
+    for (const finding of report.findings) complaints.push(...misplacement(finding, textOf));
+    const ups = lot.migrations.filter(({ direction }) => direction !== "down");
+    for (const [path, own] of byFile(ups)) {
+      files.add(path);
+      const text = textOf(path);
+      const seen = seenBy.get(path) ?? [];
+      const scanned = callsIn(text);
+      calls += scanned.length;
+      for (const call of scanned) {
+        if (seen.some(({ start, end }) => start < call.end && end > call.start)) continue;
+        missed.push(
+          `${path}:${String(lineOf(text, call))} ${oneLine(text.slice(call.start, call.start + 100))}`,
+        );
+      }
+      const misplaced = misplacedIn({ path, text }, own);
+      literals += misplaced.literals;
+      complaints.push(...misplaced.complaints);
+    }
+  }
+  return {
+    name,
+    frameworks: found,
+    files: files.size,
+    statements,
+    unread,
+    missed,
+    calls,
+    literals,
+    complaints,
+  };
+}
+
+const dialects = ["postgres", "mysql", "sqlite"];
+
+async function lotsOf(cwd: string, flags: readonly string[]): Promise<readonly Lot[]> {
+  const args = parseArguments(["lint", ...flags]);
+  const stream = { isTTY: false, columns: undefined, write: () => undefined };
+  const io = { cwd, env: {}, out: stream, err: stream, readStdin: () => new Uint8Array() };
+  const projects = await projectsOf(await findConfig(args, cwd), args, cwd);
+  return (await readLots([], projects, args, io)).lots;
+}
+
+function spansByFile(lots: readonly Lot[]): ReadonlyMap<string, readonly Span[]> {
+  const spans = new Map<string, Span[]>();
+  for (const { source, fragments } of lots.flatMap(({ migrations }) => migrations)) {
+    const own = spans.get(source.path) ?? [];
+    spans.set(source.path, own);
+    own.push(...fragments.flatMap(spansOf));
+  }
+  return spans;
+}
+
+async function reportOf({ migrations, project }: Lot): Promise<Report> {
+  const { dialect, server, prelude } = project;
+  const parser = await startParser(project.parser);
+  return analyze(migrations, { parser, dialect, server, prelude, rules });
+}
+
+function textsOf({ migrations }: Lot): (path: string) => string {
+  const texts = new Map(migrations.map(({ source }) => [source.path, source.text]));
+  return (path) => texts.get(path) ?? "";
+}
+
+function byFile(migrations: readonly Migration[]): ReadonlyMap<string, readonly Migration[]> {
+  const files = new Map<string, Migration[]>();
+  for (const migration of migrations) {
+    const { path } = migration.source;
+    files.set(path, [...(files.get(path) ?? []), migration]);
+  }
+  return files;
+}
+
+function spansOf(fragment: Migration["fragments"][number]): readonly Span[] {
+  return fragment.kind === "sql" ? fragment.segments.map(({ span }) => span) : [fragment.span];
+}
+
+/** A finding stands inside of its file, and inside of what it says of. */
+function misplacement(
+  { path, rule, span }: Report["findings"][number],
+  textOf: (path: string) => string,
+): readonly string[] {
+  const { length } = textOf(path);
+  const inside = span.start >= 0 && span.start <= span.end && span.end <= length;
+  return inside ? [] : [`${path}: ${rule} stands at ${String(span.start)}-${String(span.end)}`];
+}
+
+function lineOf(text: string, { start }: Span): number {
+  return positionAt(lineStarts(text), start).line;
+}
+
+function share({ statements, unread, missed }: Row): { understood: number; all: number } {
+  const all = Math.max(statements, unread.length) + missed.length;
+  return { understood: all - unread.length - missed.length, all };
+}
+
+function percent(part: number, all: number): string {
+  return all === 0 ? "-" : `${((part / all) * 100).toFixed(1)} %`;
+}
+
+function table(rows: readonly Row[]): string {
+  const head = [
+    "package",
+    "framework",
+    "files",
+    "statements",
+    "calls scanned",
+    "not read",
+    "missed",
+    "understood",
+    "literals",
+  ];
+  const lines = rows.map((row) => {
+    const { understood, all } = share(row);
+    return [
+      row.name,
+      row.frameworks.join(", "),
+      String(row.files),
+      String(row.statements),
+      String(row.calls),
+      String(row.unread.length),
+      String(row.missed.length),
+      percent(understood, all),
+      String(row.literals),
+    ];
+  });
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...lines].map((line) => line[column]?.length ?? 0)),
+  );
+  return [head, ...lines]
+    .map(
+      (line) =>
+        `    ${line
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join("  ")
+          .trimEnd()}`,
+    )
+    .join("\n");
+}
