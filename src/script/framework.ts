@@ -277,25 +277,69 @@ function fragmentsOf(
   walk: Walk,
   own: Own,
 ): readonly Fragment[] {
-  return calls.flatMap((call) => {
+  const found: Placed[] = [];
+  for (const call of calls) {
+    const { start } = spanOf(call.node);
     const sql = sqlOf(call, own.sinks);
-    if (sql !== undefined) return [guarded(sql, call.guards)];
-    if (call.chained === "yes" || call.node.type !== "CallExpression") return [];
-    const helper = helperCall(call.whole, call.scope, own.helpers);
-    const sent =
-      helper === undefined
-        ? (framework.build?.({ chain: chainOf(call.node), call, walk }) ?? unknownChange(call))
-        : statementsOf(helper, "up", own.helpers, markOf(walk.dialect)).map((text) => ({
-            sql: text,
-          }));
-    return sent.map((one: Sent) => {
-      const certainty = combined(call.certainty, one.certainty ?? "always");
-      const fragment: Fragment =
-        "sql" in one
-          ? fragmentOf(one.sql, certainty)
-          : { kind: "dynamic", span: one.span, why: one.why, certainty };
-      return guarded(fragment, [...call.guards, ...(one.guards ?? [])]);
+    if (sql !== undefined) found.push({ start, fragment: guarded(sql, call.guards) });
+    if (call.chained === "yes" || call.node.type !== "CallExpression") continue;
+    const chain = chainOf(call.node);
+    const isMixed = sql !== undefined && chain.links.length > 1;
+    if (sql !== undefined && !isMixed) continue;
+    const sent = sentBy(call, chain, framework, walk, own, isMixed ? "no" : "yes");
+    if (!isMixed) found.push(...sent.map((fragment) => ({ start, fragment })));
+    else if (sent.length > 0) interleave(found, start, sent, chain);
+  }
+  return found.map(({ fragment }) => fragment);
+}
+
+/** A fragment, and where the chain begins that it was said in. */
+interface Placed {
+  readonly start: number;
+  readonly fragment: Fragment;
+}
+
+/** `schema.raw("…").createTable(…).raw("…")` runs link by link, whoever reads each. */
+function interleave(
+  found: Placed[],
+  start: number,
+  sent: readonly Fragment[],
+  { links }: Chain,
+): void {
+  const rank = (fragment: Fragment): number =>
+    links.findIndex(({ span }) => {
+      const at = startOf(fragment);
+      return at >= span.start && at < span.end;
     });
+  const said = found.filter((one) => one.start === start);
+  const kept = found.filter((one) => one.start !== start);
+  const all = [...said, ...sent.map((fragment) => ({ start, fragment }))];
+  const ordered = all.sort((left, right) => rank(left.fragment) - rank(right.fragment));
+  found.splice(0, found.length, ...kept, ...ordered);
+}
+
+function sentBy(
+  call: Call,
+  chain: Chain,
+  framework: ScriptFramework,
+  walk: Walk,
+  own: Own,
+  alone: "yes" | "no",
+): readonly Fragment[] {
+  const helper = helperCall(call.whole, call.scope, own.helpers);
+  const sent =
+    helper === undefined
+      ? (framework.build?.({ chain, call, walk }) ?? (alone === "yes" ? unknownChange(call) : []))
+      : statementsOf(helper, "up", own.helpers, markOf(walk.dialect)).map((text) => ({
+          sql: text,
+        }));
+  return sent.map((one: Sent) => {
+    const certainty = combined(call.certainty, one.certainty ?? "always");
+    const fragment: Fragment =
+      "sql" in one
+        ? fragmentOf(one.sql, certainty)
+        : { kind: "dynamic", span: one.span, why: one.why, certainty };
+    return guarded(fragment, [...call.guards, ...(one.guards ?? [])]);
   });
 }
 
