@@ -14,9 +14,10 @@ import {
 } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted, stringOf } from "../../script/writing.ts";
+import { defaultIn, nullableOf } from "./modifiers.ts";
 import { modifiersForMysql, typeElsewhere } from "./other-servers.ts";
 import type { Speech } from "./words.ts";
-import { columnOf, defaultOf, rawText } from "./words.ts";
+import { columnOf, rawText } from "./words.ts";
 
 /** A column as a chain of calls describes it. */
 export interface Column {
@@ -146,29 +147,6 @@ export function constraintsOf(column: Column): Written {
     ...(standard === undefined ? [] : at(standard.span)` DEFAULT ${standard.value}`),
     ...checks.flat(),
   ];
-}
-
-export function nullableOf(
-  column: Column,
-): { readonly words: "NOT NULL" | "NULL"; readonly span: Span } | undefined {
-  const link = column.modifiers.findLast(({ name }) =>
-    ["nullable", "notNullable", "notNull"].includes(name),
-  );
-  if (link === undefined) return undefined;
-  const [given] = valuesOf(link.given, column.scope);
-  const not = link.name !== "nullable" || constantValue(given) === false;
-  return { words: not ? "NOT NULL" : "NULL", span: link.span };
-}
-
-export function defaultIn(
-  column: Column,
-): { readonly value: Written; readonly span: Span } | undefined {
-  const link = column.modifiers.findLast(({ name }) =>
-    ["default", "defaultTo", "defaultsTo"].includes(name),
-  );
-  const [value] = valuesOf(link?.given, column.scope);
-  if (link === undefined || value === undefined || isAbsent(value)) return undefined;
-  return { value: defaultOf(value, column.type.name, column.speech), span: link.span };
 }
 
 /** What each kind of check asks of the column. */

@@ -11,7 +11,7 @@ import {
 import type { Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted, stringOf } from "../../script/writing.ts";
 import type { Column } from "./columns.ts";
-import { defaultIn, nullableOf } from "./columns.ts";
+import { defaultIn, nullableOf } from "./modifiers.ts";
 import { rawText } from "./words.ts";
 
 /** A type as MySQL, MariaDB and SQLite get it. */

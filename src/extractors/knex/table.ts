@@ -16,16 +16,9 @@ import {
 import type { Written } from "../../script/writing.ts";
 import { at, joined, stringOf } from "../../script/writing.ts";
 import type { Column } from "./columns.ts";
-import {
-  columnIn,
-  commentOf,
-  constraintsOf,
-  defaultIn,
-  nullableOf,
-  typeBefore,
-  typeOf,
-} from "./columns.ts";
+import { columnIn, commentOf, constraintsOf, typeBefore, typeOf } from "./columns.ts";
 import { foreignOf, keysOf } from "./keys.ts";
+import { defaultIn, nullableOf } from "./modifiers.ts";
 import type { Key } from "./keys.ts";
 import { timestamps } from "./timestamps.ts";
 import type { Speech, TableName } from "./words.ts";
