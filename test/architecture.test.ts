@@ -34,7 +34,13 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
     ],
   ],
   ["src/documents/", noun("document", "mapped-text", "source")],
-  ["src/script/", noun("extractor", "folder", "migration-file", "migration", "source", "template")],
+  [
+    "src/script/",
+    noun(
+      ...["extractor", "folder", "migration-file", "migration-folder", "migration"],
+      ...["source", "template"],
+    ),
+  ],
   [
     "src/parsers/",
     [
@@ -57,7 +63,7 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
   ["src/cli/", ["src/index.ts", "src/node/", "src/lsp/server.ts", "package.json"]],
   ["src/lsp/", ["src/index.ts", "src/cli/", "src/node/", "src/eslint/edits.ts", "package.json"]],
   ["src/action/", ["src/index.ts", "src/cli/", "src/node/", "package.json"]],
-  ["src/eslint/", ["src/index.ts", "src/node/", "package.json"]],
+  ["src/eslint/", ["src/index.ts", "src/migration-folder.ts", "src/node/", "package.json"]],
   ["src/site/", ["src/index.ts"]],
 ];
 

@@ -30,6 +30,10 @@ describe("rules", () => {
     await expect(indexFile()).toMatchFileSnapshot("../rules/index.ts");
   });
 
+  it("are known to the ESLint plugin before anything of them is loaded", async () => {
+    await expect(knownFile()).toMatchFileSnapshot("../src/eslint/generated/known-rules.ts");
+  });
+
   it("have a table", async () => {
     await expect(tableFile()).toMatchFileSnapshot("../rules/README.md");
   });
@@ -77,6 +81,31 @@ function indexFile(): string {
     "export const rules: readonly Rule[] = [",
     ...names,
     "];",
+    "",
+  ].join("\n");
+}
+
+function knownFile(): string {
+  const list = rules.map(({ rule: { id, title, harm, severity, on } }) => ({
+    id,
+    title,
+    harm,
+    ...(severity === undefined ? {} : { severity }),
+    on: on.includes("read") ? "reading" : "statements",
+  }));
+  return [
+    "// Written by test/generated.test.ts: `npm test -- -u`.",
+    `import type { Rule } from "../../index.ts";`,
+    "",
+    "/** What ESLint asks of a rule before there is a migration. */",
+    `export interface KnownRule extends Pick<Rule, "id" | "title" | "harm" | "severity"> {`,
+    "  /** What it looks at. */",
+    `  readonly on: "reading" | "statements";`,
+    "}",
+    "",
+    `export const knownDialects: readonly string[] = ${JSON.stringify(spoken.map(({ id }) => id))};`,
+    "",
+    `export const knownRules: readonly KnownRule[] = ${JSON.stringify(list, undefined, 2)};`,
     "",
   ].join("\n");
 }

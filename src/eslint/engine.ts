@@ -1,4 +1,3 @@
-import { minimatch } from "minimatch";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type * as WithoutWebAssembly from "../node/parser-without-wasm.ts";
@@ -33,6 +32,8 @@ import type { SqlRoot } from "./sql-source-code.ts";
 import type { Membership } from "./membership.ts";
 import type { Wishes } from "./settings.ts";
 
+export { mendingOf } from "./edits.ts";
+export { membershipOf } from "./membership.ts";
 export { rootOf } from "./sql-source-code.ts";
 
 export interface Asked {
@@ -168,10 +169,6 @@ export function createSqlSourceCode(
 
 export function isDialect(id: string): id is keyof typeof dialectsNow {
   return Object.hasOwn(dialectsNow, id);
-}
-
-export function matchesGlob(path: string, glob: string): boolean {
-  return minimatch(path, glob, { dot: true });
 }
 
 function dialectOf(id: string): Dialect {

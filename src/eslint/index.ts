@@ -1,9 +1,9 @@
 import manifest from "../../package.json" with { type: "json" };
-import { dialects, rules as known } from "../index.ts";
-import type { Rule } from "../index.ts";
 import { codeHazards } from "./code-hazards.ts";
 import { customRules } from "./custom-rules.ts";
 import type { HostRule } from "./host.ts";
+import { knownDialects, knownRules as known } from "./generated/known-rules.ts";
+import type { KnownRule } from "./generated/known-rules.ts";
 import { sqlLanguage } from "./language.ts";
 import type { SqlLanguage } from "./language.ts";
 import { customFindings, notAnalyzed, ruleOf } from "./rule.ts";
@@ -43,7 +43,7 @@ const plugin: Plugin = {
   meta: { name: manifest.name, version: manifest.version, namespace },
   rules,
   languages: {
-    ...Object.fromEntries(Object.keys(dialects).map((id) => [id, sqlLanguage(id)])),
+    ...Object.fromEntries(knownDialects.map((id) => [id, sqlLanguage(id)])),
     sql: sqlLanguage(undefined),
   },
   configs: { recommended: [], all: [] },
@@ -75,7 +75,7 @@ function configOf(name: string, level: (id: string) => Level): FlatConfig[] {
   ];
 }
 
-function levelOf({ severity, harm }: Rule): Level {
+function levelOf({ severity, harm }: KnownRule): Level {
   if (severity !== undefined) return severity === "error" ? "error" : "warn";
   return harm === "advice" ? "warn" : "error";
 }

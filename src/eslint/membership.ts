@@ -1,3 +1,4 @@
+import { minimatch } from "minimatch";
 import { resolve, relative, sep } from "node:path";
 import type { TransactionMode } from "../index.ts";
 import { isCalledSo, isTried } from "../node/discovery.ts";
@@ -5,7 +6,6 @@ import { extractorsNow } from "../node/extractors-now.ts";
 import { frameworksAmong } from "../node/frameworks.ts";
 import type { Framework, Frameworks } from "../node/frameworks.ts";
 import type { HostContext } from "./host.ts";
-import { engine } from "./later.ts";
 import { wishesOf } from "./settings.ts";
 import type { Wishes } from "./settings.ts";
 
@@ -31,16 +31,12 @@ export interface SqlFile {
   readonly migrations: "recognized" | "all";
 }
 
-/**
- * Whether a file is a migration. Asked of every file that ESLint reads, so it parses nothing: it looks at
- * names in the folder, once for each folder.
- */
+/** Whether a file is a migration, by the names and first lines in its folder, once for each folder. */
 export function membershipOf(
   context: HostContext,
   sqlFile: SqlFile | undefined,
 ): Membership | undefined {
   const { filename, cwd } = context;
-  if (sqlFile === undefined && !isScript(filename)) return undefined;
   const file = resolve(cwd, filename);
   const all = wishesOf(context);
   const wishes = all.find((one) => one.paths === undefined || isIn(file, one));
@@ -72,15 +68,11 @@ export function membershipOf(
   };
 }
 
-function isScript(filename: string): boolean {
-  return /\.[cm]?[jt]s$/.test(filename);
-}
-
 function isIn(file: string, { paths = [], pathsFrom }: Wishes): boolean {
   return paths.some((path) => {
     if (/[*?[\]{}!()]/.test(path)) {
       const inside = relative(pathsFrom, file).replaceAll(sep, "/");
-      return engine().matchesGlob(inside, path.replace(/^\.\//, ""));
+      return minimatch(inside, path.replace(/^\.\//, ""), { dot: true });
     }
     const target = resolve(pathsFrom, path);
     return file === target || file.startsWith(target.endsWith(sep) ? target : target + sep);

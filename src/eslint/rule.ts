@@ -1,16 +1,17 @@
 import manifest from "../../package.json" with { type: "json" };
-import type { Finding, Rule, Span, Unread } from "../index.ts";
+import type { Finding, Span, Unread } from "../index.ts";
 import { customRules, isOwn } from "./custom-rules.ts";
 import type { Answer } from "./engine.ts";
-import { mendingOf } from "./edits.ts";
 import type { Mending } from "./edits.ts";
 import type { Descriptor, Fixer, HostContext, HostLocation, HostRule } from "./host.ts";
+import { engine } from "./later.ts";
+import type { KnownRule } from "./generated/known-rules.ts";
 import { findingsOf, sessionOf } from "./session.ts";
 import type { Session } from "./session.ts";
 
 /** An ESLint rule of one of ours: what it says was found when the first of them was asked. */
-export function ruleOf(rule: Rule): HostRule {
-  const mends = !rule.on.includes("read");
+export function ruleOf(rule: KnownRule): HostRule {
+  const mends = rule.on === "statements";
   return {
     meta: {
       type: rule.harm === "advice" ? "suggestion" : "problem",
@@ -115,7 +116,7 @@ function reportFinding(
     loc: locationOf(finding.span, context),
     messageId: "finding",
     data: { message: before + messageOf(finding, answer) },
-    ...offerOf(mendingOf(finding, answer, session, context.sourceCode.text)),
+    ...offerOf(engine().mendingOf(finding, answer, session, context.sourceCode.text)),
   });
 }
 

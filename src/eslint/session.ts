@@ -3,10 +3,10 @@ import type { Finding, Script } from "../index.ts";
 import { pathFrom } from "../node/files.ts";
 import { disabledIn } from "./directives.ts";
 import type { Answer } from "./engine.ts";
+import { mayBeMigration } from "./gate.ts";
 import type { HostContext, HostSourceCode } from "./host.ts";
 import { sqlFileOf } from "./language.ts";
 import { engine } from "./later.ts";
-import { membershipOf } from "./membership.ts";
 import type { Membership } from "./membership.ts";
 import { isNode } from "./tree.ts";
 
@@ -45,7 +45,8 @@ export function sessionOf(context: HostContext): Session | undefined {
 function openSession(context: HostContext): Session | undefined {
   const { sourceCode, filename, cwd } = context;
   const sqlFile = sqlFileOf(sourceCode);
-  const membership = membershipOf(context, sqlFile);
+  if (sqlFile === undefined && !mayBeMigration(context)) return undefined;
+  const membership = engine().membershipOf(context, sqlFile);
   if (membership === undefined) return undefined;
   /** What ESLint calls them. */
   const rules = new Map<string, string>();

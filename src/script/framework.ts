@@ -8,6 +8,7 @@ import type {
 import type { Folder } from "../folder.ts";
 import { findAbove, pathIn, upward } from "../folder.ts";
 import { inVersionOrder, notRead } from "../migration-file.ts";
+import { mayHoldMigrations } from "../migration-folder.ts";
 import type { Certainty, Direction, Fragment, Migration, TransactionMode } from "../migration.ts";
 import type { Guard } from "../guard.ts";
 import type { Source, Span } from "../source.ts";
@@ -131,12 +132,9 @@ function dialectSaid(
   return others.length === 0 ? first : undefined;
 }
 
-/** An application's own code speaks to the same libraries, and is no migration. */
 function holdsMigrations(folder: Folder): boolean {
-  if (folder.files.some((name) => isScript(name) && /^\d{8,}/.test(name))) return true;
-  return [...upward(folder)]
-    .slice(0, 4)
-    .some(({ name }) => /^(?:migrations?|alterations?)$/i.test(name));
+  const names = [...upward(folder)].map(({ name }) => name);
+  return mayHoldMigrations(names, folder.files);
 }
 
 /** A project for several servers has a folder for each. */
