@@ -126,6 +126,12 @@ export const knownRules: readonly KnownRule[] = [
     "on": "reading"
   },
   {
+    "id": "ignored-demand",
+    "title": "ALGORITHM is taken and not kept",
+    "harm": "blocks",
+    "on": "statements"
+  },
+  {
     "id": "implicit-commit",
     "title": "Transaction ends before the statement that should be in it",
     "harm": "fails",
@@ -161,6 +167,13 @@ export const knownRules: readonly KnownRule[] = [
     "id": "late-migration",
     "title": "Migration comes before one that has run",
     "harm": "fails",
+    "on": "statements"
+  },
+  {
+    "id": "lenient-sql-mode",
+    "title": "Values that do not fit are changed instead of refused",
+    "harm": "fails",
+    "severity": "warning",
     "on": "statements"
   },
   {
@@ -293,9 +306,23 @@ export const knownRules: readonly KnownRule[] = [
     "on": "statements"
   },
   {
+    "id": "unchecked-foreign-keys",
+    "title": "Foreign keys stay switched off for what runs next",
+    "harm": "fails",
+    "severity": "warning",
+    "on": "statements"
+  },
+  {
     "id": "unique-key-build",
     "title": "Unique constraint builds its index while everybody waits",
     "harm": "blocks",
+    "on": "statements"
+  },
+  {
+    "id": "unique-over-duplicates",
+    "title": "Unique index is refused when rows are double",
+    "harm": "fails",
+    "severity": "warning",
     "on": "statements"
   },
   {

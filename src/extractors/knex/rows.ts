@@ -1,3 +1,4 @@
+import { spanOf } from "../../script/node.ts";
 import type { Chain, Link } from "../../script/chain.ts";
 import type { BuilderCall, Sent } from "../../script/framework.ts";
 import type { Scope } from "../../script/scope.ts";
@@ -59,10 +60,7 @@ export function changesOfRows({ chain, call, walk }: BuilderCall): readonly Sent
 }
 
 function spanOfChain({ root, links }: Chain): Span {
-  const start = links[0]?.node["start"] ?? root["start"];
-  const range = root["range"];
-  const first: unknown = Array.isArray(range) ? range[0] : (root["start"] ?? start);
-  return { start: typeof first === "number" ? first : 0, end: links.at(-1)?.span.end ?? 0 };
+  return { start: spanOf(root).start, end: links.at(-1)?.span.end ?? 0 };
 }
 
 /** `knex("orders")`, `trx.from("orders")`, `knex.table("orders")`, `.into("orders")`. */
