@@ -68,17 +68,43 @@ export default defineRule({
     `CREATE TABLE IF NOT EXISTS orders (id INTEGER);`,
   ],
 
+  elsewhere: {
+    postgres: {
+      given: `
+        CREATE TABLE orders (id bigint PRIMARY KEY, note text, state json);
+      `,
+      bad: [
+        `ALTER TABLE orders DROP COLUMN notes;`,
+        `ALTER TABLE orders ADD COLUMN note text;`,
+        `ALTER TABLE orders ALTER COLUMN note TYPE bigint;`,
+        `CREATE TABLE orders (id bigint);`,
+      ],
+      good: [
+        `ALTER TABLE orders DROP COLUMN IF EXISTS notes;`,
+        `ALTER TABLE orders ADD COLUMN IF NOT EXISTS note text;`,
+        `ALTER TABLE invoices DROP COLUMN note;`,
+      ],
+      why: `
+        By all that the migrations before it have made, the statement ends with an error: a table or
+        column is not there or is there already, a type cannot become the other, something still
+        needs what goes. The migration then stops in the middle of a deploy.
+      `,
+      rewrite: () =>
+        "Mend the statement, or the migration that should have come before it. Where this is not the whole history, give lockproof the rest, or a dump: schema.",
+    },
+  },
+
   covers: ["refused-demand", "long-write-lock"],
 
   on: "statement",
 
   check(moment) {
-    const { outcome, statement } = moment;
-    if (outcome.fails === undefined || outcome.transaction === "forbidden") return undefined;
-    return { moment, why: outcome.fails.why, operation: statement.operations[0] };
+    const { refusal, outcome, statement } = moment;
+    if (refusal === undefined || outcome.transaction === "forbidden") return undefined;
+    return { moment, why: refusal.why, operation: statement.operations[0] };
   },
 
-  message: ({ why, operation }) => `${subjectOf(operation)} is refused: ${why}.`,
+  message: ({ why, operation }) => `${subjectOf(operation)} is refused: ${why.replace(/\.$/, "")}.`,
 
   rewrite: ({ moment }) =>
     reachOtherwise(moment, { drop: "column-drop", duplicates: "unique-over-duplicates" }),

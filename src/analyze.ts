@@ -99,7 +99,14 @@ export function walk(
     dialect.naming.ignoresCase === true ? spelledAlike(options.parser) : options.parser;
   const server = options.server ?? dialect.assumed;
   const replay = createReplay(dialect, { server, prelude: options.prelude ?? {} });
-  const stage = { parser, replay, foresight: foresee(dialect, server), dialect, server };
+  const stage = {
+    parser,
+    replay,
+    foresight: foresee(dialect, server),
+    dialect,
+    server,
+    serverAssumed: options.server === undefined,
+  };
   if (schema !== undefined) {
     const dump = migrationOfDump(schema);
     const nobody = { ...stage, migration: dump, see: () => undefined };

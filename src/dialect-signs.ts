@@ -46,7 +46,7 @@ const servers: Readonly<Record<string, string>> = {
 const words: readonly (readonly [dialect: string, written: RegExp])[] = [
   [
     "mysql",
-    /\b(?:AUTO_INCREMENT|ENGINE\s*=\s*\w|ON\s+UPDATE\s+CURRENT_TIMESTAMP|(?:MODIFY|CHANGE)\s+COLUMN|UNSIGNED|(?:TINY|MEDIUM)(?:INT|TEXT|BLOB)|LONG(?:TEXT|BLOB)|utf8mb4)\b|^\s*DELIMITER\s/im,
+    /\b(?:AUTO_INCREMENT|ENGINE\s*=\s*\w|ON\s+UPDATE\s+CURRENT_TIMESTAMP|(?:MODIFY|CHANGE)\s+COLUMN|ADD\s+(?:UNIQUE\s+)?INDEX|DROP\s+INDEX\s+\S+\s+ON|UNSIGNED|(?:TINY|MEDIUM)(?:INT|TEXT|BLOB)|LONG(?:TEXT|BLOB)|utf8mb4)\b|^\s*DELIMITER\s/im,
   ],
   ["sqlite", /\bAUTOINCREMENT\b|^\s*PRAGMA\s+\w|\bWITHOUT\s+ROWID\b/im],
   [

@@ -59,6 +59,8 @@ export interface Failure {
   readonly code?: number;
   /** One sentence. */
   readonly why: string;
+  /** The last version that fails so; absent: every later one does, too. */
+  readonly until?: number;
 }
 
 /** How much work is done under a lock: the class of the time others wait. */

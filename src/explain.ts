@@ -1,6 +1,6 @@
 import type { AnalyzeOptions } from "./analyze.ts";
 import { walk } from "./analyze.ts";
-import type { Blocks, Effect, Failure } from "./effect.ts";
+import type { Blocks, Effect, Failure, Outcome } from "./effect.ts";
 import type { Unread } from "./finding.ts";
 import type { Migration } from "./migration.ts";
 import type { Statement } from "./operation.ts";
@@ -92,8 +92,14 @@ export function explainStatement(moment: StatementMoment): ExplainedStatement {
     operations: kindsOf(statement),
     effects: moment.effects.map(explainEffect),
     ...courseOf(moment.effects),
-    ...moment.outcome,
+    ...outcomeOf(moment),
   };
+}
+
+function outcomeOf({ outcome: { transaction, fails } }: StatementMoment): Outcome {
+  if (fails === undefined) return { transaction };
+  const { until: _, ...failure } = fails;
+  return { transaction, fails: failure };
 }
 
 function kindsOf({ operations, body = [] }: Statement): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Dialect } from "./dialect.ts";
-import type { Effect, Outcome } from "./effect.ts";
+import type { Effect, Failure, Outcome } from "./effect.ts";
 import type { Fix, Related, Severity } from "./finding.ts";
 import type { Migration, TransactionMode } from "./migration.ts";
 import type { Kind, Operation, OperationOf, Statement } from "./operation.ts";
@@ -37,6 +37,8 @@ export interface StatementMoment {
   readonly effects: readonly Effect[];
   readonly worst: Effect | undefined;
   readonly outcome: Outcome;
+  /** The error that it surely ends with, whatever rows there are and whichever version was meant. */
+  readonly refusal: Failure | undefined;
   readonly schema: Schema;
   readonly settings: Settings;
   readonly server: number;

@@ -35,6 +35,42 @@ describe("the changes of XML", () => {
   });
 });
 
+it("contexts that name a server let run what is for it", async () => {
+  const contexts = [
+    "mysql",
+    "postgresql",
+    "!mysql and tenant",
+    "mysql or mariadb",
+    "tenant",
+    "demo",
+  ];
+  const changesets = contexts.map(
+    (context, place) =>
+      `<changeSet id="${String(place)}" author="a" context="${context}"><dropTable tableName="t${String(place)}"/></changeSet>`,
+  );
+  const text = `<databaseChangeLog>${changesets.join("")}</databaseChangeLog>`;
+  const shown = async (dialect: string) =>
+    (await changesetsIn({ "a.xml": text }, dialect)).flatMap(({ fragments }) =>
+      fragments.map((one) => [one.certainty, one.kind === "sql" ? one.text : one.kind].join(" ")),
+    );
+  expect(await shown("postgres")).toMatchInlineSnapshot(`
+    [
+      "always DROP TABLE t1",
+      "always DROP TABLE t2",
+      "always DROP TABLE t4",
+      "branch DROP TABLE t5",
+    ]
+  `);
+  expect(await shown("mysql")).toMatchInlineSnapshot(`
+    [
+      "always DROP TABLE t0",
+      "always DROP TABLE t3",
+      "always DROP TABLE t4",
+      "branch DROP TABLE t5",
+    ]
+  `);
+});
+
 const withOrders =
   `<createTable tableName="orders"><column name="id" type="bigint"/></createTable>` +
   `<insert tableName="orders"><column name="id" valueNumeric="1"/></insert>`;

@@ -340,7 +340,7 @@ describe("a migration is read", () => {
       "${b}t",
       "%s@62",
       "%s@77",
-      "{{ a long one that the server would cut to its limit of sixty-three bytes }}t",
+      "{{a long one that the server would cut to its limit of sixty-three bytes}}t",
       "_0",
     ]);
   });

@@ -107,6 +107,7 @@ function momentOf(replay: Replay, statement: Statement): StatementMoment {
     effects: [],
     worst: undefined,
     outcome: { transaction: "allowed" },
+    refusal: undefined,
     schema: replay.schema,
     server: 18,
     naming: postgres.naming,

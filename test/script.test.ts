@@ -233,6 +233,44 @@ describe("a tag", () => {
   });
 });
 
+describe("an error that code handles", () => {
+  const refused = ["Column a of notes is refused: The column already exists."];
+  const addTwice = (second: string) =>
+    refusedIn(`
+      module.exports = { up: async (queryInterface, Sequelize) => {
+        await queryInterface.createTable("notes", { id: Sequelize.INTEGER, a: Sequelize.STRING });
+        ${second}
+      } };`);
+  const add = (column: string): string => `queryInterface.addColumn("notes", "${column}", "TEXT")`;
+
+  it.each([
+    ["nobody", 3, refused, `await ${add("a")}; await ${add("b")};`],
+    [
+      "catch",
+      3,
+      [],
+      `try { await ${add("a")}; await ${add("b")}; } catch { console.log("there"); }`,
+    ],
+    ["a catch that throws it on", 2, refused, `try { await ${add("a")}; } catch (e) { throw e; }`],
+    [".catch()", 3, [], `return ${add("a")}.then(() => ${add("b")}).catch(() => {});`],
+    [".then() alone", 3, refused, `return ${add("b")}.then(() => ${add("a")});`],
+  ])("by %s", async (_who, statements, found, second) => {
+    expect(await addTwice(second)).toEqual({ statements, found });
+  });
+});
+
+async function refusedIn(text: string) {
+  const migrations = await migrationsIn(text, "sequelize", "1-a.js");
+  const chosen = rules.filter(({ id }) => id === "refused-statement");
+  const { findings, coverage } = analyze(migrations, {
+    parser,
+    dialect: postgres,
+    rules: chosen,
+    knownRules: chosen.map(({ id }) => id),
+  });
+  return { statements: coverage.statements, found: findings.map(({ message }) => message) };
+}
+
 it("code that does not parse is listed", async () => {
   const [only] = await migrationsIn("export function up( {");
   expect(only?.fragments).toMatchObject([

@@ -143,7 +143,7 @@ function refusal(
   });
   if (first === undefined) return {};
   const why = `${first.words} came with version ${showServer(first.since)}.`;
-  return { fails: { sqlstate: first.sqlstate ?? "42601", why } };
+  return { fails: { sqlstate: first.sqlstate ?? "42601", why, until: first.since - 1 } };
 }
 
 /** Adds what the deciding rows of one part say; a target on which they differ becomes uncertain. */
@@ -230,8 +230,9 @@ function unfelt(effect: Effect): Effect {
 function worseOutcome(outcome: Outcome, rows: readonly Row[]): Outcome {
   const fact = rows.length === 1 ? rows[0]?.fact : undefined;
   if (fact?.fails === undefined) return outcome;
-  const fails = fact.part === "syntax" ? fact.fails : (outcome.fails ?? fact.fails);
-  return { ...outcome, fails };
+  if (outcome.fails !== undefined && fact.part !== "syntax") return outcome;
+  const { fails, until } = fact;
+  return { ...outcome, fails: until === undefined ? fails : { ...fails, until } };
 }
 
 /** The server looks for a transaction before anything else. */

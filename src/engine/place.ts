@@ -50,13 +50,20 @@ export function unmasked(
   return transform(operations, {
     span: (span) => span,
     text: (value, key) => {
-      const restored = restore(value);
+      const restored = key === "text" ? restore(value) : asName(restore(value));
       // Each `%s` stands for something else: as names, no two of them are one.
       return restored === value || key === "text" || !positional.test(restored)
         ? restored
         : `${restored}@${String(piece.span.start)}`;
     },
   });
+}
+
+/** Templates are spaced, and quoted for the server, in more ways than one: `"{{ x }}"` is `{{x}}`. */
+function asName(value: string): string {
+  if (!value.includes("{{")) return value;
+  const bare = value.replace(/^"(\{\{.*\}\})"$/, "$1");
+  return bare.replace(/\{\{\s+/g, "{{").replace(/\s+\}\}/g, "}}");
 }
 
 /** Operations in which variables are values, not columns. */

@@ -1,6 +1,6 @@
 import type { Dialect } from "../dialect.ts";
 import type { Unread } from "../finding.ts";
-import type { Migration } from "../migration.ts";
+import type { Attempt, Migration } from "../migration.ts";
 import type { Operation, Statement } from "../operation.ts";
 import type { Parser } from "../parser.ts";
 import type { Moment, StatementMoment } from "../rule.ts";
@@ -40,6 +40,8 @@ interface Run {
   readonly foresight: Foresight;
   readonly dialect: Dialect;
   readonly server: number;
+  /** Nobody said which server it is. */
+  readonly serverAssumed: boolean;
   readonly migration: Migration;
   readonly see: (event: StatementEvent | BlockEvent | UnreadEvent) => void;
 }
@@ -54,13 +56,20 @@ export function runMigration(run: Run, reading: Reading): void {
     const { settings } = replay.before();
     return foresight.forbidsTransaction(statement, { schema, settings, inTransaction: false });
   });
+  const left = new Set<Attempt>();
   for (const [place, statement] of reading.statements.entries()) {
+    const { attempt } = statement;
+    if (attempt !== undefined && left.has(attempt)) continue;
     if (guardsHold(statement, schema, run.server) === "no") continue;
     const next: StatementMoment["next"] = (count) =>
       reading.statements.slice(place + 1, place + 1 + count);
     const previous: StatementMoment["previous"] = (count) =>
       reading.statements.slice(Math.max(0, place - count), place).reverse();
-    runWhole(run, statement, { next, previous });
+    const parts = runWhole(run, statement, { next, previous });
+    // Code goes on behind its handler; what it sent before stays.
+    if (attempt !== undefined && parts.some((part) => isCaught(statement, part.outcome))) {
+      left.add(attempt);
+    }
   }
   replay.endMigration();
 }
@@ -115,6 +124,7 @@ function runStatement(run: Run, written: Statement, { next, previous, block }: P
     effects: effects.merged,
     worst: effects.merged[0],
     outcome,
+    refusal: refusalOf(statement, outcome, run),
     schema,
     settings,
     server,
@@ -135,6 +145,20 @@ function runStatement(run: Run, written: Statement, { next, previous, block }: P
   replay.apply(moment);
   return part;
 }
+
+/** Whose error is handled, whoever writes it, counts on it. */
+function refusalOf(
+  { certainty, attempt }: Statement,
+  { fails }: StatementMoment["outcome"],
+  { serverAssumed }: Run,
+): StatementMoment["refusal"] {
+  if (fails === undefined || certainty !== "always" || attempt !== undefined) return undefined;
+  if (serverAssumed && fails.until !== undefined) return undefined;
+  return fails.sqlstate.startsWith(integrity) ? undefined : fails;
+}
+
+/** The class of errors that the rows decide. */
+const integrity = "23";
 
 /** Statements of a body run in one transaction, those whose conditions do not hold not at all. */
 function runBlock(
@@ -198,6 +222,8 @@ function runBlock(
       effects,
       worst: effects[0],
       outcome,
+      // The statement of the body has said so.
+      refusal: undefined,
       schema: replay.schema,
       settings: before.settings,
       server,
@@ -229,6 +255,7 @@ function momentOf(moment: StatementMoment, effects: StatementEffects, index: num
     effects: moment.effects,
     worst: moment.worst,
     outcome: moment.outcome,
+    refusal: moment.refusal,
     schema: moment.schema,
     settings: moment.settings,
     server: moment.server,

@@ -1,5 +1,5 @@
 import type { Guard } from "../guard.ts";
-import type { Certainty } from "../migration.ts";
+import type { Attempt, Certainty } from "../migration.ts";
 import type { ScriptNode } from "./node.ts";
 import {
   below,
@@ -24,6 +24,8 @@ export interface Call {
   readonly certainty: Certainty;
   /** All of them hold when it runs. */
   readonly guards: readonly Guard[];
+  /** The innermost `try` or `.catch()` that handles its errors; each time it is run through is one. */
+  readonly attempt: Attempt | undefined;
   /** Whether another call is given its result. */
   readonly given: "yes" | "no";
   /** The name of the call that is given it; empty where there is none. */
@@ -45,6 +47,7 @@ interface Place {
   readonly scope: Scope;
   readonly certainty: Certainty;
   readonly guards: readonly Guard[];
+  readonly attempt: Attempt | undefined;
   readonly given: "yes" | "no";
   readonly receiver: string;
   readonly chained: "yes" | "no";
@@ -86,6 +89,14 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
         const { then, otherwise } = branchesOf(child(node, "left"), place, walk);
         const right = node["operator"] === "&&" ? then : otherwise;
         if (right !== undefined) visitField(node, "right", right);
+        return;
+      }
+      case "TryStatement": {
+        const handler = child(node, "handler");
+        const tried = handler === undefined || rethrows(handler) ? place : attempting(place, node);
+        visitField(node, "block", tried);
+        if (handler !== undefined) visit(handler, place);
+        visitField(node, "finalizer", place);
         return;
       }
       case "CatchClause":
@@ -140,7 +151,9 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
     const name = pathOf(callee).at(-1) ?? "";
     // What a chain is called on runs first; what waits for its result is no part of it.
     const inner: Place = { ...place, given: "yes", chained: awaiting.has(name) ? "no" : "yes" };
-    if (callee?.type === "MemberExpression") visitField(callee, "object", inner);
+    const isHandled = name === "catch" && given[0] !== undefined && !rethrows(given[0]);
+    if (callee?.type === "MemberExpression")
+      visitField(callee, "object", isHandled ? attempting(inner, node) : inner);
     else if (callee?.type === "CallExpression") visit(callee, inner);
     const called = followed(node, place);
     calls.push({ node, path: pathOf(callee), ...taken(place), whole: whole ?? node });
@@ -182,9 +195,28 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
       visit(body, { ...place, scope: place.scope.within(names) });
     }
   };
-  const place = { scope, certainty: "always", guards: [], given: "no", receiver: "" } as const;
+  const place: Omit<Place, "chained" | "depth"> = {
+    scope,
+    certainty: "always",
+    guards: [],
+    attempt: undefined,
+    given: "no",
+    receiver: "",
+  };
   visitBody(entry, { ...place, chained: "no", depth: 0 });
   return calls;
+}
+
+function attempting(place: Place, node: ScriptNode): Place {
+  return { ...place, attempt: { span: spanOf(node), catches: [""] } };
+}
+
+/** A handler that hands on whatever it is given. */
+function rethrows(handler: ScriptNode): boolean {
+  const body = child(unwrap(handler), "body");
+  return (
+    body?.type === "BlockStatement" && children(body, "body").at(-1)?.type === "ThrowStatement"
+  );
 }
 
 /** Where each side of a condition runs; `undefined`: nowhere. */
@@ -237,6 +269,11 @@ function returns(node: ScriptNode | undefined): boolean {
   return last?.type === "ReturnStatement";
 }
 
+/** `.then(…)` and its like. */
+export function awaits({ path }: Pick<Call, "path">): boolean {
+  return awaiting.has(path.at(-1) ?? "");
+}
+
 function objectOf(callee: ScriptNode | undefined): ScriptNode | undefined {
   return callee?.type === "MemberExpression" ? child(callee, "object") : undefined;
 }
@@ -274,8 +311,8 @@ const servers = [
 ] as const;
 
 function taken(place: Place): Omit<Call, "node" | "path" | "whole"> {
-  const { scope, certainty, guards, given, receiver, chained } = place;
-  return { scope, certainty, guards, given, receiver, chained };
+  const { scope, certainty, guards, attempt, given, receiver, chained } = place;
+  return { scope, certainty, guards, attempt, given, receiver, chained };
 }
 
 /** A loop weighs more than a branch: what is in both may run often. */

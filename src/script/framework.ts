@@ -13,7 +13,7 @@ import type { Certainty, Direction, Fragment, Migration, TransactionMode } from 
 import type { Guard } from "../guard.ts";
 import type { Source, Span } from "../source.ts";
 import type { Call, Walk } from "./calls.ts";
-import { callsOf, followed } from "./calls.ts";
+import { awaits, callsOf, followed } from "./calls.ts";
 import type { Chain } from "./chain.ts";
 import { chainOf } from "./chain.ts";
 import { exportedBy } from "./direction.ts";
@@ -279,8 +279,9 @@ function fragmentsOf(
   for (const call of calls) {
     const { start } = spanOf(call.node);
     const sql = sqlOf(call, own.sinks);
-    if (sql !== undefined) found.push({ start, fragment: guarded(sql, call.guards) });
-    if (call.chained === "yes" || call.node.type !== "CallExpression") continue;
+    if (sql !== undefined) found.push({ start, fragment: within(sql, call.guards, call.attempt) });
+    // What a result is awaited by sends nothing more.
+    if (call.chained === "yes" || call.node.type !== "CallExpression" || awaits(call)) continue;
     const chain = chainOf(call.node);
     const isMixed = sql !== undefined && chain.links.length > 1;
     if (sql !== undefined && !isMixed) continue;
@@ -337,7 +338,7 @@ function sentBy(
       "sql" in one
         ? fragmentOf(one.sql, certainty)
         : { kind: "dynamic", span: one.span, why: one.why, certainty };
-    return guarded(fragment, [...call.guards, ...(one.guards ?? [])]);
+    return within(fragment, [...call.guards, ...(one.guards ?? [])], call.attempt);
   });
 }
 
@@ -353,8 +354,12 @@ function unknownChange(call: Call): readonly Sent[] {
     : [];
 }
 
-function guarded(fragment: Fragment, guards: readonly Guard[]): Fragment {
-  return guards.length === 0 ? fragment : { ...fragment, guards };
+function within(fragment: Fragment, guards: readonly Guard[], attempt: Call["attempt"]): Fragment {
+  return {
+    ...fragment,
+    ...(guards.length === 0 ? {} : { guards }),
+    ...(attempt === undefined ? {} : { attempt }),
+  };
 }
 
 function combined(outer: Certainty, inner: Certainty): Certainty {

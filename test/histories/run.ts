@@ -106,7 +106,14 @@ function replay(
 ): { readonly state: State; readonly statements: number } {
   const state = createState(postgres, server);
   const replay = createReplay(postgres, { server, prelude: {} }, state);
-  const stage = { parser, replay, foresight: foresee(postgres, server), dialect: postgres, server };
+  const stage = {
+    serverAssumed: false,
+    parser,
+    replay,
+    foresight: foresee(postgres, server),
+    dialect: postgres,
+    server,
+  };
   let count = 0;
   // The database was empty: what is not there does not exist.
   replay.endDump();

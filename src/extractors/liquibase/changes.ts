@@ -2,6 +2,7 @@ import type { DocumentNode } from "../../document.ts";
 import { childrenOf } from "../../document.ts";
 import type { MappedText } from "../../mapped-text.ts";
 import { joinTexts, sliceText } from "../../mapped-text.ts";
+import type { Conditions } from "../../migration.ts";
 import type { Span } from "../../source.ts";
 import { keyChanges } from "./keys.ts";
 import { objectChanges } from "./objects.ts";
@@ -107,6 +108,40 @@ export function runsOn(dbms: string | undefined, dialect: string): boolean {
   if (excluded.includes(`!${dialect}`)) return false;
   return names.includes(dialect) || names.includes("all") || excluded.length === names.length;
 }
+
+/**
+ * Whether a context lets a changeset run: `postgresql`, `!mysql and tenant`, `a, b or c`. Whoever starts
+ * Liquibase names the contexts, and it is the server's own that are told here; `undefined`: never.
+ */
+export function certaintyIn(
+  context: string | undefined,
+  dialect: string,
+): Conditions["certainty"] | undefined {
+  if (context === undefined) return "always";
+  const ways = context.split(/,|\bor\b/i).map((way) => way.split(/\band\b/i));
+  const isRefused = (word: string): boolean => {
+    const [, not, name = ""] = /^[\s(]*(!|not\s)?\s*([\w-]*)[\s)]*$/i.exec(word) ?? [];
+    if (!servers.has(name.toLowerCase())) return false;
+    return runsOn(name, dialect) === (not !== undefined);
+  };
+  if (!context.includes("(") && ways.every((words) => words.some(isRefused))) return undefined;
+  return /\b(?:test|dev|local|demo|sample|seed|faker)/i.test(context) ? "branch" : "always";
+}
+
+/** What Liquibase calls servers. */
+const servers: ReadonlySet<string> = new Set([
+  "postgres",
+  "postgresql",
+  "mysql",
+  "mariadb",
+  "sqlite",
+  "h2",
+  "hsqldb",
+  "oracle",
+  "mssql",
+  "sqlserver",
+  "db2",
+]);
 
 /** What `<modifySql>` makes of the statements of its changeset. */
 export function modified(text: MappedText, modifier: DocumentNode, writer: Writer): MappedText {

@@ -2,17 +2,15 @@ import type { DocumentNode } from "../../document.ts";
 import { childOf, unwrapped, wordOf } from "../../document.ts";
 import type { Conditions } from "../../migration.ts";
 import type { PresenceGuard } from "../../guard.ts";
-import { runsOn } from "./changes.ts";
+import { certaintyIn, runsOn } from "./changes.ts";
 
 /** Under what conditions a changeset runs; `undefined`: it never does on this server. */
 export function conditionsOf(changeset: DocumentNode, dialect: string): Conditions | undefined {
   if (!runsOn(wordOf(changeset, "dbms"), dialect) || wordOf(changeset, "ignore") === "true") {
     return undefined;
   }
-  const isTried = /\b(?:test|dev|local|demo|sample|seed|faker)/i.test(
-    wordOf(changeset, "context", "contextFilter") ?? "",
-  );
-  const certainty = isTried ? "branch" : "always";
+  const certainty = certaintyIn(wordOf(changeset, "context", "contextFilter"), dialect);
+  if (certainty === undefined) return undefined;
   const preconditions = childOf(changeset, "preConditions", "preconditions");
   if (preconditions === undefined) return { certainty };
   // Where a condition that fails stops the run, what runs has met it.

@@ -4,7 +4,7 @@ import { derivedText, joinTexts, verbatimText } from "../../mapped-text.ts";
 import type { Section } from "../../migration-file.ts";
 import { markersIn } from "../../migration-file.ts";
 import type { Certainty } from "../../migration.ts";
-import { runsOn, splitBy } from "./changes.ts";
+import { certaintyIn, runsOn, splitBy } from "./changes.ts";
 import { substituted } from "./writer.ts";
 
 /** A changeset of a file of formatted SQL. */
@@ -40,16 +40,16 @@ export function changesetsIn(
     const skips = tests.some((test) =>
       /^(?:MARK_RAN|CONTINUE)$/i.test(attribute(test, "onFail") ?? ""),
     );
-    const isTried = /\b(?:test|dev|local|demo|sample|seed|faker)/i.test(
-      attribute(section, "context") ?? attribute(section, "contextFilter") ?? "",
-    );
+    const context = attribute(section, "context") ?? attribute(section, "contextFilter");
+    const certainty = certaintyIn(context, dialect);
+    if (certainty === undefined) return [];
     return [
       {
         key: /^\S+/.exec(section.match[1] ?? "")?.[0] ?? section.line,
         up: splitBy(whole, attribute(section, "endDelimiter")),
         down: rollbackIn(text, { start, end }),
         wraps: attribute(section, "runInTransaction") === "false" ? "none" : "file",
-        certainty: skips || isTried ? "branch" : "always",
+        certainty: skips ? "branch" : certainty,
         repeats:
           attribute(section, "runOnChange") === "true" ||
           attribute(section, "runAlways") === "true",
