@@ -71,23 +71,25 @@ export default defineRule({
   elsewhere: {
     postgres: {
       given: `
-        CREATE TABLE orders (id bigint PRIMARY KEY, note text, state json);
+        CREATE TABLE orders (id bigint PRIMARY KEY, note text, code text);
+        CREATE TABLE lines (order_code text);
+        CREATE VIEW notes AS SELECT note FROM orders;
       `,
       bad: [
-        `ALTER TABLE orders DROP COLUMN notes;`,
-        `ALTER TABLE orders ADD COLUMN note text;`,
-        `ALTER TABLE orders ALTER COLUMN note TYPE bigint;`,
-        `CREATE TABLE orders (id bigint);`,
+        `ALTER TABLE orders ALTER COLUMN code TYPE bigint;`,
+        `ALTER TABLE lines ADD FOREIGN KEY (order_code) REFERENCES orders (code) NOT VALID;`,
+        `DROP INDEX orders_pkey;`,
       ],
       good: [
-        `ALTER TABLE orders DROP COLUMN IF EXISTS notes;`,
-        `ALTER TABLE orders ADD COLUMN IF NOT EXISTS note text;`,
-        `ALTER TABLE invoices DROP COLUMN note;`,
+        `ALTER TABLE orders ALTER COLUMN code TYPE bigint USING code::bigint;`,
+        `ALTER TABLE orders ADD COLUMN note text;`,
+        `ALTER TABLE invoices ALTER COLUMN code TYPE bigint;`,
       ],
       why: `
-        By all that the migrations before it have made, the statement ends with an error: a table or
-        column is not there or is there already, a type cannot become the other, something still
-        needs what goes. The migration then stops in the middle of a deploy.
+        By all that the migrations before it have made, the statement ends with an error: a type
+        cannot become the other, something still needs what goes, a thing is not of the kind that is
+        meant. The migration then stops in the middle of a deploy.
+        That a name is missing or taken is not said: the history that is shown may not be all of it.
       `,
       rewrite: () =>
         "Mend the statement, or the migration that should have come before it. Where this is not the whole history, give lockproof the rest, or a dump: schema.",

@@ -119,6 +119,11 @@ export interface Dialect {
   /** Versions that facts exist for, oldest first, and the one assumed when none is named. */
   readonly servers: readonly number[];
   readonly assumed: number;
+  /**
+   * SQLSTATEs that say no more than whether a name is there. Histories that are squashed, or begun by
+   * another tool, make such an error likelier to be ours than the migration's.
+   */
+  readonly presenceErrors?: ReadonlySet<string>;
   /** How a statement fails inside a body that may not run in a transaction. */
   readonly refusedInBlock: Failure;
   /** The versions whose servers have done what a row of a kind says, oldest first. */

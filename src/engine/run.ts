@@ -148,13 +148,14 @@ function runStatement(run: Run, written: Statement, { next, previous, block }: P
 
 /** Whose error is handled, whoever writes it, counts on it. */
 function refusalOf(
-  { certainty, attempt }: Statement,
+  { certainty, attempt, holes = [] }: Statement,
   { fails }: StatementMoment["outcome"],
-  { serverAssumed }: Run,
+  { serverAssumed, dialect }: Run,
 ): StatementMoment["refusal"] {
   if (fails === undefined || certainty !== "always" || attempt !== undefined) return undefined;
-  if (serverAssumed && fails.until !== undefined) return undefined;
-  return fails.sqlstate.startsWith(integrity) ? undefined : fails;
+  if (holes.length > 0 || (serverAssumed && fails.until !== undefined)) return undefined;
+  if (fails.sqlstate.startsWith(integrity)) return undefined;
+  return dialect.presenceErrors?.has(fails.sqlstate) === true ? undefined : fails;
 }
 
 /** The class of errors that the rows decide. */

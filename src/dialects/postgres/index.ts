@@ -17,6 +17,9 @@ export const postgres: Dialect = {
   servers: [12, 13, 14, 15, 16, 17, 18],
   // https://www.postgresql.org/support/versioning/: five years each; 14 ended on 2026-11-12.
   assumed: 15,
+  presenceErrors: new Set(
+    "42P01 42P04 42P06 42P07 42701 42703 42704 42710 42723 42883 3D000 3F000".split(" "),
+  ),
   refusedInBlock: { sqlstate: "25001", why: "It cannot run inside a function or a block." },
   measured,
   parseServer,
