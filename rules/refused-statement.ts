@@ -122,6 +122,7 @@ function subjectOf(operation: Operation | undefined): string {
     case "rename-table":
     case "create-index":
     case "set-not-null":
+    case "set-type":
     case "drop-not-null":
     case "drop-constraint":
       return `The change of ${display(operation.table)}`;
