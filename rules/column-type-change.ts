@@ -92,7 +92,7 @@ export default defineRule({
         SET, cost an instant.
         Otherwise a tool copies the table in batches while writes go on.
       `,
-      given: `CREATE TABLE orders (id INT PRIMARY KEY, total INT, note VARCHAR(40), state ENUM('a','b')) DEFAULT CHARSET=utf8mb4;`,
+      given: `CREATE TABLE orders (id INT PRIMARY KEY, total INT, note VARCHAR(40), state ENUM('a','b')) DEFAULT CHARSET=utf8mb4; CREATE TABLE keys_of (id VARCHAR(128));`,
       bad: [
         `ALTER TABLE orders MODIFY total BIGINT;`,
         `ALTER TABLE orders MODIFY note VARCHAR(100);`,
@@ -100,6 +100,7 @@ export default defineRule({
       ],
       good: [
         `ALTER TABLE orders MODIFY note VARCHAR(63);`,
+        `ALTER TABLE keys_of MODIFY id VARCHAR(255);`,
         `ALTER TABLE orders MODIFY state ENUM('a','b','c');`,
         `CREATE TABLE notes (id INT); ALTER TABLE notes MODIFY id BIGINT;`,
       ],

@@ -98,7 +98,11 @@ function lengthChange(from: TypeName, to: TypeName, table: Table): TypeChange {
   const wide = isBinary ? 1 : widthOf(charsetOf(to, undefined, table));
   // Even the widest set keeps it on this side, or the narrowest has it on the other.
   if (after * (wide ?? 4) <= 255 || before * (narrow ?? 1) > 255) return "free";
-  if (wide === undefined || narrow === undefined) return "unknown";
+  if (wide === undefined || narrow === undefined) {
+    // Whatever set it is, it is the same before and after.
+    const staysIn = (width: number): boolean => after * width <= 255 || before * width > 255;
+    return wide === narrow && [1, 2, 3, 4].every(staysIn) ? "free" : "unknown";
+  }
   return before * narrow <= 127 ? "past-short" : "rewrite";
 }
 
