@@ -1,5 +1,5 @@
 import type { Folder } from "./folder.ts";
-import { upward } from "./folder.ts";
+import { pathIn, upward } from "./folder.ts";
 
 /** What tells whose SQL lies in a folder when nobody says it: a sentence's end, and the dialect's id. */
 export interface DialectSign {
@@ -8,8 +8,9 @@ export interface DialectSign {
 }
 
 /**
- * The nearest folder that is called as a server is; else words that only one of them has. Where each
- * migration has a folder, one folder's words do not speak for the history, whose root is given.
+ * The nearest folder that is called as a server is; else words that only one of them has; else the one
+ * driver that a package depends on. Where each migration has a folder, one folder's words do not speak for
+ * the history, whose root is given.
  */
 export function dialectSign(folder: Folder, root: string): DialectSign | undefined {
   for (const { name, parent } of upward(folder)) {
@@ -18,7 +19,8 @@ export function dialectSign(folder: Folder, root: string): DialectSign | undefin
     const dialect = servers[name.toLowerCase()];
     if (dialect !== undefined) return { dialect, why: `a folder is called ${name}` };
   }
-  return folder.path === root ? signInText(folder) : undefined;
+  const said = folder.path === root ? signInText(folder) : undefined;
+  return said ?? signInManifest(folder);
 }
 
 /** By the name a folder is given; a server that no dialect is for is named all the same. */
@@ -27,10 +29,12 @@ const servers: Readonly<Record<string, string>> = {
   mysql: "mysql",
   mysql5: "mysql",
   mysql8: "mysql",
+  mysqldb: "mysql",
   pg: "postgres",
   pgsql: "postgres",
   postgres: "postgres",
   postgresql: "postgres",
+  postgresdb: "postgres",
   sqlite: "sqlite",
   sqlite3: "sqlite",
   bigquery: "bigquery",
@@ -76,4 +80,35 @@ function signInText(folder: Folder): DialectSign | undefined {
 
 function withoutComments(text: string): string {
   return text.replace(/--[^\n]*|\/\*(?!!)[\s\S]*?\*\/|'(?:[^'\\\n]|\\.|'')*'/g, " ");
+}
+
+/** Packages of npm that speak to a server. */
+const drivers: Readonly<Record<string, string>> = {
+  pg: "postgres",
+  postgres: "postgres",
+  mariadb: "mariadb",
+  mysql: "mysql",
+  mysql2: "mysql",
+  "better-sqlite3": "sqlite",
+  sqlite3: "sqlite",
+};
+
+/** What a package needs where it runs; SQLite beside another server is there to develop with. */
+function signInManifest(folder: Folder): DialectSign | undefined {
+  for (const at of upward(folder)) {
+    if (!at.files.includes("package.json")) continue;
+    const text = at.text("package.json") ?? "";
+    const needed = /"dependencies"\s*:\s*\{([^}]*)\}/.exec(text)?.[1] ?? "";
+    const names = [...needed.matchAll(/"([^"]+)"\s*:/g)].flatMap(([, name = ""]) =>
+      Object.hasOwn(drivers, name) ? [name] : [],
+    );
+    const dialectOf = (name: string): string => drivers[name] ?? "";
+    const served = names.filter((name) => dialectOf(name) !== "sqlite");
+    const [first, ...others] = served.length > 0 ? served : names;
+    if (first === undefined || others.some((name) => dialectOf(name) !== dialectOf(first))) {
+      return undefined;
+    }
+    return { dialect: dialectOf(first), why: `${pathIn(at, "package.json")} names ${first}` };
+  }
+  return undefined;
 }

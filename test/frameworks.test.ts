@@ -130,6 +130,34 @@ describe("a dialect that nobody names", () => {
     `);
   });
 
+  it("is told by the driver that the package depends on", async () => {
+    const migration = 'exports.up = (knex) => knex.schema.dropTable("users");';
+    const manifest = (...names: string[]): string =>
+      JSON.stringify({
+        dependencies: Object.fromEntries([...names, "knex"].map((name) => [name, "1"])),
+        devDependencies: { pg: "1" },
+      });
+    const cwd = folderWith({
+      "a/package.json": manifest("mysql2", "sqlite3"),
+      "a/migrations/1_users.js": migration,
+      "b/package.json": manifest("better-sqlite3"),
+      "b/migrations/1_users.js": migration,
+      "c/package.json": manifest("pg", "mysql2"),
+      "c/migrations/1_users.js": migration,
+    });
+    expect((await lockproof(cwd, ["detect"])).out).toMatchInlineSnapshot(`
+      "a/migrations  Knex: a/migrations/1_users.js is written for Knex
+        1 migration, mysql (a/package.json names mysql2); one transaction around all that is pending
+
+      b/migrations  Knex: b/migrations/1_users.js is written for Knex
+        1 migration, sqlite (b/package.json names better-sqlite3); one transaction around all that is pending
+
+      c/migrations  Knex: c/migrations/1_users.js is written for Knex
+        1 migration, postgres; one transaction around all that is pending
+      "
+    `);
+  });
+
   it("is what somebody chose, whatever the folder is called", async () => {
     const cwd = folderWith({ "mysql/migrations/1_users.sql": goose });
     const { out } = await lockproof(cwd, ["detect", "--dialect", "mariadb"]);
