@@ -41,6 +41,7 @@ import redefinitionDropsAttributes from "./redefinition-drops-attributes.ts";
 import refusedDemand from "./refused-demand.ts";
 import refusedStatement from "./refused-statement.ts";
 import repointedReferences from "./repointed-references.ts";
+import retypingDropsAttributes from "./retyping-drops-attributes.ts";
 import rewritingDefault from "./rewriting-default.ts";
 import syntaxError from "./syntax-error.ts";
 import tableDrop from "./table-drop.ts";
@@ -98,6 +99,7 @@ export const rules: readonly Rule[] = [
   refusedDemand,
   refusedStatement,
   repointedReferences,
+  retypingDropsAttributes,
   rewritingDefault,
   syntaxError,
   tableDrop,

@@ -47,6 +47,7 @@ export const unspoken: Readonly<Record<string, Reasons>> = {
     postgres: "a table is known by more than its name",
     mysql: later,
   },
+  "retyping-drops-attributes": { mysql: "`redefinition-drops-attributes` says it", sqlite: none },
   "rewriting-default": { mysql: copies, sqlite: "`refused-statement` says it" },
   "table-rename": { mysql: later },
   "table-truncate": { mysql: later, sqlite: none },

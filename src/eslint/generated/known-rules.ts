@@ -263,6 +263,13 @@ export const knownRules: readonly KnownRule[] = [
     "on": "statements"
   },
   {
+    "id": "retyping-drops-attributes",
+    "title": "Change of type takes the column's default or NOT NULL along",
+    "harm": "breaks-code",
+    "severity": "warning",
+    "on": "statements"
+  },
+  {
     "id": "rewriting-default",
     "title": "New column writes every row anew",
     "harm": "blocks",
