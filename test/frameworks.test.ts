@@ -68,6 +68,22 @@ describe("a folder without a sign", () => {
     );
   });
 
+  it("is no SQL where it is code", async () => {
+    const cwd = folderWith({ "db/index.js": "export const all = [1, 2];\n" });
+    const { code, out } = await lockproof(cwd, ["lint", "db/index.js"]);
+    expect({ code, out }).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "out": "Not analyzed
+        db/index.js:1  no SQL, and of no framework known here: --framework or sinks say how to read it
+
+      1 file, 0 statements: 0 findings, 1 not analyzed.
+      Read for postgres 15, the oldest version still supported; --server says another.
+      ",
+      }
+    `);
+  });
+
   it("is what the command line says", async () => {
     const cwd = folderWith({ "db/1_users.sql": "CREATE TABLE users (id bigint);" });
     expect((await lockproof(cwd, ["detect", "db", "--framework", "goose"])).out).toBe(

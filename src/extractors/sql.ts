@@ -1,6 +1,6 @@
 import type { Extractor } from "../extractor.ts";
 import type { Folder } from "../folder.ts";
-import { inVersionOrder, migrationOf } from "../migration-file.ts";
+import { inVersionOrder, migrationOf, notRead } from "../migration-file.ts";
 import type { Direction } from "../migration.ts";
 
 const sql: Extractor = {
@@ -16,6 +16,7 @@ const sql: Extractor = {
   extract(files, options) {
     const paths = new Set(files.map(({ source }) => source.path.toLowerCase()));
     return inVersionOrder(files, ({ source }) => source.path).map((file) => {
+      if (written.test(file.source.path)) return notRead(file, foreign);
       const direction = directionOf(file.source.path.toLowerCase(), paths);
       return migrationOf(file, { direction, transaction: undefined }, options);
     });
@@ -23,6 +24,10 @@ const sql: Extractor = {
 };
 
 export default sql;
+
+/** What is named or listed with the migrations and is no SQL. */
+const written = /\.(?:[cm]?[jt]sx?|xml|ya?ml|json)$/i;
+const foreign = "no SQL, and of no framework known here: --framework or sinks say how to read it";
 
 /** `2024_add_users/up.sql`: names without a number give no order, so that the folder's must. */
 function isOneMigration(folder: Folder, names: readonly string[]): boolean {
