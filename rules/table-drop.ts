@@ -34,6 +34,7 @@ export default defineRule({
   good: [
     `CREATE TABLE scratch (id bigint); DROP TABLE scratch;`,
     `DROP VIEW IF EXISTS open_carts;`,
+    `DROP TABLE IF EXISTS picked; CREATE TEMP TABLE picked AS SELECT id FROM carts;`,
   ],
 
   aliases: [

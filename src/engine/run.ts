@@ -11,6 +11,7 @@ import { bodiesCalledBy, calls } from "./called.ts";
 import type { Caller } from "./called.ts";
 import type { Foresight, StatementEffects } from "./effects.ts";
 import { guardsHold } from "./guard.ts";
+import { temporaryNames, withoutLeftovers } from "./leftover.ts";
 import { comeTo } from "./redefine.ts";
 import type { Replay } from "./replay.ts";
 
@@ -43,11 +44,14 @@ interface Run {
   /** Nobody said which server it is. */
   readonly serverAssumed: boolean;
   readonly migration: Migration;
+  /** Names of temporary tables that the migration makes. */
+  readonly temporary: ReadonlySet<string>;
   readonly see: (event: StatementEvent | BlockEvent | UnreadEvent) => void;
 }
 
 /** Replays one migration and shows each statement at the moment before it runs, those of bodies too. */
-export function runMigration(run: Run, reading: Reading): void {
+export function runMigration(given: Omit<Run, "temporary">, reading: Reading): void {
+  const run: Run = { ...given, temporary: temporaryNames(reading.statements) };
   const { replay, foresight, migration } = run;
   const { schema } = replay;
   replay.beginMigration(migration, reading.statements, (statement) => {
@@ -106,7 +110,8 @@ function runStatement(run: Run, written: Statement, { next, previous, block }: P
   const before = replay.before();
   const { settings } = before;
   const { schema } = replay;
-  const operations = comeTo(written.operations, schema);
+  const meant = withoutLeftovers(written.operations, run.temporary, schema);
+  const operations = comeTo(meant, schema);
   const statement = operations === written.operations ? written : { ...written, operations };
   const commits = statement.operations.some((one) => dialect.commits?.(one, schema) === true);
   const inTransaction = before.transaction.kind !== "none" && !commits;
