@@ -1,5 +1,5 @@
 import type { Dialect, RoleTarget, Situation } from "../dialect.ts";
-import type { Effect, Outcome, Work } from "../effect.ts";
+import type { Effect, Failure, Outcome, Work } from "../effect.ts";
 import { longerWork, ownWork } from "../effect.ts";
 import type { Operation, Statement } from "../operation.ts";
 import type { FullName, Schema, Settings } from "../schema.ts";
@@ -230,9 +230,15 @@ function unfelt(effect: Effect): Effect {
 function worseOutcome(outcome: Outcome, rows: readonly Row[]): Outcome {
   const fact = rows.length === 1 ? rows[0]?.fact : undefined;
   if (fact?.fails === undefined) return outcome;
-  if (outcome.fails !== undefined && fact.part !== "syntax") return outcome;
+  const isFirst = outcome.fails === undefined || fact.part === "syntax";
+  if (!isFirst && (isOfRows(fact.fails) || !isOfRows(outcome.fails))) return outcome;
   const { fails, until } = fact;
   return { ...outcome, fails: until === undefined ? fails : { ...fails, until } };
+}
+
+/** Rows are looked at when all that the catalog can refuse has been refused. */
+export function isOfRows(fails: Failure | undefined): boolean {
+  return fails?.sqlstate.startsWith("23") === true;
 }
 
 /** The server looks for a transaction before anything else. */

@@ -9,6 +9,7 @@ import { endsTransaction, isCaught, sumUp } from "./block.ts";
 import type { BlockPart } from "./block.ts";
 import { bodiesCalledBy, calls } from "./called.ts";
 import type { Caller } from "./called.ts";
+import { isOfRows } from "./effects.ts";
 import type { Foresight, StatementEffects } from "./effects.ts";
 import { guardsHold } from "./guard.ts";
 import { temporaryNames, withoutLeftovers } from "./leftover.ts";
@@ -159,12 +160,9 @@ function refusalOf(
 ): StatementMoment["refusal"] {
   if (fails === undefined || certainty !== "always" || attempt !== undefined) return undefined;
   if (holes.length > 0 || (serverAssumed && fails.until !== undefined)) return undefined;
-  if (fails.sqlstate.startsWith(integrity)) return undefined;
+  if (isOfRows(fails)) return undefined;
   return dialect.presenceErrors?.has(fails.sqlstate) === true ? undefined : fails;
 }
-
-/** The class of errors that the rows decide. */
-const integrity = "23";
 
 /** Statements of a body run in one transaction, those whose conditions do not hold not at all. */
 function runBlock(
