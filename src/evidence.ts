@@ -10,8 +10,17 @@ const plain: Scale = { showServer: String };
 
 /** How lockproof knows: `measured on 12–18`, or `documented` where no server has been asked. */
 export function sayEvidence(versions: readonly number[], scale: Scale = plain): string {
-  return versions.length === 0 ? "documented" : `measured on ${versionRange(versions, scale)}`;
+  if (versions.length === 0) return "documented";
+  const known = said.get(scale) ?? new Map<string, string>();
+  said.set(scale, known);
+  const key = versions.join();
+  const words = known.get(key) ?? `measured on ${versionRange(versions, scale)}`;
+  known.set(key, words);
+  return words;
 }
+
+/** Every effect is told, and there are few sets of versions. */
+const said = new WeakMap<Scale, Map<string, string>>();
 
 /** `12–18`, `12, 14–16`: versions as people write them. */
 export function versionRange(versions: readonly number[], scale: Scale = plain): string {
