@@ -57,7 +57,7 @@ export default defineRule({
     "atlas/DS103",
   ],
 
-  covers: ["refused-statement", "long-write-lock"],
+  covers: ["long-write-lock"],
 
   on: "drop-column",
 
@@ -79,6 +79,8 @@ export default defineRule({
 
   elsewhere: {
     sqlite: {
+      // What refuses the column's going is in the plan.
+      covers: ["refused-statement"],
       why: `
         Deployed code that reads or writes the column fails the moment it is gone, and its values
         cannot be brought back.

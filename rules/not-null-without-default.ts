@@ -56,8 +56,6 @@ export default defineRule({
     "atlas/MF103",
   ],
 
-  covers: ["refused-statement"],
-
   on: "add-column",
 
   check(moment) {
@@ -98,6 +96,8 @@ export default defineRule({
 
   elsewhere: {
     sqlite: {
+      // It is refused for the want of a value, which is what this rule speaks of.
+      covers: ["refused-statement"],
       given: `CREATE TABLE orders (id INTEGER PRIMARY KEY, total INTEGER);`,
       bad: [`ALTER TABLE orders ADD COLUMN email TEXT NOT NULL;`],
       means: [

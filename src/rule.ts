@@ -120,6 +120,8 @@ export interface Examples {
 
 /** What a rule says in another dialect than its own. */
 export interface Abroad extends Examples {
+  /** Rules that it covers there alone. */
+  readonly covers?: readonly string[];
   /** Replaces `why` on the page. */
   readonly why?: string;
 }
@@ -172,6 +174,8 @@ export interface Verdict {
   readonly plan: Plan<Sql> | string;
   readonly fix?: Fix;
   readonly related: readonly Related[];
+  /** Rules whose finding on the same clause says less. */
+  readonly covers: readonly string[];
   readonly where?: Span;
 }
 
@@ -236,6 +240,7 @@ export function defineRule<const E extends On, Hazard extends object>(
         message: (abroad?.message ?? message)(hazard),
         plan: (abroad?.rewrite ?? rewrite)(hazard),
         related: related?.(hazard) ?? [],
+        covers: [...(about.covers ?? []), ...(abroad?.covers ?? [])],
         ...(edit === undefined ? {} : { fix: edit }),
         ...(place === undefined ? {} : { where: place }),
       };

@@ -20,7 +20,6 @@ afterAll(() => {
 
 RuleTester.describe = describe;
 RuleTester.it = it;
-RuleTester.itOnly = it.only;
 
 const names = readdirSync("fixtures/eslint").filter((name) => /\.(?:js|ts|sql)$/.test(name));
 const files = Object.fromEntries(

@@ -64,7 +64,11 @@ describe("rules", () => {
 
   it("cover only rules that exist", () => {
     const ids = new Set(rules.map(({ rule }) => rule.id));
-    const unknown = rules.flatMap(({ rule }) => (rule.covers ?? []).filter((id) => !ids.has(id)));
+    const covered = rules.flatMap(({ rule: { covers = [], elsewhere = {} } }) => [
+      ...covers,
+      ...Object.values(elsewhere).flatMap((abroad) => abroad.covers ?? []),
+    ]);
+    const unknown = covered.filter((id) => !ids.has(id));
     expect(unknown).toEqual([]);
   });
 });

@@ -142,7 +142,7 @@ function withoutCovered(judgments: readonly Judgment[]): readonly Judgment[] {
       !judgments.some(
         (other) =>
           other !== judgment &&
-          other.rule.covers?.includes(judgment.rule.id) === true &&
+          other.verdict.covers.includes(judgment.rule.id) &&
           (other.operation === judgment.operation ||
             other.operation === undefined ||
             judgment.operation === undefined),

@@ -1,12 +1,12 @@
 import type { Dialect, Situation } from "../../dialect.ts";
-import type { Name, Operation } from "../../operation.ts";
-import type { Schema, Ternary } from "../../schema.ts";
-import { columnOf } from "../../schema.ts";
+import type { Name, Operation, OperationOf, TypeName } from "../../operation.ts";
+import type { FullName, Schema, Table, Ternary } from "../../schema.ts";
+import { columnOf, sameName } from "../../schema.ts";
 import { yesIf } from "./answers.ts";
-import { constraintNamed, tableOf } from "./lookup.ts";
+import { constraintNamed, foreignKeysOf, tableOf } from "./lookup.ts";
 import { kindOf, namesIn, wantedKinds } from "./relation-kinds.ts";
 import { primaryKey } from "./roles-keys.ts";
-import { addsColumn } from "./statement.ts";
+import { addsColumn, dropsConstraint } from "./statement.ts";
 import { baseOf } from "./type-changes.ts";
 
 /** Is what an operation names the kind of thing that it can work on? */
@@ -112,6 +112,7 @@ const widening = ["int2", "int4", "int8", "numeric", "float4", "float8"];
 
 function keyTypesDiffer(situation: Situation): Ternary {
   const { operation, schema } = situation;
+  if (operation.kind === "set-type") return retypedKeyDiffers(situation, operation);
   if (operation.kind !== "add-foreign-key") return "no";
   const { columns, references, referenced } = operation.constraint;
   const [table, target] = [tableOf(situation), schema.table(references)];
@@ -121,16 +122,60 @@ function keyTypesDiffer(situation: Situation): Ternary {
   return yesIf(
     columns.some((name, index) => {
       const [own, other] = [columnOf(table, name), columnOf(target, keys[index] ?? "")];
-      if (own?.type === undefined || other?.type === undefined) return false;
-      if (own.type.dimensions > 0 || other.type.dimensions > 0) return false;
-      const from = baseOf(own.type, schema).type?.name;
-      const to = baseOf(other.type, schema).type?.name;
-      const [left, right] = [familyOf(from), familyOf(to)];
-      if (left === undefined || right === undefined || left === right) return false;
-      const isWider = widening.indexOf(from ?? "") < widening.indexOf(to ?? "");
-      return !(widening.includes(from ?? "") && isWider);
+      return cannotRefer(own?.type, other?.type, schema);
     }),
   );
+}
+
+/** A key to another table or from one stays, and is made again over the new type. */
+function retypedKeyDiffers(
+  situation: Situation,
+  { column, type }: OperationOf<"set-type">,
+): Ternary {
+  const { schema } = situation;
+  const table = tableOf(situation);
+  if (table === undefined) return "no";
+  /** Types of the columns that the retyped one is paired with. */
+  const paired = (from: Table, to: Table, own: "columns" | "referenced"): readonly TypeName[] =>
+    foreignKeysOf(from)
+      .filter(({ references }) => references !== undefined && sameName(references, to.name))
+      .filter(({ name }) => !dropsConstraint(situation, name))
+      .flatMap(({ constraint: { columns, referenced } }) => {
+        const keys = referenced.length > 0 ? referenced : primaryKey(to);
+        const [mine, theirs] = own === "columns" ? [columns, keys] : [keys, columns];
+        const other = own === "columns" ? to : from;
+        return mine.flatMap((name, index) =>
+          name === column ? (columnOf(other, theirs[index] ?? "")?.type ?? []) : [],
+        );
+      });
+  const others = (names: readonly FullName[]): readonly Table[] =>
+    names.flatMap((name) => (sameName(name, table.name) ? [] : (schema.table(name) ?? [])));
+  const targets = foreignKeysOf(table).flatMap(({ references }) => references ?? []);
+  const referrers = schema.referencing(table.name).map(({ name }) => name);
+  return yesIf(
+    others(targets).some((target) =>
+      paired(table, target, "columns").some((other) => cannotRefer(type, other, schema)),
+    ) ||
+      others(referrers).some((referrer) =>
+        paired(referrer, table, "referenced").some((other) => cannotRefer(other, type, schema)),
+      ),
+  );
+}
+
+/** No equality compares what refers with what it refers to. */
+function cannotRefer(
+  own: TypeName | undefined,
+  other: TypeName | undefined,
+  schema: Schema,
+): boolean {
+  if (own === undefined || other === undefined) return false;
+  if (own.dimensions > 0 || other.dimensions > 0) return false;
+  const from = baseOf(own, schema).type?.name;
+  const to = baseOf(other, schema).type?.name;
+  const [left, right] = [familyOf(from), familyOf(to)];
+  if (left === undefined || right === undefined || left === right) return false;
+  const isWider = widening.indexOf(from ?? "") < widening.indexOf(to ?? "");
+  return !(widening.includes(from ?? "") && isWider);
 }
 
 function familyOf(type: string | undefined): readonly string[] | undefined {

@@ -133,6 +133,14 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
       fails: { sqlstate: "42704", why: "An index on the column cannot sort the new type." },
       evidence: "types/unsortable",
     },
+    {
+      id: "set-type-key-differs",
+      part: "refusal",
+      when: { traits: { "key-types-differ": true } },
+      locks: {},
+      fails: { sqlstate: "42804", why: "A foreign key cannot compare the new type." },
+      evidence: "types/foreign-key-incomparable",
+    },
     { ...inheritedColumn, evidence: "inheritance/set-type-inherited" },
     {
       id: "set-type-only",
