@@ -146,8 +146,16 @@ function keyOf(path: string): string {
   return path
     .replace(/\.sql$/i, "")
     .split(/[\\/]/)
-    .map((name) => dated(versioned(name)).replace(/\d+/g, numberKey))
-    .join("\u0000");
+    .map((name) => `${dated(preliminary(versioned(name))).replace(/\d+/g, numberKey)}\u0001`)
+    .join("");
+}
+
+/** `1.0.0_beta.1` comes before `1.0.0`, whatever stands behind that. */
+function preliminary(name: string): string {
+  return name.replace(
+    /^(v?\d+(?:\.\d+)+)[-_.](?=(?:alpha|beta|canary|next|preview|rc)(?![a-z]))/i,
+    "$1\u0000\u0000",
+  );
 }
 
 /** `V1__a` comes before `V1_1__b` and `V1.1__b`: the version ends at two underscores. */

@@ -26,7 +26,13 @@ export const extractors = {
   tern: async (): Promise<Extractor> => (await import("./tern.ts")).default,
   liquibase: async (): Promise<Extractor> => (await import("./liquibase.ts")).default,
   payload: async (): Promise<Extractor> => (await import("./payload.ts")).default,
-  "mikro-orm": async (): Promise<Extractor> => (await import("./mikro-orm.ts")).default,
+  "mikro-orm": async (): Promise<Extractor> => {
+    const [{ mikroOrm }, { changesOf }] = await Promise.all([
+      import("./mikro-orm.ts"),
+      import("./knex/changes.ts"),
+    ]);
+    return mikroOrm(changesOf);
+  },
   kysely: async (): Promise<Extractor> => (await import("./kysely.ts")).default,
   slonik: async (): Promise<Extractor> => (await import("./slonik.ts")).default,
   "node-pg-migrate": async (): Promise<Extractor> => (await import("./node-pg-migrate.ts")).default,

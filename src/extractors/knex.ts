@@ -1,6 +1,6 @@
 import { scriptExtractor } from "../script/framework.ts";
-import { changesOfRows } from "./knex/rows.ts";
-import { changesOfSchema, guardOf } from "./knex/schema.ts";
+import { changesOf } from "./knex/changes.ts";
+import { guardOf } from "./knex/schema.ts";
 
 export default scriptExtractor({
   id: "knex",
@@ -8,7 +8,7 @@ export default scriptExtractor({
   runner: { back: "written", late: "runs", edited: "ignored" },
   sign: /\bknex\b|\.schema\s*\.(?:createTable|alterTable|table|raw|hasTable|dropTable)\w*\(/,
   sinks: { sure: [], likely: ["raw"], takers: ["as", "with", "from", "join", "select"] },
-  build: (call) => changesOfSchema(call) ?? changesOfRows(call),
+  build: changesOf,
   guardOf,
   server: {
     files: ["knexfile.js", "knexfile.ts", "knexfile.cjs", "knexfile.mjs"],

@@ -1,16 +1,18 @@
+import type { Extractor } from "../extractor.ts";
+import type { ScriptFramework } from "../script/framework.ts";
 import { scriptExtractor } from "../script/framework.ts";
-import { spanOf } from "../script/node.ts";
 
-export default scriptExtractor({
+/** Up to version 6 its builder is another framework's, which whoever loads this hands over. */
+export function mikroOrm(build: NonNullable<ScriptFramework["build"]>): Extractor {
+  return scriptExtractor({ ...framework, build });
+}
+
+const framework: ScriptFramework = {
   id: "mikro-orm",
   title: "MikroORM",
   runner: { back: "written", late: "runs", edited: "ignored" },
-  sign: /\bextends\s+[\w.]*Migration\b[\s\S]*\bthis\.addSql\(/,
+  sign: /\bextends\s+[\w.]*Migration\b[\s\S]*\bthis\s*\.(?:addSql|execute|getKnex)\(/,
   sinks: { sure: ["addSql", "execute"], likely: [] },
-  build: ({ call: { node, path } }) =>
-    path.includes("getKnex")
-      ? [{ span: spanOf(node), why: "a call of MikroORM's schema builder, which is not read yet" }]
-      : undefined,
   wraps: (text) =>
     /\bisTransactional\s*\([^)]*\)[^{]*\{\s*return false\b/.test(text) ? "none" : "run",
   collects: true,
@@ -22,4 +24,4 @@ export default scriptExtractor({
     const at = body.index + body[0].length;
     return { at, text: `\n  ${head} {\n    return false;\n  }\n` };
   },
-});
+};

@@ -10,9 +10,10 @@ import goose from "../extractors/goose.ts";
 import graphileMigrate from "../extractors/graphile-migrate.ts";
 import hasura from "../extractors/hasura.ts";
 import knex from "../extractors/knex.ts";
+import { changesOf as knexChangesOf } from "../extractors/knex/changes.ts";
 import kysely from "../extractors/kysely.ts";
 import liquibase from "../extractors/liquibase.ts";
-import mikroOrm from "../extractors/mikro-orm.ts";
+import { mikroOrm } from "../extractors/mikro-orm.ts";
 import nodePgMigrate from "../extractors/node-pg-migrate.ts";
 import nodeScripts from "../extractors/node-scripts.ts";
 import payload from "../extractors/payload.ts";
@@ -52,7 +53,7 @@ export const extractorsNow: Readonly<Record<keyof typeof extractors, Extractor>>
   tern,
   liquibase,
   payload,
-  "mikro-orm": mikroOrm,
+  "mikro-orm": mikroOrm(knexChangesOf),
   kysely,
   slonik,
   "node-pg-migrate": nodePgMigrate,

@@ -286,6 +286,7 @@ function fragmentsOf(
     const isMixed = sql !== undefined && chain.links.length > 1;
     if (sql !== undefined && !isMixed) continue;
     const sent = sentBy(call, chain, framework, walk, own, isMixed ? "no" : "yes");
+    if (sent.length > 0 && own.sinks.sure.includes(call.receiver)) unsay(found, spanOf(call.node));
     if (!isMixed) found.push(...sent.map((fragment) => ({ start, fragment })));
     else if (sent.length > 0) interleave(found, start, sent, chain);
   }
@@ -296,6 +297,15 @@ function fragmentsOf(
 interface Placed {
   readonly start: number;
   readonly fragment: Fragment;
+}
+
+/** `addSql(knex.schema.createTable(…))`: what the sink could not read, the builder's chain told. */
+function unsay(found: Placed[], { start, end }: Span): void {
+  const index = found.findLastIndex(
+    ({ fragment }) =>
+      fragment.kind === "dynamic" && fragment.span.start <= start && end <= fragment.span.end,
+  );
+  if (index !== -1) found.splice(index, 1);
 }
 
 /** `schema.raw("…").createTable(…).raw("…")` runs link by link, whoever reads each. */
