@@ -26,12 +26,17 @@ import {
   plainType,
   referenceOf,
 } from "./columns.ts";
-import type { TableName } from "./words.ts";
+import {
+  addColumnElsewhere,
+  changeColumnElsewhere,
+  createTableElsewhere,
+} from "./other-servers.ts";
+import type { Speech, TableName } from "./words.ts";
 import {
   conditionOf,
   fieldsOf,
   madeName,
-  mark,
+  speechOf,
   tableOf,
   textIn,
   underscored,
@@ -42,41 +47,50 @@ import {
 export function changesOf({ chain, call, walk }: BuilderCall): readonly Sent[] | undefined {
   const link = chain.links.find(({ name, given }) => given !== undefined && calls.has(name));
   if (link === undefined || chain.rootName === "" || chain.root.type === "Super") return undefined;
-  if (walk.dialect !== "postgres") {
-    return [
-      { span: link.span, why: `Sequelize's ${link.name} on ${walk.dialect}, which is not read` },
-    ];
+  const speech = speechOf(walk.dialect);
+  if (speech.dialect === "sqlite" && rebuilding.has(link.name)) {
+    const why = `Sequelize's ${link.name} on SQLite: it copies the table into a new one, which it reads from the database first`;
+    return [{ span: link.span, why }];
   }
   const values = valuesOf(link.given, call.scope);
-  const sent = changeOf(link, values);
+  const sent =
+    speech.dialect !== "postgres" && postgresAlone.has(link.name)
+      ? undefined
+      : changeOf(link, values, speech);
   return sent ?? [{ span: link.span, why: `Sequelize's ${link.name}, which is not read` }];
 }
 
-function changeOf(link: Link, values: readonly Value[]): readonly Sent[] | undefined {
+function changeOf(
+  link: Link,
+  values: readonly Value[],
+  speech: Speech,
+): readonly Sent[] | undefined {
   const [first, second, third] = values;
   if (first === undefined) return undefined;
   const say = at({ start: startOf(link), end: link.span.end });
-  const table = tableOf(first);
+  const { mark, dialect } = speech;
+  const isHome = dialect === "postgres";
+  const table = tableOf(first, speech);
   const name = written(table);
   const one = (sql: Written): readonly Sent[] => [{ sql }];
   switch (link.name) {
     case "createTable":
       return second === undefined
         ? undefined
-        : createTable(
+        : (isHome ? createTable : createTableElsewhere)(
             link,
-            tableOf(first, entriesOf(third)?.get("schema")),
+            tableOf(first, speech, entriesOf(third)?.get("schema")),
             second,
             entriesOf(third),
           );
     case "addColumn":
       return second === undefined || third === undefined
         ? undefined
-        : addColumn(link, table, columnFrom(second, third));
+        : (isHome ? addColumn : addColumnElsewhere)(link, table, columnFrom(second, third, speech));
     case "changeColumn":
       return second === undefined || third === undefined
         ? undefined
-        : changeColumn(link, table, columnFrom(second, third));
+        : (isHome ? changeColumn : changeColumnElsewhere)(link, table, columnFrom(second, third, speech));
     case "removeColumn":
       return second === undefined
         ? undefined
@@ -90,9 +104,10 @@ function changeOf(link: Link, values: readonly Value[]): readonly Sent[] | undef
     case "renameTable":
       return second === undefined
         ? undefined
-        : one(say`ALTER TABLE ${name} RENAME TO ${quoted(tableOf(second).name, mark, "apart")}`);
+        : one(say`ALTER TABLE ${name} RENAME TO ${quoted(tableOf(second, speech).name, mark, "apart")}`);
     case "dropTable": {
-      const cascade = constantValue(entriesOf(second)?.get("cascade")) === true ? " CASCADE" : "";
+      const cascade =
+        isHome && constantValue(entriesOf(second)?.get("cascade")) === true ? " CASCADE" : "";
       return one(say`DROP TABLE IF EXISTS ${name}${cascade}`);
     }
     case "addIndex":
@@ -104,7 +119,8 @@ function changeOf(link: Link, values: readonly Value[]): readonly Sent[] | undef
         fields === undefined
           ? quoted(second, mark, "apart")
           : madeName(table, fields, underscored, link.span);
-      const how = concurrently(entriesOf(third));
+      if (mark === "`") return one(say`DROP INDEX ${called} ON ${name}`);
+      const how = isHome ? concurrently(entriesOf(third)) : "";
       return one(say`DROP INDEX ${how}IF EXISTS ${called}`);
     }
     case "addConstraint": {
@@ -126,17 +142,17 @@ function changeOf(link: Link, values: readonly Value[]): readonly Sent[] | undef
     case "dropEnum":
       return one(say`DROP TYPE IF EXISTS ${quoted(first, mark)}`);
     case "bulkInsert":
-      return one(insertOf(link, name, second));
+      return one(insertOf(link, name, second, speech));
     case "bulkUpdate": {
-      const where = conditionOf(third);
+      const where = conditionOf(third, speech);
       const condition =
         where === undefined || third === undefined ? [] : at(third.span)` WHERE ${where}`;
-      return one(say`UPDATE ${name} SET ${assignments(second, link)}${condition}`);
+      return one(say`UPDATE ${name} SET ${assignments(second, link, speech)}${condition}`);
     }
     case "bulkDelete": {
       if (constantValue(entriesOf(third)?.get("truncate")) === true)
-        return one(say`TRUNCATE ${name}`);
-      const where = conditionOf(second);
+        return one(dialect === "sqlite" ? say`DELETE FROM ${name}` : say`TRUNCATE ${name}`);
+      const where = conditionOf(second, speech);
       const condition =
         where === undefined || second === undefined ? [] : at(second.span)` WHERE ${where}`;
       return one(say`DELETE FROM ${name}${condition}`);
@@ -164,7 +180,8 @@ function changeOf(link: Link, values: readonly Value[]): readonly Sent[] | undef
 
 /** Some calls name the schema where nobody has. */
 function placed(table: TableName, { span }: Link): Written {
-  return table.schema === undefined
+  const { mark, dialect } = table.speech;
+  return table.schema === undefined && dialect === "postgres"
     ? at(span)`${mark}public${mark}.${written(table)}`
     : written(table);
 }
@@ -186,7 +203,7 @@ function createTable(
   const say = at(link.span);
   const name = written(table);
   const columns = entries.all.map((entry) =>
-    columnFrom(constantAt(entry.key, entry.keySpan), entry.value),
+    columnFrom(constantAt(entry.key, entry.keySpan), entry.value, table.speech),
   );
   const parts = columns.map(
     (column) => at(column.span)`${column.name} ${definitionOf(column, table)}`,
@@ -194,7 +211,7 @@ function createTable(
   for (const key of entriesOf(options?.get("uniqueKeys"))?.all ?? []) {
     const fields = itemsOf(entriesOf(key.value)?.get("fields"));
     if (fields !== undefined)
-      parts.push(at(key.keySpan)`UNIQUE (${fieldsOf(fields, key.keySpan)})`);
+      parts.push(at(key.keySpan)`UNIQUE (${fieldsOf(fields, key.keySpan, table.speech)})`);
   }
   const primary = columns.filter(isPrimary);
   if (primary.length > 0) {
@@ -262,6 +279,15 @@ function changeColumn(link: Link, table: TableName, column: Column): readonly Se
   } else if (type !== undefined) sent.push(say`${head} TYPE ${plainType(type)}`);
   return sent.map((sql) => ({ sql }));
 }
+
+/** On SQLite these copy the table. */
+const rebuilding = new Set(
+  "addConstraint changeColumn removeColumn removeConstraint renameColumn".split(" "),
+);
+
+const postgresAlone = new Set(
+  "createFunction createSchema dropEnum dropFunction dropSchema renameFunction".split(" "),
+);
 
 const calls = new Set(
   (

@@ -13,8 +13,8 @@ import {
 } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, joined, literalOf, namedBy, quoted } from "../../script/writing.ts";
-import type { TableName } from "./words.ts";
-import { mark, rawOf, tableOf, textIn, valueIn, written } from "./words.ts";
+import type { Speech, TableName } from "./words.ts";
+import { rawOf, tableOf, textIn, valueIn, written } from "./words.ts";
 
 /** A column as an object, or its type alone, describes it. */
 export interface Column {
@@ -24,17 +24,19 @@ export interface Column {
   readonly entries: Entries | undefined;
   readonly type: Value | undefined;
   readonly span: Span;
+  readonly speech: Speech;
 }
 
-export function columnFrom(key: Value, value: Value): Column {
+export function columnFrom(key: Value, value: Value, speech: Speech): Column {
   const entries = entriesOf(value);
   const field = entries?.get("field");
   return {
-    name: quoted(field ?? key, mark),
+    name: quoted(field ?? key, speech.mark),
     key: field ?? key,
     entries,
     type: entries === undefined ? value : entries.get("type"),
     span: value.span,
+    speech,
   };
 }
 
@@ -66,7 +68,7 @@ export function definitionOf(column: Column, table: TableName): Written {
   return joined(parts, " ", span);
 }
 
-export function defaultOf({ entries, type }: Column): Written | undefined {
+export function defaultOf({ entries, type, speech }: Column): Written | undefined {
   const value = entries?.get("defaultValue");
   if (value === undefined || isAbsent(value)) return undefined;
   const name = pathValue(value)?.at(-1) ?? callValue(value)?.path.at(-1);
@@ -76,13 +78,17 @@ export function defaultOf({ entries, type }: Column): Written | undefined {
   if (items !== undefined && nameOf(type) === "ARRAY") {
     const inner = callValue(type)?.given[0];
     const element = inner === undefined ? at(value.span)`text` : plainType(inner);
-    const list = joined(items.map(valueIn), ",", value.span);
+    const list = joined(
+      items.map((item) => valueIn(item, speech)),
+      ",",
+      value.span,
+    );
     return at(value.span)`DEFAULT ARRAY[${list}]::${element}[]`;
   }
-  return at(value.span)`DEFAULT ${rawOf(value) ?? valueIn(value)}`;
+  return at(value.span)`DEFAULT ${rawOf(value, speech) ?? valueIn(value, speech)}`;
 }
 
-export function referenceOf({ entries }: Column, table: TableName): Written | undefined {
+export function referenceOf({ entries, speech }: Column, table: TableName): Written | undefined {
   const value = entries?.get("references");
   if (value === undefined || isAbsent(value)) return undefined;
   const inner = entriesOf(value);
@@ -98,7 +104,8 @@ export function referenceOf({ entries }: Column, table: TableName): Written | un
   if (model === undefined) return say`REFERENCES $\{references} (id)`;
   // In a table of another schema, what it refers to is looked for there.
   const schema = entriesOf(model) === undefined ? table.schema : undefined;
-  const target = written(tableOf(model, schema));
+  const { mark } = speech;
+  const target = written(tableOf(model, speech, schema));
   const column = key === undefined ? say`${mark}id${mark}` : quoted(key, mark);
   return say`REFERENCES ${target} (${column})${action("ON DELETE", "onDelete")}${action("ON UPDATE", "onUpdate")}`;
 }
@@ -107,7 +114,7 @@ export function isPrimary({ entries }: Column): boolean {
   return constantValue(entries?.get("primaryKey")) === true;
 }
 
-function nameOf(type: Value | undefined): string | undefined {
+export function nameOf(type: Value | undefined): string | undefined {
   const path = callValue(type)?.path ?? pathValue(type);
   // `INTEGER.UNSIGNED`: PostgreSQL has no such thing.
   return path?.find((name) => name !== name.toLowerCase() && name === name.toUpperCase());
@@ -119,7 +126,7 @@ export function isEnum({ type }: Column): boolean {
 }
 
 /** The type of an enum is made by Sequelize, and named after the column. */
-export function enumName(column: Column, { name, schema }: TableName): Written {
+export function enumName(column: Column, { name, schema, speech: { mark } }: TableName): Written {
   const own = namedBy(
     ([table = "", field = ""]) => `enum_${table}_${field}`,
     [name, column.key],
@@ -134,14 +141,18 @@ export function enumName(column: Column, { name, schema }: TableName): Written {
 export function enumType(column: Column, table: TableName): Written {
   const say = at(column.span);
   const type = nameOf(column.type) === "ARRAY" ? callValue(column.type)?.given[0] : column.type;
+  const values = enumValues(type, column);
+  return say`DO $enum$BEGIN CREATE TYPE ${enumName(column, table)} AS ENUM(${values}); EXCEPTION WHEN duplicate_object THEN null; END$enum$`;
+}
+
+/** Those that an enum is given. */
+export function enumValues(type: Value | undefined, { entries, span }: Column): Written {
   const call = callValue(type);
   const [first] = call?.given ?? [];
   const listed =
-    itemsOf(entriesOf(first)?.get("values") ?? column.entries?.get("values") ?? first) ??
-    call?.given;
+    itemsOf(entriesOf(first)?.get("values") ?? entries?.get("values") ?? first) ?? call?.given;
   const known = listed !== undefined && listed.every((value) => constantValue(value) !== undefined);
-  const values = known ? joined(listed.map(literalOf), ", ", column.span) : say`$\{values}`;
-  return say`DO $enum$BEGIN CREATE TYPE ${enumName(column, table)} AS ENUM(${values}); EXCEPTION WHEN duplicate_object THEN null; END$enum$`;
+  return known ? joined(listed.map(literalOf), ", ", span) : at(span)`$\{values}`;
 }
 
 function typeOf(column: Column, table: TableName): Written {

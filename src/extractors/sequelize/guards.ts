@@ -5,7 +5,7 @@ import type { ScriptNode } from "../../script/node.ts";
 import { child, pathOf } from "../../script/node.ts";
 import type { Scope } from "../../script/scope.ts";
 import { textValue, valuesOf } from "../../script/value.ts";
-import { tableOf } from "./words.ts";
+import { speechOf, tableOf } from "./words.ts";
 
 /** `await queryInterface.tableExists("orders")`, `(await queryInterface.describeTable("orders")).note`. */
 export function guardOf(test: ScriptNode, scope: Scope): Guard | undefined {
@@ -14,7 +14,7 @@ export function guardOf(test: ScriptNode, scope: Scope): Guard | undefined {
     const link = chainOf(node).links.at(-1);
     if (link?.name !== call) return undefined;
     const [table] = valuesOf(link.given, where);
-    const text = table === undefined ? undefined : textValue(tableOf(table).name);
+    const text = table === undefined ? undefined : textValue(tableOf(table, speechOf("")).name);
     return text === undefined ? undefined : { name: text };
   };
   const whole = asked(test, scope, "tableExists");

@@ -12,7 +12,7 @@ import type { Written } from "../../script/writing.ts";
 import { at, joined, quoted } from "../../script/writing.ts";
 import type { Sent } from "../../script/framework.ts";
 import type { TableName } from "./words.ts";
-import { conditionOf, fieldsOf, madeName, mark, tableOf, underscored, written } from "./words.ts";
+import { conditionOf, fieldsOf, madeName, tableOf, underscored, written } from "./words.ts";
 
 export function concurrently(options: Entries | undefined): Written | string {
   const value = options?.get("concurrently");
@@ -27,6 +27,8 @@ export function addIndex(
   second: Value | undefined,
   third: Value | undefined,
 ): readonly Sent[] | undefined {
+  const { speech } = table;
+  const { mark } = speech;
   const listed = itemsOf(second);
   const options = entriesOf(listed === undefined ? second : third);
   const fields = listed ?? itemsOf(options?.get("fields"));
@@ -48,18 +50,28 @@ export function addIndex(
   const method = using === undefined ? [] : at(using.span)` USING ${piecesOf(using)}`;
   const operator = given("operator");
   const list =
-    operator === undefined
-      ? fieldsOf(fields, link.span)
+    operator === undefined || speech.dialect !== "postgres"
+      ? fieldsOf(fields, link.span, speech)
       : joined(
-          fields.map((field) => say`${fieldsOf([field], link.span)} ${piecesOf(operator)}`),
+          fields.map((field) => say`${fieldsOf([field], link.span, speech)} ${piecesOf(operator)}`),
           ", ",
           link.span,
         );
   const where = given("where");
-  const condition = conditionOf(where);
+  const condition = conditionOf(where, speech);
   const partial =
     condition === undefined || where === undefined ? [] : at(where.span)` WHERE ${condition}`;
   const word = isUnique ? "UNIQUE " : "";
+  if (mark === "`") {
+    const special = kind?.toUpperCase() === "UNIQUE" ? "" : (kind ?? "");
+    const own = isUnique ? word : special === "" ? "" : `${special} `;
+    return [
+      { sql: say`ALTER TABLE ${written(table)} ADD ${own}INDEX ${called}${method} (${list})` },
+    ];
+  }
+  if (speech.dialect === "sqlite") {
+    return [{ sql: say`CREATE ${word}INDEX ${called} ON ${written(table)} (${list})${partial}` }];
+  }
   return [
     {
       sql: say`CREATE ${word}INDEX ${concurrently(options)}${called} ON ${written(table)}${method} (${list})${partial}`,
@@ -73,9 +85,11 @@ export function addConstraint(
   fields: readonly Value[],
   options: Entries,
 ): readonly Sent[] | undefined {
+  const { speech } = table;
+  const { mark } = speech;
   const say = at(link.span);
   const kind = textValue(options.get("type"))?.toUpperCase();
-  const list = fieldsOf(fields, link.span);
+  const list = fieldsOf(fields, link.span, speech);
   const named = options.get("name");
   const called = (ending: string): Written =>
     named === undefined || isAbsent(named)
@@ -90,7 +104,7 @@ export function addConstraint(
     case "PRIMARY KEY":
       return add(say`CONSTRAINT ${called("pk")} PRIMARY KEY (${list})`);
     case "CHECK": {
-      const condition = conditionOf(options.get("where"));
+      const condition = conditionOf(options.get("where"), speech);
       return condition === undefined
         ? undefined
         : add(say`CONSTRAINT ${called("ck")} CHECK (${condition})`);
@@ -110,7 +124,7 @@ export function addConstraint(
       const made = called(`${textValue(target) ?? "[object Object]"}_fk`);
       const actions = say`${action("ON UPDATE", "onUpdate")}${action("ON DELETE", "onDelete")}`;
       return add(
-        say`CONSTRAINT ${made} FOREIGN KEY (${list}) REFERENCES ${written(tableOf(target))} (${fieldsOf(others, link.span)})${actions}`,
+        say`CONSTRAINT ${made} FOREIGN KEY (${list}) REFERENCES ${written(tableOf(target, speech))} (${fieldsOf(others, link.span, speech)})${actions}`,
       );
     }
     default:

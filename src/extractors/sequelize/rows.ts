@@ -3,23 +3,31 @@ import type { Value } from "../../script/value.ts";
 import { entriesOf, itemsOf, piecesOf } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, joined } from "../../script/writing.ts";
-import { mark, valueIn } from "./words.ts";
+import type { Speech } from "./words.ts";
+import { valueIn } from "./words.ts";
 
-export function assignments(value: Value | undefined, link: Link): Written {
+export function assignments(value: Value | undefined, link: Link, speech: Speech): Written {
+  const { mark } = speech;
   const entries = entriesOf(value);
   if (entries === undefined || entries.unknown.length > 0 || entries.all.length === 0) {
     return at(link.span)`$\{column} = $\{value}`;
   }
   return joined(
     entries.all.map(
-      (entry) => at(entry.keySpan)`${mark}${entry.key}${mark}=${valueIn(entry.value)}`,
+      (entry) => at(entry.keySpan)`${mark}${entry.key}${mark}=${valueIn(entry.value, speech)}`,
     ),
     ",",
     link.span,
   );
 }
 
-export function insertOf(link: Link, table: Written, rows: Value | undefined): Written {
+export function insertOf(
+  link: Link,
+  table: Written,
+  rows: Value | undefined,
+  speech: Speech,
+): Written {
+  const { mark } = speech;
   const say = at(link.span);
   const list = itemsOf(rows)?.map(entriesOf);
   const known = list?.every((row) => row !== undefined && row.unknown.length === 0);
@@ -33,7 +41,7 @@ export function insertOf(link: Link, table: Written, rows: Value | undefined): W
   const tuples = list.map((row) => {
     const values = keys.map(({ key }) => {
       const value = row?.get(key);
-      return value === undefined ? say`NULL` : valueIn(value);
+      return value === undefined ? say`NULL` : valueIn(value, speech);
     });
     return say`(${joined(values, ",", link.span)})`;
   });

@@ -8,30 +8,41 @@ import {
   itemsOf,
   piecesOf,
 } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
-import { at, joined, literalOf, namedBy, quoted, stringOf } from "../../script/writing.ts";
+import type { Mark, Written } from "../../script/writing.ts";
+import { at, joined, literalOf, markOf, namedBy, quoted, stringOf } from "../../script/writing.ts";
 
-export const mark = '"';
+/** What the server is spoken to in. */
+export interface Speech {
+  readonly dialect: string;
+  readonly mark: Mark;
+}
+
+export function speechOf(dialect: string): Speech {
+  return { dialect, mark: markOf(dialect) };
+}
 
 /** `"orders"`, `"shop.orders"`, `{ tableName: "orders", schema: "shop" }`. */
 export interface TableName {
   readonly name: Value;
   readonly schema: Value | undefined;
+  readonly speech: Speech;
 }
 
-export function tableOf(value: Value, schema?: Value): TableName {
+export function tableOf(value: Value, speech: Speech, schema?: Value): TableName {
   const entries = entriesOf(value);
-  return { name: entries?.get("tableName") ?? value, schema: entries?.get("schema") ?? schema };
+  const name = entries?.get("tableName") ?? value;
+  return { name, schema: entries?.get("schema") ?? schema, speech };
 }
 
-export function written({ name, schema }: TableName): Written {
+export function written({ name, schema, speech: { mark } }: TableName): Written {
   const own = quoted(name, mark, "apart");
   return schema === undefined ? own : at(name.span)`${quoted(schema, mark)}.${own}`;
 }
 
 /** A field by its name, an object with its name and more, or a function of one. */
-export function fieldOf(value: Value): Written {
-  const raw = rawOf(value);
+export function fieldOf(value: Value, speech: Speech): Written {
+  const { mark, dialect } = speech;
+  const raw = rawOf(value, speech);
   if (raw !== undefined) return raw;
   const entries = entriesOf(value);
   const name = entries?.get("name") ?? entries?.get("attribute");
@@ -43,11 +54,21 @@ export function fieldOf(value: Value): Written {
   const collate = entries.get("collate");
   const collation =
     collate === undefined ? [] : at(collate.span)` COLLATE ${quoted(collate, mark)}`;
-  return [...quoted(name, mark), ...collation, ...part("operator", " "), ...part("order", " ")];
+  const own = quoted(name, mark);
+  const order = part("order", " ");
+  if (dialect === "postgres") return [...own, ...collation, ...part("operator", " "), ...order];
+  if (mark !== "`") return [...own, ...collation, ...order];
+  const length = entries.get("length");
+  const size = length === undefined ? [] : at(length.span)`(${literalOf(length)})`;
+  return [...own, ...size, ...order];
 }
 
-export function fieldsOf(values: readonly Value[], span: Span): Written {
-  return joined(values.map(fieldOf), ", ", span);
+export function fieldsOf(values: readonly Value[], span: Span, speech: Speech): Written {
+  return joined(
+    values.map((value) => fieldOf(value, speech)),
+    ", ",
+    span,
+  );
 }
 
 /** What a field is called in a name made of it. */
@@ -58,7 +79,7 @@ export function nameIn(value: Value): Value {
 
 /** A name that Sequelize makes of others. */
 export function madeName(
-  { name }: TableName,
+  { name, speech: { mark } }: TableName,
   fields: readonly Value[],
   make: (text: string) => string,
   span: Span,
@@ -77,7 +98,7 @@ export function underscored(text: string): string {
 }
 
 /** `Sequelize.literal("…")`, `Sequelize.fn("lower", Sequelize.col("email"))`. */
-export function rawOf(value: Value): Written | undefined {
+export function rawOf(value: Value, speech: Speech): Written | undefined {
   const call = callValue(value);
   const name = call?.path.at(-1);
   const [first, ...rest] = call?.given ?? [];
@@ -86,14 +107,18 @@ export function rawOf(value: Value): Written | undefined {
     case "literal":
       return piecesOf(first);
     case "col":
-      return quoted(first, mark, "apart");
+      return quoted(first, speech.mark, "apart");
     case "fn":
-      return at(value.span)`${piecesOf(first)}(${joined(rest.map(valueIn), ", ", value.span)})`;
+      return at(value.span)`${piecesOf(first)}(${joined(
+        rest.map((one) => valueIn(one, speech)),
+        ", ",
+        value.span,
+      )})`;
     case "cast": {
       const [type] = rest;
       return type === undefined
         ? undefined
-        : at(value.span)`CAST(${valueIn(first)} AS ${piecesOf(type)})`;
+        : at(value.span)`CAST(${valueIn(first, speech)} AS ${piecesOf(type)})`;
     }
     default:
       return undefined;
@@ -101,8 +126,8 @@ export function rawOf(value: Value): Written | undefined {
 }
 
 /** A value among rows or conditions: raw, a constant, a list, or a hole. */
-export function valueIn(value: Value): Written {
-  const raw = rawOf(value);
+export function valueIn(value: Value, speech: Speech): Written {
+  const raw = rawOf(value, speech);
   if (raw !== undefined) return raw;
   if (constantValue(value) !== undefined) return literalOf(value);
   const text = jsonOf(value);
@@ -130,9 +155,10 @@ function plainOf(value: Value): unknown {
 }
 
 /** A condition of an object's keys; a hole where it says more than equality. */
-export function conditionOf(value: Value | undefined): Written | undefined {
+export function conditionOf(value: Value | undefined, speech: Speech): Written | undefined {
+  const { mark } = speech;
   if (value === undefined || constantValue(value) === null) return undefined;
-  const raw = rawOf(value);
+  const raw = rawOf(value, speech);
   if (raw !== undefined) return raw;
   const entries = entriesOf(value);
   if (entries === undefined || entries.unknown.length > 0) return [holeAt(value)];
@@ -142,10 +168,14 @@ export function conditionOf(value: Value | undefined): Written | undefined {
     const name = say`${mark}${key}${mark}`;
     const items = itemsOf(wanted);
     if (items !== undefined)
-      return say`${name} IN (${joined(items.map(valueIn), ", ", wanted.span)})`;
+      return say`${name} IN (${joined(
+        items.map((item) => valueIn(item, speech)),
+        ", ",
+        wanted.span,
+      )})`;
     const constant = constantValue(wanted);
     if (constant === null) return say`${name} IS NULL`;
-    return entriesOf(wanted) === undefined ? say`${name} = ${valueIn(wanted)}` : [holeAt(wanted)];
+    return entriesOf(wanted) === undefined ? say`${name} = ${valueIn(wanted, speech)}` : [holeAt(wanted)];
   });
   return joined(tests, " AND ", value.span);
 }
