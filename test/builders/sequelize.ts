@@ -12,7 +12,10 @@ export const send: Send = async (run, dialect) => {
   const sequelize = new Sequelize(options);
   const anything = new Proxy({}, { get: () => ({ type: "TEXT", allowNull: true }) });
   Object.assign(sequelize, {
-    query(asked: string | { query: string; bind: Bind }, options?: { plain?: boolean; raw?: boolean }) {
+    query(
+      asked: string | { query: string; bind: Bind },
+      options?: { plain?: boolean; raw?: boolean },
+    ) {
       const text = typeof asked === "string" ? asked : bound(asked.query, asked.bind);
       // What it only asks is answered with nothing.
       if (!/^(?:SELECT|SHOW|PRAGMA)/i.test(text)) sent.push(text);

@@ -90,7 +90,11 @@ function changeOf(
     case "changeColumn":
       return second === undefined || third === undefined
         ? undefined
-        : (isHome ? changeColumn : changeColumnElsewhere)(link, table, columnFrom(second, third, speech));
+        : (isHome ? changeColumn : changeColumnElsewhere)(
+            link,
+            table,
+            columnFrom(second, third, speech),
+          );
     case "removeColumn":
       return second === undefined
         ? undefined
@@ -104,7 +108,9 @@ function changeOf(
     case "renameTable":
       return second === undefined
         ? undefined
-        : one(say`ALTER TABLE ${name} RENAME TO ${quoted(tableOf(second, speech).name, mark, "apart")}`);
+        : one(
+            say`ALTER TABLE ${name} RENAME TO ${quoted(tableOf(second, speech).name, mark, "apart")}`,
+          );
     case "dropTable": {
       const cascade =
         isHome && constantValue(entriesOf(second)?.get("cascade")) === true ? " CASCADE" : "";

@@ -47,9 +47,7 @@ export function createTableElsewhere(
     const fields = itemsOf(inner?.get("fields"));
     if (fields === undefined) continue;
     const name = isMysql ? at(key.keySpan)`${speech.mark}${key.key}${speech.mark} ` : [];
-    parts.push(
-      at(key.keySpan)`UNIQUE ${name}(${fieldsOf(fields, key.keySpan, speech)})`,
-    );
+    parts.push(at(key.keySpan)`UNIQUE ${name}(${fieldsOf(fields, key.keySpan, speech)})`);
   }
   if (isApart && primary.length > 0) {
     const names = primary.map(({ name }) => name);
@@ -106,9 +104,7 @@ export function addColumnElsewhere(
   const reference = speech.mark === "`" ? referenceOf(column, table) : undefined;
   if (reference === undefined) return [{ sql: head }];
   const named = madeName(table, [column.key], (text) => `${text}_foreign_idx`, span);
-  return [
-    { sql: say`${head}, ADD CONSTRAINT ${named} FOREIGN KEY (${column.name}) ${reference}` },
-  ];
+  return [{ sql: say`${head}, ADD CONSTRAINT ${named} FOREIGN KEY (${column.name}) ${reference}` }];
 }
 
 /** The whole column anew; with a reference that alone, and all else is left out. */

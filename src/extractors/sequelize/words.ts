@@ -175,7 +175,9 @@ export function conditionOf(value: Value | undefined, speech: Speech): Written |
       )})`;
     const constant = constantValue(wanted);
     if (constant === null) return say`${name} IS NULL`;
-    return entriesOf(wanted) === undefined ? say`${name} = ${valueIn(wanted, speech)}` : [holeAt(wanted)];
+    return entriesOf(wanted) === undefined
+      ? say`${name} = ${valueIn(wanted, speech)}`
+      : [holeAt(wanted)];
   });
   return joined(tests, " AND ", value.span);
 }
