@@ -35,7 +35,6 @@ export default defineRule({
     `ALTER TABLE orders DROP COLUMN total;`,
   ],
   good: [
-    `ALTER TABLE orders ALTER COLUMN channel DROP NOT NULL;`,
     `ALTER TABLE orders DROP COLUMN IF EXISTS discount;`,
     `CREATE TABLE notes (id integer, body text); ALTER TABLE notes DROP COLUMN body;`,
   ],

@@ -26,7 +26,6 @@ export default defineRule({
   bad: [`ALTER TABLE orders ALTER COLUMN channel DROP DEFAULT;`],
   good: [
     `ALTER TABLE orders ALTER COLUMN note DROP DEFAULT;`,
-    `ALTER TABLE orders ALTER COLUMN channel DROP NOT NULL; ALTER TABLE orders ALTER COLUMN channel DROP DEFAULT;`,
     `ALTER TABLE orders ALTER COLUMN channel DROP DEFAULT, ALTER COLUMN channel SET DEFAULT 'shop';`,
     `CREATE TABLE notes (body text NOT NULL DEFAULT ''); ALTER TABLE notes ALTER body DROP DEFAULT;`,
   ],

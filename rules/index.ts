@@ -21,9 +21,12 @@ import foreignKeyScan from "./foreign-key-scan.ts";
 import idleAllow from "./idle-allow.ts";
 import ignoredDemand from "./ignored-demand.ts";
 import implicitCommit from "./implicit-commit.ts";
+import incomparableColumn from "./incomparable-column.ts";
 import incompleteDown from "./incomplete-down.ts";
+import indexGap from "./index-gap.ts";
 import ineffectivePragma from "./ineffective-pragma.ts";
 import irreversibleStep from "./irreversible-step.ts";
+import keptInvalidIndex from "./kept-invalid-index.ts";
 import keyDrop from "./key-drop.ts";
 import lateMigration from "./late-migration.ts";
 import lenientSqlMode from "./lenient-sql-mode.ts";
@@ -31,6 +34,7 @@ import longWriteLock from "./long-write-lock.ts";
 import lossyRebuild from "./lossy-rebuild.ts";
 import missingDown from "./missing-down.ts";
 import missingLockTimeout from "./missing-lock-timeout.ts";
+import notNullDrop from "./not-null-drop.ts";
 import notNullScan from "./not-null-scan.ts";
 import notNullWithoutDefault from "./not-null-without-default.ts";
 import objectDrop from "./object-drop.ts";
@@ -43,6 +47,8 @@ import refusedStatement from "./refused-statement.ts";
 import repointedReferences from "./repointed-references.ts";
 import retypingDropsAttributes from "./retyping-drops-attributes.ts";
 import rewritingDefault from "./rewriting-default.ts";
+import rowSecurityWithoutPolicy from "./row-security-without-policy.ts";
+import skippedTriggers from "./skipped-triggers.ts";
 import syntaxError from "./syntax-error.ts";
 import tableDrop from "./table-drop.ts";
 import tableRename from "./table-rename.ts";
@@ -50,6 +56,7 @@ import tableTruncate from "./table-truncate.ts";
 import transactionForbidden from "./transaction-forbidden.ts";
 import unbatchedWrite from "./unbatched-write.ts";
 import uncheckedForeignKeys from "./unchecked-foreign-keys.ts";
+import unfinishedTransaction from "./unfinished-transaction.ts";
 import uniqueKeyBuild from "./unique-key-build.ts";
 import uniqueOverDuplicates from "./unique-over-duplicates.ts";
 import validationInSameTransaction from "./validation-in-same-transaction.ts";
@@ -79,9 +86,12 @@ export const rules: readonly Rule[] = [
   idleAllow,
   ignoredDemand,
   implicitCommit,
+  incomparableColumn,
   incompleteDown,
+  indexGap,
   ineffectivePragma,
   irreversibleStep,
+  keptInvalidIndex,
   keyDrop,
   lateMigration,
   lenientSqlMode,
@@ -89,6 +99,7 @@ export const rules: readonly Rule[] = [
   lossyRebuild,
   missingDown,
   missingLockTimeout,
+  notNullDrop,
   notNullScan,
   notNullWithoutDefault,
   objectDrop,
@@ -101,6 +112,8 @@ export const rules: readonly Rule[] = [
   repointedReferences,
   retypingDropsAttributes,
   rewritingDefault,
+  rowSecurityWithoutPolicy,
+  skippedTriggers,
   syntaxError,
   tableDrop,
   tableRename,
@@ -108,6 +121,7 @@ export const rules: readonly Rule[] = [
   transactionForbidden,
   unbatchedWrite,
   uncheckedForeignKeys,
+  unfinishedTransaction,
   uniqueKeyBuild,
   uniqueOverDuplicates,
   validationInSameTransaction,

@@ -37,7 +37,6 @@ export default defineRule({
       ALTER TABLE orders ALTER COLUMN note DROP NOT NULL;
       ALTER TABLE orders ALTER COLUMN note TYPE text;
     `,
-    `ALTER TABLE orders ALTER COLUMN state DROP NOT NULL;`,
   ],
 
   on: ["drop-default", "drop-not-null"],

@@ -145,6 +145,7 @@ function makeOptional(operation: DropColumn, table: Table | undefined): SqlStep<
           ? sql`${release} SET NOT NULL;`
           : sql`${alterTable(operation)} ADD ${definitionOf(named.constraint, named.name, "inline")};`,
     },
+    allow: { rule: "not-null-drop", reason: `${operation.column} is on its way out` },
   };
 }
 

@@ -139,8 +139,21 @@ export const knownRules: readonly KnownRule[] = [
     "on": "statements"
   },
   {
+    "id": "incomparable-column",
+    "title": "New column's type has no equality",
+    "harm": "breaks-code",
+    "severity": "warning",
+    "on": "statements"
+  },
+  {
     "id": "incomplete-down",
     "title": "Way back does not lead to where the migration began",
+    "harm": "advice",
+    "on": "statements"
+  },
+  {
+    "id": "index-gap",
+    "title": "Index is dropped before the one that replaces it is built",
     "harm": "advice",
     "on": "statements"
   },
@@ -153,6 +166,13 @@ export const knownRules: readonly KnownRule[] = [
   {
     "id": "irreversible-step",
     "title": "Way back restores the shape of what is lost, and does not say so",
+    "harm": "advice",
+    "severity": "note",
+    "on": "statements"
+  },
+  {
+    "id": "kept-invalid-index",
+    "title": "IF NOT EXISTS keeps the invalid index of a failed attempt",
     "harm": "advice",
     "severity": "note",
     "on": "statements"
@@ -200,6 +220,13 @@ export const knownRules: readonly KnownRule[] = [
     "title": "Wait for a lock is not bounded",
     "harm": "blocks",
     "severity": "warning",
+    "on": "statements"
+  },
+  {
+    "id": "not-null-drop",
+    "title": "Column may hold NULL that deployed code has never met",
+    "harm": "breaks-code",
+    "severity": "note",
     "on": "statements"
   },
   {
@@ -276,6 +303,20 @@ export const knownRules: readonly KnownRule[] = [
     "on": "statements"
   },
   {
+    "id": "row-security-without-policy",
+    "title": "Row security hides all rows, because the table has no policy",
+    "harm": "breaks-code",
+    "severity": "warning",
+    "on": "statements"
+  },
+  {
+    "id": "skipped-triggers",
+    "title": "Triggers are off while others write",
+    "harm": "loses-data",
+    "severity": "warning",
+    "on": "statements"
+  },
+  {
     "id": "syntax-error",
     "title": "Statement is not SQL",
     "harm": "fails",
@@ -317,6 +358,12 @@ export const knownRules: readonly KnownRule[] = [
     "title": "Foreign keys stay switched off for what runs next",
     "harm": "fails",
     "severity": "warning",
+    "on": "statements"
+  },
+  {
+    "id": "unfinished-transaction",
+    "title": "Transaction is begun and never committed",
+    "harm": "fails",
     "on": "statements"
   },
   {

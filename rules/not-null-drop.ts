@@ -1,0 +1,91 @@
+import { contract, migrate, plan } from "../src/plan.ts";
+import { alterTable } from "../src/recipes/constraint.ts";
+import { defineRule, display } from "../src/rule.ts";
+import { columnOf, sameName } from "../src/schema.ts";
+import { sql } from "../src/sql.ts";
+
+/** How far ahead it is looked for what takes the column out of use, or requires it again. */
+const horizon = 200;
+
+export default defineRule({
+  id: "not-null-drop",
+  title: "Column may hold NULL that deployed code has never met",
+  harm: "breaks-code",
+  severity: "note",
+
+  why: `
+    Deployed code was written for a column that always has a value: the first NULL that newer code
+    writes breaks what reads it, and sums, joins and NOT IN quietly give other answers.
+    Deploy code that reads NULL first.
+    There is no quick way back: rows with NULL have to be filled before the column can be required
+    again.
+  `,
+
+  given: `
+    CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, state text NOT NULL DEFAULT 'open', note text);
+  `,
+  bad: [
+    `ALTER TABLE orders ALTER COLUMN state DROP NOT NULL;`,
+    `ALTER TABLE orders ALTER COLUMN state DROP NOT NULL; ALTER TABLE orders ALTER COLUMN state DROP DEFAULT;`,
+  ],
+  good: [
+    `ALTER TABLE orders ALTER COLUMN note DROP NOT NULL;`,
+    `CREATE TABLE notes (body text NOT NULL); ALTER TABLE notes ALTER body DROP NOT NULL;`,
+    `ALTER TABLE orders ALTER COLUMN state DROP NOT NULL, ALTER COLUMN state SET NOT NULL;`,
+  ],
+  uses: {
+    before: [`SELECT state FROM orders;`, `INSERT INTO orders (state) VALUES ('open');`],
+    after: [`SELECT coalesce(state, '') FROM orders;`],
+  },
+
+  aliases: [
+    "squawk/ban-drop-not-null",
+    "pgfence/drop-not-null",
+    "migrationpilot/MP029",
+    "pg-migration-lint/PGM507",
+    "postgres-language-server/banDropNotNull",
+    "pgsafe/drop-not-null",
+  ],
+
+  on: "drop-not-null",
+
+  check({ operation, table, schema, siblings, next }) {
+    // Of a column that was never seen made, nobody knows whether it was required.
+    if (table === undefined || columnOf(table, operation.column)?.notNull !== "yes")
+      return undefined;
+    const later = [...siblings, ...next(horizon).flatMap(({ operations }) => operations)];
+    const isOut = later.some(
+      (other) =>
+        (other.kind === "drop-column" ||
+          other.kind === "set-not-null" ||
+          other.kind === "set-type" ||
+          other.kind === "rename-column") &&
+        other.column === operation.column &&
+        sameName(schema.resolve(other.table), table.name),
+    );
+    return isOut ? undefined : { operation };
+  },
+
+  message: ({ operation: { table, column } }) =>
+    `${display(table)}.${column} may be NULL from now on, which deployed code that reads it has never met.`,
+
+  rewrite({ operation }) {
+    const place = `${display(operation.table)}.${operation.column}`;
+    return plan(
+      migrate([], {
+        kind: "application",
+        title: `Deploy code that reads NULL in ${place}`,
+        undo: "redeploy-previous",
+      }),
+      contract([`All deployed code that reads ${place} takes NULL.`], {
+        kind: "sql",
+        title: `Let ${place} be NULL`,
+        sql: sql`${alterTable(operation)} ALTER COLUMN ${operation.column} DROP NOT NULL;`,
+        transaction: "own",
+        brief: true,
+        undo: "no-way-back",
+        allow: { rule: "not-null-drop", reason: `all deployed code takes NULL in ${place}` },
+      }),
+    );
+  },
+});
