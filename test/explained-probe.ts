@@ -14,7 +14,7 @@ import type { Parsed, Parser } from "../src/parser.ts";
 import { start } from "../src/parsers/libpg-query/start.ts";
 import type { Probe } from "./probe.ts";
 
-const parser = remembering(start(libpgQuery()));
+const parser = remembering(start(libpgQuery));
 
 export interface Explained {
   /** `undefined` when it cannot be read. */

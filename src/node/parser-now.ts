@@ -6,7 +6,7 @@ import { libpgQuery } from "./libpg-query.ts";
 
 /** PostgreSQL's grammar without waiting, for hosts that are not asynchronous. */
 export function startParserNow(): Parser {
-  return start(libpgQuery());
+  return start(libpgQuery);
 }
 
 /** Reads MySQL and MariaDB. */

@@ -17,7 +17,7 @@ async function start(id: string): Promise<Parser> {
         parsers["libpg-query"](),
         import("./libpg-query.ts"),
       ]);
-      return start(libpgQuery());
+      return start(libpgQuery);
     }
     case "mysql":
       return (await parsers.mysql()).start();

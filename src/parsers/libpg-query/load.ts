@@ -60,12 +60,12 @@ const smallestBuffer = 2 ** 16;
  */
 const bearableOverflows = 16;
 
-/** Loads the grammar without waiting for anything. */
-export function loadGrammar({ factory, wasm }: Assets): Grammar {
-  const module = wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm);
+/** A grammar that is loaded, without waiting for anything, when it is first asked. */
+export function loadGrammar(load: () => Assets): Grammar {
+  let compiled: ReturnType<typeof compile> | undefined;
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
-  let instance: Instance | undefined = instantiate(factory, module);
+  let instance: Instance | undefined;
   let buffer = { pointer: 0, size: 0 };
   let overflows = 0;
 
@@ -73,7 +73,7 @@ export function loadGrammar({ factory, wasm }: Assets): Grammar {
     text: string,
     ask: (pg: Instance, text: string) => Answer,
   ): Answer | { readonly kind: "overflow" } {
-    instance ??= instantiate(factory, module);
+    instance ??= instantiate((compiled ??= compile(load())));
     try {
       return ask(instance, text);
     } catch (error) {
@@ -145,11 +145,19 @@ export function loadGrammar({ factory, wasm }: Assets): Grammar {
   };
 }
 
+function compile({ factory, wasm }: Assets): {
+  readonly factory: Factory;
+  readonly module: object;
+} {
+  const module = wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm);
+  return { factory, module };
+}
+
 /**
  * The loader turns the object it is given into the instance, and calls the hook before it first waits;
  * so the instance is whole when the call returns.
  */
-function instantiate(factory: Factory, module: object): Instance {
+function instantiate({ factory, module }: ReturnType<typeof compile>): Instance {
   const instance = {
     instantiateWasm(imports: object, receive: (instance: object) => void): void {
       receive(new WebAssembly.Instance(module, imports));

@@ -1,3 +1,4 @@
+import type { Node } from "libpg-query";
 import { cut } from "../../cut.ts";
 import type { NewerSyntax, Operation } from "../../operation.ts";
 import type { Body, Parsed, Parser } from "../../parser.ts";
@@ -8,19 +9,32 @@ import { loadGrammar } from "./load.ts";
 import type { Assets, Grammar, Reply } from "./load.ts";
 import { withoutComments } from "./comments.ts";
 import { byteOffsets, codePointOffset } from "./offsets.ts";
+import { readQuickly } from "./quick/read.ts";
 import { readingOf } from "./reading.ts";
+import type { Reading } from "./reading.ts";
 import { tree } from "./tree.ts";
 import { newerSyntaxIn } from "./newer.ts";
 import { operationsOf } from "./statements.ts";
 
-/** PostgreSQL's own grammar, compiled to WebAssembly. */
-export function start(assets: Assets): Parser {
-  const grammar = loadGrammar(assets);
+/**
+ * PostgreSQL's own grammar, compiled to WebAssembly. What the quick reader is certain of is not asked, so
+ * that many a run never loads it.
+ */
+export function start(load: () => Assets, quick: QuickReader = readQuickly): Parser {
+  const reader = { grammar: loadGrammar(load), quick };
   return {
     id: "libpg-query",
-    parse: (piece) => parse(grammar, piece),
-    program: (text) => program(grammar, text),
+    parse: (piece) => parse(reader, piece),
+    program: (text) => program(reader.grammar, text),
   };
+}
+
+/** The tree of a statement; `undefined`: the grammar has to be asked. */
+type QuickReader = (piece: Piece) => Node | undefined;
+
+interface Reader {
+  readonly grammar: Grammar;
+  readonly quick: QuickReader;
 }
 
 function program(grammar: Grammar, text: string): Body | undefined {
@@ -29,15 +43,19 @@ function program(grammar: Grammar, text: string): Body | undefined {
   const { reply } = ask(grammar, piece);
   if (reply.kind !== "tree") return undefined;
   const node = tree(reply.statements[0]?.stmt).CreateFunctionStmt;
-  const offsetOf = reply.ascii ? (offset: number): number => offset : byteOffsets(piece.text);
+  const offsetOf = reply.ascii ? same : byteOffsets(piece.text);
   const reading = readingOf(piece, offsetOf, () => undefined);
   return node === undefined ? undefined : readProgram(node, reading, grammar);
 }
 
-function parse(grammar: Grammar, piece: Piece, depth = 0): Parsed {
+function parse(reader: Reader, piece: Piece, depth = 0): Parsed {
   if (piece.broken !== undefined) return { ok: false, ...piece.broken };
   const { span } = piece;
-  const { text, reply } = ask(grammar, piece);
+  const reading = (offsetOf: (location: number) => number): Reading =>
+    readingOf(piece, offsetOf, (inner) => within(reader, inner, depth, span));
+  const known = reader.quick(piece);
+  if (known !== undefined) return meaningOf([known], reading(same));
+  const { text, reply } = ask(reader.grammar, piece);
   switch (reply.kind) {
     case "overflow":
       return failure("limit", "the statement is nested too deeply to be read", span.start);
@@ -46,28 +64,38 @@ function parse(grammar: Grammar, piece: Piece, depth = 0): Parsed {
       return failure(reasonOf(reply.message), reply.message, at);
     }
     case "tree": {
-      const { ascii, statements } = reply;
-      const offsetOf = ascii ? (offset: number): number => offset : once(() => byteOffsets(text));
-      const reading = readingOf(piece, offsetOf, (inner) => within(grammar, inner, depth, span));
-      const block = tree(statements[0]?.stmt).DoStmt;
-      if (block !== undefined && statements.length === 1) return readDo(block, reading, grammar);
-      const operations: Operation[] = [];
-      const newer: NewerSyntax[] = [];
-      for (const { stmt } of statements) {
-        if (stmt === undefined) continue;
-        operations.push(...operationsOf(stmt, reading));
-        newer.push(...newerSyntaxIn(stmt));
+      const { ascii } = reply;
+      const statements = reply.statements.flatMap(({ stmt }) => stmt ?? []);
+      const placed = reading(ascii ? same : once(() => byteOffsets(text)));
+      const block = tree(statements[0]).DoStmt;
+      if (block !== undefined && statements.length === 1) {
+        return readDo(block, placed, reader.grammar);
       }
-      return { ok: true, operations, ...(newer.length === 0 ? {} : { newer }) };
+      return meaningOf(statements, placed);
     }
   }
+}
+
+function meaningOf(statements: readonly Node[], reading: Reading): Parsed {
+  const operations: Operation[] = [];
+  const newer: NewerSyntax[] = [];
+  for (const statement of statements) {
+    operations.push(...operationsOf(statement, reading));
+    newer.push(...newerSyntaxIn(statement));
+  }
+  return { ok: true, operations, ...(newer.length === 0 ? {} : { newer }) };
+}
+
+/** Where offsets in the tree are offsets in the text. */
+function same(offset: number): number {
+  return offset;
 }
 
 /** The bodies of functions that functions make are nobody's business. */
 const deepestBody = 1;
 
 function within(
-  grammar: Grammar,
+  reader: Reader,
   text: string,
   depth: number,
   span: Span,
@@ -75,7 +103,7 @@ function within(
   if (depth >= deepestBody) return undefined;
   const operations: Operation[] = [];
   for (const piece of cut(text, "postgres").pieces) {
-    const parsed = parse(grammar, piece, depth + 1);
+    const parsed = parse(reader, piece, depth + 1);
     if (!parsed.ok) return undefined;
     // Places inside the string mean nothing outside of it.
     for (const operation of parsed.operations) operations.push({ ...operation, span });
