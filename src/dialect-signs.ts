@@ -50,32 +50,48 @@ const servers: Readonly<Record<string, string>> = {
 const words: readonly (readonly [dialect: string, written: RegExp])[] = [
   [
     "mysql",
-    /\b(?:AUTO_INCREMENT|ENGINE\s*=\s*\w|ON\s+UPDATE\s+CURRENT_TIMESTAMP|(?:MODIFY|CHANGE)\s+COLUMN|ADD\s+(?:UNIQUE\s+)?INDEX|DROP\s+INDEX\s+\S+\s+ON|UNSIGNED|(?:TINY|MEDIUM)(?:INT|TEXT|BLOB)|LONG(?:TEXT|BLOB)|utf8mb4)\b|^\s*DELIMITER\s/im,
+    /\b(?:AUTO_INCREMENT|ENGINE\s*=\s*\w|ON\s+UPDATE\s+CURRENT_TIMESTAMP|(?:MODIFY|CHANGE)\s+COLUMN|ALTER\s+TABLE\s+\S+\s+(?:MODIFY|CHANGE)|ADD\s+COLUMN\s[^;\n]{1,100}\sAFTER\s|ADD\s+(?:UNIQUE\s+)?INDEX|DROP\s+INDEX\s+\S+\s+ON|UNSIGNED|(?:TINY|MEDIUM)(?:INT|TEXT|BLOB)|LONG(?:TEXT|BLOB)|utf8mb4)\b|^\s*DELIMITER\s|\/\*!/im,
   ],
   ["sqlite", /\bAUTOINCREMENT\b|^\s*PRAGMA\s+\w|\bWITHOUT\s+ROWID\b/im],
   [
     "postgres",
-    /\b(?:(?:BIG|SMALL)?SERIAL|TIMESTAMPTZ|JSONB|BYTEA|PLPGSQL|CONCURRENTLY|CREATE\s+EXTENSION|GEN_RANDOM_UUID)\b|\$\$|\w::\w/i,
+    /\b(?:(?:BIG|SMALL)SERIAL|TIMESTAMPTZ|JSONB|BYTEA|PLPGSQL|CONCURRENTLY|CREATE\s+EXTENSION|GEN_RANDOM_UUID)\b|\$\$|\w::\w/i,
   ],
 ];
 
-/** Of a few files: those that a folder begins with make its tables. */
+/** SQLite takes them as well, but what is written for it seldom has them. */
+const backticks = /(?<=^|[\s(,.])`\w+`/;
+
+/** Files that are read together, and how many at most where those before them say nothing. */
+const few = 5;
+const most = 40;
+
+/** A few files first, those that a folder begins with: they make its tables. */
 function signInText(folder: Folder): DialectSign | undefined {
-  const signs = new Map<string, string>();
-  for (const name of folder.files.filter((each) => /\.sql$/i.test(each)).slice(0, 5)) {
-    const text = withoutComments(folder.text(name) ?? "");
-    for (const [dialect, written] of words) {
-      const found = written.exec(text);
-      if (found !== null && !signs.has(dialect)) {
-        signs.set(dialect, `${name} says ${found[0].trim()}`);
-      }
-    }
+  const files = folder.files.filter((each) => /\.sql$/i.test(each)).slice(0, most);
+  let ticked: DialectSign | undefined;
+  for (let at = 0; at < files.length; at += few) {
+    const texts = files
+      .slice(at, at + few)
+      .map((name) => ({ name, text: withoutComments(folder.text(name) ?? "") }));
+    const signs = words.flatMap(([dialect, written]) => firstSign(texts, dialect, written) ?? []);
+    // Where two are spoken, none is known.
+    if (signs.length > 0) return signs.length === 1 ? signs[0] : undefined;
+    ticked ??= firstSign(texts, "mysql", backticks);
   }
-  const [only, ...others] = signs;
-  // Where two are spoken, none is known.
-  if (only === undefined || others.length > 0) return undefined;
-  const [dialect, why] = only;
-  return { dialect, why };
+  return ticked;
+}
+
+function firstSign(
+  texts: readonly { readonly name: string; readonly text: string }[],
+  dialect: string,
+  written: RegExp,
+): DialectSign | undefined {
+  for (const { name, text } of texts) {
+    const found = written.exec(text)?.[0].trim().replaceAll(/\s+/g, " ");
+    if (found !== undefined) return { dialect, why: `${name} says ${found}` };
+  }
+  return undefined;
 }
 
 function withoutComments(text: string): string {
