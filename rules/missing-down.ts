@@ -54,7 +54,7 @@ export default defineRule({
   },
 
   message({ what, losses: [loss] }) {
-    const said = `This migration ${what}, and most of its history has one.`;
+    const said = `This migration ${what}, and those before it have one.`;
     return loss === undefined ? said : `${said} Of it nothing brings back: ${loss.what}.`;
   },
 

@@ -20,7 +20,7 @@ export interface HistoryEvent {
   /** Its first statement, or its beginning. */
   readonly span: Span;
   readonly back: Back;
-  /** Whether most migrations of the history have a way back. */
+  /** Whether those right before it have a way back. */
   readonly usual: "yes" | "no";
   /** Steps whose loss no way back restores, as `drops the column note of orders`. */
   readonly losses: readonly Loss[];

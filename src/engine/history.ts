@@ -19,8 +19,8 @@ export function historyOf(migrations: readonly Migration[]): History {
   const downs = new Map<string, Migration[]>();
   const firsts = new Map<string, Migration>();
   const parts = new Map<string, number>();
+  const ups: Migration[] = [];
   let last: Migration | undefined;
-  let there = 0;
   for (const migration of migrations) {
     const key = migration.version;
     if (key === undefined) continue;
@@ -30,12 +30,12 @@ export function historyOf(migrations: readonly Migration[]): History {
       if (list === undefined) downs.set(key, [migration]);
       else list.push(migration);
     } else if (migration.direction === "up") {
-      there++;
+      ups.push(migration);
       if (!firsts.has(key)) firsts.set(key, migration);
       if (migration.change !== "added") last = migration;
     }
   }
-  const usual = downs.size > 0 && downs.size * 2 >= there ? "yes" : "no";
+  const usual = habitOf(ups, (key) => downs.get(key)?.some(runsSomething) === true);
   const places = new Map(migrations.map((migration, index) => [migration, index]));
   const placeOf = (migration: Migration): number => places.get(migration) ?? 0;
   return {
@@ -57,7 +57,7 @@ export function historyOf(migrations: readonly Migration[]): History {
         runner,
         span: statement?.span ?? { start: 0, end: Math.min(1, migration.source.text.length) },
         back,
-        usual,
+        usual: usual.has(migration) ? "yes" : "no",
         losses: reading.statements.flatMap(({ operations, span }) => lossesOf(operations, span)),
         twin: isTwin ? first : undefined,
         overtaken: late && repeats !== true ? last : undefined,
@@ -66,6 +66,29 @@ export function historyOf(migrations: readonly Migration[]): History {
       };
     },
   };
+}
+
+/** How many migrations make a habit, and which share of them has to keep it. */
+const habit = { length: 5, share: 0.8 };
+
+/** Migrations before which a way back was usual: teams begin to write them, and stop. */
+function habitOf(
+  ups: readonly Migration[],
+  hasBack: (version: string) => boolean,
+): ReadonlySet<Migration> {
+  const has = ups.map(({ version = "", undone }) => undone === "by-runner" || hasBack(version));
+  return new Set(
+    ups.filter((_migration, at) => {
+      const before = has.slice(Math.max(0, at - habit.length), at);
+      const kept = before.filter((one) => one).length;
+      return kept > 0 && kept >= before.length * habit.share;
+    }),
+  );
+}
+
+/** An empty file is there because its tool made it. */
+function runsSomething({ fragments }: Migration): boolean {
+  return fragments.some((fragment) => fragment.kind !== "sql" || fragment.text.trim() !== "");
 }
 
 /** Where a statement of it is another; a comment may change as it likes. */
