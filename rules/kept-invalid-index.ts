@@ -7,6 +7,7 @@ export default defineRule({
   title: "IF NOT EXISTS keeps the invalid index of a failed attempt",
   harm: "advice",
   severity: "note",
+  once: "migration",
 
   why: `
     A concurrent build that fails, on a deadlock, a double value or a timeout, leaves its index

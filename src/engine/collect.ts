@@ -61,6 +61,7 @@ export function collect(options: CollectOptions): Collector {
   const findings: Finding[] = [];
   const plans: StatementPlan[] = [];
   const unread: Unread[] = [];
+  const met = new Set<string>();
   const problems: Problem[] = [];
   const said = new Map<string, Said>();
   let current: Current | undefined;
@@ -147,7 +148,12 @@ export function collect(options: CollectOptions): Collector {
       unread.push(...reading.unread);
       for (const event of reading.errors) addEvent(event);
     },
-    addUnread: (item) => unread.push(item),
+    addUnread(item) {
+      // A statement that calls a function twice does not say it twice.
+      const key = `${item.path}:${String(item.span.start)}:${item.what}`;
+      if (!met.has(key)) unread.push(item);
+      met.add(key);
+    },
     addBack(migration, reading, allows, judgeEvent) {
       endMigration();
       current = { migration, allows, judgeEvent };
