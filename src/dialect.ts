@@ -179,6 +179,8 @@ export interface Dialect {
 export interface Naming {
   /** Names that differ in case alone are one. */
   readonly ignoresCase?: boolean;
+  /** The same, of columns alone. */
+  readonly ignoresCaseOfColumns?: boolean;
   /** Names are looked up when they are used: what rests on a table stays when it goes. */
   readonly bindsLate?: boolean;
   /** Columns of a primary key may be NULL where nobody said otherwise. */

@@ -171,6 +171,8 @@ export interface AddColumn extends ChangesTable {
   readonly ifNotExists: boolean;
   /** Not the last: FIRST, or AFTER another column. */
   readonly placed?: boolean;
+  /** AFTER this one. */
+  readonly after?: string;
 }
 
 /**
@@ -184,6 +186,8 @@ export interface RedefineColumn extends ChangesTable {
   readonly definition: ColumnDefinition;
   /** FIRST, or AFTER another column. */
   readonly moves: boolean;
+  readonly after?: string;
+  readonly ifExists: boolean;
 }
 
 /** ADD, DROP, REORGANIZE, … PARTITION, PARTITION BY and REMOVE PARTITIONING. */
@@ -264,6 +268,8 @@ export interface SetGenerated extends ChangesTable {
   readonly column: string;
   /** Absent: DROP EXPRESSION. */
   readonly expression?: Written;
+  /** Absent: as it was. */
+  readonly stored?: boolean;
   /** DROP EXPRESSION IF EXISTS. */
   readonly ifExists?: boolean;
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { walk } from "../src/analyze.ts";
 import { explainMigrations, extractors } from "../src/index.ts";
-import type { Dialect, Migration } from "../src/index.ts";
+import type { Dialect, Migration, Source } from "../src/index.ts";
 import { startParser } from "../src/node/index.ts";
 import { cut } from "../src/cut.ts";
 
@@ -46,7 +46,7 @@ export async function ask(
   probe: MysqlProbe,
   instant: "with-lock" | "alone" = "with-lock",
 ): Promise<string> {
-  if (/\b(?:ALGORITHM|LOCK)\s*=/i.test(probe.sql)) {
+  if (takesNoDemand(probe.sql)) {
     await begin(connection, probe);
     const code = await attempt(connection, probe, "");
     return typeof code === "number" ? `refused ${String(code)}` : "accepted";
@@ -73,8 +73,9 @@ export async function ask(
         : await attempt(connection, probe, demand);
       // It takes the word and copies all the same.
       if (seen === "rebuilt" && algorithm === "INSTANT") return `COPY ${lock} rebuild`;
-      if (typeof seen !== "number")
-        return `${algorithm} ${lock}${seen === "rebuilt" ? " rebuild" : ""}`;
+      // Tables of other engines have no identity to compare.
+      const isAnew = seen === "rebuilt" || algorithm === "COPY";
+      if (typeof seen !== "number") return `${algorithm} ${lock}${isAnew ? " rebuild" : ""}`;
       if (!refusals.has(seen)) return `refused ${String(seen)}`;
       last = seen;
     }
@@ -82,7 +83,20 @@ export async function ask(
   return `refused ${String(last)}`;
 }
 
+/** It has its demand already, or the grammar has no place for one. */
+function takesNoDemand(sql: string): boolean {
+  if (/\b(?:ALGORITHM|LOCK)\s*=/i.test(sql)) return true;
+  if (/^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:UNIQUE\s+|FULLTEXT\s+|SPATIAL\s+)?INDEX\b/i.test(sql))
+    return false;
+  if (!/^\s*ALTER\s+TABLE\b/i.test(sql)) return true;
+  return /^\s*ALTER\s+TABLE\s+\S+\s+(?:(?:ADD|DROP|TRUNCATE|REORGANIZE|REBUILD|OPTIMIZE|ANALYZE|CHECK|EXCHANGE|CONVERT|COALESCE)\s+PARTITION\b|WAIT\b)/i.test(
+    sql,
+  );
+}
+
 async function begin(connection: Connection, { given }: MysqlProbe): Promise<void> {
+  // Temporary tables and settings go.
+  await connection.changeUser({});
   await connection.query("SET SESSION foreign_key_checks = 0, sql_mode = DEFAULT");
   await connection.query("DROP DATABASE IF EXISTS probe; CREATE DATABASE probe; USE probe");
   await connection.query("SET SESSION foreign_key_checks = DEFAULT");
@@ -101,9 +115,14 @@ async function attempt(
     return (error as { readonly errno: number }).errno;
   }
   const after = await identities(connection);
-  return [...after].some(([name, id]) => before.has(name) && before.get(name) !== id)
+  const isMoved = /\bENGINE\b/i.test(probe.sql) && before.size !== after.size;
+  return isMoved || [...before].some(([name, ids]) => isAnother(ids, after.get(name)))
     ? "rebuilt"
     : "kept";
+}
+
+function isAnother(ids: readonly number[], now: readonly number[] | undefined): boolean {
+  return now !== undefined && !ids.some((id) => now.includes(id));
 }
 
 interface Identity extends RowDataPacket {
@@ -111,14 +130,20 @@ interface Identity extends RowDataPacket {
   readonly id: number;
 }
 
-async function identities(connection: Connection): Promise<ReadonlyMap<string, number>> {
+/** By table: those of its partitions. */
+async function identities(connection: Connection): Promise<ReadonlyMap<string, readonly number[]>> {
   const [tables] = await connection.query<RowDataPacket[]>(
     "SELECT table_name AS called FROM information_schema.tables WHERE table_schema = 'information_schema' AND table_name IN ('INNODB_TABLES', 'INNODB_SYS_TABLES')",
   );
   const [rows] = await connection.query<Identity[]>(
     `SELECT NAME AS name, TABLE_ID AS id FROM information_schema.${String(tables[0]?.["called"])} WHERE NAME LIKE 'probe/%'`,
   );
-  return new Map(rows.map(({ name, id }) => [name, id]));
+  const found = new Map<string, number[]>();
+  for (const { name, id } of rows) {
+    const table = name.replace(/#P#.*$/i, "");
+    found.set(table, [...(found.get(table) ?? []), id]);
+  }
+  return found;
 }
 
 const parser = await startParser("mysql");
@@ -127,7 +152,8 @@ const extractor = await extractors.sql();
 /** Rows that what lockproof says rests on, as `kind row`. */
 export function rowsBehind(probe: MysqlProbe, dialect: Dialect, server: number): readonly string[] {
   const rows: string[] = [];
-  walk(migrationsOf(probe), { parser, dialect, server, prelude: preludeOf(probe) }, (event) => {
+  const options = { parser, dialect, server, prelude: preludeOf(probe), schema: schemaOf(probe) };
+  walk(migrationsOf(probe), options, (event) => {
     if (event.kind !== "statement") return;
     const { effects, statement } = event.moment;
     const facts = new Set(effects.flatMap((effect) => effect.facts));
@@ -138,12 +164,14 @@ export function rowsBehind(probe: MysqlProbe, dialect: Dialect, server: number):
   return rows;
 }
 
-function migrationsOf({ given, sql }: MysqlProbe): readonly Migration[] {
-  const files = [
-    { source: { path: "1_given.sql", text: given }, reported: false, unit: "given" },
-    { source: { path: "2_asked.sql", text: sql }, reported: true, unit: "asked" },
-  ];
-  return extractor.extract(files, { transaction: "none" });
+function migrationsOf({ sql }: MysqlProbe): readonly Migration[] {
+  const file = { source: { path: "asked.sql", text: sql }, reported: true, unit: "asked" };
+  return extractor.extract([file], { transaction: "none" });
+}
+
+/** What is there before, as a dump that history begins from. */
+function schemaOf({ given }: MysqlProbe): Source {
+  return { path: "given.sql", text: given };
 }
 
 /** A session's settings hold for what is asked in it. */
@@ -159,13 +187,14 @@ export function tell(probe: MysqlProbe, dialect: Dialect, server: number): strin
     dialect,
     server,
     prelude: preludeOf(probe),
+    schema: schemaOf(probe),
   });
   const [statement] = statements;
   if (unread.length > 0) return `unread: ${unread[0]?.what ?? ""}`;
   if (statement === undefined) return "nothing";
   const { algorithm = "?", lock = "?", rebuild, fails } = statement;
   if (fails !== undefined) return `refused ${String(fails.code)}`;
-  if (/\b(?:ALGORITHM|LOCK)\s*=/i.test(sql)) return "accepted";
+  if (takesNoDemand(sql)) return "accepted";
   const built = rebuild === "yes" ? " rebuild" : rebuild === "unknown" ? " perhaps rebuild" : "";
   return `${algorithm} ${lock}${built}`;
 }

@@ -7,7 +7,7 @@ import { drawnBy, makeSequence, removeSequence } from "./apply-sequence.ts";
 import { alterable } from "./apply-table.ts";
 import { removeColumn, removeConstraint } from "./drop.ts";
 import { heirsOf, passOn } from "./inherit.ts";
-import { append, find, linked, made, place, putTable } from "./state.ts";
+import { append, find, findTable, linked, made, place, putTable } from "./state.ts";
 import type { ColumnState, State, TableState } from "./state.ts";
 
 /** Adds a column; false when IF NOT EXISTS found it there. */
@@ -19,6 +19,7 @@ export function addColumn(state: State, operation: OperationOf<"add-column">): b
   if (known && operation.ifNotExists) return false;
   const column = defineColumn(state, table.name, definition);
   putColumn(state, table, column);
+  if (operation.placed === true) moveColumn(state, operation, definition.name);
   if (operation.only !== true) handDown(state, table, column);
   if (column.notNull === "yes") {
     addNotNull(state, table.name, column.name, { given: definition.notNullName });
@@ -46,6 +47,21 @@ function putColumn(state: State, table: TableState, column: ColumnState): void {
   const at = table.columns.findIndex((each) => each.name === column.name);
   const columns = at < 0 ? append(table.columns, column) : table.columns.with(at, column);
   putTable(state, { ...table, columns });
+}
+
+/** FIRST, or behind another column. */
+export function moveColumn(
+  state: State,
+  { table: name, after }: { readonly table: Name; readonly after?: string },
+  column: string,
+): void {
+  const table = findTable(state, name);
+  const moved = table?.columns.find((each) => each.name === column);
+  if (table === undefined || moved === undefined) return;
+  const others = table.columns.filter((each) => each !== moved);
+  const at = after === undefined ? 0 : others.findIndex((each) => each.name === after) + 1;
+  if (after !== undefined && at === 0) return;
+  putTable(state, { ...table, columns: [...others.slice(0, at), moved, ...others.slice(at)] });
 }
 
 /** A column as its definition makes it, with the sequence that serial and identity bring. */
@@ -229,11 +245,11 @@ export function setIdentity(state: State, operation: OperationOf<"set-identity">
 }
 
 export function setGenerated(state: State, operation: OperationOf<"set-generated">): void {
-  const { expression } = operation;
+  const { expression, stored } = operation;
   changeColumn(state, operation, ({ generated, ...column }) =>
     expression === undefined
       ? column
-      : { ...column, generated: { expression, stored: generated?.stored ?? true } },
+      : { ...column, generated: { expression, stored: stored ?? generated?.stored ?? true } },
   );
 }
 

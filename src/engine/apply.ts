@@ -15,6 +15,7 @@ import {
   setIdentity,
   setNotNull,
   setType,
+  moveColumn,
 } from "./apply-column.ts";
 import {
   addConstraint,
@@ -249,8 +250,10 @@ function apply(state: State, operation: Operation): void {
         fill(state, operation.table);
       }
       return;
-    case "add-column":
     case "redefine-column":
+      if (operation.moves) moveColumn(state, operation, operation.column);
+      break;
+    case "add-column":
     case "change-partitions":
     case "set-index-option":
     case "lock-table":

@@ -19,6 +19,7 @@ function changesOf(operation: Redefinition, schema: Schema): readonly Operation[
   const place = { span, table: name, column, ...(missingOk === undefined ? {} : { missingOk }) };
   const table = schema.table(name);
   const old = columnOf(table, column);
+  if (operation.ifExists && old === undefined && table?.complete === true) return [];
   const changes: Operation[] = [];
   const { type, collation, generated } = definition;
   if (old === undefined || !isSameType(old, definition.type, collation?.name)) {
@@ -34,8 +35,9 @@ function changesOf(operation: Redefinition, schema: Schema): readonly Operation[
     if (notNull && old.notNull !== "yes") changes.push({ kind: "set-not-null", ...place });
     if (!notNull && old.notNull !== "no") changes.push({ kind: "drop-not-null", ...place });
     changes.push(...defaultChange(operation, old), ...identityChange(operation, old));
-    if (generated !== undefined && generated.expression.text !== old.generated?.expression.text) {
-      changes.push({ kind: "set-generated", ...place, expression: generated.expression });
+    if (generated !== undefined && !isSameWay(generated, old.generated)) {
+      const { expression, stored } = generated;
+      changes.push({ kind: "set-generated", ...place, expression, stored });
     }
     if (generated === undefined && old.generated !== undefined) {
       changes.push({ kind: "set-generated", ...place });
@@ -45,6 +47,10 @@ function changesOf(operation: Redefinition, schema: Schema): readonly Operation[
     changes.push({ kind: "rename-column", ...place, object: "table", to: definition.name });
   }
   return changes;
+}
+
+function isSameWay(left: NonNullable<Column["generated"]>, right: Column["generated"]): boolean {
+  return left.expression.text === right?.expression.text && left.stored === right.stored;
 }
 
 function defaultChange(

@@ -14,6 +14,7 @@ import type { Foresight, StatementEffects } from "./effects.ts";
 import { guardsHold } from "./guard.ts";
 import { temporaryNames, withoutLeftovers } from "./leftover.ts";
 import { comeTo } from "./redefine.ts";
+import { columnsAlike } from "./spelling.ts";
 import type { Replay } from "./replay.ts";
 
 /** A statement at the moment before it runs. */
@@ -111,7 +112,11 @@ function runStatement(run: Run, written: Statement, { next, previous, block }: P
   const before = replay.before();
   const { settings } = before;
   const { schema } = replay;
-  const meant = withoutLeftovers(written.operations, run.temporary, schema);
+  const spelled =
+    dialect.naming.ignoresCaseOfColumns === true
+      ? columnsAlike(written.operations, schema)
+      : written.operations;
+  const meant = withoutLeftovers(spelled, run.temporary, schema);
   const operations = comeTo(meant, schema);
   const statement = operations === written.operations ? written : { ...written, operations };
   const commits = statement.operations.some((one) => dialect.commits?.(one, schema) === true);

@@ -1,4 +1,6 @@
+import type { ColumnDefinition, Operation } from "../operation.ts";
 import type { Parser } from "../parser.ts";
+import type { Schema } from "../schema.ts";
 import { transform } from "./place.ts";
 
 /**
@@ -31,3 +33,32 @@ export function spelledAlike(parser: Parser): Parser {
 const named: ReadonlySet<string> = new Set(
   "name schema column columns referenced include mentions to table savepoint".split(" "),
 );
+
+/** For a server to which that holds of columns alone: they are spelled as their table has them. */
+export function columnsAlike(
+  operations: readonly Operation[],
+  schema: Schema,
+): readonly Operation[] {
+  return operations.map((operation) => {
+    if (!("table" in operation)) return operation;
+    const { columns = [] } = schema.table(operation.table) ?? {};
+    if (columns.length === 0) return operation;
+    const known = new Map(columns.map(({ name }) => [name.toLowerCase(), name]));
+    const spell = (name: string): string => known.get(name.toLowerCase()) ?? name;
+    const changed = transform(operation, {
+      span: (span) => span,
+      text: (value, key) => (ofColumns.has(key) ? spell(value) : value),
+      column: (column) => ({ ...column, name: spell(column.name) }),
+    });
+    if (changed.kind === "add-column")
+      return { ...changed, column: defined(changed.column, spell) };
+    if (changed.kind !== "redefine-column") return changed;
+    return { ...changed, definition: defined(changed.definition, spell) };
+  });
+}
+
+function defined(definition: ColumnDefinition, spell: (name: string) => string): ColumnDefinition {
+  return { ...definition, name: spell(definition.name) };
+}
+
+const ofColumns: ReadonlySet<string> = new Set(["column", "columns", "after"]);

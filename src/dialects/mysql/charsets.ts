@@ -25,6 +25,25 @@ const widths: Readonly<Record<string, number>> = {
   gb18030: 4,
 };
 
+/** What the letters' order is called where nobody says. */
+export function defaultCollation(charset: string, server: number): string | undefined {
+  if (charset !== "utf8mb4") return usual[charset];
+  if (server < firstMariadb) return server < 80000 ? "utf8mb4_general_ci" : "utf8mb4_0900_ai_ci";
+  return server < 110500 ? "utf8mb4_general_ci" : undefined;
+}
+
+/** MySQL's numbers are all below MariaDB's. */
+const firstMariadb = 100_000;
+
+const usual: Readonly<Record<string, string>> = {
+  ascii: "ascii_general_ci",
+  binary: "binary",
+  latin1: "latin1_swedish_ci",
+  ucs2: "ucs2_general_ci",
+  utf16: "utf16_general_ci",
+  utf8mb3: "utf8mb3_general_ci",
+};
+
 export function widthOf(charset: string | undefined): number | undefined {
   return charset === undefined ? undefined : widths[charset];
 }

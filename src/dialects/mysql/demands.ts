@@ -39,7 +39,9 @@ function meetWith(course: Course, demands: Demands, isOnlineCopy: boolean): Met 
   const asked = lockRank[lock];
   if (asked === undefined) return refuse(1801, "HY000", `The server knows no LOCK=${lock}.`);
   if (asked < (lockRank[least] ?? 0) && course.certain) {
-    return refuse(1846, "0A000", `It cannot be done with LOCK=${lock}: it needs LOCK=${least}.`);
+    // Giving a table another name needs it, and has no reason to give.
+    const code = least === "EXCLUSIVE" ? 1845 : 1846;
+    return refuse(code, "0A000", `It cannot be done with LOCK=${lock}: it needs LOCK=${least}.`);
   }
   return { footprint: { ...(works ?? footprintOf(course)), lock } };
 }

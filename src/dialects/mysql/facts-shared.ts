@@ -35,6 +35,31 @@ function quiet<K extends Kind>(id: string): readonly Fact<K>[] {
 /** What MySQL and MariaDB do alike: all that is no ALTER TABLE of a table's columns, keys and options. */
 export const shared = {
   "create-table": [
+    refused("there-already", { traits: { "relation-there": true } }, [
+      1050,
+      "42S01",
+      "There is a table of that name.",
+    ]),
+    refused("like-missing", { traits: { "like-missing": true } }, [
+      1146,
+      "42S02",
+      "There is no such table.",
+    ]),
+    refused("column-twice", { traits: { "column-twice": true } }, [
+      1060,
+      "42S21",
+      "It has two columns of one name.",
+    ]),
+    refused("two-primary-keys", { traits: { "two-primary-keys": true } }, [
+      1068,
+      "42000",
+      "It has two primary keys.",
+    ]),
+    refused("counts-without-key", { traits: { "counts-without-key": true } }, [
+      1075,
+      "42000",
+      "There can be one AUTO_INCREMENT column, and a key must begin with it.",
+    ]),
     {
       id: "create-table",
       locks: { references: momentary, query: scanning },
@@ -42,10 +67,23 @@ export const shared = {
     },
   ],
   "drop-table": [
+    refused("missing", { ifExists: false, traits: { lacks: true } }, [
+      1051,
+      "42S02",
+      "There is no such table.",
+    ]),
     { id: "drop-table", locks: { tables: momentary }, evidence: "manual: metadata locking" },
   ],
   "set-schema": [row("to-other-database", momentary)],
-  truncate: [{ id: "truncate", locks: { tables: momentary }, evidence: "manual: TRUNCATE TABLE" }],
+  truncate: [
+    refused("missing", { traits: { lacks: true } }, [1146, "42S02", "There is no such table."]),
+    refused("referred", { traits: { "is-referred": true } }, [
+      1701,
+      "42000",
+      "A foreign key of another table refers to it.",
+    ]),
+    { id: "truncate", locks: { tables: momentary }, evidence: "manual: TRUNCATE TABLE" },
+  ],
   "lock-table": [
     {
       id: "read",
@@ -55,10 +93,31 @@ export const shared = {
     },
     { id: "write", locks: { tables: { lock: "EXCLUSIVE" } }, evidence: "manual: LOCK TABLES" },
   ],
-  "create-trigger": [row("create-trigger", momentary)],
-  "drop-trigger": [row("drop-trigger", momentary)],
+  "create-trigger": [
+    refused("there-already", { orReplace: false, traits: { "trigger-there": true } }, [
+      1359,
+      "HY000",
+      "There is a trigger of that name.",
+    ]),
+    row("create-trigger", momentary),
+  ],
+  "drop-trigger": [
+    refused("missing", { traits: { "trigger-missing": true } }, [
+      1360,
+      "HY000",
+      "There is no such trigger.",
+    ]),
+    row("drop-trigger", momentary),
+  ],
   "rename-trigger": [],
-  "create-view": quiet("create-view"),
+  "create-view": [
+    refused("there-already", { traits: { "relation-there": true } }, [
+      1050,
+      "42S01",
+      "There is a table or view of that name.",
+    ]),
+    ...quiet<"create-view">("create-view"),
+  ],
   "drop-view": [
     { id: "drop-view", locks: { tables: momentary }, evidence: "manual: metadata locking" },
   ],

@@ -23,6 +23,7 @@ const common = {
   grammar: {},
   quoting,
   commits,
+  presenceErrors: new Set(["42S01", "42S02"]),
   lockTimeout: {
     setting: "lock_wait_timeout",
     statement: "SET SESSION lock_wait_timeout = 5",

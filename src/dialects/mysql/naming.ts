@@ -14,6 +14,7 @@ export function namingWith(check: (table: string, count: number) => string): Nam
     return name(count);
   };
   return {
+    ignoresCaseOfColumns: true,
     indexScope: ({ schema, name }) => (schema === "" ? name : `${schema}.${name}`),
     constraint(table: string, constraint: Constraint, taken) {
       if (constraint.kind === "primary-key") return "PRIMARY";

@@ -2,16 +2,15 @@ import type { Dialect, Situation } from "../../dialect.ts";
 import { columnsOf, visit } from "../../expression.ts";
 import type { ColumnDefinition, Name, Operation } from "../../operation.ts";
 import { columnOf } from "../../schema.ts";
-import type { Index, Table, Ternary } from "../../schema.ts";
-import { charsetOf, changes, isText } from "./types.ts";
-
-function yesIf(condition: boolean): Ternary {
-  return condition ? "yes" : "no";
-}
-
-function tableOf({ operation, schema }: Situation): Table | undefined {
-  return "table" in operation ? schema.table(operation.table) : undefined;
-}
+import type { Index, Ternary } from "../../schema.ts";
+import { aftermath, columnsIn as columnsOfIndex } from "./aftermath.ts";
+import { convertTraits } from "./traits-convert.ts";
+import { absenceTraits } from "./traits-absence.ts";
+import { definitionTraits } from "./traits-definition.ts";
+import { refusalTraits } from "./traits-refusal.ts";
+import { wholeTraits } from "./traits-whole.ts";
+import { changes } from "./types.ts";
+import { columnIn, tableOf, yesIf } from "./lookup.ts";
 
 function indexesOf(situation: Situation): readonly Index[] {
   const table = tableOf(situation);
@@ -23,12 +22,6 @@ function added({ operation }: Situation): ColumnDefinition | undefined {
   return operation.kind === "add-column" ? operation.column : undefined;
 }
 
-function columnIn({ operation }: Situation): string | undefined {
-  return "column" in operation && typeof operation.column === "string"
-    ? operation.column
-    : undefined;
-}
-
 /** Indexes that the column is part of; the primary key is one. */
 function indexesWith(situation: Situation): readonly (readonly string[])[] {
   const column = columnIn(situation);
@@ -37,13 +30,9 @@ function indexesWith(situation: Situation): readonly (readonly string[])[] {
   const keys = table.constraints.flatMap(({ constraint }) =>
     constraint.kind === "primary-key" ? [constraint.columns] : [],
   );
-  const lists = indexesOf(situation).map(({ keys: parts }) =>
-    parts.flatMap((key) => key.column ?? columnsOf(key.expression?.value ?? nothing) ?? []),
-  );
+  const lists = indexesOf(situation).map(columnsOfIndex);
   return [...keys, ...lists].filter((columns) => columns.includes(column));
 }
-
-const nothing = { kind: "opaque", columns: [], calls: [] } as const;
 
 function others({ operation, siblings }: Situation): readonly Operation[] {
   return siblings.filter((one) => one !== operation);
@@ -59,6 +48,18 @@ function isOff(value: string | undefined): boolean {
 
 /** `now()` and its kin are no expressions to the server. */
 const plainCalls = new Set(["current_timestamp", "now", "localtime", "localtimestamp"]);
+
+/** What differs from row to row; all else is reckoned once for all of them. */
+const differs = new Set([
+  "uuid",
+  "uuid_short",
+  "sys_guid",
+  "sysdate",
+  "nextval",
+  "lastval",
+  "next_value",
+  "random_bytes",
+]);
 
 const columnTraits: Dialect["traits"] = {
   "auto-increment": (situation) => yesIf(added(situation)?.identity !== undefined),
@@ -77,7 +78,9 @@ const columnTraits: Dialect["traits"] = {
     let computed = false;
     if (usual !== undefined) {
       visit(usual.value, (part) => {
-        computed ||= part.kind === "call" && !plainCalls.has(part.name.name);
+        computed ||=
+          part.kind === "column" || (part.kind === "call" && differs.has(part.name.name));
+        computed ||= part.kind === "opaque";
       });
     }
     return yesIf(computed);
@@ -106,8 +109,30 @@ const columnTraits: Dialect["traits"] = {
       ),
     );
   },
-  "in-composite-index": (situation) =>
-    yesIf(indexesWith(situation).some(({ length }) => length > 1)),
+  // Of one that stays, without it.
+  "in-composite-index": (situation) => {
+    const gone = new Set(
+      situation.siblings.flatMap((one) => (one.kind === "drop-column" ? [one.column] : [])),
+    );
+    const dropped = new Set(
+      situation.siblings.flatMap((one) =>
+        one.kind === "drop-index" ? one.indexes.map(({ name }) => name) : [],
+      ),
+    );
+    const column = columnIn(situation) ?? "";
+    const primary = tableOf(situation)?.constraints.some(
+      ({ constraint }) =>
+        constraint.kind === "primary-key" &&
+        constraint.columns.length > 1 &&
+        constraint.columns.includes(column),
+    );
+    const lists = indexesOf(situation)
+      .filter(({ name }) => !dropped.has(name.name))
+      .map(columnsOfIndex)
+      .filter((columns) => columns.includes(column));
+    const shrinks = lists.some((columns) => columns.some((one) => !gone.has(one)));
+    return yesIf(primary === true || shrinks);
+  },
   "in-index": (situation) => yesIf(indexesWith(situation).length > 0),
   "in-primary-key": (situation) => {
     const column = columnIn(situation);
@@ -122,8 +147,12 @@ const columnTraits: Dialect["traits"] = {
   "in-foreign-key": (situation) => {
     const column = columnIn(situation) ?? "";
     const table = tableOf(situation);
+    const dropped = droppedConstraints(situation);
     const own = table?.constraints.some(
-      ({ constraint }) => constraint.kind === "foreign-key" && constraint.columns.includes(column),
+      ({ constraint, name }) =>
+        constraint.kind === "foreign-key" &&
+        !dropped.has(name) &&
+        constraint.columns.includes(column),
     );
     return yesIf(own === true || isReferenced(situation, column));
   },
@@ -131,10 +160,14 @@ const columnTraits: Dialect["traits"] = {
   "in-generated": (situation) => {
     const column = columnIn(situation) ?? "";
     const columns = tableOf(situation)?.columns ?? [];
+    const gone = new Set(
+      situation.siblings.flatMap((one) => (one.kind === "drop-column" ? [one.column] : [])),
+    );
     return yesIf(
       columns.some(
-        ({ generated }) =>
+        ({ generated, name }) =>
           generated !== undefined &&
+          !gone.has(name) &&
           columnsOf(generated.expression.value)?.includes(column) === true,
       ),
     );
@@ -149,6 +182,10 @@ const columnTraits: Dialect["traits"] = {
   },
   moves: ({ operation }) => yesIf(operation.kind === "redefine-column" && operation.moves),
 };
+
+function droppedConstraints({ siblings }: Situation): ReadonlySet<string> {
+  return new Set(siblings.flatMap((one) => (one.kind === "drop-constraint" ? [one.name] : [])));
+}
 
 function isReferenced(situation: Situation, column: string): boolean {
   const table = tableOf(situation);
@@ -266,8 +303,7 @@ const otherTraits: Dialect["traits"] = {
       operation.indexes.some(({ name }) => !indexNamed(indexes, name) && !keys.has(name)),
     );
   },
-  "text-converts": convertsTo,
-  "order-converts": reorders,
+  ...convertTraits,
   indexed: (situation) => yesIf(indexesWith(situation).length > 0),
 };
 
@@ -281,16 +317,11 @@ function needsIt(situation: Situation): Ternary {
   const table = tableOf(situation);
   if (operation.kind !== "drop-index" || table === undefined) return "no";
   const gone = operation.indexes.map(({ name }) => name);
-  const kept = schema
-    .indexesOf(table.name)
-    .filter(({ name }) => !gone.includes(name.name))
-    .map(({ keys }) => keys.map(({ column }) => column));
+  const kept = aftermath(situation, table).indexes.map(({ columns }) => columns);
   const primary = table.constraints.flatMap(({ constraint }) =>
     constraint.kind === "primary-key" ? [constraint.columns] : [],
   );
-  const dropped = new Set(
-    situation.siblings.flatMap((one) => (one.kind === "drop-constraint" ? [one.name] : [])),
-  );
+  const dropped = droppedConstraints(situation);
   const own = table.constraints.flatMap(({ constraint, name }) =>
     constraint.kind === "foreign-key" && !dropped.has(name) ? [constraint.columns] : [],
   );
@@ -318,50 +349,6 @@ function needsIt(situation: Situation): Ternary {
   );
 }
 
-const growing = new Set(["tinytext", "text", "mediumtext"]);
-
-/** CONVERT TO: `no` when every text has that character set already, or can be read as that without a change. */
-function convertsTo(situation: Situation): Ternary {
-  const { operation } = situation;
-  const table = tableOf(situation);
-  if (operation.kind !== "set-table-option" || operation.settings === undefined) return "yes";
-  if (table === undefined) return "unknown";
-  const { charset } = operation.settings;
-  const found = table.columns.map(({ type, collation }): Ternary => {
-    if (type === undefined || !isText(type)) return "no";
-    const before = charsetOf(type, collation?.name, table);
-    if (before === undefined) return "unknown";
-    if (before === charset) return "no";
-    // A text that may need more bytes becomes the next larger type.
-    return yesIf(before !== "utf8mb3" || charset !== "utf8mb4" || growing.has(type.name));
-  });
-  if (found.includes("yes")) return "yes";
-  return found.includes("unknown") ? "unknown" : "no";
-}
-
-/** CONVERT TO gives letters of an indexed text another order. */
-function reorders(situation: Situation): Ternary {
-  const { operation, schema } = situation;
-  const table = tableOf(situation);
-  if (operation.kind !== "set-table-option" || table === undefined) return "unknown";
-  const collate = operation.settings?.["collate"];
-  const indexed = schema
-    .indexesOf(table.name)
-    .flatMap(({ keys }) => keys.map(({ column }) => column));
-  const primary = table.constraints.flatMap(({ constraint }) =>
-    constraint.kind === "primary-key" ? constraint.columns : [],
-  );
-  return yesIf(
-    table.columns.some(
-      ({ name, type, collation }) =>
-        isText(type) &&
-        collate !== undefined &&
-        collate !== (collation?.name ?? table.settings?.["collate"]) &&
-        [...indexed, ...primary].includes(name),
-    ),
-  );
-}
-
 export const traits: Dialect["traits"] = {
   ...columnTraits,
   ...tableTraits,
@@ -370,7 +357,13 @@ export const traits: Dialect["traits"] = {
   "type-append": changes("append"),
   "type-charset": changes("charset"),
   "type-collation": changes("collation"),
+  "type-charset-and-collation": changes("charset-and-collation"),
   "type-past-short": changes("past-short"),
+  "type-any-shape": changes("any-shape"),
+  ...wholeTraits,
+  ...refusalTraits,
+  ...absenceTraits,
+  ...definitionTraits,
 };
 
 export type { Name };

@@ -2,7 +2,7 @@ import type { Situation } from "../../dialect.ts";
 import type { OperationOf, TypeName } from "../../operation.ts";
 import { columnOf } from "../../schema.ts";
 import type { Column, Table, Ternary } from "../../schema.ts";
-import { widthOf } from "./charsets.ts";
+import { defaultCollation, widthOf } from "./charsets.ts";
 
 /** What a change of a column's type means to the rows that are there. */
 export type TypeChange =
@@ -13,23 +13,40 @@ export type TypeChange =
   | "charset"
   /** Values are added at the end of an ENUM or SET. */
   | "append"
+  /** Both. */
+  | "charset-and-collation"
   /** A text grows past the bytes that one length byte can tell, from a size whose length is kept apart. */
   | "past-short"
+  /** Nothing, or that: its character set decides, and nobody said which that is. */
+  | "perhaps-past-short"
+  /** A shape of one kind becomes one of any kind. */
+  | "any-shape"
   | "rewrite"
   | "unknown";
 
 export function typeChange(situation: Situation<OperationOf<"set-type">>): TypeChange {
-  const { operation, schema } = situation;
+  const { operation, schema, server } = situation;
   const table = schema.table(operation.table);
   const old = columnOf(table, operation.column);
   if (table === undefined || old?.type === undefined) return "unknown";
   const { type } = operation;
+  if (type.name === "geometry" && shapes.has(old.type.name)) return "any-shape";
   if (old.type.name !== type.name) return "rewrite";
-  const texts = charsetChange(old, old.type, operation, table);
+  const texts = charsetChange(old, old.type, operation, table, server);
   if (texts === "rewrite" || texts === "unknown") return texts;
   const size = sizeChange(old.type, type, texts, table);
   return size === "free" ? texts : size;
 }
+
+const shapes = new Set([
+  "point",
+  "linestring",
+  "polygon",
+  "multipoint",
+  "multilinestring",
+  "multipolygon",
+  "geometrycollection",
+]);
 
 const textual = new Set([
   "char",
@@ -51,11 +68,36 @@ export function isText(type: TypeName | undefined): boolean {
 export function charsetOf(
   type: TypeName,
   collation: string | undefined,
-  table: Table,
+  table: Pick<Table, "settings">,
 ): string | undefined {
   const named = type.charset ?? collation?.split("_")[0];
   const charset = named ?? table.settings?.["charset"];
   return charset === "utf8" ? "utf8mb3" : charset;
+}
+
+/** The order of letters a type has on a table, where somebody said or the character set tells. */
+export function collationOf(
+  type: TypeName,
+  collation: string | undefined,
+  table: Pick<Table, "settings">,
+  server: number,
+): string | undefined {
+  if (collation !== undefined) return modern(collation);
+  const charset = charsetOf(type, undefined, table);
+  if (type.modifiers.includes("binary")) return charset && `${charset}_bin`;
+  const usual = table.settings?.["collate"];
+  const isOwn = type.charset !== undefined && type.charset !== table.settings?.["charset"];
+  if (usual !== undefined && !isOwn) return modern(usual);
+  return charset === undefined ? undefined : defaultCollation(charset, server);
+}
+
+function modern(collation: string): string {
+  return collation.toLowerCase().replace(/^utf8_/, "utf8mb3_");
+}
+
+/** `general_ci` of `utf8mb4_general_ci`. */
+function order(collation: string | undefined): string | undefined {
+  return collation?.replace(/^[^_]+_/, "");
 }
 
 function charsetChange(
@@ -63,20 +105,26 @@ function charsetChange(
   from: TypeName,
   { type, collation }: OperationOf<"set-type">,
   table: Table,
+  server: number,
 ): TypeChange {
   if (!isText(type)) return "free";
+  const were = collationOf(from, old.collation?.name, table, server);
+  const are = collationOf(type, collation?.name, table, server);
+  const isList = type.name === "enum" || type.name === "set";
   const before = charsetOf(from, old.collation?.name, table);
   const after = charsetOf(type, collation?.name, table);
   if (before !== after) {
     if (before === undefined || after === undefined) return "unknown";
-    return before === "utf8mb3" && after === "utf8mb4" ? "charset" : "rewrite";
+    if (before !== "utf8mb3" || after !== "utf8mb4" || isList) return "rewrite";
+    return order(were) === order(are) ? "charset" : "charset-and-collation";
   }
-  const usual = table.settings?.["collate"];
-  return (old.collation?.name ?? usual) === (collation?.name ?? usual) ? "free" : "collation";
+  if (were === are) return "free";
+  return isList ? "rewrite" : "collation";
 }
 
 function sizeChange(from: TypeName, to: TypeName, texts: TypeChange, table: Table): TypeChange {
-  if (from.modifiers.join() === to.modifiers.join() && texts !== "charset") return "free";
+  const isOther = texts === "charset" || texts === "charset-and-collation";
+  if (plain(from).join() === plain(to).join() && !isOther) return "free";
   switch (from.name) {
     case "varchar":
     case "varbinary":
@@ -85,13 +133,18 @@ function sizeChange(from: TypeName, to: TypeName, texts: TypeChange, table: Tabl
     case "set":
       return valuesChange(from, to);
     default:
-      return from.modifiers.join() === to.modifiers.join() ? "free" : "rewrite";
+      return plain(from).join() === plain(to).join() ? "free" : "rewrite";
   }
+}
+
+/** BINARY behind a text is a word about the order of its letters. */
+function plain(type: TypeName): readonly string[] {
+  return isText(type) ? type.modifiers.filter((one) => one !== "binary") : type.modifiers;
 }
 
 function lengthChange(from: TypeName, to: TypeName, table: Table): TypeChange {
   const [before, after] = [Number(from.modifiers[0]), Number(to.modifiers[0])];
-  if (from.modifiers.slice(1).join() !== to.modifiers.slice(1).join()) return "rewrite";
+  if (plain(from).slice(1).join() !== plain(to).slice(1).join()) return "rewrite";
   if (after < before) return "rewrite";
   const isBinary = from.name === "varbinary";
   const narrow = isBinary ? 1 : widthOf(charsetOf(from, undefined, table));
@@ -101,13 +154,19 @@ function lengthChange(from: TypeName, to: TypeName, table: Table): TypeChange {
   if (wide === undefined || narrow === undefined) {
     // Whatever set it is, it is the same before and after.
     const staysIn = (width: number): boolean => after * width <= 255 || before * width > 255;
-    return wide === narrow && [1, 2, 3, 4].every(staysIn) ? "free" : "unknown";
+    if (wide !== narrow) return "unknown";
+    const widths = [1, 2, 3, 4];
+    if (widths.every(staysIn)) return "free";
+    const isShort = (width: number): boolean => staysIn(width) || before * width <= 127;
+    return widths.every(isShort) ? "perhaps-past-short" : "unknown";
   }
   return before * narrow <= 127 ? "past-short" : "rewrite";
 }
 
 function valuesChange(from: TypeName, to: TypeName): TypeChange {
-  const keeps = from.modifiers.every((value, index) => to.modifiers[index] === value);
+  const keeps = from.modifiers.every(
+    (value, index) => to.modifiers[index]?.toLowerCase() === value.toLowerCase(),
+  );
   if (!keeps) return "rewrite";
   const bytes = (type: TypeName): number => {
     const count = type.modifiers.length;
@@ -123,6 +182,10 @@ export function changes(...wanted: readonly TypeChange[]): (situation: Situation
     if (!isSetType(situation)) return "no";
     const change = typeChange(situation);
     if (change === "unknown") return "unknown";
+    if (change === "perhaps-past-short") {
+      if (wanted.includes("past-short")) return "yes";
+      return wanted.includes("free") ? "unknown" : "no";
+    }
     return wanted.includes(change) ? "yes" : "no";
   };
 }

@@ -117,10 +117,18 @@ function addition(reader: Reader, alteration: Alteration): Read {
     const column = columnDefinition(reader);
     return column && columnOperations(place, column, ifNotExists, alteration);
   }
-  const all = splitAtCommas(inner).map((item) => {
+  const all = splitAtCommas(inner).map((item): Read => {
     const inside = readerOf(item);
-    const column = columnDefinition(inside);
     const span = spanOf(item);
+    const { table } = alteration;
+    const key = tableConstraint(inside, item, alteration);
+    if (key !== undefined) return isDone(inside) ? [key] : undefined;
+    const keyed = indexHead(inside);
+    if (keyed !== undefined) {
+      const index = indexBody(inside, table, keyed, item.from);
+      return index && isDone(inside) ? [{ ...index, span }] : undefined;
+    }
+    const column = columnDefinition(inside);
     return column && isDone(inside)
       ? columnOperations({ ...place, span }, column, ifNotExists, alteration)
       : undefined;
@@ -132,7 +140,7 @@ function addition(reader: Reader, alteration: Alteration): Read {
 /** ADD COLUMN, followed by what stands in it. */
 function columnOperations(
   place: Place,
-  { definition, unique, placed }: ReadColumn,
+  { definition, unique, placed, after }: ReadColumn,
   ifNotExists: boolean,
   alteration: Alteration,
 ): readonly Operation[] {
@@ -143,6 +151,7 @@ function columnOperations(
       column: definition,
       ifNotExists,
       ...(placed ? { placed } : {}),
+      ...(after === undefined ? {} : { after }),
     },
     ...inlineOperations(place, definition.constraints),
     ...(unique ? [uniqueIndex({ ...place, name: definition.name }, alteration.table)] : []),
@@ -216,11 +225,11 @@ export function tableConstraint(
 function redefinition(reader: Reader, alteration: Alteration, called: "same" | "new"): Read {
   const place = placeOf(reader.clause, alteration);
   accept(reader, "column");
-  accept(reader, "if", "exists");
+  const ifExists = accept(reader, "if", "exists");
   const old = called === "new" ? identifier(reader) : undefined;
   const read = columnDefinition(reader);
   if (read === undefined || (called === "new" && old === undefined)) return undefined;
-  const { definition, unique, placed } = read;
+  const { definition, unique, placed, after } = read;
   return [
     {
       kind: "redefine-column",
@@ -228,6 +237,8 @@ function redefinition(reader: Reader, alteration: Alteration, called: "same" | "
       column: old ?? definition.name,
       definition,
       moves: placed,
+      ...(after === undefined ? {} : { after }),
+      ifExists,
     },
     ...inlineOperations(place, definition.constraints),
     ...(unique ? [uniqueIndex({ ...place, name: definition.name }, alteration.table)] : []),

@@ -34,6 +34,7 @@ export interface ReadColumn {
   readonly definition: ColumnDefinition;
   readonly unique: boolean;
   readonly placed: boolean;
+  readonly after?: string;
   readonly invisible: boolean;
 }
 
@@ -59,8 +60,8 @@ export function columnDefinition(reader: Reader): ReadColumn | undefined {
   }
   const text = textFrom(reader, from);
   const span = spanFrom(reader, from);
-  const placed =
-    accept(reader, "first") || (accept(reader, "after") && identifier(reader) !== undefined);
+  const first = accept(reader, "first");
+  const after = !first && accept(reader, "after") ? identifier(reader) : undefined;
   const { notNull, usual, identity, generated, collation, constraints, unique, invisible } = draft;
   const charset = draft.charset ?? type.name.charset;
   const definition: ColumnDefinition = {
@@ -75,7 +76,8 @@ export function columnDefinition(reader: Reader): ReadColumn | undefined {
     ...(identity === undefined ? {} : { identity }),
     ...(generated === undefined ? {} : { generated }),
   };
-  return { definition, unique, placed, invisible };
+  const placed = first || after !== undefined;
+  return { definition, unique, placed, invisible, ...(after === undefined ? {} : { after }) };
 }
 
 interface Draft {
@@ -318,6 +320,7 @@ export function typeName(
   if (token?.kind !== "word") return undefined;
   reader.at++;
   let word = token.text;
+  const national = word === "national" || word === "nchar" || word === "nvarchar";
   if (word === "national") {
     word = tokenAt(reader)?.text ?? "";
     reader.at++;
@@ -332,8 +335,9 @@ export function typeName(
   if (base === "char" && (accept(reader, "varying") || accept(reader, "varchar"))) base = "varchar";
   const inner = group(reader);
   const given = inner === undefined ? [] : splitAtCommas(inner).map((item) => modifier(item));
-  const modifiers = widthless.has(base) ? [] : [...given];
-  let charset: string | undefined;
+  if (base === "float" && given.length === 1 && Number(given[0]) > 24) base = "double";
+  const modifiers = widthless.has(base) ? [] : [...lengthOf(base, given)];
+  let charset: string | undefined = national ? "utf8mb3" : undefined;
   for (;;) {
     if (accept(reader, "unsigned")) modifiers.push("unsigned");
     else if (accept(reader, "zerofill")) modifiers.push("unsigned", "zerofill");
@@ -346,8 +350,36 @@ export function typeName(
   }
   if (serial) modifiers.push("unsigned");
   const text = textFrom(reader, from);
-  const type = { name: base, modifiers: [...new Set(modifiers)], dimensions: 0, text };
+  const isListed = base === "enum" || base === "set";
+  const type = {
+    name: base,
+    modifiers: isListed ? modifiers : [...new Set(modifiers)],
+    dimensions: 0,
+    text,
+  };
   return { name: charset === undefined ? type : { ...type, charset }, serial };
+}
+
+/** What is meant where nothing is said, and nothing where what is said means nothing. */
+function lengthOf(type: string, given: readonly string[]): readonly string[] {
+  switch (type) {
+    case "char":
+    case "binary":
+    case "bit":
+      return given.length === 0 ? ["1"] : given;
+    case "decimal":
+      return given.length === 0 ? ["10", "0"] : given.length === 1 ? [...given, "0"] : given;
+    // How many digits are shown, but for which of the two it is.
+    case "float":
+    case "double":
+      return [];
+    case "datetime":
+    case "timestamp":
+    case "time":
+      return given[0] === "0" ? [] : given;
+    default:
+      return given;
+  }
 }
 
 function modifier(item: ReturnType<typeof part>): string {

@@ -7,7 +7,7 @@ import type {
   Operation,
 } from "../../operation.ts";
 import type { Span } from "../../source.ts";
-import { tableConstraint } from "./alter-table.ts";
+import { dropIndex, tableConstraint } from "./alter-table.ts";
 import { columnDefinition } from "./columns.ts";
 import { demandsTo, indexBody, indexHead, indexKeys, uniqueIndex } from "./indexes.ts";
 import type { Draft } from "./indexes.ts";
@@ -42,7 +42,13 @@ export function creation(reader: Reader, span: Span, demands: Draft): Read {
   const from = reader.at;
   const online = acceptOne(reader, "online", "offline");
   const head = indexHead(reader);
-  if (head !== undefined) return createIndex(reader, span, head, demands);
+  if (head !== undefined) {
+    const made = createIndex(reader, span, head, demands);
+    const [index] = made ?? [];
+    return orReplace && index?.kind === "create-index" && index.name !== undefined
+      ? [dropIndex(index, index.name, true), index]
+      : made;
+  }
   if (online !== undefined) reader.at = from;
   if (acceptOne(reader, "database", "schema") !== undefined) {
     const ifNotExists = accept(reader, "if", "not", "exists");
@@ -206,7 +212,14 @@ function createTable(reader: Reader, span: Span, orReplace: boolean, temporary: 
       like: [],
       // Its partitions are no tables that others could name: the rows are its own.
       settings:
-        partitionBy === undefined ? settings : { ...settings, partitions: partitionBy.text },
+        partitionBy === undefined
+          ? settings
+          : {
+              ...settings,
+              partitions: partitionBy.text,
+              partition_strategy: partitionBy.strategy,
+              partition_columns: partitionBy.columns.join(),
+            },
       ...(as === undefined ? {} : { as }),
     },
     ...unknown,

@@ -1,3 +1,5 @@
+import { columnsOf } from "../../expression.ts";
+import { expressionIn } from "./expressions.ts";
 import { part, spanOf, textOf } from "../../clause.ts";
 import type { Name, Operation, OperationOf, PartitionKey } from "../../operation.ts";
 import {
@@ -62,11 +64,14 @@ export function partitionKey(reader: Reader): PartitionKey | undefined {
   const from = reader.at;
   accept(reader, "linear");
   const word = acceptOne(reader, "range", "list", "hash", "key", "system_time");
-  accept(reader, "columns");
+  const isList = accept(reader, "columns") || word === "key";
   const start = reader.at;
-  const columns = columnList(reader) ?? [];
+  const listed = isList ? columnList(reader) : undefined;
   reader.at = start;
-  if (group(reader) === undefined && isDone(reader)) return undefined;
+  const inner = group(reader);
+  if (inner === undefined && isDone(reader)) return undefined;
+  const columns =
+    listed ?? (inner === undefined ? [] : (columnsOf(expressionIn(inner).value) ?? []));
   const strategy =
     word === "range" || word === "system_time" ? "range" : word === "list" ? "list" : "hash";
   reader.at = reader.clause.to;

@@ -54,7 +54,11 @@ export function operationsOf(clause: Clause, demands: Draft): Read {
 }
 
 function alteration(reader: Reader, span: Span, demands: Draft): Read {
-  while (acceptOne(reader, "online", "offline", "ignore") !== undefined);
+  for (;;) {
+    const word = acceptOne(reader, "online", "offline", "ignore");
+    if (word === undefined) break;
+    if (word === "online") demands.lock = "NONE";
+  }
   if (accept(reader, "table")) {
     const missingOk = accept(reader, "if", "exists");
     const table = name(reader);

@@ -1,0 +1,19 @@
+import type { Situation } from "../../dialect.ts";
+import type { Table, Ternary } from "../../schema.ts";
+
+/** What traits ask of a situation again and again. */
+
+export function yesIf(condition: boolean): Ternary {
+  return condition ? "yes" : "no";
+}
+
+export function tableOf({ operation, schema }: Situation): Table | undefined {
+  return "table" in operation ? schema.table(operation.table) : undefined;
+}
+
+/** The column that a clause changes. */
+export function columnIn({ operation }: Situation): string | undefined {
+  return "column" in operation && typeof operation.column === "string"
+    ? operation.column
+    : undefined;
+}

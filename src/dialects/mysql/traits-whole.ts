@@ -1,0 +1,159 @@
+import type { Dialect, Situation } from "../../dialect.ts";
+import type { Operation } from "../../operation.ts";
+import { columnOf } from "../../schema.ts";
+import type { Column, Table, Ternary } from "../../schema.ts";
+import { aftermath, columnsIn, primaryOf } from "./aftermath.ts";
+import { columnIn, tableOf, yesIf } from "./lookup.ts";
+
+/** Of a table that was never seen, all is as on most tables. */
+function about(holds: (table: Table, situation: Situation) => boolean) {
+  return (situation: Situation): Ternary => {
+    const table = tableOf(situation);
+    return yesIf(table !== undefined && holds(table, situation));
+  };
+}
+
+function isVirtual(column: Column | undefined): boolean {
+  return column?.generated?.stored === false;
+}
+
+/** A virtual column that stays gets another place among the columns. */
+function movesVirtual(table: Table, situation: Situation): boolean {
+  if (!table.columns.some(isVirtual)) return false;
+  const places = new Map(table.columns.map(({ name }, place) => [name, place]));
+  return aftermath(situation, table).columns.some(
+    ({ former, virtual }, place) => virtual && former !== undefined && places.get(former) !== place,
+  );
+}
+
+/** A virtual column that is new stands before one that was there. */
+function putsVirtualBefore(table: Table, situation: Situation): boolean {
+  const virtual = aftermath(situation, table).columns.filter((one) => one.virtual);
+  const first = virtual.findIndex(({ former }) => former === undefined);
+  return first >= 0 && virtual.slice(first).some(({ former }) => former !== undefined);
+}
+
+/** Columns that stay follow each other in another order. */
+function reorders(table: Table, situation: Situation): boolean {
+  const after = aftermath(situation, table).columns.flatMap(({ former }) => former ?? []);
+  const left = new Set(after);
+  const before = table.columns.flatMap(({ name }) => (left.has(name) ? name : []));
+  return before.some((name, place) => after[place] !== name);
+}
+
+function hasVirtualIndex(table: Table, { schema }: Situation): boolean {
+  return schema
+    .indexesOf(table.name)
+    .some((index) => columnsIn(index).some((name) => isVirtual(columnOf(table, name))));
+}
+
+function leavesVirtualIndex(table: Table, situation: Situation): boolean {
+  const { columns, indexes } = aftermath(situation, table);
+  const virtual = new Set(columns.flatMap((one) => (one.virtual ? one.name : [])));
+  return indexes.some((index) => index.columns.some((name) => virtual.has(name ?? "")));
+}
+
+function textsLeft(table: Table, situation: Situation): number {
+  return aftermath(situation, table).indexes.filter(({ method }) => method === "fulltext").length;
+}
+
+const building = new Set(["create-index", "add-primary-key", "add-foreign-key"]);
+
+/** Columns can be added, dropped and moved by a word in the dictionary alone. */
+function isInstantPossible(table: Table, situation: Situation): boolean {
+  const { schema, siblings } = situation;
+  const texts = schema.indexesOf(table.name).some(({ method }) => method === "fulltext");
+  return !(
+    texts ||
+    textsLeft(table, situation) > 0 ||
+    table.settings?.["row_format"] === "compressed" ||
+    hasVirtualIndex(table, situation) ||
+    siblings.some(({ kind }) => building.has(kind))
+  );
+}
+
+function stopsVirtual(table: Table, situation: Situation): boolean {
+  const { siblings } = situation;
+  const isOfVirtual = (one: Operation): boolean =>
+    (one.kind === "add-column" && one.column.generated?.stored === false) ||
+    (one.kind === "drop-column" && isVirtual(columnOf(table, one.column)));
+  if (!siblings.some(isOfVirtual) && !movesVirtual(table, situation)) return false;
+  if (isPartitioned(table) || putsVirtualBefore(table, situation)) return true;
+  const primary = primaryOf(table) ?? [];
+  const goesAlong = (one: Operation): boolean => {
+    if (isOfVirtual(one) || one.kind === "drop-index") return true;
+    if (one.kind === "create-index") return !one.unique && one.method !== "fulltext";
+    if (one.kind !== "drop-column" || primary.includes(one.column)) return false;
+    return isInstantPossible(table, situation);
+  };
+  return !siblings.every(goesAlong);
+}
+
+function isPartitioned({ settings }: Table): boolean {
+  return settings?.["partitions"] !== undefined;
+}
+
+/** Without a primary key, the first unique key over columns that are never NULL orders the rows. */
+export function implicitKey({ schema }: Situation, table: Table): readonly string[] | undefined {
+  if (!table.complete || primaryOf(table) !== undefined) return undefined;
+  const found = schema
+    .indexesOf(table.name)
+    .find(
+      ({ unique, keys }) =>
+        unique && keys.every(({ column = "" }) => columnOf(table, column)?.notNull === "yes"),
+    );
+  return found?.keys.map(({ column }) => column ?? "");
+}
+
+function touchesImplicitKey(table: Table, situation: Situation): boolean {
+  const { operation, schema } = situation;
+  const key = implicitKey(situation, table);
+  if (key === undefined) return false;
+  if (operation.kind === "add-primary-key") {
+    return operation.constraint.columns.join("\n") === key.join("\n");
+  }
+  if (operation.kind === "drop-index") {
+    const gone = operation.indexes.map(({ name }) => name);
+    const index = schema
+      .indexesOf(table.name)
+      .find(({ keys }) => keys.map(({ column }) => column).join("\n") === key.join("\n"));
+    return index !== undefined && gone.includes(index.name.name);
+  }
+  return key.includes(columnIn(situation) ?? "");
+}
+
+const others = new Set(["innodb", "xtradb"]);
+
+/** Questions about all clauses of a statement together. */
+export const wholeTraits: Dialect["traits"] = {
+  "virtual-stops": about(stopsVirtual),
+  "order-changes": about(reorders),
+  "not-instantly": about((table, situation) => !isInstantPossible(table, situation)),
+  "virtual-indexed": about(hasVirtualIndex),
+  "virtual-indexed-left": about(leavesVirtualIndex),
+  "text-left": about((table, situation) => textsLeft(table, situation) > 0),
+  "several-text-left": about((table, situation) => textsLeft(table, situation) > 1),
+  "several-text-added": ({ siblings }) =>
+    yesIf(
+      siblings.filter((one) => one.kind === "create-index" && one.method === "fulltext").length > 1,
+    ),
+  "places-left": about((table, situation) =>
+    aftermath(situation, table).indexes.some(({ method, isNew }) => method === "spatial" && !isNew),
+  ),
+  "implicit-key": about(touchesImplicitKey),
+  "engine-is-other": about(({ settings }) => {
+    const engine = settings?.["engine"];
+    return engine !== undefined && !others.has(engine);
+  }),
+  partitioned: about(isPartitioned),
+  "option-off": ({ operation }) =>
+    yesIf(operation.kind === "set-table-option" && operation.values[0] === "0"),
+  "beside-others": ({ operation, siblings }) => yesIf(siblings.some((one) => one !== operation)),
+  "nullable-key": about((table, { operation }) => {
+    if (operation.kind !== "add-primary-key") return false;
+    return operation.constraint.columns.some((name) => columnOf(table, name)?.notNull === "no");
+  }),
+  timestamp: about(
+    (table, situation) => columnOf(table, columnIn(situation) ?? "")?.type?.name === "timestamp",
+  ),
+};
