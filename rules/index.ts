@@ -15,7 +15,9 @@ import columnTypeChange from "./column-type-change.ts";
 import copyByPosition from "./copy-by-position.ts";
 import defaultDrop from "./default-drop.ts";
 import duplicateVersion from "./duplicate-version.ts";
+import earlyCommit from "./early-commit.ts";
 import editedMigration from "./edited-migration.ts";
+import enumValueInSameTransaction from "./enum-value-in-same-transaction.ts";
 import exclusionBuild from "./exclusion-build.ts";
 import foreignKeyScan from "./foreign-key-scan.ts";
 import idleAllow from "./idle-allow.ts";
@@ -80,7 +82,9 @@ export const rules: readonly Rule[] = [
   copyByPosition,
   defaultDrop,
   duplicateVersion,
+  earlyCommit,
   editedMigration,
+  enumValueInSameTransaction,
   exclusionBuild,
   foreignKeyScan,
   idleAllow,

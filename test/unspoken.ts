@@ -21,6 +21,12 @@ export const unspoken: Readonly<Record<string, Reasons>> = {
   "column-type-change": { sqlite: `${none}; rebuilds have rules of their own` },
   "copy-by-position": { postgres: later },
   "default-drop": { mysql: later, sqlite: none },
+  "early-commit": { mysql: later, sqlite: later },
+  "enum-value-in-same-transaction": {
+    mysql: "enums are of columns",
+    mariadb: "enums are of columns",
+    sqlite: "no enums",
+  },
   "exclusion-build": { mysql: "no exclusion constraints", sqlite: "no exclusion constraints" },
   "foreign-key-scan": { sqlite: "foreign keys are never proven" },
   "ignored-demand": {

@@ -101,10 +101,23 @@ export const knownRules: readonly KnownRule[] = [
     "on": "statements"
   },
   {
+    "id": "early-commit",
+    "title": "Migration ends the transaction that its tool opened",
+    "harm": "fails",
+    "severity": "warning",
+    "on": "statements"
+  },
+  {
     "id": "edited-migration",
     "title": "Migration that is on the base branch already was changed",
     "harm": "breaks-code",
     "severity": "warning",
+    "on": "statements"
+  },
+  {
+    "id": "enum-value-in-same-transaction",
+    "title": "New value of an enum is used in the transaction that adds it",
+    "harm": "fails",
     "on": "statements"
   },
   {
