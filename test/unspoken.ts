@@ -24,7 +24,6 @@ export const unspoken: Readonly<Record<string, Reasons>> = {
   "early-commit": { mysql: later, sqlite: later },
   "enum-value-in-same-transaction": {
     mysql: "enums are of columns",
-    mariadb: "enums are of columns",
     sqlite: "no enums",
   },
   "exclusion-build": { mysql: "no exclusion constraints", sqlite: "no exclusion constraints" },
