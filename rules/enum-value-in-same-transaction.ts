@@ -161,9 +161,7 @@ function columnTypes(table: Table | undefined): readonly (TypeName | undefined)[
 }
 
 function placeOf(operation: Operation): string {
-  return "table" in operation &&
-    operation.table !== undefined &&
-    typeof operation.table === "object"
+  return "table" in operation && typeof operation.table === "object"
     ? `The statement on ${display(operation.table)}`
     : "The statement";
 }
