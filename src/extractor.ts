@@ -45,6 +45,8 @@ export interface Recognition {
   readonly dialectWhy?: string;
   /** Where the framework is set to wrap migrations in another way than it does by itself. */
   readonly transaction?: TransactionMode;
+  /** The sign of that, as a half sentence. */
+  readonly transactionWhy?: string;
   /** What the runner sets before each migration, where the framework's files tell. */
   readonly settings?: Readonly<Record<string, string>>;
   /** The versions that run, in order, where a journal or a plan decides it. */
@@ -76,7 +78,7 @@ export type Script =
   | { readonly ok: false; readonly message: string };
 
 export interface ExtractOptions {
-  /** What the user says of the runner; it outweighs what the framework does by itself. */
+  /** What the user says of the runner; it outweighs what the framework and its files say. */
   readonly transaction: TransactionMode | undefined;
   /** Id of the dialect that is looked at. */
   readonly dialect?: string;

@@ -35,6 +35,8 @@ interface History {
   readonly dialect: string;
   /** The sign that tells the dialect, where nothing else does. */
   readonly dialectWhy?: string;
+  /** The sign that the runner is set to wrap migrations in another way than it does by itself. */
+  readonly transactionWhy?: string;
   readonly migrations: readonly {
     readonly path: string;
     readonly direction: Direction;
@@ -46,6 +48,8 @@ interface History {
 function describe({ project, framework, migrations }: Lot, cwd: string): History {
   const { title, id } = framework?.extractor ?? { title: "Plain SQL files", id: "sql" };
   const sign = project.dialectChosen === "yes" ? undefined : framework?.recognition.dialectWhy;
+  const wraps =
+    project.transaction === undefined ? framework?.recognition.transactionWhy : undefined;
   return {
     framework: id,
     title,
@@ -53,6 +57,7 @@ function describe({ project, framework, migrations }: Lot, cwd: string): History
     why: framework?.recognition.why ?? "the config says so",
     dialect: project.dialect.id,
     ...(sign === undefined ? {} : { dialectWhy: sign }),
+    ...(wraps === undefined ? {} : { transactionWhy: wraps }),
     migrations: migrations.map(({ source, direction, transaction, fragments }) => {
       const [first] = fragments;
       return {
@@ -75,11 +80,12 @@ function asJson(histories: readonly History[]): string {
 }
 
 function asText(detail: "each" | "sum"): (history: History) => string {
-  return ({ title, root, why, dialect: id, dialectWhy, migrations }) => {
+  return ({ title, root, why, dialect: id, dialectWhy, transactionWhy, migrations }) => {
     const count = counted(migrations);
     const dialect = dialectWhy === undefined ? id : `${id} (${dialectWhy})`;
     const head = `${root}  ${title}: ${why}\n`;
-    if (detail === "sum") return `${head}  ${count}, ${dialect}; ${wrappings(migrations)}\n`;
+    const set = transactionWhy === undefined ? "" : ` (${transactionWhy})`;
+    if (detail === "sum") return `${head}  ${count}, ${dialect}; ${wrappings(migrations)}${set}\n`;
     const width = Math.max(4, ...migrations.map(({ direction }) => direction.length));
     const lines = migrations.map(({ path, direction, transaction, unread }) =>
       [
@@ -87,7 +93,7 @@ function asText(detail: "each" | "sum"): (history: History) => string {
         unread === undefined ? wrapping(transaction) : `not read: ${unread}`,
       ].join("  "),
     );
-    return `${head}  ${count}, ${dialect}\n${lines.map((line) => `${line}\n`).join("")}`;
+    return `${head}  ${count}, ${dialect}${transactionWhy === undefined ? "" : `; ${transactionWhy}`}\n${lines.map((line) => `${line}\n`).join("")}`;
   };
 }
 

@@ -10,11 +10,19 @@ export default scriptExtractor({
   sinks: { sure: [], likely: ["raw"], takers: ["as", "with", "from", "join", "select"] },
   build: changesOf,
   guardOf,
-  server: {
-    files: ["knexfile.js", "knexfile.ts", "knexfile.cjs", "knexfile.mjs"],
-    said: /["']?client["']?\s*:\s*["']([\w-]+)["']/g,
+  config: {
+    files: /^knexfile\.[cm]?[jt]s$/,
+    below: ["src/knexfile.js", "src/knexfile.ts", "config/knexfile.js", "config/knexfile.ts"],
+    server: /["']?client["']?\s*:\s*["']([\w-]+)["']/g,
+    wraps: [[/disableTransactions["']?\s*:\s*true\b/, "none"]],
   },
-  wraps: (text) => (/\btransaction\s*:\s*false\b/.test(text) ? "none" : "run"),
+  wraps(text, usual) {
+    const own = /\btransaction\s*:\s*(true|false)\b/.exec(text)?.[1];
+    if (own === "false") return "none";
+    return own === "true" && usual === "none" ? "file" : (usual ?? "run");
+  },
+  // Source: Migrator._runBatch, which opens one for all only when nobody opts out.
+  parts: "pending",
   // Whoever says something of it already, decides for himself.
   optOut: ({ text }) =>
     /\bconfig\b/.test(text)

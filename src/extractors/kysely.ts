@@ -9,5 +9,17 @@ export default scriptExtractor({
   sign: /from ["']kysely["']|require\(["']kysely["']\)/,
   sinks: { sure: [], likely: [] },
   build: (call) => changesOfSchema(call) ?? changesOfRows(call),
-  wraps: () => "run",
+  config: {
+    files: /^(?:kysely\.config|migrat(?:e|or|ions?))\.[cm]?[jt]s$/,
+    below: [
+      ".config/kysely.config.ts",
+      "src/migrate.ts",
+      "src/db/migrate.ts",
+      "scripts/migrate.ts",
+    ],
+    server:
+      /new (Postgres|Mysql|Sqlite)Dialect\b|\bdialect\s*:\s*["'](pg|postgres|mysql2|better-sqlite3)["']/g,
+    wraps: [[/\bdisableTransactions\s*:\s*true\b/, "none"]],
+  },
+  wraps: (_, usual) => usual ?? "run",
 });

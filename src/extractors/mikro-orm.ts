@@ -13,8 +13,17 @@ const framework: ScriptFramework = {
   runner: { back: "written", late: "runs", edited: "ignored" },
   sign: /\bextends\s+[\w.]*Migration\b[\s\S]*\bthis\s*\.(?:addSql|execute|getKnex)\(/,
   sinks: { sure: ["addSql", "execute"], likely: [] },
-  wraps: (text) =>
-    /\bisTransactional\s*\([^)]*\)[^{]*\{\s*return false\b/.test(text) ? "none" : "run",
+  config: {
+    files: /^(?:mikro-?orm|orm)[\w.-]*\.[cm]?[jt]s$/i,
+    below: ["src/mikro-orm.config.ts", "src/mikro-orm.config.js", "config/mikro-orm.config.ts"],
+    server: /@mikro-orm\/(mysql|mariadb|postgresql|sqlite|better-sqlite|libsql)["']/g,
+    wraps: [
+      [/\btransactional["']?\s*:\s*false\b/, "none"],
+      [/\ballOrNothing["']?\s*:\s*false\b/, "file"],
+    ],
+  },
+  wraps: (text, usual) =>
+    /\bisTransactional\s*\([^)]*\)[^{]*\{\s*return false\b/.test(text) ? "none" : (usual ?? "run"),
   collects: true,
   optOut({ path, text }) {
     const body = /\bclass\s+\w+\s+extends\s+[\w.]*Migration\b[^{]*\{/.exec(text);

@@ -2,7 +2,8 @@ import type { Extractor } from "../extractor.ts";
 import { dependencyAbove, fileSaying, pathIn } from "../folder.ts";
 import { inVersionOrder, markersIn, migrationOf, partsOf } from "../migration-file.ts";
 import type { ScriptFramework } from "../script/framework.ts";
-import { isScript, migrationsOf, recognizeScripts } from "../script/framework.ts";
+import { migrationsOf } from "../script/framework.ts";
+import { isScript, recognizeScripts } from "../script/recognize.ts";
 import { changesOf } from "./node-pg-migrate/calls.ts";
 
 /** Source: node-pg-migrate, src/sqlMigration.ts. */
@@ -15,7 +16,18 @@ const scripts: ScriptFramework = {
   sinks: { sure: ["sql"], likely: ["query", "select"] },
   build: changesOf,
   // One transaction around all that is pending, unless --no-single-transaction says otherwise.
-  wraps: (text) => (/\.noTransaction\(\)/.test(text) ? "none" : "run"),
+  config: {
+    files: /^(?:\.node-pg-migraterc|node-pg-migrate)[\w.-]*$/,
+    below: ["config/default.json", "config/default.js", "config/node-pg-migrate.json"],
+    wraps: [[/["']?(?:single-transaction|singleTransaction)["']?\s*:\s*false\b/, "file"]],
+    flags: [
+      [
+        /node-pg-migrate\b[^"&|]*\s(--no-single-transaction\b|--single-transaction[ =]false\b)/,
+        "file",
+      ],
+    ],
+  },
+  wraps: (text, usual) => (/\.noTransaction\(\)/.test(text) ? "none" : (usual ?? "run")),
   optOut({ text }) {
     const head = /\bup\b[^{};]*?\(\s*pgm\b[^{;]*\{/.exec(text);
     return head === null
@@ -53,7 +65,11 @@ const nodePgMigrate: Extractor = {
         : partsOf(file, markersIn(file.source.text, marker), ({ match }) =>
             match[1]?.toLowerCase() === "down" ? "down" : "up",
           ).map(({ direction, spans }) =>
-            migrationOf(file, { direction, transaction: "run", spans }, options),
+            migrationOf(
+              file,
+              { direction, transaction: options.recognition?.transaction ?? "run", spans },
+              options,
+            ),
           ),
     ),
 };

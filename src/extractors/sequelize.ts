@@ -10,6 +10,11 @@ export default scriptExtractor({
   sinks: { sure: ["query"], likely: [] },
   build: changesOf,
   guardOf,
+  config: {
+    files: /^(?:\.sequelizerc|config\.json|database\.(?:json|js))$/,
+    below: ["config/config.json", "config/config.js", "config/database.js", "config/database.json"],
+    server: /["']?dialect["']?\s*:\s*["']([\w-]+)["']/g,
+  },
   // Neither its command line nor Umzug opens one; a migration may open its own.
   wraps: (text) => (/\.transaction\s*\(/.test(text) ? "file" : "none"),
 });

@@ -2,6 +2,8 @@ import { scriptExtractor } from "../script/framework.ts";
 import { changesOf } from "./typeorm/calls.ts";
 import { guardOf } from "./typeorm/guards.ts";
 
+const modes = { each: "file", none: "none", all: "run" } as const;
+
 export default scriptExtractor({
   id: "typeorm",
   title: "TypeORM",
@@ -13,12 +15,31 @@ export default scriptExtractor({
   guardOf,
   // Source: SqliteQueryRunner.beforeMigration, which comes before the transaction.
   settings: { sqlite: { foreign_keys: "off" } },
-  server: {
-    files: ["ormconfig.json", "ormconfig.js", "ormconfig.ts", "data-source.ts", "data-source.js"],
-    said: /["']?type["']?\s*:\s*["']([\w-]+)["']/g,
+  config: {
+    files:
+      /^(?:ormconfig\.(?:json|[cm]?[jt]s)|[\w.-]*(?:data-?source|typeorm)[\w.-]*\.[cm]?[jt]s)$/i,
+    below: ["src", "src/config", "src/database", "src/db", "config", "database", "db"].flatMap(
+      (folder) =>
+        ["data-source.ts", "data-source.js", "datasource.ts", "typeorm.config.ts"].map(
+          (name) => `${folder}/${name}`,
+        ),
+    ),
+    server:
+      /["']?type["']?\s*:\s*["']((?:aurora-)?(?:mysql|mariadb|postgres|sqlite|better-sqlite3|cockroachdb|mssql|oracle|sqljs)[\w-]*)["']/g,
+    wraps: (["each", "none", "all"] as const).map((word) => [
+      new RegExp(`migrationsTransactionMode["']?\\s*:\\s*["']${word}["']`),
+      modes[word],
+    ]),
+    flags: (["each", "none", "all"] as const).map((word) => [
+      new RegExp(`migration:run\\b[^"&|]*\\s((?:-t|--transaction)[ =]${word}\\b)`),
+      modes[word],
+    ]),
   },
   // One transaction around all that is pending, unless the data source or the class says otherwise.
-  wraps: (text) => (/^\s*(?:public\s+)?transaction\s*=\s*false\b/m.test(text) ? "none" : "run"),
+  wraps: (text, usual) =>
+    /^\s*(?:public\s+)?transaction\s*=\s*false\b/m.test(text) ? "none" : (usual ?? "run"),
+  // Around all it refuses any class that says something of it: so it is set to one around each.
+  parts: "all",
   // The name of the class ends in the time it was made at, whatever the file is called.
   orderBy: ({ source }) => /\bclass\s+\w*?(\d{13})\b/.exec(source.text)?.[1] ?? source.path,
 });

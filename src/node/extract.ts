@@ -29,7 +29,7 @@ export function extractAll(
       framework?.extractor ?? frameworks.plain,
       gathered.map(({ extracted }) => extracted),
       {
-        transaction: transaction ?? recognition?.transaction,
+        transaction,
         dialect,
         ...(recognition === undefined ? {} : { recognition }),
         ...(own === undefined ? {} : { own }),

@@ -1,14 +1,5 @@
-import type {
-  ExtractedFile,
-  Extractor,
-  ExtractOptions,
-  Insertion,
-  Recognition,
-} from "../extractor.ts";
-import type { Folder } from "../folder.ts";
-import { findAbove, pathIn, upward } from "../folder.ts";
+import type { ExtractedFile, Extractor, ExtractOptions, Insertion } from "../extractor.ts";
 import { inVersionOrder, notRead } from "../migration-file.ts";
-import { mayHoldMigrations } from "../migration-folder.ts";
 import type { Certainty, Direction, Fragment, Migration, TransactionMode } from "../migration.ts";
 import type { Guard } from "../guard.ts";
 import type { Source, Span } from "../source.ts";
@@ -22,6 +13,8 @@ import { helperCall, statementsOf } from "./own-call.ts";
 import type { ScriptNode } from "./node.ts";
 import { child, children, pathOf, spanOf } from "./node.ts";
 import { fragmentOf } from "./piece.ts";
+import type { Signs } from "./recognize.ts";
+import { isScript, recognizeScripts } from "./recognize.ts";
 import type { Scope } from "./scope.ts";
 import { scopeOf } from "./scope.ts";
 import type { Sinks } from "./sql.ts";
@@ -30,22 +23,22 @@ import type { Written } from "./writing.ts";
 import { markOf } from "./writing.ts";
 
 /** What tells the frameworks apart whose migrations are code. */
-export interface ScriptFramework {
+export interface ScriptFramework extends Signs {
   readonly id: string;
-  readonly title: string;
-  /** What stands in its migrations and in nobody else's. */
-  readonly sign: RegExp;
   readonly sinks: Sinks;
   /** What a chain of calls in the framework's own words sends; `undefined`: it is none of those. */
   readonly build?: (call: BuilderCall) => readonly Sent[] | undefined;
   /** What a condition asks of the schema: `await knex.schema.hasTable("orders")`. */
   readonly guardOf?: (test: ScriptNode, scope: Scope) => Guard | undefined;
-  /** How its runner wraps a file, and whether the file opts out. */
-  readonly wraps: (text: string) => TransactionMode;
+  /** How its runner wraps a file where `usual` is what its config says of all: a file may opt out. */
+  readonly wraps: (text: string, usual: TransactionMode | undefined) => TransactionMode;
+  /**
+   * That one file opts out makes the others go alone, too: those that are pending with it, or all, since
+   * the runner takes no opt-out otherwise.
+   */
+  readonly parts?: "pending" | "all";
   /** What its runner sets before, by the dialect's id. */
   readonly settings?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Files beside or above that name the server, and how they do. */
-  readonly server?: { readonly files: readonly string[]; readonly said: RegExp };
   /** Its calls only gather what the runner then sends. */
   readonly collects?: true;
   /** What a migration says when its runner is not to wrap it. */
@@ -73,29 +66,6 @@ interface Runs {
   readonly guards?: readonly Guard[];
 }
 
-export function isScript(path: string): boolean {
-  return /\.[cm]?[jt]s$/.test(path) && !/\.d\.[cm]?ts$|\.(?:spec|test)\.[cm]?[jt]s$/.test(path);
-}
-
-/** A folder is the framework's when one of its first files says so. */
-export function recognizeScripts(
-  folder: Folder,
-  { title, sign, server }: ScriptFramework,
-): Recognition | undefined {
-  if (!holdsMigrations(folder)) return undefined;
-  const name = folder.files
-    .filter(isScript)
-    .slice(0, 6)
-    .find((file) => sign.test(folder.text(file) ?? ""));
-  if (name === undefined) return undefined;
-  const dialect = dialectOf(folder.name) ?? (server && dialectSaid(folder, server));
-  return {
-    root: folder.path,
-    why: `${pathIn(folder, name)} is written for ${title}`,
-    ...(dialect === undefined ? {} : { dialect }),
-  };
-}
-
 export function scriptExtractor(framework: ScriptFramework): Extractor {
   const {
     id,
@@ -113,37 +83,30 @@ export function scriptExtractor(framework: ScriptFramework): Extractor {
     recognize: (folder) => recognizeScripts(folder, framework),
     matches: (path) => !path.includes("/") && isScript(path) && !/^index\./.test(path),
     extract: (files, options) =>
-      inVersionOrder(files, orderBy).flatMap((file) => migrationsOf(file, framework, options)),
+      apart(
+        inVersionOrder(files, orderBy).flatMap((file) => migrationsOf(file, framework, options)),
+        framework,
+        options,
+      ),
   };
 }
 
-function dialectOf(name: string): string | undefined {
-  return dialects.find(([called]) => called.test(name))?.[1];
+/** Those whom the opt-out of another makes go alone. */
+export function apart(
+  migrations: readonly Migration[],
+  { parts }: ScriptFramework,
+  { transaction, recognition }: ExtractOptions,
+): readonly Migration[] {
+  if (parts === undefined || transaction !== undefined) return migrations;
+  const isOut = (one: Migration): boolean => one.transaction === "none" && one.idle !== true;
+  if (recognition?.transaction === "none" || !migrations.some(isOut)) return migrations;
+  const units = new Set(migrations.filter(isOut).map(({ unit }) => unit));
+  return migrations.map((one) =>
+    one.transaction === "run" && (parts === "all" || units.has(one.unit))
+      ? { ...one, transaction: "file" }
+      : one,
+  );
 }
-
-/** Who names several servers, one to test and one to run, says nothing. */
-function dialectSaid(
-  folder: Folder,
-  { files, said }: NonNullable<ScriptFramework["server"]>,
-): string | undefined {
-  const text = findAbove(folder, files)?.text ?? "";
-  const named = [...text.matchAll(said)].map(([, name = ""]) => dialectOf(name));
-  const [first, ...others] = new Set(named);
-  return others.length === 0 ? first : undefined;
-}
-
-function holdsMigrations(folder: Folder): boolean {
-  const names = [...upward(folder)].map(({ name }) => name);
-  return mayHoldMigrations(names, folder.files);
-}
-
-/** A project for several servers has a folder for each. */
-const dialects = [
-  [/^(?:postgres|pg$)/i, "postgres"],
-  [/^mysql/i, "mysql"],
-  [/^mariadb/i, "mariadb"],
-  [/^(?:better-)?sqlite|^libsql/i, "sqlite"],
-] as const;
 
 /** The migrations of one file: what goes up, and what goes back. */
 export function migrationsOf(
@@ -179,7 +142,8 @@ export function migrationsOf(
   }
   const nothing = "it exports nothing that goes up or down, so what it runs is not known";
   if (byDirection.size === 0) return [notRead(file, nothing)];
-  const transaction = options.transaction ?? framework.wraps(text);
+  const transaction =
+    options.transaction ?? framework.wraps(text, options.recognition?.transaction);
   const comments = children(program, "comments").map(spanOf);
   return [...byDirection].map(([direction, fragments]) => ({
     source: file.source,
