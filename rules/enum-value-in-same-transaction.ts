@@ -1,9 +1,7 @@
-import type { Operation, TypeName } from "../src/operation.ts";
+import type { Operation } from "../src/operation.ts";
 import { expand, plan } from "../src/plan.ts";
-import type { StatementMoment } from "../src/rule.ts";
+import { newValueIn } from "../src/recipes/enum-value.ts";
 import { defineRule, display } from "../src/rule.ts";
-import type { Schema, Table, TypeEntry } from "../src/schema.ts";
-import { columnOf } from "../src/schema.ts";
 import { verbatim } from "../src/sql.ts";
 
 export default defineRule({
@@ -72,14 +70,8 @@ export default defineRule({
 
   check({ transaction, schema, statement }) {
     if (transaction.kind === "none" || !statement.text.includes("'")) return undefined;
-    for (const operation of statement.operations) {
-      for (const type of typesIn(operation, schema)) {
-        const values = addedTo(type, transaction.earlier, schema);
-        const value = values.find((one) => mentions(statement.text, one));
-        if (value !== undefined) return { operation, type: type.name, value, statement };
-      }
-    }
-    return undefined;
+    const used = newValueIn(statement, transaction.earlier, schema);
+    return used === undefined ? undefined : { ...used, statement };
   },
 
   message: ({ operation, type, value }) =>
@@ -100,65 +92,6 @@ export default defineRule({
 
 /** What waits for nobody's lock, or is nobody's yet. */
 const rowsOrNew: ReadonlySet<string> = new Set(["create-table", "delete", "insert", "update"]);
-
-/** Values that became part of an older enum in the same transaction. */
-function addedTo(
-  type: TypeEntry,
-  earlier: readonly StatementMoment[],
-  schema: Schema,
-): readonly string[] {
-  const operations = earlier
-    .flatMap(({ statement }) => statement.operations)
-    .filter((one) => one.kind === "create-type" || one.kind === "change-enum")
-    .filter(({ name }) => schema.type(name) === type);
-  // Of a type that is as new as they are, all of them may be used.
-  if (operations.some(({ kind }) => kind === "create-type")) return [];
-  return operations.flatMap((one) =>
-    one.kind === "change-enum" && one.change === "add" ? [one.value] : [],
-  );
-}
-
-/** Rows' values are kept nowhere but in the text. */
-function mentions(text: string, value: string): boolean {
-  return text.includes(`'${value.replaceAll("'", "''")}'`);
-}
-
-/** Enums whose values it may name: of the columns it defines or writes, and of those it may compare. */
-function typesIn(operation: Operation, schema: Schema): ReadonlySet<TypeEntry> {
-  const types = typesNamed(operation, schema).flatMap((type) => {
-    const entry = type === undefined ? undefined : schema.type(type);
-    return entry?.form === "enum" ? [entry] : [];
-  });
-  return new Set(types);
-}
-
-function typesNamed(operation: Operation, schema: Schema): readonly (TypeName | undefined)[] {
-  switch (operation.kind) {
-    case "create-table":
-      return operation.columns.map(({ type }) => type);
-    case "add-column":
-      return [operation.column.type];
-    case "set-default":
-      return [columnOf(schema.table(operation.table), operation.column)?.type];
-    case "update": {
-      const table = schema.table(operation.table);
-      return operation.where === undefined
-        ? operation.assignments.map(({ column }) => columnOf(table, column)?.type)
-        : columnTypes(table);
-    }
-    case "add-check":
-    case "create-index":
-    case "delete":
-    case "insert":
-      return columnTypes(schema.table(operation.table));
-    default:
-      return [];
-  }
-}
-
-function columnTypes(table: Table | undefined): readonly (TypeName | undefined)[] {
-  return table?.columns.map(({ type }) => type) ?? [];
-}
 
 function placeOf(operation: Operation): string {
   return "table" in operation && typeof operation.table === "object"
