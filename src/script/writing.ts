@@ -43,6 +43,16 @@ export function markOf(dialect: string): Mark {
 
 const marks: Readonly<Record<string, Mark>> = { mysql: "`", mariadb: "`" };
 
+/** What the server is spoken to in. */
+export interface Speech {
+  readonly dialect: string;
+  readonly mark: Mark;
+}
+
+export function speechOf(dialect: string): Speech {
+  return { dialect, mark: markOf(dialect) };
+}
+
 /** A name as it is given, quoted; with `.` between its parts where a framework takes it apart. */
 export function quoted(value: Value, mark: Mark, dots: "apart" | "kept" = "kept"): Written {
   const pieces = piecesOf(value);

@@ -12,11 +12,10 @@ import {
   textValue,
   valuesOf,
 } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted, stringOf } from "../../script/writing.ts";
 import { defaultIn, nullableOf } from "./modifiers.ts";
 import { modifiersForMysql, typeElsewhere } from "./other-servers.ts";
-import type { Speech } from "./words.ts";
 import { columnOf, rawText } from "./words.ts";
 
 /** A column as a chain of calls describes it. */

@@ -3,9 +3,8 @@ import type { Scope } from "../../script/scope.ts";
 import type { Span } from "../../source.ts";
 import type { Entries, Value } from "../../script/value.ts";
 import { constantValue, entriesOf, holeAt, valuesOf } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted } from "../../script/writing.ts";
-import type { Speech } from "./words.ts";
 import { calledValue, rawText } from "./words.ts";
 
 /** What stands for a value: raw SQL, a constant, or a parameter. */

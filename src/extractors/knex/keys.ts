@@ -14,10 +14,10 @@ import {
   textValue,
   valuesOf,
 } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
 import { at, joined, quoted } from "../../script/writing.ts";
 import { conditionOf } from "./conditions.ts";
-import type { Speech, TableName } from "./words.ts";
+import type { TableName } from "./words.ts";
 import {
   columnList,
   columnOf,

@@ -5,11 +5,10 @@ import type { Scope } from "../../script/scope.ts";
 import type { Span } from "../../source.ts";
 import type { Value } from "../../script/value.ts";
 import { entriesOf, isAbsent, itemsOf, valuesOf } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
-import { at, joined, literalOf, quoted } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
+import { at, joined, literalOf, quoted, speechOf } from "../../script/writing.ts";
 import { amount, conditionOf } from "./conditions.ts";
-import type { Speech } from "./words.ts";
-import { speechOf, tableOf } from "./words.ts";
+import { tableOf } from "./words.ts";
 
 /** Rows that `knex("orders").where(…).update(…)` changes; `undefined`: it changes none. */
 export function changesOfRows({ chain, call, walk }: BuilderCall): readonly Sent[] | undefined {

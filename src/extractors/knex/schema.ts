@@ -7,9 +7,9 @@ import type { Scope } from "../../script/scope.ts";
 import { constantValue, functionValue, textValue, valuesOf } from "../../script/value.ts";
 import type { Value } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
-import { at, quoted } from "../../script/writing.ts";
+import { at, quoted, speechOf } from "../../script/writing.ts";
 import { alterTable, createTable } from "./table.ts";
-import { rawText, speechOf, tableOf } from "./words.ts";
+import { rawText, tableOf } from "./words.ts";
 
 /** Statements that `knex.schema` sends; `undefined`: the chain is none of the schema's. */
 export function changesOfSchema({ chain, call, walk }: BuilderCall): readonly Sent[] | undefined {

@@ -13,7 +13,7 @@ import {
   piecesOf,
   valuesOf,
 } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
 import { at, joined, stringOf } from "../../script/writing.ts";
 import type { Column } from "./columns.ts";
 import { columnIn, commentOf, constraintsOf, typeBefore, typeOf } from "./columns.ts";
@@ -21,7 +21,7 @@ import { foreignOf, keysOf } from "./keys.ts";
 import { defaultIn, nullableOf } from "./modifiers.ts";
 import type { Key } from "./keys.ts";
 import { timestamps } from "./timestamps.ts";
-import type { Speech, TableName } from "./words.ts";
+import type { TableName } from "./words.ts";
 import { columnList, columnsOf, givenName, keyName, tableOf } from "./words.ts";
 
 /** What a callback says of its table. */

@@ -1,10 +1,10 @@
+import type { Speech } from "../../script/writing.ts";
 import type { Link } from "../../script/chain.ts";
 import type { ScriptNode } from "../../script/node.ts";
 import type { Scope } from "../../script/scope.ts";
 import { constantAt, constantValue, entriesOf, valuesOf } from "../../script/value.ts";
 import { at } from "../../script/writing.ts";
 import type { Column } from "./columns.ts";
-import type { Speech } from "./words.ts";
 
 /** The two columns of `t.timestamps()`. */
 export function timestamps(

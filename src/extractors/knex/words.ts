@@ -9,18 +9,8 @@ import {
   itemsOf,
   piecesOf,
 } from "../../script/value.ts";
-import type { Mark, Written } from "../../script/writing.ts";
-import { at, joined, literalOf, markOf, namedBy, quoted } from "../../script/writing.ts";
-
-/** What the server is spoken to in. */
-export interface Speech {
-  readonly dialect: string;
-  readonly mark: Mark;
-}
-
-export function speechOf(dialect: string): Speech {
-  return { dialect, mark: markOf(dialect) };
-}
+import type { Mark, Speech, Written } from "../../script/writing.ts";
+import { at, joined, literalOf, namedBy, quoted } from "../../script/writing.ts";
 
 /** A table as a call names it. */
 export interface TableName {

@@ -1,8 +1,8 @@
 import type { Value } from "../../script/value.ts";
 import { functionValue, piecesOf, textValue } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
 import { at, joined, quoted } from "../../script/writing.ts";
-import type { Speech, Step } from "./words.ts";
+import type { Step } from "./words.ts";
 import { columnsOf, immediate, isUnseen, linkNamed, nameIn, rawOf, stepsIn } from "./words.ts";
 
 /** `addColumn("total", "integer", (column) => column.notNull())`, in the order Kysely writes it. */

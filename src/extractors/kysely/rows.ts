@@ -2,10 +2,10 @@ import type { BuilderCall, Sent } from "../../script/framework.ts";
 import type { Value } from "../../script/value.ts";
 import { entriesOf, holeAt, itemsOf } from "../../script/value.ts";
 import { constantValue } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
-import { at, joined, literalOf, quoted } from "../../script/writing.ts";
-import type { Speech, Step } from "./words.ts";
-import { conditionOf, linkNamed, nameIn, rawOf, speechOf, stepsOf } from "./words.ts";
+import type { Speech, Written } from "../../script/writing.ts";
+import { at, joined, literalOf, quoted, speechOf } from "../../script/writing.ts";
+import type { Step } from "./words.ts";
+import { conditionOf, linkNamed, nameIn, rawOf, stepsOf } from "./words.ts";
 
 /** Rows that `db.updateTable("orders").set(…).where(…).execute()` changes; `undefined`: it changes none. */
 export function changesOfRows({ chain, call, walk }: BuilderCall): readonly Sent[] | undefined {

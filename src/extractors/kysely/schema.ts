@@ -2,20 +2,11 @@ import type { BuilderCall, Sent } from "../../script/framework.ts";
 import type { Span } from "../../source.ts";
 import type { Value } from "../../script/value.ts";
 import { itemsOf, piecesOf } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
-import { at, joined, literalOf, quoted } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
+import { at, joined, literalOf, quoted, speechOf } from "../../script/writing.ts";
 import { alterationOf, constraintOf, definitionOf } from "./columns.ts";
-import type { Speech, Step } from "./words.ts";
-import {
-  columnsOf,
-  conditionOf,
-  linkNamed,
-  nameIn,
-  orderedOf,
-  rawOf,
-  speechOf,
-  stepsOf,
-} from "./words.ts";
+import type { Step } from "./words.ts";
+import { columnsOf, conditionOf, linkNamed, nameIn, orderedOf, rawOf, stepsOf } from "./words.ts";
 
 /** What is said of one thing: `createTable("orders")` and the calls behind it. */
 interface Change {

@@ -15,18 +15,8 @@ import {
   textValue,
   valuesOf,
 } from "../../script/value.ts";
-import type { Mark, Written } from "../../script/writing.ts";
-import { at, joined, literalOf, markOf, quoted } from "../../script/writing.ts";
-
-/** What the server is spoken to in. */
-export interface Speech {
-  readonly dialect: string;
-  readonly mark: Mark;
-}
-
-export function speechOf(dialect: string): Speech {
-  return { dialect, mark: markOf(dialect) };
-}
+import type { Speech, Written } from "../../script/writing.ts";
+import { at, joined, literalOf, quoted } from "../../script/writing.ts";
 
 /** One call of a chain, with what it was given. */
 export interface Step {

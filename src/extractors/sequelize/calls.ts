@@ -9,8 +9,8 @@ import {
   piecesOf,
   valuesOf,
 } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
-import { at, joined, quoted } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
+import { at, joined, quoted, speechOf } from "../../script/writing.ts";
 import type { Column } from "./columns.ts";
 import { addConstraint, addIndex, concurrently } from "./keys.ts";
 import { assignments, insertOf, parameters } from "./rows.ts";
@@ -31,17 +31,8 @@ import {
   changeColumnElsewhere,
   createTableElsewhere,
 } from "./other-servers.ts";
-import type { Speech, TableName } from "./words.ts";
-import {
-  conditionOf,
-  fieldsOf,
-  madeName,
-  speechOf,
-  tableOf,
-  textIn,
-  underscored,
-  written,
-} from "./words.ts";
+import type { TableName } from "./words.ts";
+import { conditionOf, fieldsOf, madeName, tableOf, textIn, underscored, written } from "./words.ts";
 
 /** What calls of the query interface send; `undefined`: the chain holds none. */
 export function changesOf({ chain, call, walk }: BuilderCall): readonly Sent[] | undefined {

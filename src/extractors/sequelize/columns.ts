@@ -11,9 +11,9 @@ import {
   piecesOf,
   textValue,
 } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
 import { at, joined, literalOf, namedBy, quoted } from "../../script/writing.ts";
-import type { Speech, TableName } from "./words.ts";
+import type { TableName } from "./words.ts";
 import { rawOf, tableOf, textIn, valueIn, written } from "./words.ts";
 
 /** A column as an object, or its type alone, describes it. */

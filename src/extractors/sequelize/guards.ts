@@ -1,3 +1,4 @@
+import { speechOf } from "../../script/writing.ts";
 import type { Guard } from "../../guard.ts";
 import { chainOf } from "../../script/chain.ts";
 import { settle } from "../../script/fold.ts";
@@ -5,7 +6,7 @@ import type { ScriptNode } from "../../script/node.ts";
 import { child, pathOf } from "../../script/node.ts";
 import type { Scope } from "../../script/scope.ts";
 import { textValue, valuesOf } from "../../script/value.ts";
-import { speechOf, tableOf } from "./words.ts";
+import { tableOf } from "./words.ts";
 
 /** `await queryInterface.tableExists("orders")`, `(await queryInterface.describeTable("orders")).note`. */
 export function guardOf(test: ScriptNode, scope: Scope): Guard | undefined {

@@ -1,9 +1,8 @@
 import type { Link } from "../../script/chain.ts";
 import type { Value } from "../../script/value.ts";
 import { entriesOf, itemsOf, piecesOf } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
 import { at, joined } from "../../script/writing.ts";
-import type { Speech } from "./words.ts";
 import { valueIn } from "./words.ts";
 
 export function assignments(value: Value | undefined, link: Link, speech: Speech): Written {

@@ -8,18 +8,8 @@ import {
   itemsOf,
   piecesOf,
 } from "../../script/value.ts";
-import type { Mark, Written } from "../../script/writing.ts";
-import { at, joined, literalOf, markOf, namedBy, quoted, stringOf } from "../../script/writing.ts";
-
-/** What the server is spoken to in. */
-export interface Speech {
-  readonly dialect: string;
-  readonly mark: Mark;
-}
-
-export function speechOf(dialect: string): Speech {
-  return { dialect, mark: markOf(dialect) };
-}
+import type { Speech, Written } from "../../script/writing.ts";
+import { at, joined, literalOf, namedBy, quoted, stringOf } from "../../script/writing.ts";
 
 /** `"orders"`, `"shop.orders"`, `{ tableName: "orders", schema: "shop" }`. */
 export interface TableName {

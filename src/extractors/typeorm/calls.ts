@@ -10,15 +10,15 @@ import {
   piecesOf,
   valuesOf,
 } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
-import { at, joined, quoted } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
+import { at, joined, quoted, speechOf } from "../../script/writing.ts";
 import { changeColumn, renameColumn } from "./changes.ts";
 import { addColumn, dropColumn } from "./column-calls.ts";
 import { constraintOf, createIndex, dropIndex, nameIn } from "./keys.ts";
 import type { Part } from "./keys.ts";
 import { createTable, renamed, unlessFalse } from "./tables.ts";
-import type { Kind, Speech, TableName } from "./words.ts";
-import { given, isSet, nameOr, speechOf, tableOf, thingIn, written } from "./words.ts";
+import type { Kind, TableName } from "./words.ts";
+import { given, isSet, nameOr, tableOf, thingIn, written } from "./words.ts";
 
 /** What calls of the query runner send; `undefined`: the chain holds none. */
 export function changesOf({ chain, call, walk }: BuilderCall): readonly Sent[] | undefined {

@@ -2,12 +2,12 @@ import type { Link } from "../../script/chain.ts";
 import type { Sent } from "../../script/framework.ts";
 import type { Value } from "../../script/value.ts";
 import { itemsOf, piecesOf, textValue } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
 import { at, literalOf, quoted, stringOf } from "../../script/writing.ts";
 import { addColumn, dropColumn } from "./column-calls.ts";
 import type { Column } from "./columns.ts";
 import { columnOf, definitionOf, enumName, enumType, isEnum, sameIn, typeOf } from "./columns.ts";
-import type { Speech, TableName } from "./words.ts";
+import type { TableName } from "./words.ts";
 import { given, isSet, nameOr, rawOf, written } from "./words.ts";
 
 interface Change {

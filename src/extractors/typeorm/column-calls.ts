@@ -1,12 +1,12 @@
 import type { Link } from "../../script/chain.ts";
 import type { Sent } from "../../script/framework.ts";
 import type { Value } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
 import { at, quoted } from "../../script/writing.ts";
 import type { Column } from "./columns.ts";
 import { columnOf, commentOn, definitionOf, enumName, enumType, isEnum } from "./columns.ts";
 import { asSent } from "./tables.ts";
-import type { Kind, Speech, TableName } from "./words.ts";
+import type { Kind, TableName } from "./words.ts";
 import { isSet, nameOr, written } from "./words.ts";
 
 /** A key that the column brings along is a statement of its own. */

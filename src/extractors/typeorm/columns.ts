@@ -1,9 +1,9 @@
 import type { Span } from "../../source.ts";
 import type { Entries, Value } from "../../script/value.ts";
 import { constantValue, isAbsent, itemsOf, piecesOf, textValue } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
 import { at, joined, literalOf, namedBy, quoted, stringOf } from "../../script/writing.ts";
-import type { Speech, TableName } from "./words.ts";
+import type { TableName } from "./words.ts";
 import { given, isSet, rawOf, thingIn } from "./words.ts";
 
 /** A column as `new TableColumn({ … })` describes it. */

@@ -1,9 +1,9 @@
 import type { Span } from "../../source.ts";
 import type { Value } from "../../script/value.ts";
 import { itemsOf, piecesOf, textValue } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
 import { at, namedBy, quoted } from "../../script/writing.ts";
-import type { Kind, Speech, TableName } from "./words.ts";
+import type { Kind, TableName } from "./words.ts";
 import { given, isSet, nameOr, namesOf, thingIn, written } from "./words.ts";
 
 /** A key, a check or an index, as `new TableIndex({ … })` and its like describe it. */

@@ -1,13 +1,12 @@
 import type { Sent } from "../../script/framework.ts";
 import type { Value } from "../../script/value.ts";
 import { constantValue, itemsOf, piecesOf, textValue } from "../../script/value.ts";
-import type { Written } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
 import { at, joined, namedBy, quoted, stringOf } from "../../script/writing.ts";
 import type { Column } from "./columns.ts";
 import { columnOf, commentOn, definitionOf, enumName, enumType, isEnum } from "./columns.ts";
 import { constraintOf, createIndex } from "./keys.ts";
 import type { Part } from "./keys.ts";
-import type { Speech } from "./words.ts";
 import { given, isSet, nameOr, tableOf, thingIn, written } from "./words.ts";
 
 /** How much of the table a call makes. */

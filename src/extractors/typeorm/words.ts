@@ -8,19 +8,9 @@ import {
   itemsOf,
   piecesOf,
 } from "../../script/value.ts";
-import type { Mark, Written } from "../../script/writing.ts";
-import { at, joined, literalOf, markOf, namedBy, quoted } from "../../script/writing.ts";
+import type { Speech, Written } from "../../script/writing.ts";
+import { at, joined, literalOf, namedBy, quoted } from "../../script/writing.ts";
 import { sha1 } from "./sha1.ts";
-
-/** What the server is spoken to in. */
-export interface Speech {
-  readonly dialect: string;
-  readonly mark: Mark;
-}
-
-export function speechOf(dialect: string): Speech {
-  return { dialect, mark: markOf(dialect) };
-}
 
 /** `new TableColumn({ … })`, or the object alone. */
 export function thingIn(value: Value | undefined): Entries | undefined {
