@@ -12,8 +12,6 @@ const flags = [
   // The grammar's WebAssembly. Both are needed since Node 24, where a flag set late implies no others.
   "--no-wasm-dynamic-tiering",
   "--no-wasm-tier-up",
-  // Our own code runs everywhere a little: compiled simply, at once, it is as fast as it has to be.
-  "--always-sparkplug",
   // Little is alive when young objects are collected: not worth waking other threads.
   "--no-parallel-scavenge",
 ];

@@ -21,7 +21,7 @@ const referenceNode = 70;
 const bounds = {
   squawk: { target: 1.3, guard: 4.9 },
   /** What one small file takes over bare Node, in times of bare Node. */
-  startUp: { target: 150 / referenceNode, guard: 250 / referenceNode },
+  startUp: { target: 150 / referenceNode, guard: 165 / referenceNode },
   peak: { target: 150, guard: 175 },
   linear: { target: 1.2, guard: 1.5 },
 };

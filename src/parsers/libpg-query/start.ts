@@ -29,7 +29,7 @@ export function start(load: () => Assets, quick: QuickReader = readQuickly): Par
   };
 }
 
-/** The tree of a statement; `undefined`: the grammar has to be asked. */
+/** The tree of a statement without newer syntax; `undefined`: the grammar has to be asked. */
 type QuickReader = (piece: Piece) => Node | undefined;
 
 interface Reader {
@@ -54,7 +54,7 @@ function parse(reader: Reader, piece: Piece, depth = 0): Parsed {
   const reading = (offsetOf: (location: number) => number): Reading =>
     readingOf(piece, offsetOf, (inner) => within(reader, inner, depth, span));
   const known = reader.quick(piece);
-  if (known !== undefined) return meaningOf([known], reading(same));
+  if (known !== undefined) return { ok: true, operations: operationsOf(known, reading(same)) };
   const { text, reply } = ask(reader.grammar, piece);
   switch (reply.kind) {
     case "overflow":

@@ -67,7 +67,6 @@ function ofColumn(input: Input): Constraint {
     case "not":
       if (takes(input, "null")) {
         checked(start("CONSTR_NOTNULL"));
-        if (takesBoth(input, "no", "inherit")) node.is_no_inherit = true;
         break;
       }
       if (conname !== undefined) decline();
@@ -87,7 +86,7 @@ function ofColumn(input: Input): Constraint {
       break;
     case "unique":
       start("CONSTR_UNIQUE");
-      distinctness(input, node);
+      distinctness(input);
       stored(input, node);
       break;
     case "check":
@@ -158,10 +157,9 @@ function check(input: Input, node: Constraint): void {
   wantMark(input, ")");
 }
 
-function distinctness(input: Input, node: Constraint): void {
-  if (!takes(input, "nulls")) return;
-  if (takes(input, "not")) node.nulls_not_distinct = true;
-  want(input, "distinct");
+/** NULLS NOT DISTINCT is newer than some servers. */
+function distinctness(input: Input): void {
+  if (takes(input, "nulls")) want(input, "distinct");
 }
 
 /** `WITH (…) USING INDEX TABLESPACE …`. */
@@ -264,7 +262,7 @@ function key(input: Input, node: Constraint): void {
     node.indexname = columnName(input);
     return;
   }
-  if (node.contype === "CONSTR_UNIQUE") distinctness(input, node);
+  if (node.contype === "CONSTR_UNIQUE") distinctness(input);
   node.keys = columnNames(input);
   if (takes(input, "include")) node.including = columnNames(input);
   stored(input, node);

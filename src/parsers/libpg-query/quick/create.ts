@@ -6,6 +6,7 @@ import type {
   IndexStmt,
   Node,
   PartitionSpec,
+  ViewStmt,
 } from "libpg-query";
 import {
   columnDefinition,
@@ -18,6 +19,7 @@ import { expression } from "./expressions.ts";
 import {
   bracketed,
   columnName,
+  columnNames,
   decline,
   dottedName,
   ended,
@@ -29,6 +31,7 @@ import {
   seesMark,
   seesNext,
   takes,
+  takesBoth,
   takesIfNotExists,
   takesMark,
   want,
@@ -38,6 +41,8 @@ import {
 import type { Input } from "./input.ts";
 import { wantString } from "./literals.ts";
 import { callOnly } from "./operands.ts";
+import { createFunction, createTrigger } from "./programs.ts";
+import { select } from "./queries.ts";
 import { followsOption, sequenceOptions } from "./sequences.ts";
 
 export function create(input: Input): Node {
@@ -59,6 +64,10 @@ export function create(input: Input): Node {
   if (takes(input, "sequence")) return { CreateSeqStmt: sequence(input) };
   if (takes(input, "schema")) return schema(input);
   if (takes(input, "extension")) return { CreateExtensionStmt: extension(input) };
+  if (takes(input, "trigger")) return { CreateTrigStmt: createTrigger(input) };
+  const kind = takesBoth(input, "or", "replace") ? "replaced" : "new";
+  if (takes(input, "view")) return { ViewStmt: view(input, kind) };
+  if (takes(input, "function")) return { CreateFunctionStmt: createFunction(input, kind) };
   return decline();
 }
 
@@ -112,7 +121,8 @@ function index(input: Input, kind: "plain" | "unique"): IndexStmt {
   node.accessMethod = takes(input, "using") ? columnName(input) : "btree";
   const params = bracketed(input, indexElement);
   const included = takes(input, "include") ? bracketed(input, includedColumn) : undefined;
-  const nulls = nullsAre(input);
+  // Without NULLS NOT DISTINCT, which older servers do not have.
+  if (takes(input, "nulls")) want(input, "distinct");
   const options = takes(input, "with") ? storageParameters(input) : undefined;
   if (takes(input, "tablespace")) node.tableSpace = columnName(input);
   node.indexParams = params;
@@ -120,18 +130,9 @@ function index(input: Input, kind: "plain" | "unique"): IndexStmt {
   if (options !== undefined) node.options = options;
   if (takes(input, "where")) node.whereClause = expression(input);
   if (kind === "unique") node.unique = true;
-  if (nulls === "not distinct") node.nulls_not_distinct = true;
   if (concurrent) node.concurrent = true;
   if (lenient) node.if_not_exists = true;
   return node;
-}
-
-/** NULLS [NOT] DISTINCT. */
-function nullsAre(input: Input): "distinct" | "not distinct" {
-  if (!takes(input, "nulls")) return "distinct";
-  const isNot = takes(input, "not");
-  want(input, "distinct");
-  return isNot ? "not distinct" : "distinct";
 }
 
 function includedColumn(input: Input): Node {
@@ -191,6 +192,16 @@ function sequence(input: Input): CreateSeqStmt {
   const node: CreateSeqStmt = { sequence: relation(input) };
   if (followsOption(input)) node.options = sequenceOptions(input);
   if (lenient) node.if_not_exists = true;
+  return node;
+}
+
+function view(input: Input, kind: "new" | "replaced"): ViewStmt {
+  const node: ViewStmt = { view: relation(input) };
+  if (seesMark(input, "(")) node.aliases = columnNames(input);
+  want(input, "as");
+  node.query = { SelectStmt: select(input) };
+  if (kind === "replaced") node.replace = true;
+  node.withCheckOption = "NO_CHECK_OPTION";
   return node;
 }
 

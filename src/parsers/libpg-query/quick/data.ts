@@ -8,6 +8,7 @@ import type {
 } from "libpg-query";
 import { expression } from "./expressions.ts";
 import {
+  aliased,
   bracketed,
   columnName,
   decline,
@@ -23,24 +24,22 @@ import {
 } from "./input.ts";
 import type { Input } from "./input.ts";
 import { indexElement } from "./create.ts";
+import { joined, select } from "./queries.ts";
 
 export function insert(input: Input): InsertStmt {
   want(input, "into");
   const node: InsertStmt = { relation: relation(input) };
   if (takes(input, "as")) node.relation = aliased(node.relation ?? {}, columnName(input));
   if (seesMark(input, "(")) node.cols = bracketed(input, insertedColumn);
-  want(input, "values");
-  const valuesLists = list(input, row);
-  node.selectStmt = {
-    SelectStmt: { valuesLists, limitOption: "LIMIT_OPTION_DEFAULT", op: "SETOP_NONE" },
-  };
+  if (takes(input, "values")) {
+    const valuesLists = list(input, row);
+    node.selectStmt = {
+      SelectStmt: { valuesLists, limitOption: "LIMIT_OPTION_DEFAULT", op: "SETOP_NONE" },
+    };
+  } else node.selectStmt = { SelectStmt: select(input) };
   if (sees(input, "on")) node.onConflictClause = onConflict(input);
   node.override = "OVERRIDING_NOT_SET";
   return node;
-}
-
-function aliased({ location, ...node }: RangeVar, aliasname: string): RangeVar {
-  return { ...node, alias: { aliasname }, ...(location === undefined ? {} : { location }) };
 }
 
 function insertedColumn(input: Input): Node {
@@ -103,13 +102,16 @@ export function update(input: Input): UpdateStmt {
   const node: UpdateStmt = { relation: target(input) };
   want(input, "set");
   node.targetList = list(input, assignment);
+  const from = takes(input, "from") ? list(input, joined) : undefined;
   if (takes(input, "where")) node.whereClause = expression(input);
+  if (from !== undefined) node.fromClause = from;
   return node;
 }
 
 export function remove(input: Input): DeleteStmt {
   want(input, "from");
   const node: DeleteStmt = { relation: target(input) };
+  if (takes(input, "using")) node.usingClause = list(input, joined);
   if (takes(input, "where")) node.whereClause = expression(input);
   return node;
 }

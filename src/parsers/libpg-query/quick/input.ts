@@ -121,9 +121,21 @@ export function behavior(input: Input): Behavior {
 /** As many bytes as a name can have; the server cuts off what is longer. */
 const longestName = 63;
 
-/** The name that a token is, whatever may stand there. */
-function nameOf(token: Token | undefined): string {
+/** Words that are none of their own to the server when one of these others follows. */
+const pairs: ReadonlyMap<string, readonly string[]> = new Map([
+  ["format", ["json"]],
+  ["nulls", ["first", "last"]],
+  ["without", ["time"]],
+]);
+
+/** The name that the next token is, whatever may stand there. */
+function nextName(input: Input): string {
+  const token = input.tokens[input.at++];
   if (token === undefined) decline();
+  if (token.kind === "word") {
+    const pair = pairs.get(token.text);
+    if (pair?.some((second) => sees(input, second)) === true) decline();
+  }
   let name = token.text;
   if (token.kind === "quoted") {
     // U&"…" has escapes.
@@ -149,29 +161,26 @@ export function columnName(input: Input): string {
   const token = input.tokens[input.at];
   if (token?.kind === "word" && (reserved.has(token.text) || functionOnly.has(token.text)))
     decline();
-  input.at++;
-  return nameOf(token);
+  return nextName(input);
 }
 
 /** The name of a type or function. */
 export function typeWord(input: Input): string {
   const token = input.tokens[input.at];
   if (token?.kind === "word" && (reserved.has(token.text) || columnOnly.has(token.text))) decline();
-  input.at++;
-  return nameOf(token);
+  return nextName(input);
 }
 
 /** A name that may be any word that is not reserved. */
 export function plainWord(input: Input): string {
   const token = input.tokens[input.at];
   if (token?.kind === "word" && reserved.has(token.text)) decline();
-  input.at++;
-  return nameOf(token);
+  return nextName(input);
 }
 
 /** Any word, as behind a dot. */
 export function label(input: Input): string {
-  return nameOf(input.tokens[input.at++]);
+  return nextName(input);
 }
 
 /** `a`, `a.b`, `a.b.c` of anything that is named like a table. */
@@ -213,6 +222,11 @@ export function relation(
 /** `[ONLY] orders`. */
 export function maybeOnly(input: Input): RangeVar {
   return relation(input, takes(input, "only") ? "only" : "all");
+}
+
+/** `orders AS o`. */
+export function aliased({ location, ...node }: RangeVar, aliasname: string): RangeVar {
+  return { ...node, alias: { aliasname }, ...(location === undefined ? {} : { location }) };
 }
 
 export function role(input: Input): RoleSpec {

@@ -12,6 +12,7 @@ import {
   word,
 } from "./input.ts";
 import type { Input } from "./input.ts";
+import { window } from "./queries.ts";
 import { numberConstant, stringConstant, takesNumber, takesString } from "./literals.ts";
 import { intervalFollows, system, typeName } from "./types.ts";
 import { columnOnly, functionOnly, reserved } from "./words.ts";
@@ -168,7 +169,13 @@ function typed(input: Input, type: ReturnType<typeof typeName>): Node {
 function named(input: Input, location: number): Node {
   const first = input.tokens[input.at];
   const parts = [word(label(input))];
-  while (takesMark(input, ".")) parts.push(word(label(input)));
+  while (takesMark(input, ".")) {
+    if (takesMark(input, "*")) {
+      const starred = { ColumnRef: { fields: [...parts, { A_Star: {} }], location } };
+      return functionOnly.has(first?.text ?? "") && first?.kind === "word" ? decline() : starred;
+    }
+    parts.push(word(label(input)));
+  }
   const plain = first?.kind === "word" ? first.text : "";
   // With a dot behind it a word is what a column could be named.
   const onlyColumn = columnOnly.has(plain) && parts.length === 1;
@@ -185,7 +192,7 @@ function named(input: Input, location: number): Node {
 }
 
 /** Words behind a call that make an aggregate or a window function of it. */
-const behindCalls = new Set(["within", "filter", "over"]);
+const behindCalls = new Set(["within", "filter"]);
 
 function call(input: Input, funcname: Node[], location: number): FuncCall {
   const node: FuncCall = { funcname };
@@ -199,6 +206,7 @@ function call(input: Input, funcname: Node[], location: number): FuncCall {
   wantMark(input, ")");
   const next = input.tokens[input.at];
   if (next?.kind === "word" && behindCalls.has(next.text)) decline();
+  if (takes(input, "over")) node.over = window(input);
   node.funcformat = "COERCE_EXPLICIT_CALL";
   node.location = location;
   return node;

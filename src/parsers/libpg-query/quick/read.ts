@@ -4,6 +4,7 @@ import { alter } from "./alter.ts";
 import { create } from "./create.ts";
 import { insert, remove, update } from "./data.ts";
 import { ended, isDeclined, open } from "./input.ts";
+import { select } from "./queries.ts";
 import type { Input } from "./input.ts";
 import {
   comment,
@@ -26,7 +27,7 @@ const longest = 200_000;
 /**
  * Reads the statements that most migrations are made of, as the grammar does: the same tree, without
  * the grammar, which is much to load and slow to ask. Locations in it are offsets in the piece's text.
- * `undefined` whenever there is any doubt, and whenever something is wrong: the grammar is asked then.
+ * Nothing in it is newer than the oldest server (`NewerSyntax`). `undefined` whenever there is any doubt, and whenever something is wrong: the grammar is asked then.
  */
 export function readQuickly(piece: Piece): Node | undefined {
   const { text, holes, span } = piece;
@@ -45,6 +46,11 @@ export function readQuickly(piece: Piece): Node | undefined {
   }
 }
 
+function selectOf(input: Input): Node {
+  input.at = 0;
+  return { SelectStmt: select(input) };
+}
+
 const readers: ReadonlyMap<string, (input: Input) => Node> = new Map([
   ["abort", (input) => transaction(input, "TRANS_STMT_ROLLBACK")],
   ["alter", alter],
@@ -60,6 +66,7 @@ const readers: ReadonlyMap<string, (input: Input) => Node> = new Map([
   ["reset", reset],
   ["revoke", (input) => ({ GrantStmt: revoke(input) })],
   ["rollback", (input) => transaction(input, "TRANS_STMT_ROLLBACK")],
+  ["select", (input) => selectOf(input)],
   ["set", set],
   ["start", startTransaction],
   ["truncate", (input) => ({ TruncateStmt: truncate(input) })],

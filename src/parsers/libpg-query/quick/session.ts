@@ -214,6 +214,8 @@ function privilege(input: Input): Node {
       : takes(input, "create")
         ? "create"
         : columnName(input);
+  // Not every server has it.
+  if (named === "maintain") decline();
   const cols = seesMark(input, "(") ? { cols: columnNames(input) } : {};
   return { AccessPriv: { priv_name: named, ...cols } };
 }
