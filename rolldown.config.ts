@@ -4,6 +4,18 @@ import { join } from "node:path";
 import { defineConfig, type Plugin } from "rolldown";
 import { configSchema } from "./src/node/config-schema.ts";
 
+/**
+ * One file is read faster than twenty, and what is not needed is best not read: what every run loads is
+ * loaded at once, and a run asks all extractors whose files it has before it.
+ */
+export const chunkGroups = [
+  // The ESLint plugin asks it before it loads what else there is.
+  { name: "gate", test: /src[\\/]migration-folder\.ts$/, priority: 1 },
+  { name: "extractors", test: /src[\\/]extractors[\\/](?!index)/ },
+  { name: "core", test: /[\\/](?:rules|src|src[\\/](?:engine|recipes))[\\/][\w-]+\.ts$/ },
+  { name: "core", test: /src[\\/](?:dialects|extractors|parsers|reporters)[\\/]index\.ts$/ },
+];
+
 export default defineConfig({
   input: {
     index: "src/node/index.ts",
@@ -22,17 +34,7 @@ export default defineConfig({
     cleanDir: true,
     format: "esm",
     minify: true,
-    // One file is read faster than twenty: what every run loads is loaded at once, and a run asks all
-    // extractors whose files it has before it.
-    codeSplitting: {
-      groups: [
-        // The ESLint plugin asks it before it loads what else there is.
-        { name: "gate", test: /src[\\/]migration-folder\.ts$/, priority: 1 },
-        { name: "extractors", test: /src[\\/]extractors[\\/](?!index)/ },
-        { name: "core", test: /[\\/](?:rules|src|src[\\/](?:engine|recipes))[\\/][\w-]+\.ts$/ },
-        { name: "core", test: /src[\\/](?:dialects|extractors|parsers|reporters)[\\/]index\.ts$/ },
-      ],
-    },
+    codeSplitting: { groups: chunkGroups },
     chunkFileNames: "chunks/[name]-[hash].js",
   },
 });
@@ -52,7 +54,7 @@ function sourcesHash(): string {
  * A chunk that hands on names of another and nothing else is a file of its own to be found and read:
  * whoever imports it when needed imports the other instead.
  */
-function withoutFacades(): Plugin {
+export function withoutFacades(): Plugin {
   return {
     name: "without-facades",
     generateBundle(_options, bundle) {

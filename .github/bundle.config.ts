@@ -1,22 +1,28 @@
 import { chmodSync, copyFileSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { defineConfig, type Plugin } from "rolldown";
-import { thirdPartyLicenses } from "../rolldown.config.ts";
+import { chunkGroups, thirdPartyLicenses, withoutFacades } from "../rolldown.config.ts";
 
-/** What the Action and the hook run, without installing anything: one file, and the grammar beside it. */
+/**
+ * What the Action and the hook run, without installing anything: chunks, of which a run reads what it
+ * needs, and the grammar beside them. Their names stay, so that a change of one is a change of one file.
+ */
 export default defineConfig({
   input: { lockproof: "src/action/main.ts" },
   platform: "node",
   // The loader of the grammar asks where it lies, and uses it for nothing, as the grammar is handed to it.
   transform: { define: { __dirname: '"."' } },
-  plugins: [grammarBeside(), withoutLanguageServer(), thirdPartyLicenses()],
+  plugins: [withoutFacades(), grammarBeside(), withoutLanguageServer(), thirdPartyLicenses()],
   output: {
     dir: ".github/bundle",
     format: "esm",
     minify: true,
-    codeSplitting: false,
+    codeSplitting: { groups: chunkGroups },
     entryFileNames: "[name].mjs",
-    banner: "#!/usr/bin/env node",
+    // Flat, because the grammar is looked for beside whoever loads it.
+    chunkFileNames: "[name].mjs",
+    cleanDir: true,
+    banner: ({ isEntry }) => (isEntry ? "#!/usr/bin/env node" : ""),
   },
 });
 
