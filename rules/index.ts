@@ -51,6 +51,7 @@ import retypingDropsAttributes from "./retyping-drops-attributes.ts";
 import rewritingDefault from "./rewriting-default.ts";
 import rowSecurityWithoutPolicy from "./row-security-without-policy.ts";
 import skippedTriggers from "./skipped-triggers.ts";
+import startUpMigration from "./start-up-migration.ts";
 import syntaxError from "./syntax-error.ts";
 import tableDrop from "./table-drop.ts";
 import tableRename from "./table-rename.ts";
@@ -118,6 +119,7 @@ export const rules: readonly Rule[] = [
   rewritingDefault,
   rowSecurityWithoutPolicy,
   skippedTriggers,
+  startUpMigration,
   syntaxError,
   tableDrop,
   tableRename,

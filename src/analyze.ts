@@ -11,11 +11,13 @@ import { spelledAlike } from "./engine/spelling.ts";
 import { createReplay } from "./engine/replay.ts";
 import type { Replay } from "./engine/replay.ts";
 import { backOf, historyOf } from "./engine/history.ts";
+import { launchesOf } from "./engine/launches.ts";
 import { runMigration } from "./engine/run.ts";
 import { startTelling } from "./engine/tell.ts";
 import type { BlockEvent, StatementEvent, UnreadEvent } from "./engine/run.ts";
 import type { Report, Severity } from "./finding.ts";
 import type { HistoryEvent } from "./history.ts";
+import type { LaunchEvent } from "./launch.ts";
 import type { Migration } from "./migration.ts";
 import type { Parser } from "./parser.ts";
 import type { Rule } from "./rule.ts";
@@ -62,7 +64,7 @@ export function analyze(migrations: readonly Migration[], options: AnalyzeOption
     }
     if (event.kind === "statement") judgeStatement(event, bench, collector);
     if (event.kind === "unread") collector.addUnread(event.unread);
-    if (event.kind === "history") collector.addHistory(event);
+    if (event.kind === "history" || event.kind === "launch") collector.addEvent(event);
     if (event.kind === "migration" || event.kind === "back") {
       const { migration, reading } = event;
       const allows = findAllows(migration.source, reading.comments, running, known);
@@ -86,7 +88,13 @@ export interface BackEvent extends Omit<MigrationEvent, "kind"> {
 }
 
 type WalkEvent =
-  StatementEvent | BlockEvent | UnreadEvent | MigrationEvent | BackEvent | HistoryEvent;
+  | StatementEvent
+  | BlockEvent
+  | UnreadEvent
+  | MigrationEvent
+  | BackEvent
+  | HistoryEvent
+  | LaunchEvent;
 
 /** Replays history and shows each wanted migration and statement; the one loop that lint and explain share. */
 export function walk(
@@ -134,6 +142,7 @@ export function walk(
       continue;
     }
     see({ kind: "migration", migration, reading });
+    for (const launch of launchesOf(migration)) see(launch);
     const downs = history.waysBack(migration).map((down) => {
       return { migration: down, reading: readingOf(down) };
     });

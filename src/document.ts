@@ -13,6 +13,8 @@ export interface DocumentNode {
   readonly children: readonly DocumentNode[];
 }
 
+export type DocumentReader = (text: string, keys?: "unique" | "repeated") => DocumentReading;
+
 export type DocumentReading =
   | { readonly ok: true; readonly root: DocumentNode; readonly comments: readonly Span[] }
   | { readonly ok: false; readonly message: string };

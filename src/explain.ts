@@ -62,7 +62,7 @@ export function explainMigrations(
   const statements: ExplainedStatement[] = [];
   const unread: Unread[] = [];
   walk(migrations, options, (event) => {
-    if (event.kind === "history" || event.kind === "back") return;
+    if (event.kind === "history" || event.kind === "back" || event.kind === "launch") return;
     if (event.kind === "migration") {
       unread.push(...event.reading.unread);
       return;

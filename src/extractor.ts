@@ -9,6 +9,8 @@ import type { Source } from "./source.ts";
 export interface Extractor {
   readonly id: string;
   readonly title: string;
+  /** The words by which a command line has its runner apply what is pending: `knex migrate:latest`. */
+  readonly commands?: readonly string[];
   /** Whether the files of a folder are its migrations, and where their history is. */
   recognize(folder: Folder): Recognition | undefined;
   /** Whether a file is one of its migrations, by its path below the history's root. */

@@ -5,6 +5,12 @@ export { explainMigrations } from "./explain.ts";
 export type { ExplainedEffect, ExplainedStatement, Explanation } from "./explain.ts";
 export { dialects } from "./dialects/index.ts";
 export { documentReaders } from "./documents/index.ts";
+export {
+  deploymentsFrom,
+  hiddenFolders,
+  isDeploymentFile,
+  readsDocuments,
+} from "./deployments/index.ts";
 export { extractors } from "./extractors/index.ts";
 export { parsers } from "./parsers/index.ts";
 export { reporters } from "./reporters/index.ts";
@@ -34,6 +40,7 @@ export type * from "./dialect-signs.ts";
 export { dialectSign } from "./dialect-signs.ts";
 export type * from "./folder.ts";
 export type * from "./history.ts";
+export type * from "./launch.ts";
 export type * from "./migration.ts";
 export type * from "./operation.ts";
 export type * from "./own-calls.ts";

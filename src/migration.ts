@@ -1,5 +1,6 @@
 import type { Runner } from "./history.ts";
 import type { Guard } from "./guard.ts";
+import type { Routine } from "./launch.ts";
 import type { MappedText } from "./mapped-text.ts";
 import type { Operation } from "./operation.ts";
 import type { Source, Span } from "./source.ts";
@@ -44,6 +45,8 @@ export interface Migration {
   readonly noted?: true;
   /** What its runner has set before it, unless the user says otherwise. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** It is no migration, but tells when others run. */
+  readonly routines?: readonly Routine[];
   /** Its runner can take it back without being told how. */
   readonly undone?: "by-runner";
 }

@@ -4,6 +4,7 @@ import type { Fix, Related, Severity } from "./finding.ts";
 import type { Migration, TransactionMode } from "./migration.ts";
 import type { Kind, Operation, OperationOf, Statement } from "./operation.ts";
 import type { HistoryEvent } from "./history.ts";
+import type { LaunchEvent } from "./launch.ts";
 import type { Plan } from "./plan.ts";
 import type { FullName, Schema, Settings, Table } from "./schema.ts";
 import type { Span } from "./source.ts";
@@ -89,7 +90,10 @@ export type ReadEvent =
       readonly rule: string;
     };
 
-export type On = Kind | "statement" | "read" | "history";
+/** What rules are told of files and of histories rather than of statements. */
+export type FileEvent = ReadEvent | HistoryEvent | LaunchEvent;
+
+export type On = Kind | "statement" | "read" | "history" | "launch";
 
 export type MomentOf<E extends On> = E extends Kind
   ? Moment<OperationOf<E>>
@@ -97,7 +101,9 @@ export type MomentOf<E extends On> = E extends Kind
     ? StatementMoment
     : E extends "history"
       ? HistoryEvent
-      : ReadEvent;
+      : E extends "launch"
+        ? LaunchEvent
+        : ReadEvent;
 
 /** SQL of one dialect that shows a hazard: the tests of a rule, its page, and the proof of its plan. */
 export interface Examples {
@@ -183,7 +189,7 @@ export interface Verdict {
 export interface Rule extends About {
   readonly on: readonly On[];
   readonly elsewhere?: Readonly<Record<string, Abroad>>;
-  judge(moment: Moment | StatementMoment | ReadEvent | HistoryEvent): Verdict | undefined;
+  judge(moment: Moment | StatementMoment | FileEvent): Verdict | undefined;
 }
 
 const firstHome = "postgres";
@@ -193,18 +199,18 @@ export function tongueOf(
   { home = firstHome, on, elsewhere = {} }: Pick<Rule, "home" | "on" | "elsewhere">,
   tongues: readonly string[],
 ): string | undefined {
-  if (on.includes("read") || on.includes("history")) return home;
+  if (isOfFiles(on)) return home;
   return tongues.find((tongue) => tongue === home || Object.hasOwn(elsewhere, tongue));
+}
+
+/** Whether a rule says the same wherever it is asked, since it looks at no statements. */
+export function isOfFiles(on: readonly On[]): boolean {
+  return on.some((one) => one === "read" || one === "history" || one === "launch");
 }
 
 /** Whether there is a rule about statements of these dialects: where there is none, silence means nothing. */
 export function isJudged(rules: readonly Rule[], tongues: readonly string[]): boolean {
-  return rules.some(
-    (rule) =>
-      !rule.on.includes("read") &&
-      !rule.on.includes("history") &&
-      tongueOf(rule, tongues) !== undefined,
-  );
+  return rules.some((rule) => !isOfFiles(rule.on) && tongueOf(rule, tongues) !== undefined);
 }
 
 /** A rule's examples in one of these dialects; `undefined`: it has none. */
@@ -250,11 +256,16 @@ export function defineRule<const E extends On, Hazard extends object>(
 
 function offered<E extends On>(
   kinds: readonly On[],
-  moment: Moment | StatementMoment | ReadEvent | HistoryEvent,
-): moment is MomentOf<E> & (Moment | StatementMoment | ReadEvent | HistoryEvent) {
-  if ("kind" in moment) return kinds.includes(moment.kind === "history" ? "history" : "read");
+  moment: Moment | StatementMoment | FileEvent,
+): moment is MomentOf<E> & (Moment | StatementMoment | FileEvent) {
+  if ("kind" in moment) return kinds.includes(onOf(moment));
   if ("operation" in moment) return kinds.includes(moment.operation.kind);
   return kinds.includes("statement");
+}
+
+/** By which word rules ask for an event. */
+export function onOf({ kind }: FileEvent): On {
+  return kind === "history" || kind === "launch" ? kind : "read";
 }
 
 /** `orders`, or `shop.orders` outside the default schema; for messages. */
@@ -309,7 +320,7 @@ export function exampleFiles(text: string): readonly ExampleFile[] | undefined {
 }
 
 /** A rule's page in Markdown: what `lockproof rules <id>` prints and SARIF shows as help. */
-export function rulePage(rule: About & Pick<Rule, "elsewhere">): string {
+export function rulePage(rule: About & Partial<Pick<Rule, "elsewhere" | "on">>): string {
   const examples = (heading: string, list: readonly string[]): string =>
     list.length === 0 ? "" : `## ${heading}\n\n${list.map(fence).join("\n\n")}\n`;
   return [
@@ -325,14 +336,21 @@ export function rulePage(rule: About & Pick<Rule, "elsewhere">): string {
     rule.aliases === undefined || rule.aliases.length === 0
       ? ""
       : `## In other tools\n\n${rule.aliases.map((alias) => `\`${alias}\``).join(", ")}\n`,
-    `## Silencing it\n\n${fence(`-- lockproof-allow ${rule.id}: why it is safe here`)}\n`,
+    `## Silencing it\n\n${silencing(rule)}\n`,
   ]
     .filter((part) => part !== "")
     .join("\n");
 }
 
-function fence(sqlText: string): string {
-  return `\`\`\`sql\n${unindent(sqlText)}\n\`\`\``;
+function silencing({ id, on = [] }: Pick<About, "id"> & Partial<Pick<Rule, "on">>): string {
+  if (!on.includes("launch")) return fence(`-- lockproof-allow ${id}: why it is safe here`);
+  const file = "In package.json, which has no comments, `ignore` of the config names the file.";
+  return `\`\`\`yaml\n# lockproof-allow ${id}: why it is safe here\n\`\`\`\n\n${file}`;
+}
+
+function fence(text: string): string {
+  const isSql = (exampleFiles(text) ?? []).every(({ path }) => path.endsWith(".sql"));
+  return `\`\`\`${isSql ? "sql" : "text"}\n${unindent(text)}\n\`\`\``;
 }
 
 /** One sentence per line stays one paragraph; runs of capitals are SQL words, shown as code. */

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 
 const nouns = "src/*.ts";
 const pipeline = ["src/analyze.ts", "src/explain.ts"];
-const indexes = ["dialects", "documents", "extractors", "parsers", "reporters"].map(
+const indexes = ["dialects", "deployments", "documents", "extractors", "parsers", "reporters"].map(
   (room) => `src/${room}/index.ts`,
 );
 
@@ -32,6 +32,10 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
       ...noun("document", "mapped-text"),
       "src/script/",
     ],
+  ],
+  [
+    "src/deployments/",
+    noun("document", "extractor", "launch", "mapped-text", "migration", "source"),
   ],
   ["src/documents/", noun("document", "mapped-text", "source")],
   [

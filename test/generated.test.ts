@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../src/index.ts";
 import { dialects } from "../src/index.ts";
-import { rulePage, tongueOf } from "../src/rule.ts";
+import { isOfFiles, rulePage, tongueOf } from "../src/rule.ts";
 import { unspoken } from "./unspoken.ts";
 
 // Not the index: that is what this test writes.
@@ -95,7 +95,7 @@ function knownFile(): string {
     title,
     harm,
     ...(severity === undefined ? {} : { severity }),
-    on: on.includes("read") ? "reading" : "statements",
+    on: isOfFiles(on) && !on.includes("history") ? "reading" : "statements",
   }));
   return [
     "// Written by test/generated.test.ts: `npm test -- -u`.",

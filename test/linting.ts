@@ -1,14 +1,17 @@
 /** SQL in, report out: how every test of rules and plans asks lockproof. */
 import {
   analyze,
+  deploymentsFrom,
   dialects,
+  documentReaders,
   extractors,
+  isDeploymentFile,
   migrationsFrom,
   parsers,
   reporters,
   rules,
 } from "../src/index.ts";
-import type { Dialect, ExtractedFile, Extractor, Parser, Report } from "../src/index.ts";
+import type { Dialect, ExtractedFile, Extractor, Migration, Parser, Report } from "../src/index.ts";
 import { exampleFiles } from "../src/rule.ts";
 import type { ExampleFile } from "../src/rule.ts";
 import { startParserNow } from "../src/node/parser-now.ts";
@@ -37,6 +40,8 @@ export const bounded: Readonly<Record<string, string>> = { lock_timeout: "5s" };
 export const parser = startParserNow();
 const extractor: Extractor = await extractors.sql();
 const runner: Extractor = await extractors["golang-migrate"]();
+const runners = await Promise.all(Object.values(extractors).map((load) => load()));
+const readYaml = await documentReaders["yaml"]?.();
 const pretty = await reporters["pretty"]?.();
 
 export const postgres = await dialects.postgres();
@@ -94,13 +99,22 @@ function checkFiles(
         : { change: change === "added" ? change : { at: [{ start: 0, end: text.length }] } }),
     }));
   const all = [...extractedFrom(given, false), ...extractedFrom(files, true)];
-  return analyze(migrationsFrom(runner, all, { transaction: undefined }), {
+  const migrations = all.some(({ source }) => isDeploymentFile(source.path))
+    ? deploymentsOf(all)
+    : migrationsFrom(runner, all, { transaction: undefined });
+  return analyze(migrations, {
     parser,
     dialect: postgres,
     server: options.server ?? postgres.servers.at(-1),
     prelude: options.prelude,
     rules,
   });
+}
+
+/** Files that tell how an application is deployed, with all that runs migrations. */
+export function deploymentsOf(files: readonly ExtractedFile[]): readonly Migration[] {
+  const document = readYaml ?? (() => ({ ok: false, message: "no reader" }) as const);
+  return deploymentsFrom(files, { runners, document, named: new Set() });
 }
 
 /** Lints one migration on top of what `given` makes, or the files of an example. */

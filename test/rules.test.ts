@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { rules } from "../src/index.ts";
 import type { Rule } from "../src/index.ts";
-import { examplesIn, unindent } from "../src/rule.ts";
+import { examplesIn, isOfFiles, unindent } from "../src/rule.ts";
 import { badOf, casesOf } from "./cases.ts";
 import { bounded, check, lines, postgres, show, tongues } from "./linting.ts";
 
@@ -29,8 +29,7 @@ for (const rule of rules) {
     for (const tongue of tongues) {
       const { id, title, tongues: spoken } = tongue.dialect;
       // What concerns files and histories says the same of every dialect.
-      const isOfSql = !rule.on.includes("read") && !rule.on.includes("history");
-      const examples = isOfSql ? examplesIn(rule, spoken) : undefined;
+      const examples = isOfFiles(rule.on) ? undefined : examplesIn(rule, spoken);
       if (examples === undefined) continue;
       // From 11.2 MariaDB copies beside writers, so that much that is shown here stops nobody.
       const server = tongue.dialect.assumed;

@@ -1,5 +1,11 @@
 import { resolve } from "node:path";
-import { dialects, documentReaders, lineStarts } from "../index.ts";
+import {
+  deploymentsFrom,
+  dialects,
+  documentReaders,
+  lineStarts,
+  readsDocuments,
+} from "../index.ts";
 import type { Dialect, ExtractedFile, Migration, Problem, Source } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
 import type { FrameworkFile } from "../node/extract.ts";
@@ -110,7 +116,56 @@ export async function readLots(
       );
     }
   }
+  const around = { args, changes, frameworks, readFile, touched };
+  lots.push(
+    ...(await deploymentLot(gathered.deployments, lots[0]?.project ?? projects.at(-1), around)),
+  );
   return { lots, problems, touched };
+}
+
+interface AroundLots {
+  readonly args: Arguments;
+  readonly changes: Changes | undefined;
+  readonly frameworks: Frameworks;
+  readonly readFile: (file: string) => Source | undefined;
+  readonly touched: Map<string, readonly LineRange[]>;
+}
+
+/** Files that tell how the application is deployed, of which those are looked at that run migrations. */
+async function deploymentLot(
+  files: ReadonlyMap<string, "reported" | "history">,
+  project: Project | undefined,
+  { args, changes, frameworks, readFile, touched }: AroundLots,
+): Promise<readonly Lot[]> {
+  const isAsked = args.command === "lint" || args.command === "baseline";
+  if (project === undefined || files.size === 0 || !isAsked) return [];
+  const read = [...files].flatMap(([file, asked]): readonly FrameworkFile[] => {
+    const change = changes?.of(file);
+    const source = readFile(file);
+    if (source === undefined) return [];
+    if (typeof change === "object") touched.set(source.path, change.lines);
+    const reported = asked === "reported" && (changes === undefined || change !== undefined);
+    const own = change === undefined ? {} : { change: changeIn(source, change) };
+    return [{ framework: undefined, extracted: { source, reported, unit: source.path, ...own } }];
+  });
+  const runners = frameworks.known;
+  const sources = read.map(({ extracted }) => extracted.source);
+  const document = readsDocuments(sources, runners) ? await documentReaders["yaml"]?.() : undefined;
+  const named = new Set(args.positionals.map((pattern) => pattern.replace(/^\.\//, "")));
+  const options = {
+    runners,
+    named,
+    document: document ?? (() => ({ ok: false, message: "there is no reader for it" }) as const),
+  };
+  const lot = { project, files: read, schema: undefined, framework: undefined };
+  return [
+    lotOf(lot, () =>
+      deploymentsFrom(
+        read.map(({ extracted }) => extracted),
+        options,
+      ),
+    ),
+  ];
 }
 
 function lotOf(read: Omit<Lot, "migrations">, make: () => Lot["migrations"]): Lot {

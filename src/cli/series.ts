@@ -1,10 +1,11 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import type { Dirent } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { hiddenFolders, isDeploymentFile } from "../index.ts";
 import type { Problem } from "../index.ts";
 import { isCalledSo, isTried } from "../node/discovery.ts";
 import type { Found } from "../node/files.ts";
-import { findFiles } from "../node/files.ts";
+import { findFiles, pathFrom } from "../node/files.ts";
 import type { Frameworks } from "../node/frameworks.ts";
 import type { Project } from "./project.ts";
 import { refusal } from "../node/refusal.ts";
@@ -35,6 +36,8 @@ export interface GatherOptions {
 
 export interface Gathered {
   readonly series: readonly Series[];
+  /** Files that tell how the application is deployed, by absolute path. */
+  readonly deployments: ReadonlyMap<string, Role>;
   readonly problems: readonly Problem[];
 }
 
@@ -47,8 +50,10 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   const ofProjects = await claimProjects(ledger, options, everything ? "reported" : "history");
   const others = projects.at(-1);
   const ofPatterns = others === undefined ? [] : await claimPatterns(ledger, others, options);
+  if (everything) await claimDeployments(ledger, options);
   return {
     series: ledger.drafts.filter(({ files }) => [...files.values()].includes("reported")),
+    deployments: ledger.deployments,
     // What is wrong with a project matters to a run over all of it.
     problems: everything ? ofProjects : ofPatterns,
   };
@@ -63,11 +68,14 @@ async function findAll({
   others: rest,
 }: GatherOptions): Promise<Gathered> {
   const others = projects.at(-1);
-  if (others === undefined) return { series: [], problems: [] };
-  const wanted = (file: string): boolean => isEvident(file, others, frameworks, cwd);
-  const { files, problems } = await findFiles(".", { from: cwd, cwd, wanted, gone });
+  if (others === undefined) return { series: [], deployments: new Map(), problems: [] };
+  const isMine = (file: string): boolean => isEvident(file, others, frameworks, cwd);
+  const wanted = (file: string): boolean => deploys(file, cwd) || isMine(file);
+  const options = { from: cwd, cwd, wanted, gone, hidden: hiddenFolders };
+  const { files: found, problems } = await findFiles(".", options);
+  const files = found.filter(isMine);
   if (files.length === 0 && problems.length === 0) {
-    if (rest === "left-out") return { series: [], problems: [] };
+    if (rest === "left-out") return { series: [], deployments: new Map(), problems: [] };
     throw refusal(nothingFound);
   }
   const byRoot = new Map<string, Map<string, Role>>();
@@ -80,6 +88,9 @@ async function findAll({
     series: [...byRoot]
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([, group]) => ({ project: others, files: group })),
+    deployments: new Map(
+      found.filter((file) => !isMine(file)).map((file) => [file, "reported"] as const),
+    ),
     problems,
   };
 }
@@ -96,6 +107,7 @@ function isEvident(file: string, others: Project, frameworks: Frameworks, cwd: s
 interface Ledger {
   readonly drafts: Draft[];
   readonly owners: Map<string, Draft>;
+  readonly deployments: Map<string, Role>;
 }
 
 interface Draft extends Series {
@@ -103,7 +115,7 @@ interface Draft extends Series {
 }
 
 function openLedger(): Ledger {
-  return { drafts: [], owners: new Map() };
+  return { drafts: [], owners: new Map(), deployments: new Map() };
 }
 
 function openDraft(ledger: Ledger, project: Project): Draft {
@@ -145,11 +157,16 @@ async function claimPatterns(
   { patterns, standIn, cwd, frameworks, gone, others: rest }: GatherOptions,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  const wanted = (file: string): boolean => isMigration(file, others, frameworks);
+  const isMine = (file: string): boolean => isMigration(file, others, frameworks);
+  const wanted = (file: string): boolean => isMine(file) || deploys(file, cwd);
   const named: string[] = standIn === undefined ? [] : [standIn.file];
   for (const pattern of patterns) {
-    const found = await findFiles(pattern, { from: cwd, cwd, wanted, gone });
-    problems.push(...found.problems, ...emptiness(found));
+    const options = { from: cwd, cwd, wanted, gone, hidden: hiddenFolders };
+    const asked = await findFiles(pattern, options);
+    const [apart, files] = parted(asked.files, (file) => !isMine(file) && deploys(file, cwd));
+    for (const file of apart) claimDeployment(ledger, file, cwd);
+    const found = { ...asked, files };
+    problems.push(...found.problems, ...(apart.length > 0 ? [] : emptiness(found)));
     if (found.kind === "file") {
       const concerns = (file: string): boolean =>
         rest === "asked-for" || ledger.owners.has(file) || isEvident(file, others, frameworks, cwd);
@@ -172,6 +189,40 @@ async function claimPatterns(
       claim(ledger, draft, sibling, "history");
   }
   return problems;
+}
+
+/** Whether a file tells how the application is deployed, and not how somebody tries it. */
+function deploys(file: string, cwd: string): boolean {
+  const path = pathFrom(file, cwd);
+  return isDeploymentFile(path) && !isTried(path);
+}
+
+/** One that is named is read with the scripts that it may run. */
+function claimDeployment({ deployments }: Ledger, file: string, cwd: string): void {
+  deployments.set(file, "reported");
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const manifest = join(folder, "package.json");
+    if (!deployments.has(manifest) && existsSync(manifest)) deployments.set(manifest, "history");
+    if (folder === cwd || folder === dirname(folder)) return;
+  }
+}
+
+/** Those of the whole project, where a config says which migrations there are. */
+async function claimDeployments(
+  { deployments, owners }: Ledger,
+  { projects, cwd, gone }: GatherOptions,
+): Promise<void> {
+  const from = projects.at(-1)?.from ?? cwd;
+  const wanted = (file: string): boolean => deploys(file, cwd);
+  const { files } = await findFiles(".", { from, cwd, wanted, gone, hidden: hiddenFolders });
+  for (const file of files) if (!owners.has(file)) deployments.set(file, "reported");
+}
+
+function parted<Item>(
+  items: readonly Item[],
+  test: (item: Item) => boolean,
+): readonly [readonly Item[], readonly Item[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
 }
 
 const nothingFound =

@@ -5,9 +5,13 @@ import type { MappedText, Segment } from "../mapped-text.ts";
 import { derivedText, verbatimText } from "../mapped-text.ts";
 import type { Span } from "../source.ts";
 
-/** JSON is YAML, too. */
-export function readYaml(text: string): DocumentReading {
-  const document = parseDocument(text, { logLevel: "silent", prettyErrors: false });
+/** JSON is YAML, too. Branches of a template may say a key twice. */
+export function readYaml(text: string, keys: "unique" | "repeated" = "unique"): DocumentReading {
+  const document = parseDocument(text, {
+    logLevel: "silent",
+    prettyErrors: false,
+    uniqueKeys: keys === "unique",
+  });
   const [error] = document.errors;
   if (error !== undefined) return { ok: false, message: error.message };
   const whole = { start: 0, end: text.length };

@@ -1,12 +1,11 @@
 import type { Dialect } from "../dialect.ts";
 import type { Effect } from "../effect.ts";
 import type { Finding, Problem, Report, Severity, StatementPlan, Unread } from "../finding.ts";
-import type { HistoryEvent } from "../history.ts";
 import { impactOf } from "../impact.ts";
 import type { Migration } from "../migration.ts";
 import type { Statement } from "../operation.ts";
 import type { Parser } from "../parser.ts";
-import type { ReadEvent, Rule, StatementMoment } from "../rule.ts";
+import type { FileEvent, Rule, StatementMoment } from "../rule.ts";
 import { display } from "../rule.ts";
 import type { Span } from "../source.ts";
 import { lineStarts, positionAt } from "../source.ts";
@@ -21,12 +20,12 @@ export interface Collector {
     migration: Migration,
     reading: Reading,
     allows: Allows,
-    judgeEvent: (event: ReadEvent | HistoryEvent) => readonly Judgment[],
+    judgeEvent: (event: FileEvent) => readonly Judgment[],
   ): void;
   /** A way back, of which it only counts that it is sound. */
   addBack: Collector["beginMigration"];
   /** About the migration that was begun last. */
-  addHistory(event: HistoryEvent): void;
+  addEvent(event: FileEvent): void;
   addStatement(moment: StatementMoment, judged: Judged): void;
   addUnread(item: Unread): void;
   report(): Report;
@@ -45,7 +44,7 @@ export interface CollectOptions {
 interface Current {
   readonly migration: Migration;
   readonly allows: Allows;
-  readonly judgeEvent: (event: ReadEvent | HistoryEvent) => readonly Judgment[];
+  readonly judgeEvent: (event: FileEvent) => readonly Judgment[];
 }
 
 interface Said {
@@ -124,10 +123,10 @@ export function collect(options: CollectOptions): Collector {
     });
   };
 
-  const addEvent = (event: ReadEvent | HistoryEvent): void => {
+  const addEvent = (event: FileEvent): void => {
     for (const judgment of current?.judgeEvent(event) ?? []) {
-      const statement = event.kind === "syntax-error" ? event.statement : event.span;
-      const path = event.kind === "history" ? event.migration.source.path : event.path;
+      const statement = statementOf(event);
+      const path = "migration" in event ? event.migration.source.path : event.path;
       if (!wanted(judgment, path, statement, [])) continue;
       const place = { path, span: event.span, statement };
       add(judgment, place, { impact: undefined, plan: sentenceOf(judgment), certain: true });
@@ -161,7 +160,7 @@ export function collect(options: CollectOptions): Collector {
       for (const event of reading.errors) addEvent(event);
       current = undefined;
     },
-    addHistory: addEvent,
+    addEvent,
     addStatement(moment, judged) {
       const { path } = moment.migration.source;
       const { span } = moment.statement;
@@ -307,4 +306,19 @@ function tablesOf(effects: readonly Effect[], moment: StatementMoment): readonly
     names.add(`${schema}.${name}`).add(display({ schema, name }));
   }
   return [...names];
+}
+
+/** What an allow has to stand before. */
+function statementOf(event: FileEvent): Span {
+  switch (event.kind) {
+    case "syntax-error":
+      return event.statement;
+    case "launch":
+      return event.whole;
+    case "allow":
+    case "history":
+      return event.span;
+    default:
+      return event satisfies never;
+  }
 }

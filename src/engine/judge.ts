@@ -1,9 +1,8 @@
 import type { Effect } from "../effect.ts";
 import { stalls } from "../effect.ts";
 import type { Severity } from "../finding.ts";
-import type { HistoryEvent } from "../history.ts";
-import { tongueOf } from "../rule.ts";
-import type { Harm, Moment, On, ReadEvent, Rule, StatementMoment, Verdict } from "../rule.ts";
+import { onOf, tongueOf } from "../rule.ts";
+import type { FileEvent, Harm, Moment, On, Rule, StatementMoment, Verdict } from "../rule.ts";
 
 /** Rules by what they are asked about. */
 export type Bench = ReadonlyMap<On, readonly Rule[]>;
@@ -86,10 +85,9 @@ export function judge(
   return { judgments: withoutCovered(judgments), failures };
 }
 
-/** Asks the rules about a defect of reading or suppression, or about a migration's place in history. */
-export function judgeEvent(bench: Bench, event: ReadEvent | HistoryEvent): readonly Judgment[] {
-  const on = event.kind === "history" ? "history" : "read";
-  return (bench.get(on) ?? []).flatMap((rule) => {
+/** Asks the rules about what is no statement: reading, suppression, history, deployment. */
+export function judgeEvent(bench: Bench, event: FileEvent): readonly Judgment[] {
+  return (bench.get(onOf(event)) ?? []).flatMap((rule) => {
     const verdict = rule.judge(event);
     if (verdict === undefined) return [];
     const severity = severityOf(rule, [], true);

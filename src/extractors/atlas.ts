@@ -8,6 +8,7 @@ const mode = /^--\s*atlas:txmode\s+(none|file|all)\b/;
 const atlas: Extractor = {
   id: "atlas",
   title: "Atlas",
+  commands: ["atlas migrate apply", "atlas schema apply"],
   runner: { back: "none", late: "refused", edited: "refused" },
   recognize: (folder) =>
     folder.files.includes("atlas.sum")

@@ -26,6 +26,7 @@ const scripts: ScriptFramework = {
 const dbMigrate: Extractor = {
   id: "db-migrate",
   title: "db-migrate",
+  commands: ["db-migrate up"],
   runner: { back: "written", late: "runs", edited: "ignored" },
   recognize(folder) {
     if (folder.name !== "sqls" || !folder.files.some((file) => sqlFile.test(file))) {

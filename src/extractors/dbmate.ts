@@ -8,6 +8,7 @@ const marker = /^--\s*migrate:(up|down)(.*)$/;
 const dbmate: Extractor = {
   id: "dbmate",
   title: "dbmate",
+  commands: ["dbmate up", "dbmate migrate"],
   runner: { back: "written", late: "runs", edited: "ignored" },
   versionOf: (path) => /(\d+)[^/]*$/.exec(path)?.[1] ?? path,
   recognize(folder) {

@@ -5,6 +5,7 @@ import { inVersionOrder, migrationOf } from "../migration-file.ts";
 const diesel: Extractor = {
   id: "diesel",
   title: "Diesel",
+  commands: ["diesel migration run"],
   runner: { back: "written", late: "runs", edited: "ignored" },
   recognize(folder) {
     const root = folder.parent();

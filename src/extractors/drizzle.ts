@@ -8,6 +8,7 @@ const journal = "meta/_journal.json";
 const drizzle: Extractor = {
   id: "drizzle",
   title: "Drizzle",
+  commands: ["drizzle-kit migrate", "drizzle-kit push"],
   runner: { back: "none", late: "skipped", edited: "ignored" },
   recognize(folder) {
     const text = folder.text(journal);

@@ -10,6 +10,7 @@ const callback = /^(before|after)[A-Z][A-Za-z]*(?:__[^/]*)?\.sql$/;
 const flyway: Extractor = {
   id: "flyway",
   title: "Flyway",
+  commands: ["flyway migrate"],
   runner: { back: "none", late: "refused", edited: "refused" },
   versionOf(path) {
     const name = fileName(path);

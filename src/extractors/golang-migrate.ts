@@ -8,6 +8,7 @@ const name = /^(\d+)_([^/]*)\.(down|up)\.sql$/;
 const golangMigrate: Extractor = {
   id: "golang-migrate",
   title: "golang-migrate",
+  commands: ["migrate up"],
   runner: { back: "written", late: "skipped", edited: "ignored" },
   versionOf: (path) => /(\d+)_[^/]*$/.exec(path)?.[1]?.replace(/^0+(?=\d)/, "") ?? path,
   recognize(folder) {

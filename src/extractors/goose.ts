@@ -8,6 +8,7 @@ const marker = /^--\s*\+goose\s+(up|down|no transaction)\b/i;
 const goose: Extractor = {
   id: "goose",
   title: "goose",
+  commands: ["goose up"],
   runner: { back: "written", late: "refused", edited: "ignored" },
   versionOf: (path) => /(\d+)_[^/]*$/.exec(path)?.[1]?.replace(/^0+(?=\d)/, "") ?? path,
   recognize(folder) {

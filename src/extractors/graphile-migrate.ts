@@ -8,6 +8,7 @@ const outside = /^(?:\s*--![^\n]*\n)*\s*--!\s*no-transaction\b/;
 const graphileMigrate: Extractor = {
   id: "graphile-migrate",
   title: "graphile-migrate",
+  commands: ["graphile-migrate migrate"],
   runner: { back: "none", late: "refused", edited: "refused" },
   recognize(folder) {
     const root = ["committed", "current"].includes(folder.name) ? folder.parent() : folder;

@@ -5,6 +5,7 @@ import { inVersionOrder, migrationOf } from "../migration-file.ts";
 const hasura: Extractor = {
   id: "hasura",
   title: "Hasura",
+  commands: ["hasura migrate apply"],
   runner: { back: "written", late: "runs", edited: "ignored" },
   recognize(folder) {
     const root = folder.parent();

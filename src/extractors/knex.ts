@@ -5,6 +5,7 @@ import { guardOf } from "./knex/schema.ts";
 export default scriptExtractor({
   id: "knex",
   title: "Knex",
+  commands: ["knex migrate:latest", "knex migrate:up"],
   runner: { back: "written", late: "runs", edited: "ignored" },
   sign: /\bknex\b|\.schema\s*\.(?:createTable|alterTable|table|raw|hasTable|dropTable)\w*\(/,
   sinks: { sure: [], likely: ["raw"], takers: ["as", "with", "from", "join", "select"] },

@@ -5,6 +5,7 @@ import { changesOfSchema } from "./kysely/schema.ts";
 export default scriptExtractor({
   id: "kysely",
   title: "Kysely",
+  commands: ["kysely migrate:latest", "kysely migrate latest"],
   runner: { back: "written", late: "refused", edited: "ignored" },
   sign: /from ["']kysely["']|require\(["']kysely["']\)/,
   sinks: { sure: [], likely: [] },

@@ -21,6 +21,7 @@ const formatted = /^\s*--\s*liquibase\s+formatted\s+sql\b/i;
 const liquibase: Extractor = {
   id: "liquibase",
   title: "Liquibase",
+  commands: ["liquibase update"],
   runner: { back: "written", late: "runs", edited: "refused" },
   recognize(folder) {
     const outer = masterAbove(folder);

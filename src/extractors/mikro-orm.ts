@@ -10,6 +10,7 @@ export function mikroOrm(build: NonNullable<ScriptFramework["build"]>): Extracto
 const framework: ScriptFramework = {
   id: "mikro-orm",
   title: "MikroORM",
+  commands: ["mikro-orm migration:up", "mikro-orm-esm migration:up"],
   runner: { back: "written", late: "runs", edited: "ignored" },
   sign: /\bextends\s+[\w.]*Migration\b[\s\S]*\bthis\s*\.(?:addSql|execute|getKnex)\(/,
   sinks: { sure: ["addSql", "execute"], likely: [] },

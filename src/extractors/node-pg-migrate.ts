@@ -39,6 +39,7 @@ const scripts: ScriptFramework = {
 const nodePgMigrate: Extractor = {
   id: "node-pg-migrate",
   title: "node-pg-migrate",
+  commands: ["node-pg-migrate up"],
   // Where none is written it turns the way there around by itself.
   runner: { back: "none", late: "refused", edited: "ignored" },
   recognize(folder) {

@@ -3,6 +3,7 @@ import { scriptExtractor } from "../script/framework.ts";
 export default scriptExtractor({
   id: "payload",
   title: "Payload",
+  commands: ["payload migrate"],
   runner: { back: "written", late: "runs", edited: "ignored" },
   sign: /\bMigrateUpArgs\b/,
   sinks: { sure: [], likely: ["execute", "run"] },

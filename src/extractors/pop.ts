@@ -9,6 +9,7 @@ const name =
 const pop: Extractor = {
   id: "pop",
   title: "Pop",
+  commands: ["soda migrate", "buffalo pop migrate"],
   runner: { back: "written", late: "runs", edited: "ignored" },
   versionOf: (path) => name.exec(path.slice(path.search(/[^\\/]*$/)))?.[1] ?? path,
   recognize(folder) {

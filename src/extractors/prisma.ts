@@ -5,6 +5,7 @@ import { inVersionOrder, migrationOf } from "../migration-file.ts";
 const prisma: Extractor = {
   id: "prisma",
   title: "Prisma Migrate",
+  commands: ["prisma migrate deploy", "prisma db push"],
   runner: { back: "none", late: "runs", edited: "ignored" },
   recognize(folder) {
     const root = folder.parent();

@@ -8,6 +8,7 @@ const name = /^[UV]\d+(?:\.\d+)?__[^/]+\.sql$/;
 const refinery: Extractor = {
   id: "refinery",
   title: "refinery",
+  commands: ["refinery migrate"],
   runner: { back: "none", late: "refused", edited: "refused" },
   versionOf: (path) => /[UV](\d+(?:\.\d+)?)__[^/]*$/.exec(path)?.[1] ?? path,
   recognize(folder) {

@@ -5,6 +5,7 @@ import { guardOf } from "./sequelize/guards.ts";
 export default scriptExtractor({
   id: "sequelize",
   title: "Sequelize",
+  commands: ["sequelize db:migrate", "sequelize-cli db:migrate"],
   runner: { back: "written", late: "runs", edited: "ignored" },
   sign: /\bqueryInterface\b/,
   sinks: { sure: ["query"], likely: [] },

@@ -5,6 +5,7 @@ import { migrationOf, notRead } from "../migration-file.ts";
 const sqitch: Extractor = {
   id: "sqitch",
   title: "Sqitch",
+  commands: ["sqitch deploy"],
   runner: { back: "written", late: "runs", edited: "ignored" },
   versionOf: (path) => path.replace(/(?:^|^.*\/)(?:deploy|revert)\/(.+)\.sql$/, "$1"),
   recognize(folder) {

@@ -8,6 +8,7 @@ const marker = /^--\s*\+migrate\s+(Up|Down)\b(.*)$/;
 const sqlMigrate: Extractor = {
   id: "sql-migrate",
   title: "sql-migrate",
+  commands: ["sql-migrate up"],
   runner: { back: "written", late: "runs", edited: "ignored" },
   recognize(folder) {
     const name = fileSaying(folder, /^\s*--\s*\+migrate\s+Up\b/m);

@@ -8,6 +8,7 @@ const name = /^\d+_[^/]*\.sql$/;
 const sqlx: Extractor = {
   id: "sqlx",
   title: "sqlx",
+  commands: ["sqlx migrate run", "sqlx database setup"],
   runner: { back: "written", late: "runs", edited: "refused" },
   versionOf: (path) => /(\d+)_[^/]*$/.exec(path)?.[1]?.replace(/^0+(?=\d)/, "") ?? path,
   recognize(folder) {

@@ -8,6 +8,7 @@ const name = /^\d+_[^/]*\.sql$/;
 const supabase: Extractor = {
   id: "supabase",
   title: "Supabase CLI",
+  commands: ["supabase db push", "supabase migration up"],
   runner: { back: "none", late: "refused", edited: "ignored" },
   versionOf: (path) => /(\d+)_[^/]*$/.exec(path)?.[1] ?? path,
   recognize(folder) {

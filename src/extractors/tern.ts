@@ -9,6 +9,7 @@ const outside = /^----\s*tern:\s*disable-tx\s*----$/i;
 const tern: Extractor = {
   id: "tern",
   title: "tern",
+  commands: ["tern migrate"],
   runner: { back: "written", late: "refused", edited: "ignored" },
   versionOf: (path) => /(\d+)_[^/]*$/.exec(path)?.[1]?.replace(/^0+(?=\d)/, "") ?? path,
   recognize(folder) {

@@ -7,6 +7,11 @@ const modes = { each: "file", none: "none", all: "run" } as const;
 export default scriptExtractor({
   id: "typeorm",
   title: "TypeORM",
+  commands: [
+    "typeorm migration:run",
+    "typeorm-ts-node-commonjs migration:run",
+    "typeorm-ts-node-esm migration:run",
+  ],
   runner: { back: "written", late: "runs", edited: "ignored" },
   // Its runner reads the time from the name of the class, so that a project's own context gives it away.
   sign: /\bMigrationInterface\b|\bqueryRunner\b|from ["']typeorm["']|\bclass\s+[A-Za-z_]\w*?\d{13}\b[^{]*\{\s*(?:public\s+)?async\s+up\s*\(/,

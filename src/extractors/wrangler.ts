@@ -7,6 +7,7 @@ import { inVersionOrder, migrationOf } from "../migration-file.ts";
 const wrangler: Extractor = {
   id: "wrangler",
   title: "Wrangler (D1)",
+  commands: ["wrangler d1 migrations apply"],
   runner: { back: "none", late: "runs", edited: "ignored" },
   recognize(folder) {
     const config = findAbove(folder, ["wrangler.toml", "wrangler.json", "wrangler.jsonc"]);

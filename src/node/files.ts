@@ -22,6 +22,8 @@ export interface FindOptions {
   /** Where relative patterns start. */
   readonly from: string;
   readonly cwd: string;
+  /** Names of folders that are looked into though they begin with a dot. */
+  readonly hidden?: readonly string[];
   /** Absolute paths of files that are no longer on the disk and count all the same. */
   readonly gone?: readonly string[] | undefined;
 }
@@ -118,7 +120,8 @@ function walk(root: string, ignored: Ignored, options: FindOptions): Walked {
     }
     for (const entry of entries) {
       const { name } = entry;
-      if (name.startsWith(".") || name === "node_modules") continue;
+      const hides = name.startsWith(".") && options.hidden?.includes(name) !== true;
+      if (hides || name === "node_modules") continue;
       // Not join: both parts are normal already, and there may be many.
       const file = folder.endsWith(sep) ? folder + name : folder + sep + name;
       if (entry.isDirectory()) {

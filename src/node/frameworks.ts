@@ -19,6 +19,8 @@ export interface Frameworks {
    * extractor there is nothing to tell but where the history is.
    */
   readonly of: (file: string, chosen?: string) => Framework | undefined;
+  /** All there are. */
+  readonly known: readonly Extractor[];
   /** Reads as plain SQL what no framework has. */
   readonly plain: Extractor;
 }
@@ -55,6 +57,7 @@ export function frameworksAmong(
     );
   };
   return {
+    known,
     plain,
     of(file, chosen) {
       const folder = dirname(file);

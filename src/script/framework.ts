@@ -25,6 +25,7 @@ import { markOf } from "./writing.ts";
 /** What tells the frameworks apart whose migrations are code. */
 export interface ScriptFramework extends Signs {
   readonly id: string;
+  readonly commands?: Extractor["commands"];
   readonly sinks: Sinks;
   /** What a chain of calls in the framework's own words sends; `undefined`: it is none of those. */
   readonly build?: (call: BuilderCall) => readonly Sent[] | undefined;
@@ -70,6 +71,7 @@ export function scriptExtractor(framework: ScriptFramework): Extractor {
   const {
     id,
     title,
+    commands,
     optOut,
     runner,
     orderBy = ({ source }: ExtractedFile) => source.path,
@@ -77,6 +79,7 @@ export function scriptExtractor(framework: ScriptFramework): Extractor {
   return {
     id,
     title,
+    ...(commands === undefined ? {} : { commands }),
     ...(optOut === undefined ? {} : { optOut }),
     ...(runner === undefined ? {} : { runner }),
     ...(framework.collects === undefined ? {} : { collects: framework.collects }),

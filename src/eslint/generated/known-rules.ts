@@ -330,6 +330,12 @@ export const knownRules: readonly KnownRule[] = [
     "on": "statements"
   },
   {
+    "id": "start-up-migration",
+    "title": "Migrations run while the application starts, or after it was deployed",
+    "harm": "blocks",
+    "on": "reading"
+  },
+  {
     "id": "syntax-error",
     "title": "Statement is not SQL",
     "harm": "fails",
