@@ -42,6 +42,10 @@ export default defineRule({
     const column = columnOf(table, operation.column);
     if (column?.notNull !== "yes" || column.default === undefined) return undefined;
     const later = [...siblings, ...next(1).flatMap(({ operations }) => operations)];
+    // What a definition does not say again, `redefinition-drops-attributes` speaks of.
+    if (siblings.some(({ kind, span }) => kind === "redefine-column" && span === operation.span)) {
+      return undefined;
+    }
     const mends = later.some(
       (other) =>
         (other.kind === "set-default" ||
@@ -78,5 +82,22 @@ export default defineRule({
         allow: { rule: "default-drop", reason: `all deployed code fills ${place}` },
       }),
     );
+  },
+
+  elsewhere: {
+    mysql: {
+      given: `
+        CREATE TABLE orders (
+          id INT AUTO_INCREMENT PRIMARY KEY,
+          channel VARCHAR(20) NOT NULL DEFAULT 'web',
+          note VARCHAR(20) DEFAULT ''
+        );
+      `,
+      bad: [`ALTER TABLE orders ALTER COLUMN channel DROP DEFAULT;`],
+      good: [
+        `ALTER TABLE orders ALTER COLUMN note DROP DEFAULT;`,
+        `CREATE TABLE notes (body VARCHAR(20) NOT NULL DEFAULT ''); ALTER TABLE notes ALTER body DROP DEFAULT;`,
+      ],
+    },
   },
 });

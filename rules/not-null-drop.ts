@@ -88,4 +88,17 @@ export default defineRule({
       }),
     );
   },
+
+  elsewhere: {
+    mysql: {
+      given: `CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, state VARCHAR(20) NOT NULL, note TEXT);`,
+      bad: [`ALTER TABLE orders MODIFY state VARCHAR(20);`],
+      good: [
+        `ALTER TABLE orders MODIFY state VARCHAR(20) NOT NULL;`,
+        `CREATE TABLE notes (body VARCHAR(20) NOT NULL); ALTER TABLE notes MODIFY body VARCHAR(20);`,
+      ],
+      rewrite: ({ operation: { table, column } }) =>
+        `Deploy code that reads NULL in ${display(table)}.${column} first.`,
+    },
+  },
 });

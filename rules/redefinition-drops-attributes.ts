@@ -24,8 +24,7 @@ export default defineRule({
   ],
   good: [
     `ALTER TABLE orders MODIFY state VARCHAR(40) NOT NULL DEFAULT 'open';`,
-    `ALTER TABLE orders MODIFY state VARCHAR(20) DEFAULT 'open';`,
-    `ALTER TABLE orders ALTER COLUMN state DROP DEFAULT;`,
+    `ALTER TABLE orders ALTER COLUMN note DROP DEFAULT;`,
   ],
 
   on: "redefine-column",

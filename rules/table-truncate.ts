@@ -54,6 +54,21 @@ export default defineRule({
     const all = [...tables, ...dragged].map(display).join(", ");
     return `Nothing brings the rows back: keep a dump of ${all}. Where code still uses the rows, delete those that are not needed a batch at a time, which stops nobody; where none does, do it in a quiet moment with a short lock timeout.`;
   },
+
+  elsewhere: {
+    mysql: {
+      why: `
+        TRUNCATE makes the table anew: every row goes at once, no trigger fires, and it commits by
+        itself, so that no ROLLBACK brings the rows back.
+      `,
+      given: `CREATE TABLE visits (id INT PRIMARY KEY, page TEXT);`,
+      bad: [`TRUNCATE visits;`, `TRUNCATE TABLE visits;`],
+      good: [
+        `CREATE TABLE scratch (id INT); INSERT INTO scratch VALUES (1); TRUNCATE scratch;`,
+        `CREATE TEMPORARY TABLE scratch (id INT); TRUNCATE scratch;`,
+      ],
+    },
+  },
 });
 
 /** Tables that refer to these, and tables that refer to them. */

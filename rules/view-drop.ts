@@ -1,10 +1,12 @@
-import type { Operation } from "../src/operation.ts";
+import type { Operation, OperationOf } from "../src/operation.ts";
 import { contract, migrate, plan } from "../src/plan.ts";
+import type { Plan } from "../src/plan.ts";
 import { leavesNameToOther, takesTable } from "../src/recipes/handover.ts";
 import { defineRule, displayAll } from "../src/rule.ts";
 import type { FullName, Schema } from "../src/schema.ts";
 import { sameName } from "../src/schema.ts";
 import { join, sql, verbatim } from "../src/sql.ts";
+import type { Sql } from "../src/sql.ts";
 
 /** How far ahead a view is looked for that takes the name again. */
 const horizon = 200;
@@ -65,33 +67,82 @@ export default defineRule({
       : `${names} ${are} dropped: deployed code that reads ${them} fails from that moment.`;
   },
 
-  rewrite({ operation, returns }) {
-    const { views, ifExists, cascade, materialized } = operation;
-    const names = displayAll(views);
-    if (returns) {
-      return `Drop and make ${names} in one transaction (BEGIN … COMMIT), so that nobody sees it missing.`;
-    }
-    const word = verbatim(materialized ? "MATERIALIZED VIEW" : "VIEW");
-    const condition = verbatim(ifExists ? "IF EXISTS " : "");
-    const tail = verbatim(cascade ? " CASCADE" : "");
-    return plan(
-      migrate([], {
-        kind: "application",
-        title: `Deploy code that does not read ${names}`,
-        undo: "redeploy-previous",
-      }),
-      contract([`No deployed code, job or report reads ${names}; let it rest for a day.`], {
-        kind: "sql",
-        title: `Drop ${names}`,
-        sql: sql`DROP ${word} ${condition}${join(views.map((view) => sql`${view}`))}${tail};`,
-        transaction: "own",
-        brief: true,
-        undo: "no-way-back",
-        allow: { rule: "view-drop", reason: `no deployed code reads ${names}` },
-      }),
-    );
+  rewrite: ({ operation, returns }) =>
+    returns
+      ? `Drop and make ${displayAll(operation.views)} in one transaction (BEGIN … COMMIT), so that nobody sees it missing.`
+      : retire(operation),
+
+  elsewhere: {
+    sqlite: {
+      why: `
+        Deployed code that reads the view fails the moment it is gone.
+        What takes its name in the same transaction is seen by nobody as missing.
+      `,
+      given: `
+        CREATE TABLE orders (id INTEGER PRIMARY KEY, total INTEGER, paid INTEGER);
+        CREATE VIEW paid_orders AS SELECT id, total FROM orders WHERE paid;
+      `,
+      bad: [`DROP VIEW paid_orders;`],
+      good: [
+        `
+          BEGIN;
+          DROP VIEW paid_orders;
+          CREATE VIEW paid_orders AS SELECT id, total, paid FROM orders WHERE paid;
+          COMMIT;
+        `,
+        `CREATE VIEW mine AS SELECT id FROM orders; DROP VIEW mine;`,
+        `DROP VIEW IF EXISTS cancelled_orders;`,
+      ],
+    },
+    mysql: {
+      why: `
+        Deployed code that reads the view fails the moment it is gone, and every statement commits: a
+        view that is dropped and made again is missing in between.
+        CREATE OR REPLACE VIEW changes it at once.
+      `,
+      given: `
+        CREATE TABLE orders (id INT PRIMARY KEY, total INT, paid INT);
+        CREATE VIEW paid_orders AS SELECT id, total FROM orders WHERE paid;
+      `,
+      bad: [
+        `DROP VIEW paid_orders;`,
+        `DROP VIEW paid_orders; CREATE VIEW paid_orders AS SELECT id, total, paid FROM orders WHERE paid;`,
+      ],
+      good: [
+        `CREATE OR REPLACE VIEW paid_orders AS SELECT id, total, paid FROM orders WHERE paid;`,
+        `CREATE VIEW mine AS SELECT id FROM orders; DROP VIEW mine;`,
+        `DROP VIEW IF EXISTS cancelled_orders;`,
+      ],
+      rewrite: ({ operation, returns }) =>
+        returns
+          ? `Leave the DROP out and say CREATE OR REPLACE VIEW, which changes ${displayAll(operation.views)} at once.`
+          : retire(operation),
+    },
   },
 });
+
+function retire({ views, ifExists, cascade, materialized }: OperationOf<"drop-view">): Plan<Sql> {
+  const names = displayAll(views);
+  const word = verbatim(materialized ? "MATERIALIZED VIEW" : "VIEW");
+  const condition = verbatim(ifExists ? "IF EXISTS " : "");
+  const tail = verbatim(cascade ? " CASCADE" : "");
+  return plan(
+    migrate([], {
+      kind: "application",
+      title: `Deploy code that does not read ${names}`,
+      undo: "redeploy-previous",
+    }),
+    contract([`No deployed code, job or report reads ${names}; let it rest for a day.`], {
+      kind: "sql",
+      title: `Drop ${names}`,
+      sql: sql`DROP ${word} ${condition}${join(views.map((view) => sql`${view}`))}${tail};`,
+      transaction: "own",
+      brief: true,
+      undo: "no-way-back",
+      allow: { rule: "view-drop", reason: `no deployed code reads ${names}` },
+    }),
+  );
+}
 
 /** A view, a table, or something that is renamed so. */
 function takesName(schema: Schema, name: FullName): (operation: Operation) => boolean {

@@ -65,9 +65,11 @@ describe.each(spoken.map((tongue) => [tongue.dialect.title, tongue] as const))(
           "blocking-table-copy",
           "column-drop",
           "column-type-change",
+          "default-drop",
           "not-null-without-default",
           "table-drop",
           "unbatched-write",
+          "view-drop",
         ]),
       );
     });
@@ -170,9 +172,13 @@ async function run(
   throw new Error(`${step.title}: no end of it.`);
 }
 
-async function tablesOf(connection: Connection): Promise<readonly string[]> {
+async function tablesOf(
+  connection: Connection,
+  type: "BASE TABLE" | "VIEW" = "BASE TABLE",
+): Promise<readonly string[]> {
   const [rows] = await connection.query<RowDataPacket[]>(
-    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'plans' ORDER BY 1",
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'plans' AND table_type = ? ORDER BY 1",
+    [type],
   );
   return rows.map((row) => String(row["name"]));
 }
@@ -196,6 +202,10 @@ async function fill(connection: Connection): Promise<void> {
 
 async function contentsOf(connection: Connection): Promise<readonly string[]> {
   const found: string[] = [];
+  for (const view of await tablesOf(connection, "VIEW")) {
+    const [shown] = await connection.query<RowDataPacket[]>(`SHOW CREATE VIEW ${view}`);
+    found.push(String(shown[0]?.["Create View"]));
+  }
   for (const table of await tablesOf(connection)) {
     const [shown] = await connection.query<RowDataPacket[]>(`SHOW CREATE TABLE ${table}`);
     const [sums] = await connection.query<RowDataPacket[]>(`CHECKSUM TABLE ${table}`);

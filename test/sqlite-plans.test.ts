@@ -44,6 +44,7 @@ it("has plans of many rules", () => {
       "table-drop",
       "transaction-forbidden",
       "unbatched-write",
+      "view-drop",
     ]),
   );
 });

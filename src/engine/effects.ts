@@ -9,13 +9,7 @@ import { decide, inquire, targetsIn } from "./decide.ts";
 import type { Inquiry } from "./decide.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import type { Mark, Row } from "./knowledge.ts";
-import {
-  changesNewColumn,
-  isVisible,
-  storesRows,
-  touchesKnownName,
-  workVanishes,
-} from "./newness.ts";
+import { takesOnlyNew, isVisible, storesRows, touchesKnownName, workVanishes } from "./newness.ts";
 import { addShare, mergeAlternatives, mergeShares, sortByHarm, toEffect } from "./share.ts";
 import type { Share, Shares } from "./share.ts";
 
@@ -110,7 +104,7 @@ export function foresee(dialect: Dialect, server: number): Foresight {
         if (operation === undefined) return false;
         return own.length === 0 || isOnlyInside(shares[index], own)
           ? touchesKnownName(operation, schema)
-          : !changesNewColumn(operation, schema);
+          : !takesOnlyNew(operation, schema);
       },
     };
   }

@@ -31,10 +31,17 @@ function isSeen(name: FullName, schema: Schema): boolean {
   return table === undefined || (table.origin !== "here" && table.persistence !== "temporary");
 }
 
-/** It renames or drops a column that is made here: no deployed code knows it. */
-export function changesNewColumn(operation: Operation, schema: Schema): boolean {
-  if (operation.kind !== "rename-column" && operation.kind !== "drop-column") return false;
-  return columnOf(schema.table(operation.table), operation.column)?.origin === "here";
+/** It renames or drops a column or a view that is made here: no deployed code knows it. */
+export function takesOnlyNew(operation: Operation, schema: Schema): boolean {
+  switch (operation.kind) {
+    case "rename-column":
+    case "drop-column":
+      return columnOf(schema.table(operation.table), operation.column)?.origin === "here";
+    case "drop-view":
+      return operation.views.every((view) => schema.table(view)?.origin === "here");
+    default:
+      return false;
+  }
 }
 
 /**

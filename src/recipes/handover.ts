@@ -16,10 +16,10 @@ export function followsInTransaction(
 
 /** Something later in the same transaction takes the name: nobody sees it missing. */
 export function leavesNameToOther(
-  { transaction, next }: StatementMoment,
+  { transaction, next, commits }: StatementMoment,
   takes: (operation: Operation) => boolean,
 ): boolean {
-  if (transaction.kind === "none") return false;
+  if (transaction.kind === "none" || commits) return false;
   for (const { operations } of next(horizon)) {
     if (operations.some(({ kind }) => kind === "commit" || kind === "rollback")) return false;
     if (operations.some(takes)) return true;
