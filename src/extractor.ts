@@ -4,6 +4,7 @@ import type { Runner } from "./history.ts";
 import type { Migration, TransactionMode } from "./migration.ts";
 import type { OwnCalls } from "./own-calls.ts";
 import type { Source } from "./source.ts";
+import type { ToolSteps } from "./tool-steps.ts";
 
 /** Makes migrations of the files of one framework or kind. Pure: the face reads the files. */
 export interface Extractor {
@@ -21,6 +22,8 @@ export interface Extractor {
   readonly collects?: true;
   /** What a migration says when no transaction is to be opened around it, where it can say so itself. */
   readonly optOut?: (source: Source) => Insertion | undefined;
+  /** How a plan's steps are written for it. */
+  readonly steps?: ToolSteps;
   /** What its runner does with a history; `undefined`: there is no one runner. */
   readonly runner?: Omit<Runner, "title">;
   /** What the runner knows a migration by, of its path; usually all of that but the direction. */
@@ -91,11 +94,12 @@ export interface ExtractOptions {
 
 /** The migrations of files in the order they run, each with its place in the history. */
 export function migrationsFrom(
-  { title, runner, versionOf = versionIn, extract }: Extractor,
+  { title, runner, steps, versionOf = versionIn, extract }: Extractor,
   files: readonly ExtractedFile[],
   options: ExtractOptions,
 ): readonly Migration[] {
-  const migrations = extract(files, options);
+  const tool = steps === undefined ? {} : { tool: { title, steps } };
+  const migrations = extract(files, options).map((migration) => ({ ...migration, ...tool }));
   if (runner === undefined) return migrations;
   const changes = new Map(files.map(({ source, change }) => [source, change]));
   const known = { title, ...runner };

@@ -60,6 +60,8 @@ export interface StatementPlan extends Plan {
   readonly path: string;
   /** The statement it rewrites. */
   readonly span: Span;
+  /** How its steps are written for the tool that runs the migration. */
+  readonly note?: string;
 }
 
 /** Plain data: `structuredClone(report)` equals it. A promise to others, as its `version` says. */

@@ -4,6 +4,7 @@ import type { Routine } from "./launch.ts";
 import type { MappedText } from "./mapped-text.ts";
 import type { Operation } from "./operation.ts";
 import type { Source, Span } from "./source.ts";
+import type { ToolSteps } from "./tool-steps.ts";
 
 export type Direction = "up" | "down" | "before-up";
 
@@ -35,6 +36,8 @@ export interface Migration {
   /** What its runner knows it by; the way back is known by the same. */
   readonly version?: string;
   readonly runner?: Runner;
+  /** How the steps of plans are written for what runs it. */
+  readonly tool?: { readonly title: string; readonly steps: ToolSteps };
   /** What became of it since the base branch, where that was asked for. */
   readonly change?: "added" | { readonly at: readonly Span[] };
   /** It is there, and never runs. */

@@ -8,6 +8,7 @@ import type { Parser } from "../parser.ts";
 import type { FileEvent, Rule, StatementMoment } from "../rule.ts";
 import { display } from "../rule.ts";
 import type { Span } from "../source.ts";
+import { stepsNote } from "../tool-steps.ts";
 import { lineStarts, positionAt } from "../source.ts";
 import type { Allows } from "./allow.ts";
 import type { Judged, Judgment } from "./judge.ts";
@@ -177,7 +178,7 @@ export function collect(options: CollectOptions): Collector {
           ? []
           : [{ plan: verdict.plan, operation }],
       );
-      if (planned.length > 0) plans.push(schedule(moment, planned, dialect));
+      if (planned.length > 0) plans.push(noted(schedule(moment, planned, dialect), moment));
       for (const judgment of kept) {
         const clause =
           judgment.operation === undefined
@@ -321,4 +322,12 @@ function statementOf(event: FileEvent): Span {
     default:
       return event satisfies never;
   }
+}
+
+function noted(
+  plan: StatementPlan,
+  { migration: { tool, transaction } }: StatementMoment,
+): StatementPlan {
+  const note = tool && stepsNote(plan, tool.title, tool.steps, transaction);
+  return note === undefined ? plan : { ...plan, note };
 }

@@ -10,6 +10,7 @@ const atlas: Extractor = {
   title: "Atlas",
   commands: ["atlas migrate apply", "atlas schema apply"],
   runner: { back: "none", late: "refused", edited: "refused" },
+  steps: { alone: "-- atlas:txmode none at the head of its file" },
   recognize: (folder) =>
     folder.files.includes("atlas.sum")
       ? { root: folder.path, why: `${pathIn(folder, "atlas.sum")} is there` }

@@ -39,6 +39,10 @@ const dbMigrate: Extractor = {
       ...setBy(folder, scripts.config),
     };
   },
+  steps: {
+    statement: "await db.runSql(`…`)",
+    alone: "db-migrate up --non-transactional, since no file can say it",
+  },
   matches: (path) => sqlFile.test(path) || (!path.includes("/") && isScript(path)),
   extract: (files, options) =>
     inVersionOrder(files, ({ source }) => source.path).flatMap((file) => {

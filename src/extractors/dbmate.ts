@@ -11,6 +11,7 @@ const dbmate: Extractor = {
   commands: ["dbmate up", "dbmate migrate"],
   runner: { back: "written", late: "runs", edited: "ignored" },
   versionOf: (path) => /(\d+)[^/]*$/.exec(path)?.[1] ?? path,
+  steps: { alone: "transaction:false behind -- migrate:up" },
   recognize(folder) {
     const name = fileSaying(folder, /^\s*--\s*migrate:up\b/m);
     if (name === undefined) return undefined;

@@ -7,6 +7,7 @@ const diesel: Extractor = {
   title: "Diesel",
   commands: ["diesel migration run"],
   runner: { back: "written", late: "runs", edited: "ignored" },
+  steps: { alone: "run_in_transaction = false in the metadata.toml beside it" },
   recognize(folder) {
     const root = folder.parent();
     if (root === undefined || !folder.files.includes("up.sql")) return undefined;

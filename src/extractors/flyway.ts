@@ -16,6 +16,7 @@ const flyway: Extractor = {
     const name = fileName(path);
     return versioned.exec(name)?.[2]?.replaceAll("_", ".") ?? name;
   },
+  steps: { alone: "executeInTransaction=false in the .conf beside it" },
   recognize(folder) {
     const name = folder.files.find((file) => versioned.test(file) || repeatable.test(file));
     if (name === undefined) return undefined;

@@ -11,6 +11,7 @@ const goose: Extractor = {
   commands: ["goose up"],
   runner: { back: "written", late: "refused", edited: "ignored" },
   versionOf: (path) => /(\d+)_[^/]*$/.exec(path)?.[1]?.replace(/^0+(?=\d)/, "") ?? path,
+  steps: { alone: "-- +goose NO TRANSACTION at the head of its file" },
   recognize(folder) {
     const name = fileSaying(folder, /^\s*--\s*\+goose\s+up\b/im);
     if (name === undefined) return undefined;

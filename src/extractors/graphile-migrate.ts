@@ -10,6 +10,7 @@ const graphileMigrate: Extractor = {
   title: "graphile-migrate",
   commands: ["graphile-migrate migrate"],
   runner: { back: "none", late: "refused", edited: "refused" },
+  steps: { alone: "--! no-transaction as the first line of its file" },
   recognize(folder) {
     const root = ["committed", "current"].includes(folder.name) ? folder.parent() : folder;
     if (root === undefined) return undefined;

@@ -7,6 +7,10 @@ export default scriptExtractor({
   title: "Knex",
   commands: ["knex migrate:latest", "knex migrate:up"],
   runner: { back: "written", late: "runs", edited: "ignored" },
+  steps: {
+    statement: "await knex.raw(`…`)",
+    alone: "exports.config = { transaction: false } in its file (export const config in a module)",
+  },
   sign: /\bknex\b|\.schema\s*\.(?:createTable|alterTable|table|raw|hasTable|dropTable)\w*\(/,
   sinks: { sure: [], likely: ["raw"], takers: ["as", "with", "from", "join", "select"] },
   build: changesOf,

@@ -7,6 +7,10 @@ export default scriptExtractor({
   title: "Kysely",
   commands: ["kysely migrate:latest", "kysely migrate latest"],
   runner: { back: "written", late: "refused", edited: "ignored" },
+  steps: {
+    statement: "await sql`…`.execute(db)",
+    alone: "disableTransactions: true of the Migrator, since no file can say it",
+  },
   sign: /from ["']kysely["']|require\(["']kysely["']\)/,
   sinks: { sure: [], likely: [] },
   build: (call) => changesOfSchema(call) ?? changesOfRows(call),

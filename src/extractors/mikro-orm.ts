@@ -12,6 +12,10 @@ const framework: ScriptFramework = {
   title: "MikroORM",
   commands: ["mikro-orm migration:up", "mikro-orm-esm migration:up"],
   runner: { back: "written", late: "runs", edited: "ignored" },
+  steps: {
+    statement: "this.addSql(`…`)",
+    alone: "isTransactional() { return false; } in its class",
+  },
   sign: /\bextends\s+[\w.]*Migration\b[\s\S]*\bthis\s*\.(?:addSql|execute|getKnex)\(/,
   sinks: { sure: ["addSql", "execute"], likely: [] },
   config: {

@@ -57,6 +57,10 @@ const nodePgMigrate: Extractor = {
     return why === undefined ? undefined : { root: folder.path, why };
   },
   collects: true,
+  steps: {
+    statement: "pgm.sql(`…`) (or an SQL file)",
+    alone: "pgm.noTransaction() before it",
+  },
   optOut: (source) => (isScript(source.path) ? scripts.optOut?.(source) : undefined),
   matches: (path) => numbered.test(path) && (isScript(path) || path.endsWith(".sql")),
   extract: (files, options) =>

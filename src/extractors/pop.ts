@@ -12,6 +12,7 @@ const pop: Extractor = {
   commands: ["soda migrate", "buffalo pop migrate"],
   runner: { back: "written", late: "runs", edited: "ignored" },
   versionOf: (path) => name.exec(path.slice(path.search(/[^\\/]*$/)))?.[1] ?? path,
+  steps: { alone: "a file called ….autocommit.up.sql" },
   recognize(folder) {
     const sign = folder.files.find((file) => {
       const [, , first, server, second] = name.exec(file) ?? [];

@@ -7,6 +7,10 @@ export default scriptExtractor({
   title: "Sequelize",
   commands: ["sequelize db:migrate", "sequelize-cli db:migrate"],
   runner: { back: "written", late: "runs", edited: "ignored" },
+  steps: {
+    statement: "await queryInterface.sequelize.query(`…`)",
+    alone: "no sequelize.transaction() around it",
+  },
   sign: /\bqueryInterface\b/,
   sinks: { sure: ["query"], likely: [] },
   build: changesOf,

@@ -4,6 +4,7 @@ export default scriptExtractor({
   id: "slonik",
   title: "Slonik",
   runner: { back: "written", late: "runs", edited: "ignored" },
+  steps: { alone: "a place in beforeUp" },
   sign: /from ["'][^"']*slonik["']|require\(["'][^"']*slonik["']\)/,
   sinks: {
     sure: [],

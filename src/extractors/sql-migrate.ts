@@ -10,6 +10,7 @@ const sqlMigrate: Extractor = {
   title: "sql-migrate",
   commands: ["sql-migrate up"],
   runner: { back: "written", late: "runs", edited: "ignored" },
+  steps: { alone: "notransaction behind -- +migrate Up" },
   recognize(folder) {
     const name = fileSaying(folder, /^\s*--\s*\+migrate\s+Up\b/m);
     if (name === undefined) return undefined;

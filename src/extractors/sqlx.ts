@@ -11,6 +11,7 @@ const sqlx: Extractor = {
   commands: ["sqlx migrate run", "sqlx database setup"],
   runner: { back: "written", late: "runs", edited: "refused" },
   versionOf: (path) => /(\d+)_[^/]*$/.exec(path)?.[1]?.replace(/^0+(?=\d)/, "") ?? path,
+  steps: { alone: "-- no-transaction as the first line of its file" },
   recognize(folder) {
     if (!folder.files.some((file) => name.test(file))) return undefined;
     const why = dependencyAbove(folder, "Cargo.toml", /^\s*(sqlx)\b/m);

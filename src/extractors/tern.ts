@@ -12,6 +12,7 @@ const tern: Extractor = {
   commands: ["tern migrate"],
   runner: { back: "written", late: "refused", edited: "ignored" },
   versionOf: (path) => /(\d+)_[^/]*$/.exec(path)?.[1]?.replace(/^0+(?=\d)/, "") ?? path,
+  steps: { alone: "the line ---- tern: disable-tx ---- in its file" },
   recognize(folder) {
     if (folder.files.includes("tern.conf")) {
       return { root: folder.path, why: `${pathIn(folder, "tern.conf")} is there` };

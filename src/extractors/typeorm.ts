@@ -13,6 +13,11 @@ export default scriptExtractor({
     "typeorm-ts-node-esm migration:run",
   ],
   runner: { back: "written", late: "runs", edited: "ignored" },
+  steps: {
+    statement: "await queryRunner.query(`…`)",
+    alone:
+      'transaction = false in its class, and migrationsTransactionMode: "each" in the data source',
+  },
   // Its runner reads the time from the name of the class, so that a project's own context gives it away.
   sign: /\bMigrationInterface\b|\bqueryRunner\b|from ["']typeorm["']|\bclass\s+[A-Za-z_]\w*?\d{13}\b[^{]*\{\s*(?:public\s+)?async\s+up\s*\(/,
   sinks: { sure: ["query"], likely: [] },

@@ -142,7 +142,7 @@ function planOf({ plan }: Finding, report: Report, shown: Set<number>): string {
   return folded(`Instead: ${count(steps.length, "step")} (${phases.join(", ")})`, planText(found));
 }
 
-function planText({ phases, caution }: StatementPlan): string {
+function planText({ phases, note, caution }: StatementPlan): string {
   let number = 0;
   const parts = phases.map(({ name, gate, steps }, index) =>
     [
@@ -154,7 +154,7 @@ function planText({ phases, caution }: StatementPlan): string {
       .filter((part) => part !== "")
       .join("\n\n"),
   );
-  return [...parts, caution === undefined ? "" : escapeMarkdown(caution)]
+  return [...parts, ...[note, caution].map((text) => escapeMarkdown(text ?? ""))]
     .filter((part) => part !== "")
     .join("\n\n");
 }

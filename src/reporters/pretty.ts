@@ -191,6 +191,7 @@ function planBlock(plan: StatementPlan, context: Context): string {
       lines.push(...listed(`when ${visible(gate)}`, "    ", page.width));
     for (const step of phase.steps) lines.push(...stepLines(step, ++number, context));
   }
+  if (plan.note !== undefined) lines.push(...listed(visible(plan.note), "  ", page.width));
   if (plan.caution !== undefined) lines.push(...listed(visible(plan.caution), "  ", page.width));
   return lines.join("\n");
 }

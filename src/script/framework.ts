@@ -44,6 +44,7 @@ export interface ScriptFramework extends Signs {
   readonly collects?: true;
   /** What a migration says when its runner is not to wrap it. */
   readonly optOut?: (source: Source) => Insertion | undefined;
+  readonly steps?: Extractor["steps"];
   /** What its runner does with a history. */
   readonly runner?: Extractor["runner"];
   /** What decides the order; the path where it is not given. */
@@ -74,6 +75,7 @@ export function scriptExtractor(framework: ScriptFramework): Extractor {
     commands,
     optOut,
     runner,
+    steps,
     orderBy = ({ source }: ExtractedFile) => source.path,
   } = framework;
   return {
@@ -82,6 +84,7 @@ export function scriptExtractor(framework: ScriptFramework): Extractor {
     ...(commands === undefined ? {} : { commands }),
     ...(optOut === undefined ? {} : { optOut }),
     ...(runner === undefined ? {} : { runner }),
+    ...(steps === undefined ? {} : { steps }),
     ...(framework.collects === undefined ? {} : { collects: framework.collects }),
     recognize: (folder) => recognizeScripts(folder, framework),
     matches: (path) => !path.includes("/") && isScript(path) && !/^index\./.test(path),

@@ -2,7 +2,7 @@ import { escapeMarkup } from "../../markup.ts";
 import type { Phase, Plan, Step, Undo } from "../../plan.ts";
 
 /** A plan as swim lanes: expand, migrate, contract, with the gate that has to hold before each. */
-export function lanes(plan: Plan): string {
+export function lanes(plan: Plan & { readonly note?: string }): string {
   let number = 0;
   const drawn = plan.phases.map((phase, index) => {
     const steps = phase.steps.map((step) => stepCard(step, ++number));
@@ -10,7 +10,8 @@ export function lanes(plan: Plan): string {
   });
   const caution =
     plan.caution === undefined ? "" : `<p class="caution">${escapeMarkup(plan.caution)}</p>`;
-  return `<div class="lanes">${drawn.join("")}</div>${caution}`;
+  const note = plan.note === undefined ? "" : `<p class="soft">${escapeMarkup(plan.note)}</p>`;
+  return `<div class="lanes">${drawn.join("")}</div>${note}${caution}`;
 }
 
 function gate(phase: Phase, index: number): string {
