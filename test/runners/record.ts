@@ -1,0 +1,145 @@
+/** What real runners send to a real PostgreSQL: which migration in which transaction, in order. */
+import { createRequire } from "node:module";
+import pg from "pg";
+
+const require = createRequire(import.meta.url);
+
+/** A migration as it ran; equal numbers are one transaction, `none` is no transaction. */
+export interface Ran {
+  readonly name: string;
+  readonly transaction: number | "none";
+}
+
+/** Runs pending migrations of a folder, with the runner's usual settings. */
+export type Run = (folder: string, files: readonly string[], url: string) => Promise<void>;
+
+/** Each migration of ours sends `SELECT 'name'`: everything else is the runner's own. */
+export async function recorded(run: () => Promise<void>): Promise<readonly Ran[]> {
+  const ran: Ran[] = [];
+  const open = new Map<object, number>();
+  let transactions = 0;
+  const { prototype } = pg.Client;
+   
+  const original = prototype.query;
+  const note = (client: object, text: string): void => {
+    for (const part of text.split(";").map((each) => each.trim())) {
+      if (/^(?:BEGIN|START TRANSACTION)\b/i.test(part)) {
+        if (!open.has(client)) open.set(client, ++transactions);
+      } else if (/^(?:COMMIT|ROLLBACK)\b(?! TO)/i.test(part)) open.delete(client);
+      const name = /^(?:\/\*.*\*\/\s*)?SELECT 'ran (\S+)'/i.exec(part)?.[1];
+      if (name !== undefined) ran.push({ name, transaction: open.get(client) ?? "none" });
+    }
+  };
+  Object.assign(prototype, {
+    query(this: pg.Client, ...given: readonly unknown[]): unknown {
+      const [asked] = given;
+      if (typeof asked === "string") note(this, asked);
+      else if (typeof asked === "object" && asked !== null && "text" in asked) {
+        note(this, String(asked.text));
+      }
+      return Reflect.apply(original, this, given);
+    },
+  });
+  try {
+    await run();
+  } finally {
+    Object.assign(prototype, { query: original });
+  }
+  // Those that hold no migration are the runner's own.
+  const numbers = [...new Set(ran.map(({ transaction }) => transaction))].filter(
+    (one) => one !== "none",
+  );
+  return ran.map(({ name, transaction }) => ({
+    name,
+    transaction: transaction === "none" ? transaction : numbers.indexOf(transaction) + 1,
+  }));
+}
+
+export const runKnex: Run = async (folder, _, connection) => {
+  const { default: knex } = await import("knex");
+  const log = { warn: () => undefined, error: () => undefined, debug: () => undefined };
+  const db = knex({ client: "pg", connection, log });
+  try {
+    await db.migrate.latest({ directory: folder });
+  } finally {
+    await db.destroy();
+  }
+};
+
+/** `each`: what a class that opts out asks the data source for. */
+export const runTypeorm =
+  (migrationsTransactionMode: "all" | "each"): Run =>
+  async (folder, files, url) => {
+    const { DataSource } = await import("typeorm");
+    const source = new DataSource({
+      type: "postgres",
+      url,
+      migrations: files.map((file) => `${folder}/${file}`),
+      migrationsTransactionMode,
+    });
+    await source.initialize();
+    try {
+      await source.runMigrations();
+    } finally {
+      await source.destroy();
+    }
+  };
+
+export const runKysely: Run = async (folder, files, connectionString) => {
+  const { Kysely, Migrator, PostgresDialect } = await import("kysely");
+  const pool = new pg.Pool({ connectionString });
+  const db = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
+  const migrations = Object.fromEntries(
+    files.map((file) => [
+      file.replace(/\.\w+$/, ""),
+      require(`${folder}/${file}`) as { readonly up: (db: unknown) => Promise<void> },
+    ]),
+  );
+  try {
+    const provider = { getMigrations: () => Promise.resolve(migrations) };
+    const { error } = await new Migrator({ db, provider }).migrateToLatest();
+    if (error !== undefined) throw error instanceof Error ? error : new Error("it failed");
+  } finally {
+    await db.destroy();
+  }
+};
+
+export const runNodePgMigrate: Run = async (dir, _, databaseUrl) => {
+  const { runner } = await import("node-pg-migrate");
+  await runner({
+    databaseUrl,
+    dir,
+    direction: "up",
+    // As its command line has it unless told otherwise.
+    singleTransaction: true,
+    migrationsTable: "pgmigrations",
+    log: () => undefined,
+    logger: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => undefined,
+      error: () => undefined,
+    },
+  });
+};
+
+interface DbMigrate {
+  readonly getInstance: (
+    isModule: true,
+    options: object,
+  ) => { readonly silence: (on: true) => void; readonly up: () => Promise<void> };
+}
+
+export const runDbMigrate: Run = async (folder, _, url) => {
+  const { getInstance } = require("db-migrate") as DbMigrate;
+  const { hostname: host, port, username: user, password, pathname } = new URL(url);
+  const dev = { driver: "pg", host, port, user, password, database: pathname.slice(1) };
+  const runner = getInstance(true, {
+    cwd: process.cwd(),
+    config: { dev },
+    cmdOptions: { "migrations-dir": folder, env: "dev" },
+    throwUncatched: true,
+  });
+  runner.silence(true);
+  await runner.up();
+};
