@@ -19,7 +19,7 @@ export async function recorded(run: () => Promise<void>): Promise<readonly Ran[]
   const open = new Map<object, number>();
   let transactions = 0;
   const { prototype } = pg.Client;
-   
+
   const original = prototype.query;
   const note = (client: object, text: string): void => {
     for (const part of text.split(";").map((each) => each.trim())) {
