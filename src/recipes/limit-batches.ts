@@ -1,5 +1,5 @@
 import type { Delete, Update } from "../operation.ts";
-import { contract, expand, migrate, plan } from "../plan.ts";
+import { migrate, plan } from "../plan.ts";
 import type { Plan } from "../plan.ts";
 import type { Moment } from "../rule.ts";
 import { display } from "../rule.ts";
@@ -8,6 +8,7 @@ import { sql, verbatim } from "../sql.ts";
 import type { Sql } from "../sql.ts";
 import { remainingAfter } from "./batched-write.ts";
 import { besideTable, passingName } from "./name.ts";
+import { doneIn, rememberBatches } from "./progress-table.ts";
 import { takeApart } from "./written-change.ts";
 
 /** How many rows one transaction changes at most. */
@@ -58,39 +59,25 @@ export function writeByLimit(
     );
   }
   const progress = besideTable(operation.table, passingName(moment, operation.table, ["progress"]));
-  const done = sql`(SELECT done FROM ${progress})`;
+  const done = doneIn(progress);
   const ahead = sql`${operation.table} WHERE ${done} IS NULL OR ${column} > ${done}`;
   const own = written.alias ?? operation.table.name;
   const said = written.condition === undefined ? sql`` : sql` AND (${verbatim(written.condition)})`;
-  return plan(
-    expand({
-      kind: "sql",
-      title: "Make a table that remembers how far the batches came",
-      sql: sql`
-        CREATE TABLE ${progress} (id INT PRIMARY KEY, done ${type} NULL, upto ${type} NULL);
-        INSERT INTO ${progress} (id) VALUES (1);`,
-      transaction: "none",
-      brief: true,
-      undo: { sql: sql`DROP TABLE ${progress};` },
-    }),
-    migrate([`Code copes with rows of ${place} of which some are changed and some are not yet.`], {
+  return rememberBatches({
+    progress,
+    columns: sql`id INT PRIMARY KEY, done ${type} NULL, upto ${type} NULL`,
+    place,
+    transaction: "none",
+    batch: {
       ...batch,
       sql: sql`
         UPDATE ${progress} SET upto = (SELECT max(${column}) FROM (SELECT ${column} FROM ${ahead} ORDER BY ${column} LIMIT ${batchSize}) AS batch) WHERE id = 1;
         ${verbatim(written.head)} WHERE (${done} IS NULL OR ${own}.${column} > ${done}) AND ${own}.${column} <= (SELECT upto FROM ${progress})${said} ORDER BY ${own}.${column} LIMIT ${batchSize};
         UPDATE ${progress} SET done = upto WHERE id = 1;`,
       again: sql`SELECT 1 FROM ${ahead} LIMIT 1;`,
-    }),
-    contract(["The batches have come to the end."], {
-      kind: "sql",
-      title: `Drop ${progress.name}`,
-      sql: sql`DROP TABLE ${progress};`,
-      transaction: "none",
-      brief: true,
-      undo: "no-way-back",
-      allow: { rule: dropRule, reason: `${progress.name} served its plan only` },
-    }),
-  );
+    },
+    dropRule,
+  });
 }
 
 /** Several tables before SET or FROM take neither ORDER BY nor LIMIT. */

@@ -1,5 +1,5 @@
 import type { Delete, Update } from "../operation.ts";
-import { contract, expand, migrate, plan } from "../plan.ts";
+import { migrate, plan } from "../plan.ts";
 import type { Plan } from "../plan.ts";
 import type { Moment } from "../rule.ts";
 import { display } from "../rule.ts";
@@ -8,6 +8,7 @@ import { sql, verbatim } from "../sql.ts";
 import type { Sql } from "../sql.ts";
 import { remainingAfter } from "./batched-write.ts";
 import { besideTable, passingName } from "./name.ts";
+import { doneIn, rememberBatches } from "./progress-table.ts";
 import { takeApart } from "./written-change.ts";
 
 /** How many rows one transaction changes at most. */
@@ -54,22 +55,16 @@ export function writeByRowNumbers(
     );
   }
   const progress = besideTable(operation.table, passingName(moment, operation.table, ["progress"]));
-  const done = sql`(SELECT done FROM ${progress})`;
+  const done = doneIn(progress);
   const ahead = sql`${operation.table} WHERE ${done} IS NULL OR ${number} > ${done}`;
   const batch = sql`SELECT ${number} FROM ${ahead} ORDER BY ${number} LIMIT ${batchSize}`;
   const said = written.condition === undefined ? sql`` : sql` AND (${verbatim(written.condition)})`;
-  return plan(
-    expand({
-      kind: "sql",
-      title: "Make a table that remembers how far the batches came",
-      sql: sql`
-        CREATE TABLE ${progress} (id INTEGER PRIMARY KEY, done, upto);
-        INSERT INTO ${progress} (id) VALUES (1);`,
-      transaction: "own",
-      brief: true,
-      undo: { sql: sql`DROP TABLE ${progress};` },
-    }),
-    migrate([`Code copes with rows of ${place} of which some are changed and some are not yet.`], {
+  return rememberBatches({
+    progress,
+    columns: sql`id INTEGER PRIMARY KEY, done, upto`,
+    place,
+    transaction: "own",
+    batch: {
       kind: "backfill",
       title,
       sql: sql`
@@ -80,15 +75,7 @@ export function writeByRowNumbers(
       brief: true,
       undo: "no-way-back",
       again: sql`SELECT 1 FROM ${ahead} LIMIT 1;`,
-    }),
-    contract(["The batches have come to the end."], {
-      kind: "sql",
-      title: `Drop ${progress.name}`,
-      sql: sql`DROP TABLE ${progress};`,
-      transaction: "own",
-      brief: true,
-      undo: "no-way-back",
-      allow: { rule: dropRule, reason: `${progress.name} served its plan only` },
-    }),
-  );
+    },
+    dropRule,
+  });
 }
