@@ -2,12 +2,9 @@ import type { Dialect, Fact } from "../../dialect.ts";
 import type { Kind } from "../../operation.ts";
 import { absent } from "./absent.ts";
 import { columnFacts } from "./facts-columns.ts";
+import { queried, rowFacts, schemaWrite } from "./facts-rows.ts";
 import { reads, writes } from "./locks.ts";
 import { failure, missing, refused } from "./rows.ts";
-
-/** The whole file is locked, whatever table is written. */
-export const schemaWrite = { database: writes, table: writes };
-const queried = { query: { ...reads, scan: "unknown" as const } };
 
 function quiet<K extends Kind>(id: string): readonly Fact<K>[] {
   return [{ id, locks: {}, evidence: "sessions" }];
@@ -35,6 +32,24 @@ export const facts: Dialect["facts"] = {
     },
     refused("name-taken", { "name-taken": true }, "table already exists", { settles: true }),
     refused("column-twice", { "column-twice": true }, "duplicate column name"),
+    refused("reserved-name", { "reserved-name": true }, "object name reserved for internal use"),
+    refused("index-there", { "index-there": true }, "there is already an index named"),
+    refused("mentions-missing", { "mentions-missing": true }, "no such column"),
+    refused(
+      "key-mentions-missing",
+      { "key-mentions-missing": true },
+      "unknown column in foreign key definition",
+    ),
+    refused(
+      "only-computed",
+      { "only-computed": true },
+      "must have at least one non-generated column",
+    ),
+    refused(
+      "numbered-without-rowid",
+      { "numbered-without-rowid": true },
+      "AUTOINCREMENT not allowed on WITHOUT ROWID tables",
+    ),
     refused(
       "two-primary-keys",
       { "two-primary-keys": true },
@@ -74,6 +89,7 @@ export const facts: Dialect["facts"] = {
   ],
   "rename-table": [
     missing,
+    refused("reserved-name", { "reserved-name": true }, "object name reserved for internal use"),
     refused("is-view", { "is-view": true }, "view may not be altered"),
     refused(
       "new-name-taken",
@@ -98,7 +114,14 @@ export const facts: Dialect["facts"] = {
     refused("name-taken", { "name-taken": true }, "index already exists", { settles: true }),
     refused("is-view", { "is-view": true }, "views may not be indexed"),
     refused("virtual", { virtual: true }, "virtual tables may not be indexed"),
+    refused("row-number", { "key-is-row-number": true }, "no such column"),
     refused("no-such-column", { "key-column-missing": true }, "table has no column of that name"),
+    refused("mentions-missing", { "mentions-missing": true }, "no such column"),
+    refused(
+      "not-deterministic",
+      { "not-deterministic": true },
+      "non-deterministic functions prohibited in index expressions",
+    ),
     { id: "temporary", when: { traits: { temporary: true } }, locks: {}, evidence: "indexes" },
     {
       id: "create-index",
@@ -211,68 +234,7 @@ export const facts: Dialect["facts"] = {
     refused("not-there", { "not-there": true }, "no such trigger"),
     { id: "drop-trigger", locks: { database: writes }, evidence: "triggers" },
   ],
-  insert: [
-    missing,
-    { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
-    { id: "insert", locks: { ...schemaWrite, ...queried }, evidence: "rows" },
-  ],
-  update: [
-    missing,
-    { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
-    {
-      id: "update-all",
-      when: { traits: { "has-where": false } },
-      locks: { ...queried, database: writes, table: { ...writes, scan: true, rewrite: true } },
-      evidence: "rows",
-    },
-    {
-      id: "update-found",
-      when: { traits: { "finds-rows": false } },
-      locks: { ...queried, database: writes, table: { ...writes, scan: true } },
-      evidence: "rows",
-    },
-    {
-      id: "update",
-      locks: { ...queried, database: writes, table: { ...writes, scan: "unknown" } },
-      evidence: "rows",
-    },
-  ],
-  delete: [
-    missing,
-    { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
-    // Pages are given back without a look at their rows, unless something has to be done for each.
-    {
-      id: "delete-all",
-      when: { traits: { "has-where": false, "has-triggers": false, referenced: false } },
-      locks: schemaWrite,
-      evidence: "rows",
-    },
-    {
-      id: "delete-each",
-      when: { traits: { "has-where": false } },
-      locks: { ...queried, database: writes, table: { ...writes, scan: true } },
-      evidence: "rows",
-    },
-    {
-      id: "delete-found",
-      when: { traits: { "finds-rows": false } },
-      locks: { ...queried, database: writes, table: { ...writes, scan: true } },
-      evidence: "rows",
-    },
-    {
-      id: "delete",
-      locks: { ...queried, database: writes, table: { ...writes, scan: "unknown" } },
-      evidence: "rows",
-    },
-    // Each row that goes is looked for in the tables that refer to it, and takes theirs along.
-    {
-      id: "delete-referenced",
-      part: "children",
-      when: { traits: { referenced: true, "foreign-keys-on": true } },
-      locks: { referencing: { ...writes, scan: "unknown" } },
-      evidence: "rows",
-    },
-  ],
+  ...rowFacts,
   select: [{ id: "select", locks: queried, evidence: "rows" }],
   explain: quiet("explain"),
   begin: [

@@ -80,7 +80,7 @@ export function isTemporary({ operation, schema }: Situation): boolean {
   return (name.schema ?? schema.table(name)?.name.schema ?? "main").toLowerCase() === "temp";
 }
 
-/** What the server takes for a constant default: no brackets, no clock. */
+/** What the server takes for a constant default: nothing to reckon, no clock. */
 export function isConstant({ default: usual }: Pick<ColumnDefinition, "default">): boolean {
   return usual === undefined || usual.value.kind === "constant";
 }

@@ -37,14 +37,27 @@ export const objectTraits: Dialect["traits"] = {
     const named = table !== undefined && table.complete;
     return yesIf(named && storedIndexes(table, situation.schema).length === 0);
   },
+  "key-is-row-number": (situation) => {
+    const { operation } = situation;
+    const table = tableOf(situation);
+    if (operation.kind !== "create-index" || table?.complete !== true) return "no";
+    return yesIf(
+      operation.keys.some(
+        ({ column = "" }) =>
+          /^(?:rowid|oid|_rowid_)$/i.test(column) && columnIn(table, column) === undefined,
+      ),
+    );
+  },
   "key-column-missing": (situation) => {
     const { operation } = situation;
     const table = tableOf(situation);
     if (operation.kind !== "create-index" || table?.complete !== true || table.kind !== "table")
       return "no";
-    const gone = (name: string): boolean =>
-      columnIn(table, name) === undefined && !/^(?:rowid|oid|_rowid_)$/i.test(name);
-    return yesIf(operation.keys.some(({ column }) => column !== undefined && gone(column)));
+    return yesIf(
+      operation.keys.some(
+        ({ column }) => column !== undefined && columnIn(table, column) === undefined,
+      ),
+    );
   },
   strict: ({ operation }) => yesIf(settingOf(operation, "strict")),
   "unknown-table-option": ({ operation }) =>

@@ -15,11 +15,13 @@ import {
   yesIf,
 } from "./lookup.ts";
 
+import { mentionTraits } from "./traits-mentions.ts";
 import { objectTraits } from "./traits-objects.ts";
 
 /** What an operation's own fields do not tell. No lock is named here. */
 export const traits: Dialect["traits"] = {
   ...objectTraits,
+  ...mentionTraits,
   temporary: (situation) => yesIf(isTemporary(situation)),
   "in-transaction": ({ inTransaction }) => yesIf(inTransaction),
   // What no history has made may be there all the same, so that only a dump can tell.
@@ -145,7 +147,7 @@ export const traits: Dialect["traits"] = {
           !same(operation.to, operation.column),
       );
     }
-    if (operation.kind !== "rename-table" || same(operation.to, operation.table.name)) return "no";
+    if (operation.kind !== "rename-table") return "no";
     const there = schema.table({ name: operation.to }) ?? schema.index({ name: operation.to });
     return yesIf(there !== undefined);
   },

@@ -180,7 +180,8 @@ function defaultValue(input: Input): Written {
   const from = input.at;
   if (seesMark(input, "(")) {
     const value = bracketed(input, (each) => expression(each, openNotes()).value);
-    // Brackets make it an expression, whatever stands in them.
+    // Brackets around a literal change nothing; all else in them is reckoned, and no constant.
+    if (value.kind === "constant") return written(input, from, value);
     return written(input, from, { kind: "call", name: { name: "(" }, args: [value] });
   }
   const sign = takesMark(input, "-") ? "-" : takesMark(input, "+") ? "+" : "";

@@ -1,0 +1,90 @@
+import type { Dialect } from "../../dialect.ts";
+import { reads, writes } from "./locks.ts";
+import { missing, refused } from "./rows.ts";
+
+/** The whole file is locked, whatever table is written. */
+export const schemaWrite = { database: writes, table: writes };
+export const queried = { query: { ...reads, scan: "unknown" as const } };
+
+/** What writing rows locks, reads and writes. */
+export const rowFacts = {
+  insert: [
+    missing,
+    refused(
+      "is-view",
+      { "is-view": true, "has-triggers": false },
+      "cannot modify because it is a view",
+    ),
+    refused("mentions-missing", { "mentions-missing": true }, "table has no column named"),
+    { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
+    { id: "insert", locks: { ...schemaWrite, ...queried }, evidence: "rows" },
+  ],
+  update: [
+    missing,
+    refused(
+      "is-view",
+      { "is-view": true, "has-triggers": false },
+      "cannot modify because it is a view",
+    ),
+    refused("mentions-missing", { "mentions-missing": true }, "no such column"),
+    { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
+    {
+      id: "update-all",
+      when: { traits: { "has-where": false } },
+      locks: { ...queried, database: writes, table: { ...writes, scan: true, rewrite: true } },
+      evidence: "rows",
+    },
+    {
+      id: "update-found",
+      when: { traits: { "finds-rows": false } },
+      locks: { ...queried, database: writes, table: { ...writes, scan: true } },
+      evidence: "rows",
+    },
+    {
+      id: "update",
+      locks: { ...queried, database: writes, table: { ...writes, scan: "unknown" } },
+      evidence: "rows",
+    },
+  ],
+  delete: [
+    missing,
+    refused(
+      "is-view",
+      { "is-view": true, "has-triggers": false },
+      "cannot modify because it is a view",
+    ),
+    { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
+    // Pages are given back without a look at their rows, unless something has to be done for each.
+    {
+      id: "delete-all",
+      when: { traits: { "has-where": false, "has-triggers": false, referenced: false } },
+      locks: schemaWrite,
+      evidence: "rows",
+    },
+    {
+      id: "delete-each",
+      when: { traits: { "has-where": false } },
+      locks: { ...queried, database: writes, table: { ...writes, scan: true } },
+      evidence: "rows",
+    },
+    {
+      id: "delete-found",
+      when: { traits: { "finds-rows": false } },
+      locks: { ...queried, database: writes, table: { ...writes, scan: true } },
+      evidence: "rows",
+    },
+    {
+      id: "delete",
+      locks: { ...queried, database: writes, table: { ...writes, scan: "unknown" } },
+      evidence: "rows",
+    },
+    // Each row that goes is looked for in the tables that refer to it, and takes theirs along.
+    {
+      id: "delete-referenced",
+      part: "children",
+      when: { traits: { referenced: true, "foreign-keys-on": true } },
+      locks: { referencing: { ...writes, scan: "unknown" } },
+      evidence: "rows",
+    },
+  ],
+} satisfies Partial<Dialect["facts"]>;

@@ -1,0 +1,177 @@
+import type { Dialect, Situation } from "../../dialect.ts";
+import { columnsOf, visit } from "../../expression.ts";
+import type { Expression, Written } from "../../expression.ts";
+import type { Constraint, CreateTable } from "../../operation.ts";
+import type { Table } from "../../schema.ts";
+import { isStrictType, same, tableOf, yesIf } from "./lookup.ts";
+
+/** Functions whose answer is another each time. */
+const restless = new Set([
+  "random",
+  "randomblob",
+  "current_timestamp",
+  "current_date",
+  "current_time",
+  "last_insert_rowid",
+  "changes",
+  "total_changes",
+]);
+
+function isRestless(expression: Expression | undefined): boolean {
+  let found = false;
+  if (expression === undefined) return false;
+  visit(expression, (part) => {
+    found ||= part.kind === "call" && restless.has(part.name.name.toLowerCase());
+  });
+  return found;
+}
+
+/** Expressions that may speak of the table's own columns alone, and columns named outright. */
+function spokenOf({ operation }: Situation): {
+  readonly expressions: readonly Written[];
+  readonly columns: readonly string[];
+} {
+  switch (operation.kind) {
+    case "add-column": {
+      const { generated } = operation.column;
+      const checks = operation.column.constraints.flatMap(checkIn);
+      const computed = generated === undefined ? [] : [generated.expression];
+      return { expressions: [...checks, ...computed], columns: [] };
+    }
+    case "add-check":
+      return { expressions: [operation.constraint.expression], columns: [] };
+    case "create-index":
+      return {
+        expressions: operation.where === undefined ? [] : [operation.where],
+        columns: [],
+      };
+    case "update":
+      return { expressions: [], columns: operation.assignments.map(({ column }) => column) };
+    case "insert":
+      return { expressions: [], columns: operation.columns };
+    case "create-table": {
+      const keys = operation.constraints.flatMap((one) =>
+        one.kind === "primary-key" || one.kind === "unique" ? one.columns : [],
+      );
+      const all = [
+        ...operation.constraints,
+        ...operation.columns.flatMap(({ constraints }) => constraints),
+      ];
+      return { expressions: all.flatMap(checkIn), columns: keys };
+    }
+    default:
+      return { expressions: [], columns: [] };
+  }
+}
+
+function checkIn(constraint: Constraint): readonly Written[] {
+  return constraint.kind === "check" ? [constraint.expression] : [];
+}
+
+/** All columns there are, when the statement has run; `undefined`: nobody knows all of them. */
+function columnsThere(situation: Situation): readonly string[] | undefined {
+  const { operation } = situation;
+  if (operation.kind === "create-table") {
+    return operation.as === undefined ? operation.columns.map(({ name }) => name) : undefined;
+  }
+  const table = tableOf(situation);
+  if (table?.complete !== true || table.kind !== "table") return undefined;
+  if (table.settings?.["module"] !== undefined) return undefined;
+  const known = table.columns.map(({ name }) => name);
+  return operation.kind === "add-column" ? [...known, operation.column.name] : known;
+}
+
+const numbersOfRows = ["rowid", "oid", "_rowid_"];
+
+function isMissing(situation: Situation): boolean {
+  const there = columnsThere(situation);
+  if (there === undefined) return false;
+  const { expressions, columns } = spokenOf(situation);
+  // A name in double quotes that is none is taken for a text.
+  const spoken = expressions.flatMap(({ value, text }) =>
+    (columnsOf(value) ?? []).filter((name) => !text.includes(`"${name}"`)),
+  );
+  const named = [...columns, ...spoken];
+  return named.some(
+    (name) => ![...there, ...numbersOfRows].some((one) => same(one, name) || name === "*"),
+  );
+}
+
+function created({ operation }: Situation): CreateTable | undefined {
+  return operation.kind === "create-table" ? operation : undefined;
+}
+
+function constraintNamed(table: Table | undefined, name: string): boolean {
+  return table?.constraints.some((one) => same(one.name, name)) === true;
+}
+
+/** What a statement says of columns, constraints and names that are not there, or may not be. */
+export const mentionTraits: Dialect["traits"] = {
+  "mentions-missing": (situation) => yesIf(isMissing(situation)),
+  "key-mentions-missing": (situation) => {
+    const table = created(situation);
+    const there = columnsThere(situation) ?? [];
+    return yesIf(
+      table?.as === undefined &&
+        table?.constraints.some(
+          (one) =>
+            one.kind === "foreign-key" &&
+            one.columns.some((name) => !there.some((each) => same(each, name))),
+        ) === true,
+    );
+  },
+  "not-deterministic": ({ operation }) => {
+    if (operation.kind === "add-column") {
+      return yesIf(isRestless(operation.column.generated?.expression.value));
+    }
+    if (operation.kind !== "create-index") return "no";
+    const parts = [operation.where?.value, ...operation.keys.map((key) => key.expression?.value)];
+    return yesIf(parts.some(isRestless));
+  },
+  "default-of-other-type": (situation) => {
+    const { operation } = situation;
+    if (operation.kind !== "add-column") return "no";
+    const { column } = operation;
+    const { default: usual } = column;
+    const strict = tableOf(situation)?.settings?.["strict"] !== undefined;
+    if (!strict || !isStrictType(column) || usual?.value.kind !== "constant") return "no";
+    const isNumber = ["int", "integer", "real"].includes(column.type.name.toLowerCase());
+    const { type, value } = usual.value;
+    return yesIf(isNumber && type === "string" && !/^\s*[-+]?[\d.]+\s*$/.test(value));
+  },
+  "reserved-name": ({ operation }) => {
+    const name =
+      operation.kind === "create-table"
+        ? operation.table.name
+        : operation.kind === "rename-table"
+          ? operation.to
+          : "";
+    return yesIf(/^sqlite_/i.test(name));
+  },
+  "index-there": (situation) => {
+    const table = created(situation);
+    return yesIf(
+      table !== undefined && situation.schema.index({ name: table.table.name }) !== undefined,
+    );
+  },
+  "only-computed": (situation) => {
+    const columns = created(situation)?.columns ?? [];
+    return yesIf(columns.length > 0 && columns.every(({ generated }) => generated !== undefined));
+  },
+  "numbered-without-rowid": (situation) => {
+    const table = created(situation);
+    const isWithout = table?.settings?.["without rowid"] !== undefined;
+    return yesIf(isWithout && table.columns.some(({ identity }) => identity !== undefined));
+  },
+  "constraint-there": (situation) => {
+    const { operation } = situation;
+    if (operation.kind !== "add-check" || operation.constraint.name === undefined) return "no";
+    return yesIf(constraintNamed(tableOf(situation), operation.constraint.name));
+  },
+  "constraint-missing": (situation) => {
+    const { operation } = situation;
+    const table = tableOf(situation);
+    if (operation.kind !== "drop-constraint" || table?.complete !== true) return "no";
+    return yesIf(!constraintNamed(table, operation.name));
+  },
+};
