@@ -19,6 +19,7 @@ function startUpMigration(): HostRule {
       "Migrations run here while the application starts: every copy of it that is started tries them, " +
         "its health check gives up while they run, and the old version serves beside the new schema. " +
         "Run them in a step of their own before the deployment.",
+      `${manifest.homepage}/blob/main/rules/start-up-migration.md`,
     ),
     create(context) {
       // Most files have nothing of it, and each of their calls would be shown to us.
@@ -189,8 +190,11 @@ function rangeOf({ range }: SyntaxNode): readonly [number, number] {
   return [Number(ends[0] ?? 0), Number(ends[1] ?? 0)];
 }
 
-function metaOf(description: string, finding: string): HostRule["meta"] {
-  const url = `${manifest.homepage}#in-eslint`;
+function metaOf(
+  description: string,
+  finding: string,
+  url = `${manifest.homepage}#in-eslint`,
+): HostRule["meta"] {
   const docs = { description, url, recommended: true };
   return { type: "problem", docs, messages: { finding }, schema: [] };
 }
