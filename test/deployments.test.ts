@@ -235,6 +235,14 @@ describe("Kubernetes", () => {
     expect(found(file)).toEqual(commands.map((command) => `${file[0]}: ${command}`));
   });
 
+  it("is found below other documents, however many", () => {
+    const other = "kind: ConfigMap\ndata: { note: migrate }\n---\n".repeat(20_000);
+    const [path, text] = pod("Deployment", first);
+    const begun = performance.now();
+    expect(found([path, other + text])).toEqual([`${path}: npx, knex, migrate:up`]);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+
   it("in a file that cannot be read is listed", () => {
     const text = "kind: Deployment\nspec:\n  args: [a\n  command: migrate\n";
     expect(found(["k8s/app.yaml", text]).join()).toMatch(/speaks of migrations/);

@@ -1,6 +1,7 @@
 import { childOf, childrenOf, wordOf } from "../document.ts";
 import type { DocumentNode } from "../document.ts";
 import type { Routine } from "../launch.ts";
+import type { Span } from "../source.ts";
 import type { MappedText } from "../mapped-text.ts";
 import { joinTexts, derivedText } from "../mapped-text.ts";
 import type { Place, Told } from "./place.ts";
@@ -41,7 +42,8 @@ const serving =
 /** Somebody's command, rather than a word in a comment. */
 const running = /^[^#\n]*(?:command|args|\brun\b)[^]*\bmigrat/m;
 
-const workload = /^kind:\s*(?:Deployment|StatefulSet|DaemonSet|Rollout|Job)\b/m;
+const workload =
+  /^kind:\s*["']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Rollout|Pod|Job)\b/m;
 
 /** Kubernetes: a Job that ends is right; what each pod goes through is not. */
 export function toldByManifests(place: Place): Told {
@@ -53,13 +55,13 @@ export function toldByManifests(place: Place): Told {
   let unread: string | undefined;
   for (const { start, end } of documentsIn(text)) {
     const body = text.slice(start, end);
-    if (!/^kind:/m.test(body)) continue;
-    const read = place.document("\n".repeat(start) + body, "repeated");
+    if (!workload.test(body)) continue;
+    const read = place.document(body, "repeated");
     if (!read.ok) {
       if (workload.test(body) && running.test(body)) unread ??= read.message;
       continue;
     }
-    routines.push(...routinesOf(read.root, place));
+    routines.push(...routinesOf(moved(read.root, start), place));
   }
   return {
     routines,
@@ -109,6 +111,21 @@ function routinesOf(root: DocumentNode, place: Place): readonly Routine[] {
     ];
   });
   return [...first, ...main];
+}
+
+/** A document that stands further below in its file. */
+function moved(node: DocumentNode, by: number): DocumentNode {
+  const shift = ({ start, end }: Span): Span => ({ start: start + by, end: end + by });
+  const { text, span, children } = node;
+  return {
+    ...node,
+    span: shift(span),
+    text: text && {
+      ...text,
+      segments: text.segments.map((one) => ({ ...one, span: shift(one.span) })),
+    },
+    children: children.map((child) => moved(child, by)),
+  };
 }
 
 function hookOf(root: DocumentNode): string {
