@@ -97,6 +97,8 @@ export interface IndexKey {
   /** A plain column, or else an expression. */
   readonly column?: string;
   readonly expression?: Written;
+  /** Absent: the default one of its type. */
+  readonly operatorClass?: Name;
   /** Column or expression with collation, operator class and order, as written. */
   readonly text: string;
 }

@@ -36,6 +36,8 @@ export interface RoleTarget {
   readonly kind: "relation" | "index" | "sequence" | "database";
   readonly name: FullName;
   readonly table?: FullName;
+  /** Whether it is touched depends on the rows, or on which of them are asked for. */
+  readonly unsure?: true;
 }
 
 /** What a statement does to the things in one role. */

@@ -14,6 +14,10 @@ export interface Insert extends Happens {
   readonly values?: InsertedValues;
   readonly query: Query;
   readonly onConflict: boolean;
+  /** ON CONFLICT names what may collide, which is looked for in the indexes: a constraint, or columns (empty). */
+  readonly arbiter?: string;
+  /** OVERRIDING SYSTEM or USER VALUE. */
+  readonly overriding?: "system" | "user";
 }
 
 export interface InsertedValues {
@@ -52,6 +56,16 @@ export interface Merge extends Happens {
   readonly kind: "merge";
   readonly table: Name;
   readonly query: Query;
+  /** What its WHEN clauses do; DO NOTHING is none. */
+  readonly actions: readonly MergeAction[];
+}
+
+export interface MergeAction {
+  readonly does: "insert" | "update" | "delete";
+  /** Those it sets; of an INSERT without a list, none. */
+  readonly columns: readonly string[];
+  /** An INSERT's values, as those of an INSERT by itself. */
+  readonly values?: InsertedValues;
 }
 
 export interface Copy extends Happens {

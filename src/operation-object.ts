@@ -281,6 +281,10 @@ export interface ChangeStatistics extends Happens {
   readonly change: "create" | "alter" | "drop";
   readonly name?: Name;
   readonly tables: readonly Name[];
+  /** Of `create`. */
+  readonly columns?: readonly string[];
+  /** Of `create`: how many expressions there are beside the columns. */
+  readonly expressions?: number;
   /** IF EXISTS of a change, IF NOT EXISTS of a creation. */
   readonly lenient: boolean;
   /** A new name, or a new schema. */

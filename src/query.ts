@@ -11,6 +11,20 @@ export interface Query {
   readonly sequences: readonly SequenceUse[];
   /** Column names mentioned anywhere, unqualified; `*` when a star is selected. */
   readonly columns: readonly string[];
+  /** Absent: nothing of the kind, or the parser does not tell. */
+  readonly shape?: QueryShape;
+}
+
+/** What the form of a query tells besides. */
+export interface QueryShape {
+  /** Read with ONLY: what is below them is not. */
+  readonly alone?: readonly Name[];
+  /** FOR UPDATE and its like, beside GROUP BY, an aggregate, a set operation: no row could be told. */
+  readonly unlockable?: true;
+  /** It reads several things, or folds their rows: a view of it cannot be written. */
+  readonly composed?: true;
+  /** One plain SELECT over named tables: all of these are columns of theirs. */
+  readonly bare?: readonly string[];
 }
 
 /** A sequence by its own name, or as the one that a column owns. */

@@ -140,6 +140,8 @@ export interface Table {
   readonly reads: readonly FullName[];
   /** Views: column names their query mentions; `*` for a star. */
   readonly mentions: readonly string[];
+  /** Views: a row of theirs is none of one table's. */
+  readonly composed?: boolean;
   /** Views: functions their query calls, and sequences it takes values from. */
   readonly calls: readonly FullName[];
   readonly draws: readonly FullName[];
@@ -190,6 +192,7 @@ export interface TypeEntry {
   /** Domains: the type beneath, and whether a constraint or NOT NULL makes new columns expensive. */
   readonly base?: TypeName;
   readonly constrained?: boolean;
+  readonly notNull?: boolean;
   readonly default?: Written;
   readonly origin: Origin;
 }

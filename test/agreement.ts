@@ -7,14 +7,18 @@ export function differencesOf(
   said: ExplainedStatement | undefined,
   seen: Observation,
 ): readonly string[] {
-  if (said === undefined) return ["is not read"];
+  // Our grammar is the server's own: what it cannot read is what the server refuses.
+  if (said === undefined) return seen.sqlstate === "42601" ? [] : ["is not read"];
   const found: string[] = [];
   const differ = (what: string, ours: string, theirs: string): void => {
     if (ours !== theirs) found.push(`${what}: we say ${ours}, the server ${theirs}`);
   };
   differ("failure", said.fails?.sqlstate ?? "none", seen.sqlstate ?? "none");
-  if (seen.sqlstate !== "42601") differ("transaction", said.transaction, seen.transaction);
-  if (seen.sqlstate !== undefined) return found;
+  // What is refused for another reason may be refused before the transaction is looked at.
+  const isRefused = seen.sqlstate !== undefined;
+  if (!isRefused || seen.transaction === "forbidden")
+    differ("transaction", said.transaction, seen.transaction);
+  if (isRefused) return found;
 
   const inside = seen.transaction === "allowed";
   const effects = new Map(said.effects.map((effect) => [effect.relation, effect]));
@@ -24,7 +28,9 @@ export function differencesOf(
     const theirs: Seen | undefined = observed.get(name);
     if (!inside && !seen.watched.includes(name)) continue;
     const [lock = "none"] = theirs?.locks ?? [];
-    const uncertain = ours?.certain === false && (theirs === undefined || lock === "none");
+    // What may not happen is announced; a weaker lock that is held all the same is listed, too.
+    const uncertain =
+      ours?.certain === false && (lock === "none" || ours.locks.slice(1).includes(lock));
     // Outside a transaction only the first lock is seen.
     if (inside) {
       if (!uncertain) differ(name, ours?.locks[0] ?? "none", lock);

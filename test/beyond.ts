@@ -12,7 +12,6 @@ export const notYet: Readonly<Record<string, { readonly until: number; readonly 
 };
 
 const beyond: Readonly<Record<string, string>> = {
-  "columns/add-domain-not-null": "which constraint a domain has",
   "data/create-tablespace": "the file system",
   "grammar/grant-maintain": "rows of the catalog that are locked",
   "partitions/detach-referenced": "the rows",

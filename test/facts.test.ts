@@ -1,19 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { postgres } from "../src/dialects/postgres/index.ts";
 import type { Fact } from "../src/dialect.ts";
-import type { ExplainedStatement } from "../src/explain.ts";
 import { differencesOf } from "./agreement.ts";
 import { excuseFor, notYet, unasked } from "./beyond.ts";
 import { serverAvailable, withDatabase } from "./database.ts";
-import type { Client } from "pg";
-import { explainEach, explainProbe } from "./explained-probe.ts";
+import { explainProbe } from "./explained-probe.ts";
 import { factsPage } from "./facts-page.ts";
 import { readRecord } from "./measured-record.ts";
 import { judgeRows, measuredFile } from "./measured-rows.ts";
 import { probesOf, themes } from "./probe-files.ts";
 import { prober } from "./probe.ts";
-import { typePairGiven, typePairs } from "./type-pairs.ts";
-import type { TypePair } from "./type-pairs.ts";
+import { strayPairs } from "./type-pairs.ts";
 import { volatilityTable } from "./volatility.ts";
 
 const rows: readonly Fact[] = Object.values(postgres.facts).flat();
@@ -123,19 +120,7 @@ describe.runIf(serverAvailable)("a real server agrees", () => {
   test.each(["UTC", "Europe/Paris"])(
     "on every pair of types, in %s",
     async (zone) => {
-      const settings = [`SET timezone = '${zone}'`];
-      const alters = typePairs.map(({ statement }) => statement);
-      const said = explainEach(typePairGiven, settings, alters, 18);
-      const found: string[] = [];
-      await withDatabase(async (client) => {
-        await client.query([...typePairGiven, ...settings].join(";\n"));
-        for (const [number, pair] of typePairs.entries()) {
-          const ours = said[number];
-          const seen = await seenChange(client, pair);
-          const guess = ours === undefined ? "unread" : saidChange(ours, pair);
-          if (guess !== seen) found.push(`${pair.name}: we say ${guess}, the server ${seen}`);
-        }
-      });
+      const found = await withDatabase((client) => strayPairs(client, zone, 18));
       expect(found).toEqual([]);
     },
     120_000,
@@ -149,31 +134,6 @@ describe.runIf(serverAvailable)("a real server agrees", () => {
     });
   });
 });
-
-async function seenChange(client: Client, { table, index, statement }: TypePair): Promise<string> {
-  const files = `SELECT pg_relation_filenode('${table}') AS rows, ${index === undefined ? "0" : `pg_relation_filenode('${index}')`} AS sorted`;
-  type Files = Record<"rows" | "sorted", number>;
-  const { rows } = await client.query<Files>(files);
-  await client.query("BEGIN");
-  try {
-    await client.query(statement);
-    const now = await client.query<Files>(files);
-    if (rows[0]?.rows !== now.rows[0]?.rows) return "rewrite";
-    return rows[0]?.sorted === now.rows[0]?.sorted ? "free" : "rebuild";
-  } catch (error) {
-    return String(Reflect.get(Object(error), "code"));
-  } finally {
-    await client.query("ROLLBACK");
-  }
-}
-
-function saidChange({ effects, fails }: ExplainedStatement, { table }: TypePair): string {
-  if (fails !== undefined) return fails.sqlstate;
-  const effect = effects.find(({ relation }) => relation === `public.${table}`);
-  if (effect === undefined || effect.rewrite === "unknown") return "unknown";
-  if (effect.rewrite === "yes") return "rewrite";
-  return effect.rebuilds.length > 0 ? "rebuild" : "free";
-}
 
 beforeAll(() => {
   expect(themes.length).toBeGreaterThan(5);

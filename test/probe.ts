@@ -296,7 +296,7 @@ async function meet(
     meetings.push({
       relation: relation.name,
       needs: needs.map(({ name }) => name).sort(),
-      tree: treeOf(relation, before).map(({ name }) => name),
+      tree: besideOf(relation, needs, before).map(({ name }) => name),
       stopped,
       passed,
     });
@@ -305,12 +305,29 @@ async function meet(
 }
 
 function needsOf(
-  { oid, reads }: OldRelation,
+  { oid, kind, reads }: OldRelation,
   before: ReadonlyMap<number, OldRelation>,
 ): readonly OldRelation[] {
-  const indexes = [...before.values()].filter(({ table }) => table === oid);
+  // Whether indexes of a partitioned table are opened, the version and the errand tell.
+  const indexes = kind === "p" ? [] : indexesOf(oid, before);
   const others = reads.flatMap((other) => before.get(other) ?? []);
   return [...indexes, ...others.flatMap((other) => [other, ...needsOf(other, before)])];
+}
+
+function indexesOf(oid: number, before: ReadonlyMap<number, OldRelation>): readonly OldRelation[] {
+  return [...before.values()].filter(({ table }) => table === oid);
+}
+
+/** What may be opened as well, depending on the rows that are asked for. */
+function besideOf(
+  relation: OldRelation,
+  needs: readonly OldRelation[],
+  before: ReadonlyMap<number, OldRelation>,
+): readonly OldRelation[] {
+  const named = [relation, ...needs];
+  const all = [...named, ...named.flatMap((each) => treeOf(each, before))];
+  const indexes = all.flatMap(({ oid }) => indexesOf(oid, before));
+  return [...all, ...indexes].filter((each) => !named.includes(each));
 }
 
 function treeOf(

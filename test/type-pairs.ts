@@ -1,4 +1,8 @@
 /** Every pair of a list of types: what does ALTER … TYPE cost from each to each? */
+import type { Client } from "pg";
+import type { ExplainedStatement } from "../src/explain.ts";
+import { explainEach } from "./explained-probe.ts";
+
 const types = [
   ...["bool", "int2", "int4", "int8", "float4", "float8", "money", "oid", "regclass", "name"],
   ...["numeric", "numeric(10,2)", "numeric(12,2)", "numeric(12,4)", "numeric(5)"],
@@ -43,16 +47,14 @@ const given = [
   ...types.map((_, index) => `INSERT INTO t${index} (id) VALUES (1), (2)`),
 ];
 
-export const typePairGiven: readonly string[] = given;
-
-export interface TypePair {
+interface TypePair {
   readonly name: string;
   readonly table: string;
   readonly index: string | undefined;
   readonly statement: string;
 }
 
-export const typePairs: readonly TypePair[] = types.flatMap((from, number) =>
+const typePairs: readonly TypePair[] = types.flatMap((from, number) =>
   types.map((to) => ({
     name: `${from} to ${to}`,
     table: `t${number}`,
@@ -60,3 +62,51 @@ export const typePairs: readonly TypePair[] = types.flatMap((from, number) =>
     statement: `ALTER TABLE t${number} ALTER COLUMN c TYPE ${to}`,
   })),
 );
+
+/** Pairs on which a server of a major version and we differ, in a time zone. */
+export async function strayPairs(
+  client: Client,
+  zone: string,
+  major: number,
+): Promise<readonly string[]> {
+  const settings = [`SET timezone = '${zone}'`];
+  const alters = typePairs.map(({ statement }) => statement);
+  const said = explainEach(given, settings, alters, major);
+  const found: string[] = [];
+  await client.query([...given, ...settings].join(";\n"));
+  for (const [number, pair] of typePairs.entries()) {
+    const ours = said[number];
+    const seen = await seenChange(client, pair);
+    const guess = ours === undefined ? "unread" : saidChange(ours, pair);
+    if (guess !== seen) found.push(`${pair.name}: we say ${guess}, the server ${seen}`);
+  }
+  return found;
+}
+
+/** How many pairs are asked. */
+export const pairCount = typePairs.length;
+
+async function seenChange(client: Client, { table, index, statement }: TypePair): Promise<string> {
+  const files = `SELECT pg_relation_filenode('${table}') AS rows, ${index === undefined ? "0" : `pg_relation_filenode('${index}')`} AS sorted`;
+  type Files = Record<"rows" | "sorted", number>;
+  const { rows } = await client.query<Files>(files);
+  await client.query("BEGIN");
+  try {
+    await client.query(statement);
+    const now = await client.query<Files>(files);
+    if (rows[0]?.rows !== now.rows[0]?.rows) return "rewrite";
+    return rows[0]?.sorted === now.rows[0]?.sorted ? "free" : "rebuild";
+  } catch (error) {
+    return String(Reflect.get(Object(error), "code"));
+  } finally {
+    await client.query("ROLLBACK");
+  }
+}
+
+function saidChange({ effects, fails }: ExplainedStatement, { table }: TypePair): string {
+  if (fails !== undefined) return fails.sqlstate;
+  const effect = effects.find(({ relation }) => relation === `public.${table}`);
+  if (effect === undefined || effect.rewrite === "unknown") return "unknown";
+  if (effect.rewrite === "yes") return "rewrite";
+  return effect.rebuilds.length > 0 ? "rebuild" : "free";
+}

@@ -1,5 +1,6 @@
 /** Writes the table of built-in functions from a server's own catalog. */
 import type { Client } from "pg";
+import { wrap } from "./system-functions.ts";
 
 /** Functions that can stand in a default: no trigger, no handler, nothing that only the server calls. */
 const catalog = `
@@ -61,16 +62,13 @@ function range(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-function wrap(names: readonly string[]): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const name of names) {
-    if (line.length + name.length > 88) {
-      lines.push(line);
-      line = "";
-    }
-    line = line === "" ? name : `${line} ${name}`;
+/** Of every `name` and `name/2` in such a table: v, s or i. */
+export function letters(table: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [, letter = "", names = ""] of table.matchAll(
+    /"?([vsi])"?:\s*(\[[^\]]*\]|"[^"]*")/g,
+  )) {
+    for (const [name] of names.matchAll(/[a-z_0-9/,]+/g)) found.set(name, letter);
   }
-  lines.push(line);
-  return lines.map((text) => `    "${text}",\n`).join("");
+  return found;
 }

@@ -36,10 +36,11 @@ export function createView(state: State, operation: OperationOf<"create-view">):
     .map((table) => resolveRelation(state, table))
     .filter((read) => !sameName(read, name));
   const mentions = query.columns;
+  const composed = query.shape?.composed === true;
   const calls = query.calls.flatMap((call) => find(state, call, state.functions.has) ?? []);
   const draws = query.sequences.flatMap((use) => sequenceOf(state, use) ?? []);
   if (operation.orReplace && former !== undefined) {
-    putTable(state, { ...former, kind: "view", reads, mentions, calls, draws });
+    putTable(state, { ...former, kind: "view", reads, mentions, calls, draws, composed });
     return;
   }
   dropTable(state, name);
@@ -53,6 +54,7 @@ export function createView(state: State, operation: OperationOf<"create-view">):
     // What its query calls its columns is not known.
     complete: false,
     reads,
+    composed,
     mentions,
     calls,
     draws,

@@ -11,7 +11,7 @@ import { knowledgeOf } from "./knowledge.ts";
 import type { Mark, Row } from "./knowledge.ts";
 import { takesOnlyNew, isVisible, storesRows, touchesKnownName, workVanishes } from "./newness.ts";
 import { addShare, mergeAlternatives, mergeShares, sortByHarm, toEffect } from "./share.ts";
-import type { Share, Shares } from "./share.ts";
+import type { Deed, Share, Shares } from "./share.ts";
 
 /** What a statement does to everything others can see, and what becomes of it. */
 export interface StatementEffects {
@@ -167,12 +167,18 @@ function addMarks(shares: Shares, { marks }: Row, inquiry: Inquiry): void {
  * tables have so few that working through them takes no time.
  */
 function shareOf(mark: Mark, target: RoleTarget, inquiry: Inquiry): Share {
-  const { role, deed, bare, rebuilds } = mark;
-  if (deed !== bare && !holdsRows(target, inquiry)) {
+  const { role, rebuilds } = mark;
+  const [deed, bare] =
+    target.unsure === true ? [unsure(mark.deed), unsure(mark.bare)] : [mark.deed, mark.bare];
+  if (mark.deed !== mark.bare && !holdsRows(target, inquiry)) {
     return { target, role, deed: bare, rebuilds: none };
   }
   const rebuilt = rebuilds === undefined ? none : namesOf(targetsIn(inquiry, rebuilds), target);
   return { target, role, deed, rebuilds: rebuilt };
+}
+
+function unsure(deed: Deed): Deed {
+  return { ...deed, certain: false, unsure: true };
 }
 
 const none: readonly never[] = [];

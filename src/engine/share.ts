@@ -31,6 +31,8 @@ export interface Deed {
   /** The algorithm's rank. */
   readonly cost: number;
   readonly certain: boolean;
+  /** The lock itself may not be taken. */
+  readonly unsure?: boolean;
   readonly facts: readonly string[];
   /** The versions that have shown all of it. */
   readonly measured: readonly number[];
@@ -180,7 +182,7 @@ function bothDeeds(left: Deed, right: Deed): Deed {
   return {
     lock: stronger.lock,
     rank: stronger.rank,
-    also: union(left.also, right.also, isSame),
+    also: union(union(left.also, right.also, isSame), heldSurely(left, right, stronger), isSame),
     scan: either(left.scan, right.scan),
     rewrite: either(left.rewrite, right.rewrite),
     build: either(left.build, right.build),
@@ -190,9 +192,16 @@ function bothDeeds(left: Deed, right: Deed): Deed {
     algorithm: right.cost > left.cost ? right.algorithm : left.algorithm,
     cost: Math.max(left.cost, right.cost),
     certain: left.certain && right.certain,
+    ...(stronger.unsure === true ? { unsure: true } : {}),
     facts: union(left.facts, right.facts, isSame),
     measured: commonVersions(left.measured, right.measured),
   };
+}
+
+/** Where the stronger lock may not be taken, the weaker one is all there is. */
+function heldSurely(left: Deed, right: Deed, stronger: Deed): readonly string[] {
+  const weaker = stronger === left ? right : left;
+  return stronger.unsure !== true || weaker.lock === stronger.lock ? [] : [weaker.lock];
 }
 
 function alike(left: Share, right: Share): boolean {

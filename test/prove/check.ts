@@ -1,6 +1,7 @@
 /** Asks PostgreSQL 12 to 18 whether what lockproof says of statements is so: `npm run prove`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { catalogStudy } from "./catalogs.ts";
 import { generatedStudy } from "./generated.ts";
 import { planStudy } from "./plans.ts";
 import { probeStudy } from "./probes.ts";
@@ -23,6 +24,7 @@ const { values: wanted } = parseArgs({
 const studies: readonly Study[] = [
   probeStudy(),
   planStudy(),
+  catalogStudy(),
   ...(wanted.generated ? [generatedStudy({ every: Number(wanted.every) })] : []),
 ].filter(({ name }) => wanted.study === undefined || name === wanted.study);
 const started = Date.now();

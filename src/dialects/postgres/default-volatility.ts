@@ -4,6 +4,7 @@ import { visit } from "../../expression.ts";
 import { readName } from "../../name.ts";
 import type { Name } from "../../operation.ts";
 import type { FunctionEntry, Ternary } from "../../schema.ts";
+import { systemFunctions } from "./system-functions.generated.ts";
 import { volatilities } from "./volatility.generated.ts";
 
 /** Must the expression be computed anew for every row? */
@@ -86,9 +87,37 @@ export function isImmutable(
 }
 
 /** The server brings a function of that name itself. */
-export function isSystemFunction({ schema, name }: Name): boolean {
+export function isSystemFunction({ schema, name }: Name, server?: number): boolean {
   if (schema === "pg_catalog" || schema === "information_schema") return true;
-  return schema === undefined && (table().has(name) || syntax.has(name));
+  if (schema !== undefined) return false;
+  const lived = lifetimes().get(name);
+  if (lived !== undefined && server !== undefined) {
+    return server >= lived.since && server <= lived.until;
+  }
+  return lived !== undefined || table().has(name) || syntax.has(name);
+}
+
+interface Lifetime {
+  readonly since: number;
+  readonly until: number;
+}
+
+let lifetimesRead: ReadonlyMap<string, Lifetime> | undefined;
+
+/** Of the functions that not every version has, or that can stand in no default. */
+function lifetimes(): ReadonlyMap<string, Lifetime> {
+  if (lifetimesRead !== undefined) return lifetimesRead;
+  const found = new Map<string, Lifetime>();
+  for (const [span, names] of Object.entries(systemFunctions)) {
+    const [since = "", until = ""] = span.split("-");
+    const lifetime = {
+      since: since === "" ? 0 : Number(since),
+      until: until === "" ? Infinity : Number(until),
+    };
+    for (const name of names.split(" ")) found.set(name, lifetime);
+  }
+  lifetimesRead = found;
+  return found;
 }
 
 /** Of one form each, and stable. */

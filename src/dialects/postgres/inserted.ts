@@ -1,8 +1,14 @@
-import type { Insert } from "../../operation.ts";
+import type { InsertedValues } from "../../operation.ts";
 import type { Column, Table } from "../../schema.ts";
 
+/** A new row: an INSERT, or what MERGE does where nothing matched. */
+interface Filling {
+  readonly columns: readonly string[];
+  readonly values?: InsertedValues;
+}
+
 /** Columns that may get their default: those that an INSERT leaves out, or gives DEFAULT. */
-export function defaulted(operation: Insert, table: Table | undefined): readonly Column[] {
+export function defaulted(operation: Filling, table: Table | undefined): readonly Column[] {
   const given = givenColumns(operation, table);
   if (table === undefined || given === undefined) return [];
   return table.columns.filter(({ name }) => {
@@ -12,7 +18,7 @@ export function defaulted(operation: Insert, table: Table | undefined): readonly
 }
 
 /** Columns that surely are null in every new row. */
-export function leftNull(operation: Insert, table: Table): readonly string[] {
+export function leftNull(operation: Filling, table: Table): readonly string[] {
   const given = givenColumns(operation, table) ?? [];
   const nulls = operation.values?.nulls ?? [];
   return [
@@ -31,8 +37,8 @@ function isNullByDefault(column: Column): boolean {
 }
 
 /** What stands at each position; `undefined` where a query tells. */
-function givenColumns(
-  { columns, values }: Insert,
+export function givenColumns(
+  { columns, values }: Filling,
   table: Table | undefined,
 ): readonly string[] | undefined {
   if (columns.length > 0) return columns;

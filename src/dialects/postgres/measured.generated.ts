@@ -232,18 +232,20 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-type rename-no-domain rename-missing-function rename-type-taken rename-schema-taken rename-object"],
   ],
   "insert": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind insert insert-drawing insert-into-partition insert-through-view"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind insert insert-drawing insert-into-partition insert-arbiter insert-through-view"],
   ],
   "update": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind update-all update update-partition"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind update-all update update-referenced update-partition"],
     [[12, 13], "update-generated-until-13"],
     [[14, 15, 16, 17, 18], "update-generated"],
   ],
   "delete": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind delete-all delete delete-referenced"],
+    [[12, 13], "delete-partition-until-13"],
   ],
   "merge": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind merge"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind"],
+    [[12, 13, 14, 18], "merge merge-referenced"],
     [[12, 13, 14], "merge-syntax"],
   ],
   "copy": [

@@ -1,8 +1,7 @@
 import type { Situation } from "../../dialect.ts";
-import type { Constraint, ForeignKey, OperationOf } from "../../operation.ts";
+import type { Constraint } from "../../operation.ts";
 import type { FullName, Schema, Table, TableConstraint } from "../../schema.ts";
 import { sameName } from "../../schema.ts";
-import { leftNull } from "./inserted.ts";
 import {
   constraintNamed,
   descendantsOf,
@@ -57,38 +56,8 @@ export function referencedTables(situation: Situation): readonly FullName[] {
         ? []
         : distinctTables(foreignKeysOf(parent).flatMap(({ references }) => references ?? []));
     }
-    case "insert":
-    case "update":
-    case "merge":
-    case "copy": {
-      const table = operation.table === undefined ? undefined : schema.table(operation.table);
-      if (table === undefined) return [];
-      const checked = foreignKeysOf(table).filter(({ constraint }) =>
-        isChecked(constraint, operation, table),
-      );
-      return checked.flatMap(({ references }) => references ?? []);
-    }
     default:
       return [];
-  }
-}
-
-/** Is the other end looked up before the statement is over? */
-function isChecked(
-  key: ForeignKey,
-  operation: OperationOf<"insert" | "update" | "merge" | "copy">,
-  table: Table,
-): boolean {
-  if (!key.enforced || key.deferral === "deferred") return false;
-  switch (operation.kind) {
-    case "insert": {
-      const nulls = leftNull(operation, table);
-      return !key.columns.some((name) => nulls.includes(name));
-    }
-    case "update":
-      return operation.assignments.some(({ column }) => key.columns.includes(column));
-    default:
-      return true;
   }
 }
 

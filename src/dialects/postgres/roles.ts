@@ -14,13 +14,23 @@ import {
 } from "./lookup.ts";
 import { referencedBy, referencedTables, treesReferred } from "./roles-keys.ts";
 import { withView } from "./dependents.ts";
+import { kindOf } from "./relation-kinds.ts";
 import { indexRoles } from "./roles-indexes.ts";
 import { objectRoles, sequencesOf } from "./roles-object.ts";
 import { queryRoles } from "./roles-queries.ts";
+import { writeRoles } from "./roles-writes.ts";
 
 /** Which things a fact's roles stand for; everything is found in the replayed schema. */
 export const roles: Dialect["roles"] = {
-  table: (situation) => namesOf(situation.operation).map((name) => targetOf(name, situation)),
+  table: (situation) => {
+    const { operation } = situation;
+    // IF EXISTS leaves out what is not there.
+    const isSkipping = "ifExists" in operation && operation.ifExists && situation.schema.complete;
+    const names = isSkipping
+      ? namesOf(operation).filter((name) => kindOf(name, situation.schema) !== undefined)
+      : namesOf(operation);
+    return names.map((name) => targetOf(name, situation));
+  },
   descendants: (situation) => below(situation).map(({ name }) => relation(name)),
   partitions: (situation) =>
     below(situation).flatMap(({ name, partitionOf }) =>
@@ -150,6 +160,7 @@ export const roles: Dialect["roles"] = {
 
   ...indexRoles,
   ...queryRoles,
+  ...writeRoles,
   ...objectRoles,
 };
 
@@ -220,6 +231,7 @@ function parentsOf({ operation, schema }: Situation): readonly FullName[] {
       return operation.tables.flatMap((name) => lineageOf(schema, schema.resolve(name)).slice(1));
     case "insert":
     case "update":
+    case "delete":
       return lineageOf(schema, schema.resolve(operation.table)).slice(1);
     default:
       return [];

@@ -256,9 +256,10 @@ function feedsGenerated(situation: Situation): Ternary {
     table.columns.map(({ generated, name: other }) => {
       const freed = situation.siblings.some(
         (clause) =>
-          clause.kind === "set-generated" &&
-          clause.expression === undefined &&
-          clause.column === other,
+          (clause.kind === "drop-column" && clause.column === other) ||
+          (clause.kind === "set-generated" &&
+            clause.expression === undefined &&
+            clause.column === other),
       );
       return other === name || generated === undefined || freed
         ? "no"

@@ -163,7 +163,7 @@ function retypedKeyDiffers(
 }
 
 /** No equality compares what refers with what it refers to. */
-function cannotRefer(
+export function cannotRefer(
   own: TypeName | undefined,
   other: TypeName | undefined,
   schema: Schema,

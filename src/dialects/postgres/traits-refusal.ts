@@ -283,7 +283,11 @@ export const refusalTraits: Dialect["traits"] = {
     if (operation.kind !== "update") return "no";
     const table = schema.table(operation.table);
     return yesIf(
-      operation.assignments.some(({ column }) => columnOf(table, column)?.generated !== undefined),
+      operation.assignments.some(
+        ({ column, value }) =>
+          columnOf(table, column)?.generated !== undefined &&
+          value.text.toLowerCase() !== "default",
+      ),
     );
   },
 };

@@ -6,8 +6,7 @@ import { descendantsOf, foreignKeysOf, tableOf } from "./lookup.ts";
 import { referencedBy } from "./roles-keys.ts";
 import { retypedIndexes } from "./roles-indexes.ts";
 import { columnName, namedColumn } from "./traits-column.ts";
-import { baseOf, changeOf, isBuiltIn, keepsIndexes, lacksCast } from "./type-changes.ts";
-import { unsortable } from "./type-pairs.ts";
+import { changeOf, keepsIndexes, lacksCast } from "./type-changes.ts";
 
 /** Questions about a change of type, and what else it drags along. */
 export const typeTraits: Dialect["traits"] = {
@@ -21,20 +20,6 @@ export const typeTraits: Dialect["traits"] = {
   "referencing-key": (situation) => yesIf(ownKeys(situation).length > 0),
   "referencing-key-valid": (situation) => yesIf(ownKeys(situation).some(({ valid }) => valid)),
   "referenced-key": (situation) => yesIf(referencedBy(situation).length > 0),
-  unsortable: (situation) => {
-    const { operation, schema } = situation;
-    if (operation.kind !== "set-type" || operation.type.dimensions > 0) return "no";
-    const type = baseOf(operation.type, schema).type;
-    return yesIf(
-      type !== undefined &&
-        isBuiltIn(type) &&
-        unsortable.has(type.name) &&
-        retypedIndexes(situation, "all").some(
-          ({ method, keys }) =>
-            method === "btree" && keys.some(({ column }) => column === operation.column),
-        ),
-    );
-  },
   "keeps-values": (situation) => yesIf(keepsIndexes(situation)),
   "used-by-trigger": (situation) => {
     const name = columnName(situation);

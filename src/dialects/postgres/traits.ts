@@ -5,6 +5,8 @@ import { columnTraits } from "./traits-column.ts";
 import { constraintTraits } from "./traits-constraint.ts";
 import { indexTraits } from "./traits-index.ts";
 import { kindTraits } from "./traits-kind.ts";
+import { nameTraits } from "./traits-names.ts";
+import { needTraits } from "./traits-needs.ts";
 import { objectTraits } from "./traits-object.ts";
 import { refusalTraits } from "./traits-refusal.ts";
 import { tableTraits } from "./traits-table.ts";
@@ -21,6 +23,8 @@ export const traits: Dialect["traits"] = {
   ...objectTraits,
   ...catalogTraits,
   ...refusalTraits,
+  ...nameTraits,
+  ...needTraits,
 };
 
 export type { Situation, Ternary };

@@ -48,11 +48,6 @@ export const typeModifiers: ReadonlyMap<string, "length" | "numeric" | "precisio
     ["interval", "interval"],
   ]);
 
-/** Types without a default operator class for a btree. */
-export const unsortable: ReadonlySet<string> = new Set(
-  "json xml point line lseg path box polygon circle".split(" "),
-);
-
 /** Lower case. A zone with a history, such as Europe/London or Africa/Abidjan, is not among them. */
 export const zonesWithoutOffset: ReadonlySet<string> = new Set(
   "universal utc uct gmt-0 factory gmt0 gmt gmt+0 greenwich zulu etc/universal etc/utc etc/uct etc/gmt-0 etc/gmt0 etc/gmt etc/gmt+0 etc/greenwich etc/zulu 0 +00 -00 +0 utc0 +00:00 00:00 utc+0".split(

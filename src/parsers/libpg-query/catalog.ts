@@ -164,6 +164,8 @@ function publication(
 
 export function createStatistics(node: CreateStatsStmt, { span }: Reading): readonly Operation[] {
   const parts = strings(node.defnames);
+  const elements = (node.exprs ?? []).map((each) => tree(each).StatsElem?.name);
+  const columns = elements.flatMap((name) => name ?? []);
   return [
     {
       kind: "change-statistics",
@@ -171,6 +173,8 @@ export function createStatistics(node: CreateStatsStmt, { span }: Reading): read
       change: "create",
       ...(parts.length === 0 ? {} : { name: nameFrom(parts) }),
       tables: namesOf(node.relations),
+      columns,
+      expressions: elements.length - columns.length,
       lenient: node.if_not_exists ?? false,
     },
   ];

@@ -12,7 +12,7 @@ import type {
 import { findMark, findWord, inside, isWord, part, spanOf, splitAtCommas } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
 import type { Written } from "../../expression.ts";
-import type { Insert, Operation, Update } from "../../operation.ts";
+import type { Insert, MergeAction, Operation, Update } from "../../operation.ts";
 import { writtenOf } from "./expressions.ts";
 import { plain, readQuery } from "./queries.ts";
 import type { Modification, QueryReading, Scope } from "./queries.ts";
@@ -92,7 +92,7 @@ function dataOperations(node: Node, place: Place): readonly Operation[] {
   };
   const nested = top ? modificationsOf(place.reading, found) : [];
   if (InsertStmt !== undefined) {
-    const { cols, selectStmt, onConflictClause } = InsertStmt;
+    const { cols, selectStmt, onConflictClause, override } = InsertStmt;
     return [
       {
         kind: "insert",
@@ -101,12 +101,18 @@ function dataOperations(node: Node, place: Place): readonly Operation[] {
         rows: selectStmt === undefined ? 1 : tree(selectStmt).SelectStmt?.valuesLists?.length,
         ...valuesOf(selectStmt),
         query,
+        ...overridingOf(override),
         onConflict: onConflictClause !== undefined,
+        ...(onConflictClause?.infer === undefined
+          ? {}
+          : { arbiter: onConflictClause.infer.conname ?? "" }),
       },
       ...nested,
     ];
   }
-  if (MergeStmt !== undefined) return [{ kind: "merge", ...about, query }, ...nested];
+  if (MergeStmt !== undefined) {
+    return [{ kind: "merge", ...about, query, actions: actionsOf(MergeStmt) }, ...nested];
+  }
   const where = whereOf(place, body);
   const only = body.relation?.inh !== true;
   if (DeleteStmt !== undefined)
@@ -115,9 +121,34 @@ function dataOperations(node: Node, place: Place): readonly Operation[] {
   return [{ kind: "update", ...about, assignments, ...where, query, top, only }, ...nested];
 }
 
+function overridingOf(word: string | undefined): Pick<Insert, "overriding"> {
+  if (word === "OVERRIDING_SYSTEM_VALUE") return { overriding: "system" };
+  return word === "OVERRIDING_USER_VALUE" ? { overriding: "user" } : {};
+}
+
+function actionsOf(node: MergeStmt): readonly MergeAction[] {
+  return (node.mergeWhenClauses ?? []).flatMap((each) => {
+    const { commandType, targetList, values } = tree(each).MergeWhenClause ?? {};
+    const does = deeds[commandType ?? ""];
+    if (does === undefined) return [];
+    const columns = (targetList ?? []).map((target) => tree(target).ResTarget?.name ?? "");
+    return [{ does, columns, ...(does === "insert" ? listed([values ?? []]) : {}) }];
+  });
+}
+
+const deeds: Readonly<Record<string, MergeAction["does"]>> = {
+  CMD_INSERT: "insert",
+  CMD_UPDATE: "update",
+  CMD_DELETE: "delete",
+};
+
 function valuesOf(select: Node | undefined): Pick<Insert, "values"> {
   if (select === undefined) return { values: { width: 0, defaults: [], nulls: [] } };
-  const [first, ...others] = (tree(select).SelectStmt?.valuesLists ?? []).map(items);
+  return listed((tree(select).SelectStmt?.valuesLists ?? []).map(items));
+}
+
+function listed(rows: readonly (readonly Node[])[]): Pick<Insert, "values"> {
+  const [first, ...others] = rows;
   if (first === undefined) return {};
   const positions = first.map((_, at) => at);
   const isNull = (row: readonly Node[], at: number): boolean =>

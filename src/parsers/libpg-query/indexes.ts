@@ -14,7 +14,7 @@ import type { Clause } from "../../clause.ts";
 import type { IndexKey, Operation, Reindex } from "../../operation.ts";
 import { writtenOf } from "./expressions.ts";
 import type { Reading } from "./reading.ts";
-import { nameOf, tree } from "./tree.ts";
+import { nameFrom, nameOf, strings, tree } from "./tree.ts";
 
 export function createIndex(node: IndexStmt, reading: Reading): readonly Operation[] {
   const whole = reading.whole();
@@ -61,8 +61,10 @@ export function keysOf(
 
 function keyOf(reading: Reading, node: IndexElem, slice: Clause): IndexKey {
   const text = textOf(slice);
-  if (node.expr === undefined) return { column: node.name ?? "", text };
-  return { expression: writtenOf(reading, expressionIn(slice), node.expr), text };
+  const operators =
+    node.opclass === undefined ? {} : { operatorClass: nameFrom(strings(node.opclass)) };
+  if (node.expr === undefined) return { column: node.name ?? "", ...operators, text };
+  return { expression: writtenOf(reading, expressionIn(slice), node.expr), ...operators, text };
 }
 
 /** `(a + b)` or `f(a)`, without what may follow. */

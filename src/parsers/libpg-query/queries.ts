@@ -8,6 +8,7 @@ import type {
 } from "libpg-query";
 import { readName } from "../../name.ts";
 import type { Name, Query, SequenceUse } from "../../operation.ts";
+import { bareColumns, cannotLock, isComposed } from "./query-shape.ts";
 import { nameOf, strings, systemName, tagOf, tree } from "./tree.ts";
 
 /** Names that WITH has given to queries, innermost first. */
@@ -37,6 +38,8 @@ export function readQuery(root: unknown, scope?: Scope): QueryReading {
   const columns = new Set<string>();
   const modifications: Modification[] = [];
   const locked = new Map<string, Name>();
+  const alone = new Map<string, Name>();
+  let unlockable = false;
   const sequences = new Map<string, SequenceUse>();
   const pending: unknown[] = [root];
   const scopes: (Scope | undefined)[] = [scope];
@@ -70,6 +73,7 @@ export function readQuery(root: unknown, scope?: Scope): QueryReading {
     const name = nameOf(relation);
     if (name.schema === undefined && isBound(name.name, visible)) return;
     tables.set(keyOf(name), name);
+    if (relation.inh !== true) alone.set(keyOf(name), name);
   }
 
   function addCall(name: Name): void {
@@ -148,7 +152,10 @@ export function readQuery(root: unknown, scope?: Scope): QueryReading {
     } else {
       const node = value as Readonly<Record<string, unknown>>;
       if (node["withClause"] !== undefined) inner = bind(node["withClause"] as WithClause, inner);
-      if (node["lockingClause"] !== undefined) lock(node, inner);
+      if (node["lockingClause"] !== undefined) {
+        lock(node, inner);
+        unlockable ||= cannotLock(node);
+      }
       for (const key in node) {
         const child = node[key];
         if (typeof child === "object" && child !== null) see(key, child, inner);
@@ -163,6 +170,7 @@ export function readQuery(root: unknown, scope?: Scope): QueryReading {
     locked: [...locked.values()],
     sequences: [...sequences.values()],
     columns: [...columns],
+    ...shapeOf(root, [...alone.values()], unlockable),
     modifications,
   };
 }
@@ -172,8 +180,22 @@ export function queryOf(root: unknown, scope?: Scope): Query {
   return plain(readQuery(root, scope));
 }
 
-export function plain({ tables, calls, locked, sequences, columns }: QueryReading): Query {
-  return { tables, calls, locked, sequences, columns };
+export function plain({ modifications: _, ...query }: QueryReading): Query {
+  return query;
+}
+
+function shapeOf(root: unknown, alone: readonly Name[], unlockable: boolean): Pick<Query, "shape"> {
+  const bare = bareColumns(root);
+  const composed = isComposed(root);
+  if (alone.length === 0 && !unlockable && !composed && bare === undefined) return {};
+  return {
+    shape: {
+      ...(alone.length === 0 ? {} : { alone }),
+      ...(unlockable ? { unlockable } : {}),
+      ...(composed ? { composed } : {}),
+      ...(bare === undefined ? {} : { bare }),
+    },
+  };
 }
 
 const drawing: ReadonlySet<string> = new Set(["nextval", "setval", "currval"]);

@@ -1,5 +1,6 @@
 import type {
   Expr,
+  InsertStatement,
   QName,
   SelectStatement,
   UpdateStatement,
@@ -60,6 +61,7 @@ function change(node: WithStatementBinding, place: Place): readonly Operation[] 
           ...valuesOf(main.insert),
           query,
           onConflict: !isNil(main.onConflict),
+          ...arbiterOf(main.onConflict),
         },
         ...nested,
       ];
@@ -144,4 +146,10 @@ function endOfSet(clause: Clause, start: number): number {
     (word) => findWord(clause, word, start) ?? [],
   );
   return Math.min(...ends, clause.to);
+}
+
+function arbiterOf(conflict: InsertStatement["onConflict"]): Pick<Insert, "arbiter"> {
+  const on = conflict?.on;
+  if (isNil(on)) return {};
+  return { arbiter: on.type === "on constraint" ? on.constraint.name : "" };
 }

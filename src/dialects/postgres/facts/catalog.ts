@@ -1,6 +1,7 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareRowExclusive, shareUpdateExclusive } from "../locks.ts";
 import { missingSchema, missingType, neededTable, present, wrongKind } from "./recurring.ts";
+import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -254,6 +255,7 @@ export const catalog: Rows = {
       locks: { table: shareUpdateExclusive },
       evidence: "views/create-statistics",
     },
+    ...refusals["change-statistics"],
   ],
   "change-catalog": [
     {

@@ -7,6 +7,7 @@ import {
   tree,
 } from "../locks.ts";
 import { missingColumn, missingTable, newerSyntax, present } from "./recurring.ts";
+import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -261,5 +262,6 @@ export const columnProperties: Rows = {
       ...newerSyntax("set-compression-syntax", "SET COMPRESSION", 13, "columns/set-compression"),
       when: { option: "compression" },
     },
+    ...refusals["set-column-option"],
   ],
 };

@@ -10,6 +10,7 @@ import {
   missingColumnType,
   present,
 } from "./recurring.ts";
+import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -155,6 +156,7 @@ export const columns: Rows = {
       fails: { sqlstate: "42P16", why: "The column must be added to the child tables too." },
       evidence: "inheritance/add-column-only",
     },
+    ...refusals["add-column"],
   ],
 
   "drop-column": [
@@ -328,6 +330,7 @@ export const columns: Rows = {
       "absent/default-identity",
     ),
     { id: "set-default", locks: tree(accessExclusive), evidence: "columns/set-default-volatile" },
+    ...refusals["set-default"],
   ],
   "drop-default": [
     ...missingTable,

@@ -8,6 +8,7 @@ import {
   skippedWithColumn,
   taken,
 } from "./recurring.ts";
+import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -142,6 +143,7 @@ export const constraints: Rows = {
       fails: { sqlstate: "42P16", why: "The constraint must be added to the child tables too." },
       evidence: "inheritance/add-check-only",
     },
+    ...refusals["add-check"],
   ],
 
   "add-unique": [
@@ -170,6 +172,7 @@ export const constraints: Rows = {
       when: { traits: { "nulls-not-distinct": true } },
     },
     taken,
+    ...refusals["add-unique"],
   ],
 
   "add-primary-key": [
@@ -232,6 +235,7 @@ export const constraints: Rows = {
       fails: { sqlstate: "55000", why: "The NOT NULL constraint of the column is not validated." },
       evidence: "proofs/not-null-constraint-primary-key",
     },
+    ...refusals["add-primary-key"],
   ],
 
   "add-exclusion": [
@@ -249,6 +253,7 @@ export const constraints: Rows = {
       evidence: "inheritance/add-exclusion",
     },
     taken,
+    ...refusals["add-exclusion"],
   ],
 
   "add-not-null": [

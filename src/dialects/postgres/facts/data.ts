@@ -1,6 +1,7 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessShare, queried, rowExclusive, rowShare } from "../locks.ts";
 import { neededTable, missingInQuery, wrongKind } from "./recurring.ts";
+import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -8,7 +9,17 @@ type Rows = Pick<
 >;
 
 /** The row that a foreign key points at is locked against change; the planner takes its indexes along. */
-const keyCheck = { references: rowShare, "references-indexes": rowShare };
+const keyCheck = { "looked-up": rowShare, "looked-up-indexes": rowShare };
+
+/** What foreign keys of other tables do when a row goes, or the key they refer to changes. */
+const setOff = {
+  locks: {
+    "written-along": { ...rowExclusive, also: ["ROW SHARE"], scan: "unknown" },
+    "written-along-indexes": { ...rowExclusive, also: ["ROW SHARE"] },
+    "looked-along": { ...rowShare, scan: "unknown" },
+    "looked-along-indexes": rowShare,
+  },
+} as const;
 
 const changed = { ...rowExclusive, scan: true };
 const searched = { ...rowExclusive, scan: "unknown" } as const;
@@ -45,12 +56,20 @@ export const data: Rows = {
       evidence: "trees/insert-into-nested",
     },
     {
+      id: "insert-arbiter",
+      part: "arbiter",
+      when: { traits: { "names-arbiter": true } },
+      locks: { "arbiter-indexes": rowExclusive },
+      evidence: "writes/insert-arbiter",
+    },
+    {
       id: "insert-through-view",
       part: "view",
       when: { traits: { "is-view": true } },
       locks: { written: rowExclusive },
       evidence: "data/insert-view",
     },
+    ...refusals.insert,
   ],
   update: [
     missingInQuery,
@@ -94,12 +113,19 @@ export const data: Rows = {
       evidence: "data/update-foreign-key",
     },
     {
+      id: "update-referenced",
+      part: "referencing",
+      ...setOff,
+      evidence: "writes/update-cascading",
+    },
+    {
       id: "update-partition",
       part: "parent",
       when: { traits: { "is-partition": true, partitioned: false } },
       locks: { parent: accessShare },
       evidence: "trees/update-partition",
     },
+    ...refusals.update,
   ],
   delete: [
     missingInQuery,
@@ -117,16 +143,20 @@ export const data: Rows = {
       evidence: "data/delete-using",
     },
     {
+      id: "delete-partition-until-13",
+      part: "parent",
+      until: 13,
+      when: { traits: { "is-partition": true, partitioned: false } },
+      locks: { parent: accessShare },
+      evidence: "writes/delete-partition",
+    },
+    {
       id: "delete-referenced",
       part: "referencing",
-      locks: {
-        "deleted-along": { ...rowExclusive, also: ["ROW SHARE"], scan: "unknown" },
-        "deleted-along-indexes": { ...rowExclusive, also: ["ROW SHARE"] },
-        "deleted-from": { ...rowShare, scan: "unknown" },
-        "deleted-from-indexes": rowShare,
-      },
+      ...setOff,
       evidence: "data/delete-cascading",
     },
+    ...refusals.delete,
   ],
   merge: [
     missingInQuery,
@@ -141,6 +171,7 @@ export const data: Rows = {
       locks: { written: searched, "written-indexes": rowExclusive, ...keyCheck, ...queried },
       evidence: "data/merge",
     },
+    { id: "merge-referenced", part: "referencing", ...setOff, evidence: "writes/merge-delete" },
     {
       id: "merge-syntax",
       part: "syntax",
@@ -149,6 +180,7 @@ export const data: Rows = {
       fails: { sqlstate: "42601", why: "MERGE is newer than version 14." },
       evidence: "data/merge",
     },
+    ...refusals.merge,
   ],
   copy: [
     neededTable,
@@ -168,6 +200,7 @@ export const data: Rows = {
       evidence: "tables/copy-to",
     },
     { id: "copy-from", locks: { table: rowExclusive, ...keyCheck }, evidence: "manual: COPY" },
+    ...refusals.copy,
   ],
   prepare: [
     {
@@ -191,5 +224,9 @@ export const data: Rows = {
       evidence: "functions/explain-calling",
     },
   ],
-  select: [missingInQuery, { id: "select", locks: queried, evidence: "data/select-join" }],
+  select: [
+    missingInQuery,
+    { id: "select", locks: queried, evidence: "data/select-join" },
+    ...refusals.select,
+  ],
 };

@@ -1,6 +1,7 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, share, shareUpdateExclusive } from "../locks.ts";
 import { neededTable, newerSyntax, wrongKind, present } from "./recurring.ts";
+import { refusals } from "./refusals.ts";
 
 type Rows = Pick<Dialect["facts"], "create-index" | "drop-index" | "attach-index" | "cluster">;
 
@@ -146,6 +147,7 @@ export const indexes: Rows = {
       ),
       when: { nullsNotDistinct: true },
     },
+    ...refusals["create-index"],
   ],
 
   "drop-index": [
@@ -244,6 +246,7 @@ export const indexes: Rows = {
       },
       evidence: "indexes/attach",
     },
+    ...refusals["attach-index"],
   ],
 
   cluster: [

@@ -5,6 +5,7 @@ import {
   exclusive,
   queried,
   rowExclusive,
+  rowShare,
   shareRowExclusive,
 } from "../locks.ts";
 import {
@@ -15,6 +16,7 @@ import {
   present,
   wrongKind,
 } from "./recurring.ts";
+import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -50,7 +52,7 @@ export const objects: Rows = {
     {
       id: "replace-view",
       when: { orReplace: true, traits: { "view-present": true } },
-      locks: { table: accessExclusive, query: accessShare },
+      locks: { table: accessExclusive, query: accessShare, locked: rowShare },
       evidence: "views/replace-view",
     },
     {
@@ -59,7 +61,12 @@ export const objects: Rows = {
       locks: queried,
       evidence: "views/create-materialized-view",
     },
-    { id: "create-view", locks: { query: accessShare }, evidence: "views/create-view-join" },
+    {
+      id: "create-view",
+      locks: { query: accessShare, locked: rowShare },
+      evidence: "writes/create-view-locking",
+    },
+    ...refusals["create-view"],
   ],
 
   "drop-view": [
@@ -222,6 +229,7 @@ export const objects: Rows = {
       fails: { sqlstate: "42601", why: "CREATE OR REPLACE TRIGGER is newer than version 13." },
       evidence: "views/replace-trigger",
     },
+    ...refusals["create-trigger"],
   ],
   "drop-trigger": [
     {

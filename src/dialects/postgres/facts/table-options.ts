@@ -7,6 +7,7 @@ import {
   shareUpdateExclusive,
 } from "../locks.ts";
 import { missingTable, newerSyntax } from "./recurring.ts";
+import { refusals } from "./refusals.ts";
 
 /** The tables below are left as they are. */
 const rewriteAlone = {
@@ -102,6 +103,13 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       locks: {},
       fails: { sqlstate: "42P01", why: "The table does not inherit from it." },
       evidence: "absent/no-inherit-stranger",
+    },
+    {
+      id: "unlog-published",
+      when: { option: "unlogged", traits: { "published-somewhere": true } },
+      locks: {},
+      fails: { sqlstate: "55000", why: "A publication has the table." },
+      evidence: "refusals/unlog-published",
     },
     {
       id: "unlog-referenced",
@@ -342,5 +350,6 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       ),
       when: { option: "access-method" },
     },
+    ...refusals["set-table-option"],
   ],
 };

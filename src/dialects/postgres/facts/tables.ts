@@ -16,6 +16,7 @@ import {
   missingColumnType,
   present,
 } from "./recurring.ts";
+import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -168,6 +169,7 @@ export const tables: Rows = {
       evidence: "tables/create-as-no-data",
     },
     { id: "create-table-as", part: "query", locks: queried, evidence: "tables/create-as" },
+    ...refusals["create-table"],
   ],
 
   "drop-table": [

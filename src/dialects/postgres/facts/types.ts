@@ -8,6 +8,7 @@ import {
   typedTable,
   missingColumnType,
 } from "./recurring.ts";
+import { refusals } from "./refusals.ts";
 
 const both = ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"];
 const proven = ["SHARE ROW EXCLUSIVE", "ROW SHARE", "ACCESS SHARE"];
@@ -126,14 +127,6 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
       evidence: "types/identity-bigint",
     },
     {
-      id: "set-type-unsortable",
-      part: "refusal",
-      when: { traits: { unsortable: true } },
-      locks: {},
-      fails: { sqlstate: "42704", why: "An index on the column cannot sort the new type." },
-      evidence: "types/unsortable",
-    },
-    {
       id: "set-type-key-differs",
       part: "refusal",
       when: { traits: { "key-types-differ": true } },
@@ -202,5 +195,6 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
       fails: { sqlstate: "0A000", why: "A generated column is computed from the column." },
       evidence: "types/used-by-generated",
     },
+    ...refusals["set-type"],
   ],
 };

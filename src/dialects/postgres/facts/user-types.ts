@@ -1,6 +1,7 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, rowExclusive, rowShare, share } from "../locks.ts";
 import { missingSchema, missingType, neededTable, present, wrongKind } from "./recurring.ts";
+import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -39,6 +40,7 @@ export const userTypes: Rows = {
       locks: { query: accessShare, locked: rowShare, written: rowExclusive },
       evidence: "views/create-function-reading",
     },
+    ...refusals["create-function"],
   ],
   "create-type": [
     missingSchema,
