@@ -6,7 +6,7 @@ type Measured = Readonly<Partial<Record<Kind, readonly (readonly [readonly numbe
 /** By kind: versions, and the rows that all their probes agreed with on each of these. */
 export const measured: Measured = {
   "create-table": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-in-query missing-column-type create-table-present create-table-taken parent-missing parent-not-partitioned bound-misfits bound-overlaps partition-key-missing list-of-several unique-misses-own-key temporary-to-permanent create-table create-inheriting-from-partition create-partition-default-proven create-partition-default create-table-as-empty create-table-as"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-in-query missing-column-type create-table-present create-table-taken parent-missing parent-not-partitioned bound-misfits bound-overlaps partition-key-missing list-of-several unique-misses-own-key temporary-to-permanent create-table create-inheriting-from-partition create-partition-default-proven create-partition-default create-table-as-empty create-table-as column-twice own-column-missing own-reference-missing own-reference-unlogged own-reference-not-unique own-reference-differs class-missing called-function-missing query-column-missing"],
     [[12, 13, 14], "create-partition-until-14"],
     [[15, 16, 17, 18], "create-partition"],
   ],
@@ -29,7 +29,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind lock-table-access-share lock-table-row-share lock-table-row-exclusive lock-table-share-update-exclusive lock-table-share lock-table-share-row-exclusive lock-table-exclusive lock-table"],
   ],
   "set-table-option": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind option-index-missing option-index-elsewhere option-trigger-missing option-rule-missing replica-identity-unfit inherit-missing inherit-already inherit-itself inherit-partitioned inherit-partition not-inheriting unlog-referenced set-logged-already set-unlogged-already set-sequence-logged set-tablespace-same set-tablespace-index set-tablespace set-access-method-same set-access-method set-view-option set-foreign-option set-strong-parameter set-parameter cluster-on-among-stronger cluster-on replica-identity owner-same owner set-no-user-trigger set-trigger inherit no-inherit of-type inherit-differing set-table-option"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind option-index-missing option-index-elsewhere option-trigger-missing option-rule-missing replica-identity-unfit inherit-missing inherit-already inherit-itself inherit-partitioned inherit-partition not-inheriting unlog-published unlog-referenced set-logged-already set-unlogged-already set-sequence-logged set-tablespace-same set-tablespace-index set-tablespace set-access-method-same set-access-method set-view-option set-foreign-option set-strong-parameter set-parameter cluster-on-among-stronger cluster-on replica-identity owner-same owner set-no-user-trigger set-trigger inherit no-inherit of-type inherit-differing set-table-option option-index-unsorted not-typed parameter-unknown"],
     [[12, 13, 14, 15, 16, 17], "set-logged-partitioned-until-17"],
     [[12, 13, 14], "set-logged-until-14 set-trigger-until-14 set-access-method-syntax"],
     [[15, 16, 17, 18], "set-logged set-no-trigger"],
@@ -39,7 +39,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16], "default-access-method-syntax"],
   ],
   "add-column": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type add-column-present add-column-taken add-column-stored add-column-identity add-column-serial add-column-volatile-default add-column-constrained-domain add-column add-column-next-value add-virtual-column-not-null add-column-not-null-filled add-column-not-null add-column-to-partition add-column-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type add-column-present add-column-taken add-column-stored add-column-identity add-column-serial add-column-volatile-default add-column-constrained-domain add-column add-column-next-value add-virtual-column-not-null add-column-not-null-filled add-column-not-null add-column-to-partition add-column-only called-function-missing add-filled-domain"],
     [[13, 14, 15, 16, 17, 18], "add-column-volatile-domain-default"],
     [[12, 13, 14, 15, 16, 17], "virtual-columns"],
     [[12, 13, 14, 15], "storage-clause"],
@@ -54,7 +54,7 @@ export const measured: Measured = {
     [[12], "rename-view-column"],
   ],
   "set-default": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column default-of-generated default-of-identity set-default"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column default-of-generated default-of-identity set-default called-function-missing"],
   ],
   "drop-default": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column no-default-of-generated no-default-of-identity drop-default"],
@@ -79,11 +79,11 @@ export const measured: Measured = {
     [[12], "drop-expression-syntax"],
   ],
   "set-column-option": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column storage-fixed set-statistics set-attributes set-compression set-storage"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column storage-fixed set-statistics set-attributes set-compression set-storage index-key-plain"],
     [[12, 13], "set-compression-syntax"],
   ],
   "set-type": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type missing-column set-type-no-cast set-type-rewrite set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity set-type-unsortable set-type-key-differs inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type missing-column set-type-no-cast set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity set-type-key-differs inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger class-missing comparison-lost"],
     [[12, 13, 14], "set-type-of-generated-until-14"],
     [[15, 16, 17, 18], "set-type-of-generated"],
   ],
@@ -97,25 +97,25 @@ export const measured: Measured = {
   ],
   "add-check": [
     [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind check-not-enforced check-not-valid check-merged check constraint-name-taken key-column-missing check-no-inherit-partitioned check-only"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind check-not-enforced check-not-valid check-merged check constraint-name-taken key-column-missing check-no-inherit-partitioned check-only called-function-missing"],
     [[12, 13, 14, 15, 16, 17], "check-no-inherit-until-17 not-enforced"],
     [[18], "check-no-inherit"],
   ],
   "add-unique": [
     [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind key-using-renamed-index key-using-index key-index-taken key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind key-using-renamed-index key-using-index key-index-taken key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken class-missing"],
     [[12, 13, 14, 15, 16, 17], "unique-until-17"],
     [[18], "unique key-over-virtual"],
     [[12, 13, 14], "nulls-not-distinct"],
   ],
   "add-primary-key": [
     [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind primary-key-second primary-key-using-renamed-index-nullable primary-key-using-index-nullable key-using-renamed-index key-using-index primary-key key-index-taken key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind primary-key-second primary-key-using-renamed-index-nullable primary-key-using-index-nullable key-using-renamed-index key-using-index primary-key key-index-taken key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken class-missing"],
     [[12, 13, 14, 15, 16, 17], "primary-key-not-null-until-17"],
     [[18], "primary-key-not-null key-over-virtual primary-key-unproven"],
   ],
   "add-exclusion": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind exclusion constraint-name-taken"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind exclusion constraint-name-taken class-missing"],
     [[18], "exclusion-beside-children"],
   ],
   "add-not-null": [
@@ -142,7 +142,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17], "alter-constraint-of-partition-until-17 alter-enforced-syntax"],
   ],
   "create-index": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind create-index-concurrently-partitioned create-index-concurrently-present create-index-concurrently create-index-present create-index-only create-index-partitioned create-index create-index-concurrently-alone index-method-not-unique index-method-not-including index-method-one-column create-index-missing-column create-index-without-partition-key index-not-immutable create-index-taken"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind create-index-concurrently-partitioned create-index-concurrently-present create-index-concurrently create-index-present create-index-only create-index-partitioned create-index create-index-concurrently-alone index-method-not-unique index-method-not-including index-method-one-column create-index-missing-column create-index-without-partition-key index-not-immutable create-index-taken class-missing called-function-missing"],
     [[18], "index-over-virtual"],
     [[12, 13, 14], "index-nulls-not-distinct"],
   ],
@@ -151,6 +151,8 @@ export const measured: Measured = {
   ],
   "attach-index": [
     [[12, 13, 14, 15, 16, 17, 18], "attach-index"],
+    [[12], "attaches-to-plain-until-12"],
+    [[13, 14, 15, 16, 17, 18], "attaches-to-plain"],
   ],
   "cluster": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind cluster-missing-index cluster-never cluster-unsorted cluster-partial cluster"],
@@ -181,7 +183,7 @@ export const measured: Measured = {
     [[14, 15, 16, 17, 18], "detach detach-concurrently-beside-default"],
   ],
   "create-view": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-schema wrong-kind missing-in-query create-view-present create-view-taken replace-view create-materialized-view create-view"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema wrong-kind missing-in-query create-view-present create-view-taken replace-view create-materialized-view create-view query-column-missing called-function-missing query-unlockable"],
   ],
   "drop-view": [
     [[12, 13, 14, 15, 16, 17, 18], "wrong-kind drop-missing-view-skipped drop-missing-view drop-view-cascade drop-view drop-needed-view"],
@@ -190,7 +192,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-table refresh-other wrong-kind refresh-concurrently-empty refresh-concurrently refresh-empty refresh-indexed refresh refresh-concurrently-without-key"],
   ],
   "create-trigger": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind missing-function trigger-taken truncate-row-trigger trigger-column-missing create-row-trigger create-trigger"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind missing-function trigger-taken truncate-row-trigger trigger-column-missing create-row-trigger create-trigger trigger-function-arguments returns-no-trigger"],
     [[12, 13], "replace-trigger-syntax"],
   ],
   "drop-trigger": [
@@ -208,7 +210,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "drop-rule-skipped missing-table rule-on-materialized wrong-kind drop-missing-rule-skipped missing-rule rule-taken drop-rule change-rule"],
   ],
   "create-function": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-schema create-function-taken create-function-unchecked create-function"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema create-function-taken create-function-unchecked create-function returns-other"],
   ],
   "create-type": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-schema create-type-taken create-type"],
@@ -232,24 +234,25 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-type rename-no-domain rename-missing-function rename-type-taken rename-schema-taken rename-object"],
   ],
   "insert": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind insert insert-drawing insert-into-partition insert-arbiter insert-through-view"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind insert insert-drawing insert-into-partition insert-arbiter insert-through-view written-column-missing view-composed fills-identity"],
+    [[12, 13], "fills-generated-until-13"],
+    [[14, 15, 16, 17, 18], "fills-generated"],
   ],
   "update": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind update-all update update-referenced update-partition"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind update-all update update-referenced update-partition written-column-missing view-composed fills-identity nested-under-rule"],
     [[12, 13], "update-generated-until-13"],
     [[14, 15, 16, 17, 18], "update-generated"],
   ],
   "delete": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind delete-all delete delete-referenced"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind delete-all delete delete-referenced view-composed nested-under-rule"],
     [[12, 13], "delete-partition-until-13"],
   ],
   "merge": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind"],
-    [[12, 13, 14, 18], "merge merge-referenced"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind merge merge-referenced written-column-missing merge-under-rule"],
     [[12, 13, 14], "merge-syntax"],
   ],
   "copy": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind copy-from"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind copy-from written-column-missing"],
     [[12], "copy-to-until-12"],
     [[13, 14, 15, 16, 17, 18], "copy-to"],
   ],
@@ -260,7 +263,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "explain"],
   ],
   "select": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query select"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query select query-column-missing called-function-missing query-unlockable"],
   ],
   "create-sequence": [
     [[12, 13, 14, 15, 16, 17, 18], "create-sequence-present create-sequence-taken create-owner-elsewhere create-owner-missing create-sequence"],
@@ -287,7 +290,8 @@ export const measured: Measured = {
     [[12], "publication-partitioned"],
   ],
   "change-statistics": [
-    [[12, 13, 14, 15, 16, 17, 18], "statistics-present missing-table wrong-kind statistics-taken statistics-missing-skipped statistics-missing drop-statistics alter-statistics change-statistics"],
+    [[12, 13, 14, 15, 16, 17, 18], "statistics-present missing-table wrong-kind statistics-taken statistics-missing-skipped statistics-missing drop-statistics alter-statistics change-statistics written-column-missing statistics-of-one"],
+    [[12, 13], "statistics-of-expression"],
   ],
   "change-catalog": [
     [[12, 13, 14, 15, 16, 17, 18], "catalog-taken catalog-missing missing-type missing-schema alter-missing-function change-catalog"],

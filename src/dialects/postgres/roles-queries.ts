@@ -70,10 +70,12 @@ function mentionedIn(operation: Operation): readonly string[] {
       return operation.where === undefined ? [] : (columnsOf(operation.where.value) ?? []);
     case "create-table":
       return operation.as?.query.columns ?? [];
+    case "copy":
+      return operation.query?.columns ?? [];
     case "explain":
       return operation.operations.flatMap(mentionedIn);
     default:
-      return "query" in operation ? (operation.query?.columns ?? []) : [];
+      return "query" in operation ? operation.query.columns : [];
   }
 }
 

@@ -110,7 +110,8 @@ function queriesIn(operation: Operation): readonly Query[] {
   if (operation.kind === "explain" || operation.kind === "prepare") {
     return operation.operations.flatMap(queriesIn);
   }
-  return "query" in operation && operation.query !== undefined ? [operation.query] : [];
+  if (operation.kind === "copy") return operation.query === undefined ? [] : [operation.query];
+  return "query" in operation ? [operation.query] : [];
 }
 
 function readsUnknown({ shape, tables }: Query, schema: Schema): boolean {

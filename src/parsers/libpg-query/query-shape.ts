@@ -62,7 +62,7 @@ function isComputedOverRows(target: Node): boolean {
   let found = false;
   walk(tree(target).ResTarget?.val, (tag, node) => {
     if (tag === "SubLink") return false;
-    if (tag === "FuncCall") found ||= isOverRows(node as FuncCall);
+    if (tag === "FuncCall") found ||= isOverRows(node);
     return true;
   });
   return found;
@@ -107,25 +107,25 @@ export function bareColumns(root: unknown): readonly string[] | undefined {
   const own = new Set<string>();
   for (const target of query.targetList ?? []) own.add(tree(target).ResTarget?.name ?? "");
   const columns = new Set<string>();
-  let isPlain = true;
+  const strange: string[] = [];
   const { intoClause: _, lockingClause: __, ...rest } = query;
   walk(rest, (tag, node) => {
-    if (nested.has(tag)) isPlain = false;
+    if (nested.has(tag)) strange.push(tag);
     if (tag === "RangeVar") {
       const { alias, relname } = node as { alias?: Aliased; relname?: string };
       own.add(alias?.aliasname ?? relname ?? "");
-      if (alias?.colnames !== undefined) isPlain = false;
+      if (alias?.colnames !== undefined) strange.push(tag);
       return false;
     }
-    if (tag === "JoinExpr" && (node as { alias?: unknown }).alias !== undefined) isPlain = false;
+    if (tag === "JoinExpr" && (node as { alias?: unknown }).alias !== undefined) strange.push(tag);
     if (tag === "ColumnRef") {
       const fields = (node as { fields?: readonly Node[] }).fields ?? [];
       const name = tree(fields.at(-1)).String?.sval;
       if (name !== undefined && fields.length <= 2) columns.add(name);
     }
-    return isPlain;
+    return strange.length === 0;
   });
-  return isPlain ? [...columns].filter((name) => !own.has(name)) : undefined;
+  return strange.length === 0 ? [...columns].filter((name) => !own.has(name)) : undefined;
 }
 
 interface Aliased {
@@ -161,7 +161,7 @@ function walk(start: unknown, see: (tag: string, node: object) => boolean): void
   while (pending.length > 0) {
     const value = pending.pop();
     if (typeof value !== "object" || value === null) continue;
-    for (const [key, child] of Object.entries(value)) {
+    for (const [key, child] of Object.entries(value) as [string, unknown][]) {
       if (typeof child !== "object" || child === null) continue;
       if (/^[A-Z]/.test(key) && !see(key, child)) continue;
       pending.push(child);
