@@ -83,7 +83,7 @@ export const measured: Measured = {
     [[12, 13], "set-compression-syntax"],
   ],
   "set-type": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type missing-column set-type-no-cast set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity set-type-key-differs inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger class-missing comparison-lost"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type missing-column set-type-no-cast set-type-rewrite set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity set-type-key-differs inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger class-missing comparison-lost"],
     [[12, 13, 14], "set-type-of-generated-until-14"],
     [[15, 16, 17, 18], "set-type-of-generated"],
   ],
