@@ -1,5 +1,6 @@
 import type { ColumnDefinition, TypeName } from "../src/operation.ts";
 import { expand, plan } from "../src/plan.ts";
+import { endsComparing } from "../src/recipes/column.ts";
 import { alterTable } from "../src/recipes/constraint.ts";
 import { defineRule, display } from "../src/rule.ts";
 import type { Sql } from "../src/sql.ts";
@@ -51,9 +52,7 @@ export default defineRule({
   on: "add-column",
 
   check({ operation, table }) {
-    // Where there is one already, no deployed code compares whole rows.
-    const isFirst = table?.columns.some(({ type }) => type !== undefined && isJson(type)) !== true;
-    return isFirst && isJson(operation.column.type) ? { operation } : undefined;
+    return endsComparing(table, operation.column.type) ? { operation } : undefined;
   },
 
   message: ({ operation: { table, column } }) =>
@@ -76,10 +75,6 @@ export default defineRule({
     );
   },
 });
-
-function isJson({ name, schema = "pg_catalog" }: TypeName): boolean {
-  return name === "json" && schema === "pg_catalog";
-}
 
 function asBinary(column: ColumnDefinition): Sql {
   const type: TypeName = { ...column.type, name: "jsonb", text: "jsonb" };

@@ -146,6 +146,7 @@ describe("a finding points at", () => {
       "",
     ].join("\n");
     expect(await marked({ "db.changelog.yaml": yaml })).toEqual([
+      "missing-down: ALTER TABLE orders\n          ADD CHECK (id < 5)",
       "check-scan: ADD CHECK (id < 5)",
       "column-drop: dropColumn:\n        tableName: orders\n        columnName: id",
     ]);

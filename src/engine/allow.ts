@@ -94,10 +94,13 @@ function readAllows(
   return allows.reverse();
 }
 
+/** In a string of code, a line ends with an escape. */
+const blanks = /(?:[\s;]|\\[nrt])*/y;
+
 function skipBlanks(text: string, at: number): number {
-  let index = at;
-  while (index < text.length && /[\s;]/.test(text.charAt(index))) index++;
-  return index;
+  blanks.lastIndex = at;
+  blanks.test(text);
+  return blanks.lastIndex;
 }
 
 function readComment(

@@ -40,6 +40,16 @@ export function nullableDefinition(column: ColumnDefinition): Sql {
   return sql`${column.name} ${column.type}${collation}${join(constraints, "")}`;
 }
 
+/** With a column of that type, whole rows of the table can no longer be compared. */
+export function endsComparing(table: Table | undefined, type: TypeName): boolean {
+  // Where there is one already, no deployed code compares whole rows.
+  return isJson(type) && table?.columns.some((column) => isJson(column.type)) !== true;
+}
+
+function isJson(type: TypeName | undefined): boolean {
+  return type?.name === "json" && (type.schema ?? "pg_catalog") === "pg_catalog";
+}
+
 /** A row without a value for it is refused. */
 export function isRequired(column: ColumnDefinition): boolean {
   return column.notNull || column.constraints.some(({ kind }) => kind === "primary-key");

@@ -9,6 +9,7 @@ import type { Column, Remark, Table } from "../schema.ts";
 import { join, sql } from "../sql.ts";
 import type { Sql } from "../sql.ts";
 import { backfillColumn } from "./backfill.ts";
+import { endsComparing } from "./column.ts";
 import { alterTable, prove } from "./constraint.ts";
 import { dependentsOf, obstacleTo } from "./dependents.ts";
 import type { Dependents } from "./dependents.ts";
@@ -123,7 +124,8 @@ function ofType(value: Written, { type, conversion }: Replacement): Sql {
 }
 
 function addColumn({ replacement }: Arrangement): SqlStep<Sql> {
-  const { name, fresh, type, collation } = replacement;
+  const { name, table, old, fresh, type, collation } = replacement;
+  const reason = `${old.name} is to have a type that has no equality`;
   const collate = collation === undefined ? sql`` : sql` COLLATE ${collation}`;
   const add = sql`ALTER TABLE ${name} ADD COLUMN ${fresh} ${type}${collate};`;
   return {
@@ -133,6 +135,7 @@ function addColumn({ replacement }: Arrangement): SqlStep<Sql> {
     transaction: "own",
     brief: true,
     undo: { sql: sql`ALTER TABLE ${name} DROP COLUMN ${fresh};` },
+    ...(endsComparing(table, type) ? { allow: { rule: "incomparable-column", reason } } : {}),
   };
 }
 
