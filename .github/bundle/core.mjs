@@ -387,20 +387,12 @@ or: `);return{...O(E([`${a} has been copied on a replica or a clone once, and th
       ALTER TYPE order_state ADD VALUE 'sent';
       UPDATE orders SET state = 'sent' WHERE id = 1;
       COMMIT;
-    `,`
-      BEGIN;
-      ALTER TYPE order_state ADD VALUE 'sent';
-      CREATE TABLE parcels (state order_state DEFAULT 'sent');
-      COMMIT;
     `],means:[`
       BEGIN; ALTER TYPE order_state ADD VALUE 'sent'; COMMIT;
       ALTER TABLE orders ALTER COLUMN state SET DEFAULT 'sent';
     `,`
       BEGIN; ALTER TYPE order_state ADD VALUE 'sent'; COMMIT;
       UPDATE orders SET state = 'sent' WHERE id = 1;
-    `,`
-      BEGIN; ALTER TYPE order_state ADD VALUE 'sent'; COMMIT;
-      CREATE TABLE parcels (state order_state DEFAULT 'sent');
     `],good:[`BEGIN; ALTER TYPE order_state ADD VALUE 'sent'; COMMIT; ALTER TABLE orders ALTER COLUMN state SET DEFAULT 'sent';`,`BEGIN; ALTER TYPE order_state ADD VALUE 'sent'; ALTER TABLE orders ALTER COLUMN state SET DEFAULT 'paid'; COMMIT;`,`
       BEGIN;
       CREATE TYPE parcel_state AS ENUM ('packed');
