@@ -60,7 +60,7 @@ export default defineRule({
 
   check({ transaction, schema, statement }) {
     if (transaction.kind === "none" || !statement.text.includes("'")) return undefined;
-    const used = newValueIn(statement, transaction.earlier, schema);
+    const used = newValueIn(statement, transaction, schema);
     return used === undefined ? undefined : { ...used, statement };
   },
 

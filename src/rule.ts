@@ -19,6 +19,8 @@ export interface TransactionState {
   readonly kind: "none" | "explicit" | "block" | Exclude<TransactionMode, "none">;
   /** Earlier statements of the same transaction, oldest first. */
   readonly earlier: readonly StatementMoment[];
+  /** Those of them with an operation of that kind: to look through all for each statement takes long files too long. */
+  earlierWith(kind: Kind): readonly StatementMoment[];
   /** Locks they still hold on things others can see, strongest first per target. */
   readonly held: readonly HeldLock[];
 }

@@ -1,5 +1,6 @@
 import type { Dialect } from "../dialect.ts";
 import type { Effect } from "../effect.ts";
+import type { Kind as OperationKind } from "../operation.ts";
 import type { HeldLock, StatementMoment, TransactionState } from "../rule.ts";
 import { keyOf } from "../schema.ts";
 import type { Journal } from "./journal.ts";
@@ -30,7 +31,7 @@ interface Open {
   readonly start: Point;
   readonly savepoints: (Point & { readonly name: string })[];
   /** Only ever grows, until a rollback to a savepoint begins another one. */
-  readonly earlier: StatementMoment[];
+  readonly earlier: Earlier;
   readonly locks: Locks;
 }
 
@@ -45,14 +46,40 @@ function opened(
   kind: Open["kind"],
   start: Point,
   savepoints: Open["savepoints"],
-  earlier: StatementMoment[],
+  earlier: Earlier,
   locks: Locks,
 ): Open {
-  const state: TransactionState = { kind, earlier, held: locks.held };
+  const state: TransactionState = {
+    kind,
+    earlier: earlier.all,
+    earlierWith: earlier.withKind,
+    held: locks.held,
+  };
   return { kind, state, start, savepoints, earlier, locks };
 }
 
-const none: TransactionState = { kind: "none", earlier: [], held: [] };
+const none: TransactionState = { kind: "none", earlier: [], earlierWith: () => [], held: [] };
+
+interface Earlier {
+  readonly all: readonly StatementMoment[];
+  withKind(kind: OperationKind): readonly StatementMoment[];
+  add(moment: StatementMoment): void;
+}
+
+function createEarlier(moments: readonly StatementMoment[]): Earlier {
+  const all: StatementMoment[] = [];
+  const byKind = new Map<OperationKind, StatementMoment[]>();
+  const add = (moment: StatementMoment): void => {
+    all.push(moment);
+    for (const { kind } of moment.statement.operations) {
+      const list = byKind.get(kind);
+      if (list === undefined) byKind.set(kind, [moment]);
+      else if (list.at(-1) !== moment) list.push(moment);
+    }
+  };
+  moments.forEach(add);
+  return { all, add, withKind: (kind) => byKind.get(kind) ?? [] };
+}
 
 export function createTransactions(
   journal: Journal,
@@ -85,14 +112,14 @@ export function createTransactions(
     state: () => open?.state ?? none,
     isOpen: () => open !== undefined,
     begin(kind) {
-      open = opened(kind, point(0), [], [], createLocks(dialect));
+      open = opened(kind, point(0), [], createEarlier([]), createLocks(dialect));
     },
     explain(kind) {
       if (open === undefined) return;
       open = opened(kind, open.start, open.savepoints, open.earlier, open.locks);
     },
     add(moment) {
-      open?.earlier.push(moment);
+      open?.earlier.add(moment);
       open?.locks.take(moment);
     },
     commit: end,
@@ -102,7 +129,7 @@ export function createTransactions(
     },
     savepoint(name) {
       if (open === undefined) return;
-      open.savepoints.push({ ...point(open.earlier.length), name });
+      open.savepoints.push({ ...point(open.earlier.all.length), name });
     },
     release(name) {
       const at = find(name);
@@ -113,9 +140,9 @@ export function createTransactions(
       const savepoint = open?.savepoints[at];
       if (open === undefined || savepoint === undefined) return;
       goBack(savepoint);
-      const earlier = open.earlier.slice(0, savepoint.length);
+      const earlier = createEarlier(open.earlier.all.slice(0, savepoint.length));
       const locks = createLocks(dialect);
-      earlier.forEach(locks.take);
+      earlier.all.forEach(locks.take);
       open = opened(open.kind, open.start, open.savepoints.slice(0, at + 1), earlier, locks);
     },
   };

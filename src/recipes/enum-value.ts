@@ -1,5 +1,5 @@
 import type { Operation, Statement, TypeName } from "../operation.ts";
-import type { StatementMoment } from "../rule.ts";
+import type { TransactionState } from "../rule.ts";
 import type { FullName, Schema, Table, TypeEntry } from "../schema.ts";
 import { columnOf } from "../schema.ts";
 
@@ -12,12 +12,13 @@ export interface NewValue {
 
 export function newValueIn(
   { operations, text }: Statement,
-  earlier: readonly StatementMoment[],
+  transaction: TransactionState,
   schema: Schema,
 ): NewValue | undefined {
+  if (transaction.earlierWith("change-enum").length === 0) return undefined;
   for (const operation of operations) {
     for (const type of typesIn(operation, schema)) {
-      const value = addedTo(type, earlier, schema).find((one) => mentions(text, one));
+      const value = addedTo(type, transaction, schema).find((one) => mentions(text, one));
       if (value !== undefined) return { operation, type: type.name, value };
     }
   }
@@ -27,10 +28,10 @@ export function newValueIn(
 /** Values that became part of an older enum in the same transaction. */
 function addedTo(
   type: TypeEntry,
-  earlier: readonly StatementMoment[],
+  { earlierWith }: TransactionState,
   schema: Schema,
 ): readonly string[] {
-  const operations = earlier
+  const operations = [...earlierWith("create-type"), ...earlierWith("change-enum")]
     .flatMap(({ statement }) => statement.operations)
     .filter((one) => one.kind === "create-type" || one.kind === "change-enum")
     .filter(({ name }) => schema.type(name) === type);
