@@ -4,6 +4,7 @@ import type { Piece } from "./piece.ts";
 import { holeOf, textOf } from "./piece.ts";
 import type { Value } from "./value.ts";
 import { constantValue, holeAt, piecesOf } from "./value.ts";
+import type { Family } from "../token.ts";
 
 /** SQL as a framework sends it, each part of it at what it is made from. */
 export type Written = readonly Piece[];
@@ -38,20 +39,30 @@ export function joined(parts: readonly Written[], between: string, span: Span): 
 export type Mark = '"' | "`";
 
 export function markOf(dialect: string): Mark {
-  return marks[dialect] ?? '"';
+  return familyOf(dialect) === "mysql" ? "`" : '"';
 }
-
-const marks: Readonly<Record<string, Mark>> = { mysql: "`", mariadb: "`" };
 
 /** What the server is spoken to in. */
 export interface Speech {
   readonly dialect: string;
+  /** MariaDB is MySQL to the frameworks. */
+  readonly family: Family;
   readonly mark: Mark;
 }
 
 export function speechOf(dialect: string): Speech {
-  return { dialect, mark: markOf(dialect) };
+  return { dialect, family: familyOf(dialect), mark: markOf(dialect) };
 }
+
+function familyOf(dialect: string): Family {
+  return families[dialect] ?? "postgres";
+}
+
+const families: Readonly<Record<string, Family>> = {
+  mysql: "mysql",
+  mariadb: "mysql",
+  sqlite: "sqlite",
+};
 
 /** A name as it is given, quoted; with `.` between its parts where a framework takes it apart. */
 export function quoted(value: Value, mark: Mark, dots: "apart" | "kept" = "kept"): Written {

@@ -133,7 +133,7 @@ function timeOf({ type, given }: Column): Written {
 /** The modifiers that stand behind the type, in the order Knex writes them. */
 export function constraintsOf(column: Column): Written {
   const { type, speech } = column;
-  if (speech.mark === "`") return modifiersForMysql(column);
+  if (speech.family === "mysql") return modifiersForMysql(column);
   const checks = column.modifiers.flatMap((link) => {
     const check = checkOf(link, column);
     return check === undefined ? [] : [at(link.span)` ${check}`];

@@ -75,13 +75,13 @@ function statementOf(
   const { link, columns, given, span } = key;
   const name = tableOf(table);
   const { speech } = table;
-  const { mark } = speech;
+  const { mark, family } = speech;
   const say = at(span);
   const own = at(link.span);
   const list = columnList(columns, link.span, table.speech);
   const alter = say`ALTER TABLE ${name} `;
   const [first, second] = given;
-  const isMysql = mark === "`";
+  const isMysql = family === "mysql";
   const drop = (kind: string, words: string): { readonly sql: Written } => {
     const called = givenName(second, table.speech, () =>
       derivedName(table, columns, kind, link.span),
@@ -194,7 +194,7 @@ function indexOf({ link, columns, given, span }: Key, table: TableName): Written
   const unique = kind?.toLowerCase() === "unique" ? "UNIQUE " : "";
   const where = predicateOf(options?.get("predicate"), table.speech);
   const list = columnList(columns, link.span, table.speech);
-  if (table.speech.mark === "`") {
+  if (table.speech.family === "mysql") {
     const word = kind ?? (options === undefined ? textValue(third) : undefined);
     const place =
       options === undefined || using === undefined ? [] : at(using.span)` USING ${piecesOf(using)}`;
@@ -217,7 +217,7 @@ function uniqueOf({ link, columns, given, span }: Key, table: TableName): Writte
   const isConstraint =
     wanted === undefined ? deferrable !== undefined || predicate === undefined : wanted !== false;
   const say = at(span);
-  if (table.speech.mark === "`") {
+  if (table.speech.family === "mysql") {
     return say`ALTER TABLE ${tableOf(table)} ADD UNIQUE ${called}(${list})`;
   }
   if (!isConstraint || table.speech.dialect === "sqlite") {

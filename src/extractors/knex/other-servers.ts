@@ -22,7 +22,7 @@ export function typeElsewhere(
   const { type, given, name, speech } = column;
   const [, first, second] = given;
   const say = at(type.span);
-  const isMysql = speech.mark === "`";
+  const isMysql = speech.family === "mysql";
   const number = (value: Value | undefined, otherwise: string): Written =>
     value === undefined || isAbsent(value) ? say`${otherwise}` : literalOf(value);
   const sized = (word: string): Written =>

@@ -43,7 +43,7 @@ function changeOf(link: Link, values: readonly Value[], { outer, walk }: Around)
   const say = at(span);
   if (first === undefined) return [];
   const speech = speechOf(walk.dialect);
-  const { mark } = speech;
+  const { mark, family } = speech;
   const table = { name: first, schema: outer, speech };
   const one = (sql: Written): readonly Sent[] => [{ sql }];
   switch (link.name) {
@@ -61,7 +61,7 @@ function changeOf(link: Link, values: readonly Value[], { outer, walk }: Around)
     case "dropTableIfExists":
       return one(say`DROP TABLE IF EXISTS ${tableOf(table)}`);
     case "renameTable":
-      if (second !== undefined && mark === "`") {
+      if (second !== undefined && family === "mysql") {
         return one(say`RENAME TABLE ${tableOf(table)} TO ${quoted(second, mark)}`);
       }
       return second === undefined

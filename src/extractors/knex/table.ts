@@ -66,7 +66,7 @@ export function createTable(
   });
   if (like !== undefined)
     parts.unshift(say`LIKE ${tableOf({ ...table, name: like })} INCLUDING ALL`);
-  const { dialect, mark } = table.speech;
+  const { dialect, family } = table.speech;
   if (dialect === "sqlite") parts.push(...keys.flatMap((key) => foreignInside(key, table)));
   if (primary !== undefined) {
     const { link: own, columns: list } = primary;
@@ -74,7 +74,7 @@ export function createTable(
     parts.push(at(own.span)`${head}PRIMARY KEY (${columnList(list, own.span, table.speech)})`);
   }
   parts.push(...described.checks);
-  const tail = mark === "`" ? tableOptions(described, link) : [];
+  const tail = family === "mysql" ? tableOptions(described, link) : [];
   const words = ifNot === true ? say`CREATE TABLE IF NOT EXISTS ` : say`CREATE TABLE `;
   const rest = keys.filter((key) => key !== primary);
   return [

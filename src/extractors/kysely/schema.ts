@@ -226,7 +226,7 @@ function createIndex({ head, target, steps, schema, speech, span }: Change): Wri
   const [using] = linkNamed(steps, "using")?.given ?? [];
   const method = using === undefined ? [] : at(using.span)` USING ${piecesOf(using)}`;
   const table = say` ON ${nameIn(on, schema, speech)}`;
-  const place = speech.mark === "`" ? say`${method}${table}` : say`${table}${method}`;
+  const place = speech.family === "mysql" ? say`${method}${table}` : say`${table}${method}`;
   const list = joined(indexed(steps, speech), ", ", span);
   const unique = has("unique") ? "UNIQUE " : "";
   const unless = has("ifNotExists") ? "IF NOT EXISTS " : "";

@@ -59,7 +59,7 @@ function changeOf(
   const [first, second, third] = values;
   if (first === undefined) return undefined;
   const say = at({ start: startOf(link), end: link.span.end });
-  const { mark, dialect } = speech;
+  const { mark, dialect, family } = speech;
   const isHome = dialect === "postgres";
   const table = tableOf(first, speech);
   const name = written(table);
@@ -116,7 +116,7 @@ function changeOf(
         fields === undefined
           ? quoted(second, mark, "apart")
           : madeName(table, fields, underscored, link.span);
-      if (mark === "`") return one(say`DROP INDEX ${called} ON ${name}`);
+      if (family === "mysql") return one(say`DROP INDEX ${called} ON ${name}`);
       const how = isHome ? concurrently(entriesOf(third)) : "";
       return one(say`DROP INDEX ${how}IF EXISTS ${called}`);
     }

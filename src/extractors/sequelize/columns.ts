@@ -195,14 +195,8 @@ export function plainType(type: Value): Written {
       if (isBinary) return say`BYTEA`;
       return length === undefined ? say`CHAR(255)` : sized("CHAR");
     case "DECIMAL":
-    case "NUMERIC": {
-      const precision = options === undefined ? first : options.get("precision");
-      const scale = options === undefined ? second : options.get("scale");
-      if (precision === undefined) return say`DECIMAL`;
-      return scale === undefined
-        ? say`DECIMAL(${literalOf(precision)})`
-        : say`DECIMAL(${literalOf(precision)},${literalOf(scale)})`;
-    }
+    case "NUMERIC":
+      return decimalOf(type);
     case "FLOAT":
       return second === undefined ? sized("FLOAT") : say`FLOAT`;
     case "ARRAY":
@@ -225,6 +219,19 @@ export function plainType(type: Value): Written {
       return plain === undefined ? [holeAt(type)] : say`${plain}`;
     }
   }
+}
+
+/** `DECIMAL(10, 2)`, `DECIMAL({ precision: 10, scale: 2 })`: alike on all servers. */
+export function decimalOf(type: Value): Written {
+  const say = at(type.span);
+  const [first, second] = callValue(type)?.given ?? [];
+  const options = entriesOf(first);
+  const precision = options === undefined ? first : options.get("precision");
+  const scale = options === undefined ? second : options.get("scale");
+  if (precision === undefined) return say`DECIMAL`;
+  return scale === undefined
+    ? say`DECIMAL(${literalOf(precision)})`
+    : say`DECIMAL(${literalOf(precision)},${literalOf(scale)})`;
 }
 
 export function commentOf(column: Column, table: TableName): Written | undefined {

@@ -28,7 +28,7 @@ export function addIndex(
   third: Value | undefined,
 ): readonly Sent[] | undefined {
   const { speech } = table;
-  const { mark } = speech;
+  const { mark, family } = speech;
   const listed = itemsOf(second);
   const options = entriesOf(listed === undefined ? second : third);
   const fields = listed ?? itemsOf(options?.get("fields"));
@@ -62,7 +62,7 @@ export function addIndex(
   const partial =
     condition === undefined || where === undefined ? [] : at(where.span)` WHERE ${condition}`;
   const word = isUnique ? "UNIQUE " : "";
-  if (mark === "`") {
+  if (family === "mysql") {
     const special = kind?.toUpperCase() === "UNIQUE" ? "" : (kind ?? "");
     const own = isUnique ? word : special === "" ? "" : `${special} `;
     return [

@@ -16,7 +16,15 @@ import {
 import type { Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted, stringOf } from "../../script/writing.ts";
 import type { Column } from "./columns.ts";
-import { columnFrom, defaultOf, enumValues, isPrimary, nameOf, referenceOf } from "./columns.ts";
+import {
+  columnFrom,
+  decimalOf,
+  defaultOf,
+  enumValues,
+  isPrimary,
+  nameOf,
+  referenceOf,
+} from "./columns.ts";
 import type { TableName } from "./words.ts";
 import { fieldsOf, madeName, textIn, written } from "./words.ts";
 
@@ -35,7 +43,7 @@ export function createTableElsewhere(
   const columns = entries.all.map((entry) =>
     columnFrom(constantAt(entry.key, entry.keySpan), entry.value, speech),
   );
-  const isMysql = speech.mark === "`";
+  const isMysql = speech.family === "mysql";
   const primary = columns.filter(isPrimary);
   const isApart = isMysql || primary.length > 1;
   const parts = columns.map((column) => {
@@ -101,7 +109,7 @@ export function addColumnElsewhere(
   const { speech } = table;
   const definition = definitionOf(column, table, "inline");
   const head = say`ALTER TABLE ${written(table)} ADD ${column.name} ${definition}`;
-  const reference = speech.mark === "`" ? referenceOf(column, table) : undefined;
+  const reference = speech.family === "mysql" ? referenceOf(column, table) : undefined;
   if (reference === undefined) return [{ sql: head }];
   const named = madeName(table, [column.key], (text) => `${text}_foreign_idx`, span);
   return [{ sql: say`${head}, ADD CONSTRAINT ${named} FOREIGN KEY (${column.name}) ${reference}` }];
@@ -131,7 +139,7 @@ export function changeColumnElsewhere(
 function definitionOf(column: Column, table: TableName, key: "inline" | "apart"): Written {
   const { entries, span, speech } = column;
   const say = at(span);
-  const isMysql = speech.mark === "`";
+  const isMysql = speech.family === "mysql";
   const given = (name: string): Value | undefined => {
     const value = entries?.get(name);
     return isAbsent(value) ? undefined : value;
@@ -190,7 +198,7 @@ function typeOf(column: Column): Written {
   const { type, speech, span } = column;
   const say = at(type?.span ?? span);
   if (type === undefined) return say`$\{type}`;
-  const isMysql = speech.mark === "`";
+  const isMysql = speech.family === "mysql";
   const call = callValue(type);
   const path = call?.path ?? pathValue(type);
   const name = nameOf(type);
@@ -214,25 +222,14 @@ function typeOf(column: Column): Written {
       return sized("VARCHAR", 255);
     case "CHAR":
       return sized("CHAR", 255);
-    case "TEXT": {
-      const size = textValue(length)?.toLowerCase();
-      const word = size === undefined ? undefined : textSizes[size];
-      return say`${isMysql && word !== undefined ? `${word}TEXT` : "TEXT"}`;
-    }
+    case "TEXT":
     case "BLOB": {
-      const size = textValue(length)?.toLowerCase();
-      const word = size === undefined ? undefined : textSizes[size];
-      return say`${word === undefined ? "BLOB" : `${word}BLOB`}`;
+      const word = textSizes[textValue(length)?.toLowerCase() ?? ""] ?? "";
+      return say`${isMysql || name === "BLOB" ? word : ""}${name}`;
     }
     case "DECIMAL":
-    case "NUMERIC": {
-      const precision = options === undefined ? first : options.get("precision");
-      const scale = options === undefined ? second : options.get("scale");
-      if (precision === undefined) return say`DECIMAL`;
-      return scale === undefined
-        ? say`DECIMAL(${literalOf(precision)})`
-        : say`DECIMAL(${literalOf(precision)},${literalOf(scale)})`;
-    }
+    case "NUMERIC":
+      return decimalOf(type);
     case "TINYINT":
     case "SMALLINT":
     case "MEDIUMINT":

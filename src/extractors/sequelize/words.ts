@@ -31,7 +31,7 @@ export function written({ name, schema, speech: { mark } }: TableName): Written 
 
 /** A field by its name, an object with its name and more, or a function of one. */
 export function fieldOf(value: Value, speech: Speech): Written {
-  const { mark, dialect } = speech;
+  const { mark, dialect, family } = speech;
   const raw = rawOf(value, speech);
   if (raw !== undefined) return raw;
   const entries = entriesOf(value);
@@ -47,7 +47,7 @@ export function fieldOf(value: Value, speech: Speech): Written {
   const own = quoted(name, mark);
   const order = part("order", " ");
   if (dialect === "postgres") return [...own, ...collation, ...part("operator", " "), ...order];
-  if (mark !== "`") return [...own, ...collation, ...order];
+  if (family !== "mysql") return [...own, ...collation, ...order];
   const length = entries.get("length");
   const size = length === undefined ? [] : at(length.span)`(${literalOf(length)})`;
   return [...own, ...size, ...order];

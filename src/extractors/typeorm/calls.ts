@@ -46,11 +46,11 @@ function changeOf(
   const say = at(span);
   const table = tableOf(first);
   const name = written(table, speech);
-  const { mark } = speech;
+  const { mark, family } = speech;
   const one = (sql: Written): readonly Sent[] => [{ sql }];
   const alter = (words: Written): readonly Sent[] => one(say`ALTER TABLE ${name} ${words}`);
   const ifThere = (value: Value | undefined): string =>
-    constantValue(value) === true && mark !== "`" ? "IF EXISTS " : "";
+    constantValue(value) === true && family !== "mysql" ? "IF EXISTS " : "";
   const add = (kind: Part["kind"], value: Value | undefined): readonly Sent[] | undefined =>
     value === undefined
       ? undefined
@@ -58,7 +58,7 @@ function changeOf(
   const drop = (kind: Kind): readonly Sent[] | undefined => {
     if (second === undefined) return undefined;
     const called = nameIn(second, kind, table, speech);
-    const words = kind === "FK" && mark === "`" ? say`DROP FOREIGN KEY ` : say`DROP CONSTRAINT `;
+    const words = kind === "FK" && family === "mysql" ? say`DROP FOREIGN KEY ` : say`DROP CONSTRAINT `;
     return alter(say`${words}${ifThere(third)}${called}`);
   };
   const each = (
@@ -85,7 +85,7 @@ function changeOf(
       );
     case "renameTable":
       if (second === undefined) return undefined;
-      return mark === "`"
+      return family === "mysql"
         ? one(say`RENAME TABLE ${name} TO ${renamed(second, table, speech)}`)
         : alter(say`RENAME TO ${renamed(second, table, speech)}`);
     case "addColumn":
@@ -127,7 +127,7 @@ function changeOf(
         : alter(say`ADD ${primaryOf(columns, third, table, link, speech)}`);
     }
     case "dropPrimaryKey":
-      if (mark === "`") return alter(say`DROP PRIMARY KEY`);
+      if (family === "mysql") return alter(say`DROP PRIMARY KEY`);
       return second === undefined
         ? alter(say`DROP CONSTRAINT $\{primaryKey}`)
         : alter(say`DROP CONSTRAINT ${ifThere(third)}${quoted(second, mark)}`);
@@ -155,7 +155,7 @@ function changeOf(
       return drop("FK");
     case "dropForeignKeys":
       return each((value) => {
-        const words = mark === "`" ? say`DROP FOREIGN KEY ` : say`DROP CONSTRAINT `;
+        const words = family === "mysql" ? say`DROP FOREIGN KEY ` : say`DROP CONSTRAINT `;
         return alter(say`${words}${nameIn(value, "FK", table, speech)}`);
       });
     case "createIndex":
@@ -212,7 +212,7 @@ function primaryOf(
     ", ",
     span,
   );
-  if (speech.mark === "`") return say`PRIMARY KEY (${list})`;
+  if (speech.family === "mysql") return say`PRIMARY KEY (${list})`;
   return say`CONSTRAINT ${nameOr(named, "PK", table, columns, span, speech)} PRIMARY KEY (${list})`;
 }
 

@@ -30,7 +30,7 @@ export function changeColumn(
   if (before === undefined || after === undefined) return undefined;
   if (before.entries.unknown.length > 0 || after.entries.unknown.length > 0) return undefined;
   const differs = compared(before, after);
-  const isMysql = speech.mark === "`";
+  const isMysql = speech.family === "mysql";
   const recreating = [
     "type",
     "length",
@@ -250,7 +250,7 @@ export function renameColumn(
   if (after !== undefined) return undefined;
   const old = quoted(before?.name ?? from, speech.mark);
   const head = say`ALTER TABLE ${written(table, speech)}`;
-  if (speech.mark !== "`") {
+  if (speech.family !== "mysql") {
     return [{ sql: say`${head} RENAME COLUMN ${old} TO ${quoted(to, speech.mark)}` }];
   }
   if (before === undefined) return undefined;

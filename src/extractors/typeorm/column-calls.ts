@@ -39,7 +39,7 @@ function keyOf(
   const say = at(span);
   const own = quoted(name, speech.mark);
   const called = (kind: Kind): Written => nameOr(undefined, kind, table, [name], span, speech);
-  const isMysql = speech.mark === "`";
+  const isMysql = speech.family === "mysql";
   const primary = isSet(entries, "isPrimary") && !isMysql;
   return [
     ...(primary ? [say`CONSTRAINT ${called("PK")} PRIMARY KEY (${own})`] : []),

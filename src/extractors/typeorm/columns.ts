@@ -32,7 +32,7 @@ export function definitionOf(
   speech: Speech,
   keys: "inline" | "apart",
 ): Written {
-  if (speech.mark === "`") return definitionForMysql(column, speech, keys);
+  if (speech.family === "mysql") return definitionForMysql(column, speech, keys);
   return speech.dialect === "sqlite"
     ? definitionForSqlite(column, speech, keys)
     : definitionForPostgres(column, table, speech);
@@ -208,9 +208,13 @@ export function enumName(
   return [...outer, ...own];
 }
 
-export function commentOn(column: Column, table: Written, { mark }: Speech): Written | undefined {
+export function commentOn(
+  column: Column,
+  table: Written,
+  { mark, family }: Speech,
+): Written | undefined {
   const comment = given(column.entries, "comment");
-  if (comment === undefined || mark === "`") return undefined;
+  if (comment === undefined || family === "mysql") return undefined;
   const text = stringOf(piecesOf(comment), comment.span);
   return at(comment.span)`COMMENT ON COLUMN ${table}.${quoted(column.name, mark)} IS ${text}`;
 }

@@ -49,7 +49,7 @@ export function constraintOf(part: Part, table: TableName, speech: Speech): Writ
         const wanted = given(entries, key);
         return wanted === undefined ? [] : at(wanted.span)` ${words} ${piecesOf(wanted)}`;
       };
-      const tail = speech.mark === "`" ? [] : when;
+      const tail = speech.family === "mysql" ? [] : when;
       return say`CONSTRAINT ${called("FK", names)} FOREIGN KEY (${list}) REFERENCES ${other} (${others})${action("ON DELETE", "onDelete")}${action("ON UPDATE", "onUpdate")}${tail}`;
     }
     case "index":
@@ -65,7 +65,7 @@ export function createIndex(value: Value, table: TableName, speech: Speech): Wri
   if (entries === undefined) return say`$\{index}`;
   const name = indexName(value, table, speech);
   const list = namesOf(given(entries, "columnNames"), span, speech);
-  if (speech.mark === "`") {
+  if (speech.family === "mysql") {
     return say`CREATE ${kindOf(value)}INDEX ${name} ON ${written(table, speech)} (${list})${parserOf(value)}`;
   }
   const type = given(entries, "type");
@@ -129,7 +129,7 @@ export function dropIndex(
 ): Written {
   const say = at(value.span);
   const name = nameIn(value, "IDX", table, speech);
-  if (speech.mark === "`") return say`DROP INDEX ${name} ON ${written(table, speech)}`;
+  if (speech.family === "mysql") return say`DROP INDEX ${name} ON ${written(table, speech)}`;
   const how = isSet(thingIn(value), "isConcurrent") ? "CONCURRENTLY " : "";
   return say`DROP INDEX ${speech.dialect === "sqlite" ? "" : how}${ifExists}${schemaOf(table, value.span, speech)}${name}`;
 }

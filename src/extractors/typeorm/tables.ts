@@ -35,7 +35,7 @@ export function createTable(
   const known = columns.filter((column) => column !== undefined);
   const listed = (key: string, kind: Part["kind"]): readonly Part[] =>
     (itemsOf(given(entries, key)) ?? []).map((one) => ({ kind, value: one }));
-  const isMysql = speech.mark === "`";
+  const isMysql = speech.family === "mysql";
   const indices = listed("indices", "index");
   const uniques = listed("uniques", "unique");
   const made = known.filter(
@@ -168,7 +168,7 @@ export function primaryKey(
 
 /** The name a table gets: that of its schema stays. */
 export function renamed(value: Value, table: ReturnType<typeof tableOf>, speech: Speech): Written {
-  if (speech.mark !== "`") return quoted(value, speech.mark);
+  if (speech.family !== "mysql") return quoted(value, speech.mark);
   const parts = textValue(table.name)?.split(".") ?? [];
   if (parts.length < 2) return quoted(value, speech.mark);
   const outer = namedBy(() => parts[0] ?? "", [], value.span, speech.mark);
