@@ -1,6 +1,6 @@
 import {
   freesColumn,
-  leavesNameToOther,
+  comesInTransaction,
   takesColumn,
   followsInTransaction,
 } from "../src/recipes/handover.ts";
@@ -68,7 +68,7 @@ export default defineRule({
     const { table, column, to } = operation;
     const isSwap =
       followsInTransaction(moment, freesColumn(schema, table, to)) ||
-      leavesNameToOther(moment, takesColumn(schema, table, column));
+      comesInTransaction(moment, takesColumn(schema, table, column));
     if (operation.object === "type" || isSwap) return undefined;
     return { moment, operation, known: knownColumn(moment.table, table, column) };
   },

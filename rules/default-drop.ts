@@ -1,5 +1,7 @@
+import type { Operation } from "../src/operation.ts";
 import { contract, migrate, plan } from "../src/plan.ts";
 import { alterTable } from "../src/recipes/constraint.ts";
+import { comesInTransaction } from "../src/recipes/handover.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { columnOf } from "../src/schema.ts";
 import { sql } from "../src/sql.ts";
@@ -27,6 +29,15 @@ export default defineRule({
   good: [
     `ALTER TABLE orders ALTER COLUMN note DROP DEFAULT;`,
     `ALTER TABLE orders ALTER COLUMN channel DROP DEFAULT, ALTER COLUMN channel SET DEFAULT 'shop';`,
+    `
+      CREATE TYPE mood AS ENUM ('calm');
+      CREATE TABLE moods (mood mood NOT NULL DEFAULT 'calm');
+      BEGIN;
+      ALTER TABLE orders ALTER COLUMN channel DROP DEFAULT;
+      ALTER TABLE moods ALTER COLUMN mood TYPE text USING mood::text;
+      ALTER TABLE orders ALTER COLUMN channel SET DEFAULT 'shop';
+      COMMIT;
+    `,
     `CREATE TABLE notes (body text NOT NULL DEFAULT ''); ALTER TABLE notes ALTER body DROP DEFAULT;`,
   ],
   uses: {
@@ -38,23 +49,24 @@ export default defineRule({
 
   on: "drop-default",
 
-  check({ operation, table, siblings, next }) {
+  check(moment) {
+    const { operation, table, siblings, next } = moment;
     const column = columnOf(table, operation.column);
     if (column?.notNull !== "yes" || column.default === undefined) return undefined;
-    const later = [...siblings, ...next(1).flatMap(({ operations }) => operations)];
     // What a definition does not say again, `redefinition-drops-attributes` speaks of.
     if (siblings.some(({ kind, span }) => kind === "redefine-column" && span === operation.span)) {
       return undefined;
     }
-    const mends = later.some(
-      (other) =>
-        (other.kind === "set-default" ||
-          other.kind === "drop-not-null" ||
-          other.kind === "set-identity") &&
-        other.column === operation.column &&
-        other.table.name === operation.table.name,
-    );
-    return mends ? undefined : { operation, column };
+    const mends = (other: Operation): boolean =>
+      (other.kind === "set-default" ||
+        other.kind === "drop-not-null" ||
+        other.kind === "set-identity") &&
+      other.column === operation.column &&
+      other.table.name === operation.table.name;
+    const soon = [...siblings, ...next(1).flatMap(({ operations }) => operations)];
+    return soon.some(mends) || comesInTransaction(moment, mends)
+      ? undefined
+      : { operation, column };
   },
 
   message: ({ operation: { table, column } }) =>

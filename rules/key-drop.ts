@@ -1,7 +1,7 @@
 import type { Operation } from "../src/operation.ts";
 import { contract, migrate, plan } from "../src/plan.ts";
 import { alterTable } from "../src/recipes/constraint.ts";
-import { leavesNameToOther } from "../src/recipes/handover.ts";
+import { comesInTransaction } from "../src/recipes/handover.ts";
 import { defineRule, display } from "../src/rule.ts";
 import type { Tie } from "../src/recipes/retire.ts";
 import { untie } from "../src/recipes/retire.ts";
@@ -52,7 +52,7 @@ export default defineRule({
     const adds = (other: Operation): boolean =>
       (other.kind === "add-primary-key" || other.kind === "add-unique") &&
       sameName(schema.resolve(other.table), table.name);
-    if (siblings.some(adds) || leavesNameToOther(moment, adds)) return undefined;
+    if (siblings.some(adds) || comesInTransaction(moment, adds)) return undefined;
     if (isHeldByOther(dropped, table)) return undefined;
     const ties = operation.cascade ? tiesTo(dropped, table, schema) : [];
     return { operation, kind, ties };

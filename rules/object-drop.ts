@@ -1,6 +1,6 @@
 import type { Name, ObjectWord } from "../src/operation.ts";
 import { contract, migrate, plan } from "../src/plan.ts";
-import { leavesNameToOther, takesObject } from "../src/recipes/handover.ts";
+import { comesInTransaction, takesObject } from "../src/recipes/handover.ts";
 import { isLeft, isOnlyTrigger } from "../src/recipes/use.ts";
 import { defineRule, displayAll } from "../src/rule.ts";
 import { verbatim } from "../src/sql.ts";
@@ -77,7 +77,7 @@ export default defineRule({
       (name) =>
         !isOnlyTrigger(name, schema) &&
         !(operation.object === "sequence" && isLeft(name, schema)) &&
-        !leavesNameToOther(moment, takesObject(schema, name)),
+        !comesInTransaction(moment, takesObject(schema, name)),
     );
     return gone.length === 0 ? undefined : { operation, word, gone, text: statement.text };
   },

@@ -1,5 +1,5 @@
 import { retireByRename } from "../src/recipes/guarded-alter.ts";
-import { leavesNameToOther } from "../src/recipes/handover.ts";
+import { comesInTransaction } from "../src/recipes/handover.ts";
 import { retireTables, tiesOf } from "../src/recipes/retire.ts";
 import { successorOf, wasHandedOver } from "../src/recipes/successor.ts";
 import { defineRule, displayAll } from "../src/rule.ts";
@@ -59,7 +59,7 @@ export default defineRule({
       successorOf(moment, name)?.filled === true || wasHandedOver(moment, name);
     if (names.every(goesOn)) return undefined;
     const anew = names.every((name) =>
-      leavesNameToOther(
+      comesInTransaction(
         moment,
         (later) => later.kind === "create-table" && sameName(name, schema.resolve(later.table)),
       ),

@@ -1,7 +1,7 @@
 import type { Name, RelationWord, RenameTable, SetSchema } from "../src/operation.ts";
 import {
   freesTable,
-  leavesNameToOther,
+  comesInTransaction,
   followsInTransaction,
   takesTable,
 } from "../src/recipes/handover.ts";
@@ -78,7 +78,7 @@ export default defineRule({
     const other = schema.index(operation.table) ?? schema.sequence(operation.table);
     if (word === undefined || (table === undefined && other !== undefined)) return undefined;
     const taken = takesTable(schema, schema.resolve(operation.table));
-    if (followsInTransaction(moment, taken) || leavesNameToOther(moment, taken)) return undefined;
+    if (followsInTransaction(moment, taken) || comesInTransaction(moment, taken)) return undefined;
     // Another table has the name when the migration is done.
     if (successorOf(moment, schema.resolve(operation.table)) !== undefined) return undefined;
     const freed = freesTable(schema, schema.resolve(newName(operation)));

@@ -1,7 +1,7 @@
 import type { Operation, OperationOf } from "../src/operation.ts";
 import { contract, migrate, plan } from "../src/plan.ts";
 import type { Plan } from "../src/plan.ts";
-import { leavesNameToOther, takesTable } from "../src/recipes/handover.ts";
+import { comesInTransaction, takesTable } from "../src/recipes/handover.ts";
 import { defineRule, displayAll } from "../src/rule.ts";
 import type { FullName, Schema } from "../src/schema.ts";
 import { sameName } from "../src/schema.ts";
@@ -51,7 +51,7 @@ export default defineRule({
     const gone = operation.views.filter((view) => {
       const name = schema.resolve(view);
       if (operation.ifExists && schema.table(name) === undefined) return false;
-      return !leavesNameToOther(moment, takesName(schema, name));
+      return !comesInTransaction(moment, takesName(schema, name));
     });
     if (gone.length === 0) return undefined;
     const later = moment.next(horizon).flatMap(({ operations }) => operations);

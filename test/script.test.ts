@@ -128,6 +128,16 @@ describe("what runs", () => {
       ["DROP TABLE b"],
     ],
     [
+      "a number that the code counts up is a parameter's",
+      "queryRunner.query(`UPDATE a SET b = $${n} WHERE c = $${list.length}`); queryRunner.query(`SELECT $${tag}$x$${tag}$`);",
+      ["UPDATE a SET b = $1 WHERE c = $1", "SELECT $${tag}$x$${tag}$"],
+    ],
+    [
+      "quotes in an unknown part end none around it",
+      "queryRunner.query(`SELECT '${f(x.replace(/'/g, \"''\"))}'`);",
+      ["SELECT '${f(x.replace(/’/g, ”’’”))}'"],
+    ],
+    [
       "nothing is a call for that",
       `if (type !== "postgres") queryRunner.query("DROP TABLE a");`,
       [],

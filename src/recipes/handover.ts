@@ -14,15 +14,15 @@ export function followsInTransaction(
   return transaction.earlier.some(({ statement }) => statement.operations.some(frees));
 }
 
-/** Something later in the same transaction takes the name: nobody sees it missing. */
-export function leavesNameToOther(
+/** Something later in the same transaction does that: nobody sees what is in between. */
+export function comesInTransaction(
   { transaction, next, commits }: StatementMoment,
-  takes: (operation: Operation) => boolean,
+  does: (operation: Operation) => boolean,
 ): boolean {
   if (transaction.kind === "none" || commits) return false;
   for (const { operations } of next(horizon)) {
     if (operations.some(({ kind }) => kind === "commit" || kind === "rollback")) return false;
-    if (operations.some(takes)) return true;
+    if (operations.some(does)) return true;
   }
   return false;
 }

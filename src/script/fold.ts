@@ -2,7 +2,7 @@ import type { Span } from "../source.ts";
 import type { ScriptNode } from "./node.ts";
 import { child, children, isFunction, isNode, pathOf, spanOf, unwrap } from "./node.ts";
 import type { Piece } from "./piece.ts";
-import { decode, holeOf, placedAt, textOf } from "./piece.ts";
+import { decode, holeOf, isHole, placedAt, textOf } from "./piece.ts";
 import type { Scope } from "./scope.ts";
 import { memberOf } from "./scope.ts";
 
@@ -87,10 +87,6 @@ function lookUp(
 
 function isScope(value: unknown): value is Scope {
   return typeof value === "object" && value !== null && "resolve" in value && "within" in value;
-}
-
-export function isHole({ text, verbatim }: Piece): boolean {
-  return !verbatim && text.startsWith("${");
 }
 
 const foldedType = "FoldedText";

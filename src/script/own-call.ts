@@ -2,7 +2,7 @@ import type { Helper, OwnCalls } from "../own-calls.ts";
 import type { Span } from "../source.ts";
 import type { Link } from "./chain.ts";
 import { chainOf } from "./chain.ts";
-import { isHole } from "./fold.ts";
+import { isHole } from "./piece.ts";
 import type { ScriptNode } from "./node.ts";
 import { spanOf } from "./node.ts";
 import type { Scope } from "./scope.ts";

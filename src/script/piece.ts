@@ -88,9 +88,17 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   "\u2029": "",
 };
 
+export function isHole({ text, verbatim }: Piece): boolean {
+  return !verbatim && text.startsWith("${");
+}
+
 /** Stands for what is known only when the code runs; a placeholder that readers of SQL see as one. */
 export function holeOf(written: string, span: Span): Piece {
+  // It may stand within quotes, which its own must not end.
   const name = written
+    .replace(/['`]/g, "’")
+    .replaceAll('"', "”")
+    .replaceAll("\\", "")
     .replace(/[{}\s]+/g, " ")
     .trim()
     .slice(0, 60);
@@ -110,9 +118,36 @@ export function placedAt(pieces: readonly Piece[], span: Span): readonly Piece[]
 export function fragmentOf(pieces: readonly Piece[], certainty: Certainty): SqlFragment {
   const segments: Segment[] = [];
   let at = 0;
-  for (const { text, span, verbatim } of pieces) {
+  const parts = numbered(pieces);
+  for (const { text, span, verbatim } of parts) {
     segments.push({ at, span, verbatim });
     at += text.length;
   }
-  return { kind: "sql", text: textOf(pieces), segments, certainty };
+  return { kind: "sql", text: textOf(parts), segments, certainty };
+}
+
+/** `$${index}` is a parameter whose number the code counts up; `$$` would begin a quotation. */
+function numbered(pieces: readonly Piece[]): readonly Piece[] {
+  return pieces.flatMap((piece, index): readonly Piece[] => {
+    const { text, span, verbatim } = piece;
+    const [before, after] = [pieces[index - 1], pieces[index + 1]];
+    if (isHole(piece)) {
+      if (before === undefined || !endsInNumber(before, piece, after)) return [piece];
+      const start = before.verbatim ? before.span.end - 1 : before.span.start;
+      return [{ text: "$1", span: { start, end: span.end }, verbatim: false }];
+    }
+    if (after === undefined || !endsInNumber(piece, after, pieces[index + 2])) return [piece];
+    const rest = { ...span, end: verbatim ? span.end - 1 : span.end };
+    return text === "$" ? [] : [{ text: text.slice(0, -1), span: rest, verbatim }];
+  });
+}
+
+/** The last `$` is alone, and what follows the hole does not make it the tag of a quotation. */
+function endsInNumber(before: Piece, hole: Piece, after: Piece | undefined): boolean {
+  return (
+    isHole(hole) &&
+    !isHole(before) &&
+    /(?:^|[^$\w])\$$/.test(before.text) &&
+    after?.text.startsWith("$") !== true
+  );
 }

@@ -1,10 +1,10 @@
 import type { Fragment } from "../migration.ts";
 import type { Call } from "./calls.ts";
-import { fold, isHole } from "./fold.ts";
+import { fold } from "./fold.ts";
 import type { ScriptNode } from "./node.ts";
 import { child, children, keyOf, spanOf, unwrap } from "./node.ts";
 import type { Piece } from "./piece.ts";
-import { fragmentOf, textOf } from "./piece.ts";
+import { fragmentOf, isHole, textOf } from "./piece.ts";
 
 /** Where the calls of a framework take SQL, beside what is common to all. */
 export interface Sinks {

@@ -1,9 +1,9 @@
 import type { Span } from "../source.ts";
-import { fold, foldedText, isHole, settle } from "./fold.ts";
+import { fold, foldedText, settle } from "./fold.ts";
 import type { ScriptNode } from "./node.ts";
 import { child, children, isFunction, keyOf, pathOf, spanOf } from "./node.ts";
 import type { Piece } from "./piece.ts";
-import { holeOf, placedAt, textOf } from "./piece.ts";
+import { holeOf, isHole, placedAt, textOf } from "./piece.ts";
 import type { Scope } from "./scope.ts";
 
 /** What a call is given, as far as the file tells. */

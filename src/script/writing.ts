@@ -1,7 +1,6 @@
 import type { Span } from "../source.ts";
-import { isHole } from "./fold.ts";
 import type { Piece } from "./piece.ts";
-import { holeOf, textOf } from "./piece.ts";
+import { holeOf, isHole, textOf } from "./piece.ts";
 import type { Value } from "./value.ts";
 import { constantValue, holeAt, piecesOf } from "./value.ts";
 import type { Family } from "../token.ts";

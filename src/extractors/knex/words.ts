@@ -1,4 +1,4 @@
-import { isHole } from "../../script/fold.ts";
+import { isHole } from "../../script/piece.ts";
 import type { Span } from "../../source.ts";
 import type { Value } from "../../script/value.ts";
 import {
