@@ -58,7 +58,8 @@ function changeOf(
   const drop = (kind: Kind): readonly Sent[] | undefined => {
     if (second === undefined) return undefined;
     const called = nameIn(second, kind, table, speech);
-    const words = kind === "FK" && family === "mysql" ? say`DROP FOREIGN KEY ` : say`DROP CONSTRAINT `;
+    const words =
+      kind === "FK" && family === "mysql" ? say`DROP FOREIGN KEY ` : say`DROP CONSTRAINT `;
     return alter(say`${words}${ifThere(third)}${called}`);
   };
   const each = (
