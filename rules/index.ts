@@ -57,6 +57,7 @@ import tableDrop from "./table-drop.ts";
 import tableRename from "./table-rename.ts";
 import tableTruncate from "./table-truncate.ts";
 import transactionForbidden from "./transaction-forbidden.ts";
+import unaddedEnumValue from "./unadded-enum-value.ts";
 import unbatchedWrite from "./unbatched-write.ts";
 import uncheckedForeignKeys from "./unchecked-foreign-keys.ts";
 import unfinishedTransaction from "./unfinished-transaction.ts";
@@ -125,6 +126,7 @@ export const rules: readonly Rule[] = [
   tableRename,
   tableTruncate,
   transactionForbidden,
+  unaddedEnumValue,
   unbatchedWrite,
   uncheckedForeignKeys,
   unfinishedTransaction,

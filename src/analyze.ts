@@ -3,7 +3,7 @@ import { collect } from "./engine/collect.ts";
 import type { Collector } from "./engine/collect.ts";
 import { foresee } from "./engine/effects.ts";
 import { findAllows } from "./engine/allow.ts";
-import { seat, judge, judgeEvent } from "./engine/judge.ts";
+import { seat, judge, judgeEvent, judgeSkipped } from "./engine/judge.ts";
 import type { Bench } from "./engine/judge.ts";
 import { read } from "./engine/read.ts";
 import type { Reading } from "./engine/read.ts";
@@ -14,7 +14,7 @@ import { backOf, historyOf } from "./engine/history.ts";
 import { launchesOf } from "./engine/launches.ts";
 import { runMigration } from "./engine/run.ts";
 import { startTelling } from "./engine/tell.ts";
-import type { BlockEvent, StatementEvent, UnreadEvent } from "./engine/run.ts";
+import type { BlockEvent, SkippedEvent, StatementEvent, UnreadEvent } from "./engine/run.ts";
 import type { Report, Severity } from "./finding.ts";
 import type { HistoryEvent } from "./history.ts";
 import type { LaunchEvent } from "./launch.ts";
@@ -63,6 +63,9 @@ export function analyze(migrations: readonly Migration[], options: AnalyzeOption
       if (event.moment.block === undefined) teller?.addStatement(event.moment);
     }
     if (event.kind === "statement") judgeStatement(event, bench, collector);
+    if (event.kind === "skipped") {
+      collector.addStatement(event.moment, judgeSkipped(bench, event.moment));
+    }
     if (event.kind === "unread") collector.addUnread(event.unread);
     if (event.kind === "history" || event.kind === "launch") collector.addEvent(event);
     if (event.kind === "migration" || event.kind === "back") {
@@ -90,6 +93,7 @@ export interface BackEvent extends Omit<MigrationEvent, "kind"> {
 type WalkEvent =
   | StatementEvent
   | BlockEvent
+  | SkippedEvent
   | UnreadEvent
   | MigrationEvent
   | BackEvent

@@ -1,7 +1,7 @@
 import type { Name } from "./name.ts";
 
 /** A condition that something runs on, of those that history can answer. */
-export type Guard = PresenceGuard | ServerGuard;
+export type Guard = PresenceGuard | ServerGuard | RetypeGuard;
 
 /** It runs if a thing is there, or if it is not: what `IF NOT EXISTS` says where a statement cannot. */
 export interface PresenceGuard {
@@ -33,4 +33,9 @@ export interface ServerGuard {
   readonly kind: "server";
   readonly since?: number;
   readonly until?: number;
+}
+
+/** It runs if the column that it drops and adds again had another type until then. */
+export interface RetypeGuard {
+  readonly kind: "retype";
 }

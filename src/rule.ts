@@ -95,11 +95,12 @@ export type ReadEvent =
 /** What rules are told of files and of histories rather than of statements. */
 export type FileEvent = ReadEvent | HistoryEvent | LaunchEvent;
 
-export type On = Kind | "statement" | "read" | "history" | "launch";
+/** `skipped`: a statement that surely does not run, as what it is guarded by or its caught error says. */
+export type On = Kind | "statement" | "skipped" | "read" | "history" | "launch";
 
 export type MomentOf<E extends On> = E extends Kind
   ? Moment<OperationOf<E>>
-  : E extends "statement"
+  : E extends "statement" | "skipped"
     ? StatementMoment
     : E extends "history"
       ? HistoryEvent
@@ -262,7 +263,7 @@ function offered<E extends On>(
 ): moment is MomentOf<E> & (Moment | StatementMoment | FileEvent) {
   if ("kind" in moment) return kinds.includes(onOf(moment));
   if ("operation" in moment) return kinds.includes(moment.operation.kind);
-  return kinds.includes("statement");
+  return kinds.includes("statement") || kinds.includes("skipped");
 }
 
 /** By which word rules ask for an event. */

@@ -70,11 +70,12 @@ function conditionsOf(
   return [
     ...(body === undefined ? [] : ["block"]),
     ...(certainty === "always" ? [] : [certainty]),
-    ...guards.map((guard) =>
-      guard.kind === "server"
+    ...guards.map((guard) => {
+      if (guard.kind === "retype") return "if its type is another";
+      return guard.kind === "server"
         ? `if on ${String(guard.since ?? "")}…${String(guard.until ?? "")}`
-        : `if ${guard.object} ${guard.of === undefined ? "" : `${name(guard.of)}:`}${name(guard.name)} is ${guard.wanted}${guard.exact ? "" : " and more"}`,
-    ),
+        : `if ${guard.object} ${guard.of === undefined ? "" : `${name(guard.of)}:`}${name(guard.name)} is ${guard.wanted}${guard.exact ? "" : " and more"}`;
+    }),
     ...(attempt === undefined
       ? []
       : [

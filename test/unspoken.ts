@@ -63,6 +63,7 @@ export const unspoken: Readonly<Record<string, Reasons>> = {
   "table-rename": { mysql: later },
   "table-truncate": { sqlite: none },
   "transaction-forbidden": { mysql: "`implicit-commit` says it" },
+  "unadded-enum-value": { mysql: "enums are of columns", sqlite: "no enums" },
   "unchecked-foreign-keys": { postgres: "no such setting", sqlite: "`ineffective-pragma` says it" },
   "unfinished-transaction": { mysql: "DDL commits" },
   "unique-key-build": { mysql: "built beside writes", sqlite: none },

@@ -1,5 +1,5 @@
 import type { Guard, PresenceGuard } from "../guard.ts";
-import type { Name, Statement } from "../operation.ts";
+import type { Name, Statement, TypeName } from "../operation.ts";
 import { columnOf } from "../schema.ts";
 import type { Schema, Table, Ternary } from "../schema.ts";
 
@@ -7,14 +7,15 @@ import type { Schema, Table, Ternary } from "../schema.ts";
 export function guardsHold(statement: Statement, schema: Schema, server: number): Ternary {
   let answer: Ternary = "yes";
   for (const guard of statement.guards ?? []) {
-    const one = guardHolds(guard, schema, server);
+    const one = guardHolds(guard, statement, schema, server);
     if (one === "no") return "no";
     if (one === "unknown") answer = "unknown";
   }
   return answer;
 }
 
-function guardHolds(guard: Guard, schema: Schema, server: number): Ternary {
+function guardHolds(guard: Guard, statement: Statement, schema: Schema, server: number): Ternary {
+  if (guard.kind === "retype") return retypes(statement, schema);
   if (guard.kind === "server") {
     const { since = -Infinity, until = Infinity } = guard;
     return server >= since && server <= until ? "yes" : "no";
@@ -23,6 +24,16 @@ function guardHolds(guard: Guard, schema: Schema, server: number): Ternary {
   // More is asked of a thing that is there than its presence.
   if (there === "unknown" || (there === "yes" && !guard.exact)) return "unknown";
   return (there === "yes") === (guard.wanted === "present") ? "yes" : "no";
+}
+
+function retypes({ operations }: Statement, schema: Schema): Ternary {
+  const added = operations.find((one) => one.kind === "add-column");
+  const type = added?.column.type;
+  const former = columnOf(added && schema.table(added.table), added?.column.name ?? "")?.type;
+  if (type === undefined || former === undefined) return "unknown";
+  const said = ({ name, modifiers, dimensions }: TypeName): string =>
+    `${name}(${modifiers.join(",")})${dimensions > 0 ? "[]" : ""}`;
+  return said(type) === said(former) ? "no" : "yes";
 }
 
 function presence({ object, name, of }: PresenceGuard, schema: Schema): Ternary {

@@ -85,6 +85,14 @@ export function judge(
   return { judgments: withoutCovered(judgments), failures };
 }
 
+/** Asks the rules about a statement that does not run. */
+export function judgeSkipped(bench: Bench, moment: StatementMoment): Judged {
+  const skipped: Bench = new Map([["statement", bench.get("skipped") ?? []]]);
+  return judge(skipped, moment, { own: [], visible: () => false }, () => {
+    throw new RangeError("What does not run has no moment of its own.");
+  });
+}
+
 /** Asks the rules about what is no statement: reading, suppression, history, deployment. */
 export function judgeEvent(bench: Bench, event: FileEvent): readonly Judgment[] {
   return (bench.get(onOf(event)) ?? []).flatMap((rule) => {

@@ -15,7 +15,7 @@ import { guardsHold } from "./guard.ts";
 import { temporaryNames, withoutLeftovers } from "./leftover.ts";
 import { comeTo } from "./redefine.ts";
 import { columnsAlike } from "./spelling.ts";
-import type { Replay } from "./replay.ts";
+import type { Replay, Surroundings } from "./replay.ts";
 
 /** A statement at the moment before it runs. */
 export interface StatementEvent {
@@ -28,6 +28,12 @@ export interface StatementEvent {
 /** A statement with a body, when all of that has run; its moment has the effects of the whole. */
 export interface BlockEvent {
   readonly kind: "block";
+  readonly moment: StatementMoment;
+}
+
+/** A statement that surely does not run, or comes to nothing: at the moment before it would have. */
+export interface SkippedEvent {
+  readonly kind: "skipped";
   readonly moment: StatementMoment;
 }
 
@@ -48,7 +54,7 @@ interface Run {
   readonly migration: Migration;
   /** Names of temporary tables that the migration makes. */
   readonly temporary: ReadonlySet<string>;
-  readonly see: (event: StatementEvent | BlockEvent | UnreadEvent) => void;
+  readonly see: (event: StatementEvent | BlockEvent | SkippedEvent | UnreadEvent) => void;
 }
 
 /** Replays one migration and shows each statement at the moment before it runs, those of bodies too. */
@@ -66,11 +72,14 @@ export function runMigration(given: Omit<Run, "temporary">, reading: Reading): v
   for (const [place, statement] of reading.statements.entries()) {
     const { attempt } = statement;
     if (attempt !== undefined && left.has(attempt)) continue;
-    if (guardsHold(statement, schema, run.server) === "no") continue;
     const next: StatementMoment["next"] = (count) =>
       reading.statements.slice(place + 1, place + 1 + count);
     const previous: StatementMoment["previous"] = (count) =>
       reading.statements.slice(Math.max(0, place - count), place).reverse();
+    if (guardsHold(statement, schema, run.server) === "no") {
+      skip(run, statement, { next, previous });
+      continue;
+    }
     const parts = runWhole(run, statement, { next, previous });
     // Code goes on behind its handler; what it sent before stays.
     if (attempt !== undefined && parts.some((part) => isCaught(statement, part.outcome))) {
@@ -107,8 +116,8 @@ function callerOf({ replay, migration, parser, dialect }: Run): Caller {
   return { schema: replay.schema, migration, parser, family: dialect.family };
 }
 
-function runStatement(run: Run, written: Statement, { next, previous, block }: Place): BlockPart {
-  const { replay, foresight, dialect, server, migration } = run;
+function runStatement(run: Run, written: Statement, place: Place): BlockPart {
+  const { replay, foresight, dialect, migration } = run;
   const before = replay.before();
   const { settings } = before;
   const { schema } = replay;
@@ -123,21 +132,53 @@ function runStatement(run: Run, written: Statement, { next, previous, block }: P
   const inTransaction = before.transaction.kind !== "none" && !commits;
   const effects = foresight.effectsOf(statement, { schema, settings, inTransaction });
   // A body ends the transaction that was opened for it, and no other.
-  const refused = block !== undefined && before.transaction.kind !== "block";
+  const refused = place.block !== undefined && before.transaction.kind !== "block";
   const outcome: StatementMoment["outcome"] =
     refused && endsTransaction(statement) ? { transaction: "forbidden" } : effects.outcome;
   const part = { statement, effects: effects.merged, outcome };
-  if (isCaught(statement, outcome)) return part;
-  const moment: StatementMoment = {
+  const foreseen = { statement, effects: effects.merged, outcome, commits };
+  const moment = momentBefore(run, foreseen, place, before);
+  if (isCaught(statement, outcome)) {
+    if (migration.reported) run.see({ kind: "skipped", moment });
+    return part;
+  }
+  if (migration.reported) {
+    const makeMoment = (index: number): Moment => momentOf(moment, effects, index);
+    run.see({ kind: "statement", moment, effects, makeMoment });
+  }
+  if (commits) replay.commit();
+  replay.apply(moment);
+  return part;
+}
+
+/** Its conditions do not hold: nothing comes of it but what rules say of that. */
+function skip(run: Run, statement: Statement, place: Place): void {
+  if (!run.migration.reported) return;
+  const outcome = { transaction: "allowed" } as const;
+  const foreseen = { statement, effects: [], outcome, commits: false };
+  const moment = momentBefore(run, foreseen, place, run.replay.before());
+  run.see({ kind: "skipped", moment });
+}
+
+type Foreseen = Pick<StatementMoment, "statement" | "effects" | "outcome" | "commits">;
+
+function momentBefore(
+  run: Run,
+  { statement, effects, outcome, commits }: Foreseen,
+  { next, previous, block }: Place,
+  before: Surroundings,
+): StatementMoment {
+  const { replay, dialect, server, migration } = run;
+  return {
     statement,
     block,
     migration,
-    effects: effects.merged,
-    worst: effects.merged[0],
+    effects,
+    worst: effects[0],
     outcome,
     refusal: refusalOf(statement, outcome, run),
-    schema,
-    settings,
+    schema: replay.schema,
+    settings: before.settings,
     server,
     transaction: before.transaction,
     bounded: before.bounded || statement.demands?.bounded === true,
@@ -148,13 +189,6 @@ function runStatement(run: Run, written: Statement, { next, previous, block }: P
     next,
     previous,
   };
-  if (migration.reported) {
-    const makeMoment = (index: number): Moment => momentOf(moment, effects, index);
-    run.see({ kind: "statement", moment, effects, makeMoment });
-  }
-  if (commits) replay.commit();
-  replay.apply(moment);
-  return part;
 }
 
 /** Whose error is handled, whoever writes it, counts on it. */
@@ -187,11 +221,6 @@ function runBlock(
   for (const [place, inner] of body.entries()) {
     const { attempt } = inner;
     if (attempt !== undefined && undone.has(attempt.span.start)) continue;
-    if (guardsHold(inner, replay.schema, server) === "no") continue;
-    if (attempt !== undefined && !begun.has(attempt.span.start)) {
-      begun.add(attempt.span.start);
-      replay.beginAttempt(attempt);
-    }
     const here: Place = {
       block,
       depth: depth + 1,
@@ -204,6 +233,14 @@ function runBlock(
         return own.length < count ? [...own, ...previous(count - own.length)] : own;
       },
     };
+    if (guardsHold(inner, replay.schema, server) === "no") {
+      skip(run, inner, here);
+      continue;
+    }
+    if (attempt !== undefined && !begun.has(attempt.span.start)) {
+      begun.add(attempt.span.start);
+      replay.beginAttempt(attempt);
+    }
     // The call itself stands at the head of what it calls.
     if (inner !== statement && (inner.body !== undefined || calls(inner, replay.schema))) {
       parts.push(...runWhole(run, inner, here));

@@ -1,5 +1,5 @@
 import type { Operation, Statement, TypeName } from "../operation.ts";
-import type { TransactionState } from "../rule.ts";
+import type { StatementMoment, TransactionState } from "../rule.ts";
 import type { FullName, Schema, Table, TypeEntry } from "../schema.ts";
 import { columnOf } from "../schema.ts";
 
@@ -83,3 +83,52 @@ function typesNamed(operation: Operation, schema: Schema): readonly (TypeName | 
 function columnTypes(table: Table | undefined): readonly (TypeName | undefined)[] {
   return table?.columns.map(({ type }) => type) ?? [];
 }
+
+/** Values that a CREATE TYPE names which does nothing, since the enum is there without them. */
+export interface Unadded {
+  readonly type: FullName;
+  readonly values: readonly {
+    readonly value: string;
+    /** Where it is to stand; absent: at the end. */
+    readonly neighbour?: { readonly side: "before" | "after"; readonly value: string };
+  }[];
+}
+
+export function unadded({ statement, schema, next }: StatementMoment): Unadded | undefined {
+  const { operations, holes = [] } = statement;
+  const made = operations.find((one) => one.kind === "create-type");
+  const entry = made?.form === "enum" ? schema.type(made.name) : undefined;
+  if (made === undefined || entry?.form !== "enum" || holes.length > 0) return undefined;
+  // A list that came out of code says nothing of what is in it.
+  if (entry.values.length === 0 || entry.values.some((value) => value.includes("${"))) {
+    return undefined;
+  }
+  const later = next(soon).flatMap((one) => [one, ...(one.body ?? [])]);
+  const added = later.flatMap((one) =>
+    one.operations.flatMap((other) =>
+      other.kind === "change-enum" && schema.type(other.name) === entry
+        ? [other.change === "rename" ? (other.to ?? "") : other.value]
+        : [],
+    ),
+  );
+  const missing = made.values.filter((value) => ![...entry.values, ...added].includes(value));
+  if (missing.length === 0) return undefined;
+  const values = missing.map((value) => {
+    const at = made.values.indexOf(value);
+    const before = made.values[at - 1];
+    const [first] = entry.values;
+    if (before === entry.values.at(-1) || missing.includes(before ?? "")) {
+      const isLast = made.values.slice(at).every((one) => missing.includes(one));
+      if (isLast) return { value };
+    }
+    if (before !== undefined)
+      return { value, neighbour: { side: "after" as const, value: before } };
+    return first === undefined
+      ? { value }
+      : { value, neighbour: { side: "before" as const, value: first } };
+  });
+  return { type: entry.name, values };
+}
+
+/** How far a migration is looked through for what adds them after all. */
+const soon = 50;

@@ -259,7 +259,7 @@ function guardIn(
 }
 
 function opposite(guard: Guard): Guard {
-  if (guard.kind === "server") return guard;
+  if (guard.kind !== "presence") return guard;
   return { ...guard, wanted: guard.wanted === "present" ? "absent" : "present" };
 }
 

@@ -366,6 +366,12 @@ export const knownRules: readonly KnownRule[] = [
     "on": "statements"
   },
   {
+    "id": "unadded-enum-value",
+    "title": "New value of an enum is not added, since the enum is there already",
+    "harm": "breaks-code",
+    "on": "statements"
+  },
+  {
     "id": "unbatched-write",
     "title": "Many rows are written in one transaction",
     "harm": "blocks",

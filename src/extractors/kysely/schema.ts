@@ -4,6 +4,7 @@ import type { Value } from "../../script/value.ts";
 import { itemsOf, piecesOf } from "../../script/value.ts";
 import type { Speech, Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted, speechOf } from "../../script/writing.ts";
+import { queryOf } from "./query.ts";
 import { alterationOf, constraintOf, definitionOf } from "./columns.ts";
 import type { Step } from "./words.ts";
 import { columnsOf, conditionOf, linkNamed, nameIn, orderedOf, rawOf, stepsOf } from "./words.ts";
@@ -75,15 +76,14 @@ function statementOf(change: Change): Written | undefined {
       return say`DROP SCHEMA ${ifExists}${quoted(target, speech.mark)}${cascade}`;
     case "createView": {
       const [query] = linkNamed(steps, "as")?.given ?? [];
-      const text = query === undefined ? undefined : rawOf(query);
-      if (text === undefined) return undefined;
+      if (query === undefined) return undefined;
       const replace = has("orReplace") ? "OR REPLACE " : "";
       const kind = `${materialized}${has("temporary") ? "TEMPORARY " : ""}`;
       const list = linkNamed(steps, "columns");
       const columns =
         list === undefined ? [] : say` (${columnsOf(list.given[0], list.span, speech)})`;
       const unless = has("ifNotExists") ? "IF NOT EXISTS " : "";
-      return say`CREATE ${replace}${kind}VIEW ${unless}${name}${columns} AS ${text}`;
+      return say`CREATE ${replace}${kind}VIEW ${unless}${name}${columns} AS ${queryOf(query, schema, speech)}`;
     }
     case "dropView":
       return say`DROP ${materialized}VIEW ${ifExists}${name}${cascade}`;
@@ -132,8 +132,7 @@ function createTable(
   const start = say`CREATE ${front.flatMap((one) => say`${one} `)}${temporary}TABLE ${unless}${name}`;
   const end = say`${commit === undefined ? [] : say` ON COMMIT ${piecesOf(commit)}`}${modifiers(steps, "modifyEnd").flatMap((one) => say` ${one}`)}`;
   if (query !== undefined) {
-    const text = rawOf(query);
-    return text === undefined ? undefined : say`${start}${end} AS ${text}`;
+    return say`${start}${end} AS ${queryOf(query, schema, speech)}`;
   }
   return say`${start} (${joined([...columns, ...constraints], ", ", span)})${end}`;
 }

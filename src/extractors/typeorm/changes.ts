@@ -7,10 +7,11 @@ import { at, literalOf, quoted, stringOf } from "../../script/writing.ts";
 import { addColumn, dropColumn } from "./column-calls.ts";
 import type { Column } from "./columns.ts";
 import { columnOf, definitionOf, enumName, enumType, isEnum, sameIn, typeOf } from "./columns.ts";
+import { changeByName } from "./change-by-name.ts";
 import type { TableName } from "./words.ts";
 import { given, isSet, nameOr, rawOf, written } from "./words.ts";
 
-interface Change {
+export interface Change {
   readonly from: Value;
   readonly to: Value;
 }
@@ -27,7 +28,8 @@ export function changeColumn(
 ): readonly Sent[] | undefined {
   const before = columnOf(from);
   const after = columnOf(to);
-  if (before === undefined || after === undefined) return undefined;
+  if (after === undefined) return undefined;
+  if (before === undefined) return changeByName(link, table, { from, to }, speech);
   if (before.entries.unknown.length > 0 || after.entries.unknown.length > 0) return undefined;
   const differs = compared(before, after);
   const isMysql = speech.family === "mysql";

@@ -45,6 +45,7 @@ export function negated(guards: readonly Guard[] | undefined): readonly Guard[] 
   if (only.kind === "presence") {
     return [{ ...only, wanted: only.wanted === "present" ? "absent" : "present" }];
   }
+  if (only.kind !== "server") return undefined;
   if (only.since !== undefined && only.until === undefined) {
     return [{ kind: "server", until: only.since - 1 }];
   }
