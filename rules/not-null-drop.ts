@@ -49,7 +49,7 @@ export default defineRule({
 
   on: "drop-not-null",
 
-  check({ operation, table, schema, siblings, next }) {
+  check({ operation, statement, table, schema, siblings, next }) {
     // Of a column that was never seen made, nobody knows whether it was required.
     if (table === undefined || columnOf(table, operation.column)?.notNull !== "yes")
       return undefined;
@@ -58,7 +58,8 @@ export default defineRule({
       (other) =>
         (other.kind === "drop-column" ||
           other.kind === "set-not-null" ||
-          other.kind === "set-type" ||
+          // That a change of type takes it along has a rule of its own.
+          (other.kind === "set-type" && statement.asked !== true) ||
           other.kind === "rename-column") &&
         other.column === operation.column &&
         sameName(schema.resolve(other.table), table.name),

@@ -1,4 +1,4 @@
-import { same, successorOf } from "../src/recipes/successor.ts";
+import { keepColumns, same, successorOf } from "../src/recipes/successor.ts";
 import { defineRule, display } from "../src/rule.ts";
 
 export default defineRule({
@@ -66,6 +66,5 @@ export default defineRule({
   message: ({ table, gone, fresh }) =>
     `${display(table)} comes back without ${gone.join(", ")}${fresh.length === 0 ? "" : ` (new: ${fresh.join(", ")})`}: deployed code that uses ${gone.length > 1 ? "them" : "it"} fails from that moment.`,
 
-  rewrite: ({ table, gone }) =>
-    `Leave ${gone.join(", ")} in ${display(table)} for now; deploy code that neither reads nor writes ${gone.length > 1 ? "them" : "it"}, SELECT * and INSERT without columns included; then drop ${gone.length > 1 ? "them" : "it"} in a migration of its own, with an allow that says so.`,
+  rewrite: ({ table, gone }) => keepColumns(table, gone),
 });

@@ -32,12 +32,12 @@ export default defineRule({
   check({ operation, siblings }) {
     const { span, definition } = operation;
     const own = siblings.filter((one) => one.span === span);
-    const retyped = own.some(({ kind }) => kind === "set-type");
+    const isMore = own.some(({ kind }) => kind === "set-type" || kind === "rename-column");
     const lost = own.flatMap((one) => {
       if (one.kind === "drop-default") return ["its default"];
       if (one.kind === "set-identity" && one.change === "drop") return ["AUTO_INCREMENT"];
-      // Alone it is what was wanted; beside another type it was forgotten.
-      return one.kind === "drop-not-null" && retyped ? ["NOT NULL"] : [];
+      // Alone it is what was wanted; beside another type or name it was forgotten.
+      return one.kind === "drop-not-null" && isMore ? ["NOT NULL"] : [];
     });
     return lost.length === 0 ? undefined : { operation, definition, lost };
   },

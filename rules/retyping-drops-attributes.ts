@@ -41,7 +41,7 @@ export default defineRule({
 
   on: ["drop-default", "drop-not-null"],
 
-  check({ operation, table, siblings, next, previous }) {
+  check({ operation, statement, table, siblings, next, previous }) {
     const column = columnOf(table, operation.column);
     const after = [...siblings, ...next(4).flatMap(({ operations }) => operations)].filter(
       (other) =>
@@ -60,13 +60,21 @@ export default defineRule({
         other.column === operation.column,
     );
     if (isSaid) return undefined;
+    const isAsked = [statement, ...next(4)].some(
+      ({ operations, asked }) =>
+        asked === true &&
+        operations.some((one) => one.kind === "drop-not-null" && one.column === operation.column),
+    );
     const drops = [operation, ...after].map(({ kind }) => kind);
     const isBack = (kind: string): boolean => after.some((other) => other.kind === kind);
     const lost = [
       drops.includes("drop-default") && column.default !== undefined && !isBack("set-default")
         ? ["its default"]
         : [],
-      drops.includes("drop-not-null") && column.notNull === "yes" && !isBack("set-not-null")
+      drops.includes("drop-not-null") &&
+      column.notNull === "yes" &&
+      !isBack("set-not-null") &&
+      !isAsked
         ? ["NOT NULL"]
         : [],
     ].flat();

@@ -1,9 +1,9 @@
 import { retireByRename } from "../src/recipes/guarded-alter.ts";
 import { comesInTransaction } from "../src/recipes/handover.ts";
 import { retireTables, tiesOf } from "../src/recipes/retire.ts";
-import { successorOf, wasHandedOver } from "../src/recipes/successor.ts";
-import { defineRule, displayAll } from "../src/rule.ts";
-import type { FullName } from "../src/schema.ts";
+import { heirOf, keepColumns, same, successorOf } from "../src/recipes/successor.ts";
+import { defineRule, display, displayAll } from "../src/rule.ts";
+import type { FullName, Table } from "../src/schema.ts";
 import { sameName } from "../src/schema.ts";
 
 export default defineRule({
@@ -54,20 +54,27 @@ export default defineRule({
   check(moment) {
     const { operation, schema } = moment;
     const names = operation.tables.map((name) => schema.resolve(name));
+    const [only] = names.length === 1 ? names : [];
+    const heir = only === undefined ? undefined : heirOf(moment, only);
+    const without = only === undefined ? [] : missingIn(heir, schema.table(only));
     // Its rows have gone on into the table that takes its place.
     const goesOn = (name: FullName): boolean =>
-      successorOf(moment, name)?.filled === true || wasHandedOver(moment, name);
-    if (names.every(goesOn)) return undefined;
+      successorOf(moment, name)?.filled === true || heirOf(moment, name) !== undefined;
+    // Where names are looked up late, what the new table lacks is told of the whole rebuild.
+    if (names.every(goesOn) && (without.length === 0 || moment.naming.bindsLate === true))
+      return undefined;
     const anew = names.every((name) =>
       comesInTransaction(
         moment,
         (later) => later.kind === "create-table" && sameName(name, schema.resolve(later.table)),
       ),
     );
-    return { moment, operation, ties: tiesOf(schema, names), anew };
+    return { moment, operation, ties: tiesOf(schema, names), anew, heir, without };
   },
 
-  message({ operation, anew }) {
+  message({ operation, anew, heir, without }) {
+    if (heir !== undefined)
+      return `${display(heir.name)} comes back without ${without.join(", ")}: deployed code that uses ${without.length > 1 ? "them" : "it"} fails from that moment.`;
     const names = displayAll(operation.tables);
     const [are, them] = operation.tables.length > 1 ? ["are", "them"] : ["is", "it"];
     return anew
@@ -75,10 +82,12 @@ export default defineRule({
       : `${names} ${are} dropped with all rows: deployed code that uses ${them} fails from that moment.`;
   },
 
-  rewrite: ({ operation, ties, anew }) =>
-    anew
-      ? "Make the new table under another name and fill it first; then let the two change names in a transaction of its own, and drop the old one when nothing is missed."
-      : retireTables(operation, ties, "table-drop"),
+  rewrite: ({ operation, ties, anew, heir, without }) =>
+    heir !== undefined
+      ? keepColumns(heir.name, without)
+      : anew
+        ? "Make the new table under another name and fill it first; then let the two change names in a transaction of its own, and drop the old one when nothing is missed."
+        : retireTables(operation, ties, "table-drop"),
 
   elsewhere: {
     sqlite: {
@@ -105,10 +114,19 @@ export default defineRule({
         `CREATE TABLE notes (id INT); DROP TABLE notes;`,
         `DROP TEMPORARY TABLE IF EXISTS picked;`,
       ],
-      rewrite: ({ moment, anew }) =>
-        anew
-          ? "Make the new table under another name and fill it first; then RENAME TABLE lets the two change names in one instant, and the old one is dropped when nothing is missed."
-          : retireByRename(moment, "table-drop"),
+      rewrite: ({ moment, anew, heir, without }) =>
+        heir !== undefined
+          ? keepColumns(heir.name, without)
+          : anew
+            ? "Make the new table under another name and fill it first; then RENAME TABLE lets the two change names in one instant, and the old one is dropped when nothing is missed."
+            : retireByRename(moment, "table-drop"),
     },
   },
 });
+
+function missingIn(heir: Table | undefined, table: Table | undefined): readonly string[] {
+  if (heir === undefined || table === undefined) return [];
+  return table.columns
+    .map(({ name }) => name)
+    .filter((name) => !heir.columns.some((other) => same(other.name, name)));
+}

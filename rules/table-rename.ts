@@ -1,5 +1,6 @@
 import type { Name, RelationWord, RenameTable, SetSchema } from "../src/operation.ts";
 import {
+  copiesInto,
   freesTable,
   comesInTransaction,
   followsInTransaction,
@@ -8,6 +9,7 @@ import {
 import { moveBehindView } from "../src/recipes/stand-in-view.ts";
 import { successorOf } from "../src/recipes/successor.ts";
 import { defineRule, display } from "../src/rule.ts";
+import { sameName } from "../src/schema.ts";
 import { sql } from "../src/sql.ts";
 
 const words: Readonly<Partial<Record<RelationWord, string>>> = {
@@ -81,15 +83,26 @@ export default defineRule({
     if (followsInTransaction(moment, taken) || comesInTransaction(moment, taken)) return undefined;
     // Another table has the name when the migration is done.
     if (successorOf(moment, schema.resolve(operation.table)) !== undefined) return undefined;
+    const place = schema.resolve(operation.table);
+    const isMade = comesInTransaction(
+      moment,
+      (later) => later.kind === "create-table" && sameName(schema.resolve(later.table), place),
+    );
+    if (isMade && comesInTransaction(moment, copiesInto(schema, place))) return undefined;
     const freed = freesTable(schema, schema.resolve(newName(operation)));
-    return { operation, table, word, replaces: followsInTransaction(moment, freed) };
+    return { operation, table, word, isMade, replaces: followsInTransaction(moment, freed) };
   },
 
-  message: ({ operation }) =>
-    `${display(operation.table)} becomes ${display(newName(operation))}: deployed code that says ${display(operation.table)} fails from that moment.`,
+  message: ({ operation, isMade }) =>
+    isMade
+      ? `${display(operation.table)} becomes ${display(newName(operation))} and is made anew without its rows: deployed code finds none of them from that moment.`
+      : `${display(operation.table)} becomes ${display(newName(operation))}: deployed code that says ${display(operation.table)} fails from that moment.`,
 
-  rewrite({ operation, table, word, replaces }) {
+  rewrite({ operation, table, word, isMade, replaces }) {
     const { table: from } = operation;
+    if (isMade) {
+      return `Make the new table under another name and fill it first; then let the two change names in a transaction of its own.`;
+    }
     if (replaces) {
       return `In its new place all goes on, but ${display(from)} is gone: deploy code that no longer says ${display(from)} before they change names, and put what keeps the two equal (triggers) away in the same transaction.`;
     }

@@ -22,6 +22,7 @@ export { join, literal, render, sql, verbatim } from "./sql.ts";
 export { cut } from "./cut.ts";
 export { remedyOf } from "./remedy.ts";
 export { migrationsFrom } from "./extractor.ts";
+export { notRead } from "./migration-file.ts";
 export { faultIn } from "./template.ts";
 export { fingerprint } from "./fingerprint.ts";
 export { lineStarts, positionAt } from "./source.ts";

@@ -66,6 +66,8 @@ export interface Conditions {
   readonly dependent?: true;
   /** The loop it stands in commits after each round. */
   readonly batched?: true;
+  /** A builder that takes things along unasked was asked for this one. */
+  readonly asked?: true;
 }
 
 /** A block whose errors are caught: what fails in it undoes the block, and the migration goes on. */

@@ -258,6 +258,8 @@ export interface Statement {
   readonly dependent?: true;
   /** The loop it stands in commits after each round. */
   readonly batched?: true;
+  /** A builder that takes things along unasked was asked for this one. */
+  readonly asked?: true;
   /** Placeholders in it, in the source: what they stand for is unknown. */
   readonly holes?: readonly Span[];
 }

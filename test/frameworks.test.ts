@@ -94,6 +94,75 @@ describe("a folder without a sign", () => {
   });
 });
 
+describe("a change of type that lets NULL in", () => {
+  it("is told apart by whether the code asks for that", async () => {
+    const cwd = folderWith({
+      ".git/HEAD": "ref: refs/heads/main\n",
+      "migrations/1_users.js": `exports.up = (knex) =>
+        knex.schema.createTable("users", (t) => { t.string("nick", 9).notNullable(); t.string("name", 9).notNullable(); });`,
+      "migrations/2_longer.js": `exports.up = async (knex) => {
+        await knex.schema.alterTable("users", (t) => { t.string("nick", 20).alter(); });
+        await knex.schema.alterTable("users", (t) => { t.string("name", 20).nullable().alter(); });
+      };`,
+      "orders/migrations/1_orders.js": `exports.up = (queryInterface, Sequelize) =>
+        queryInterface.createTable("orders", {
+          note: { type: Sequelize.STRING(9), allowNull: false },
+          mark: { type: Sequelize.STRING(9), allowNull: false },
+        });`,
+      "orders/migrations/2_longer.js": `exports.up = async (queryInterface, Sequelize) => {
+        await queryInterface.changeColumn("orders", "note", { type: Sequelize.STRING(20) });
+        await queryInterface.changeColumn("orders", "mark", { type: Sequelize.STRING(20), allowNull: true });
+      };`,
+    });
+    const only = ["--rule", "retyping-drops-attributes,not-null-drop"];
+    const { out } = await lockproof(cwd, [
+      "lint",
+      "migrations",
+      "orders/migrations",
+      "--format",
+      "gcc",
+      ...only,
+    ]);
+    expect(out).toMatchInlineSnapshot(`
+      "migrations/2_longer.js:2:56: warning: users.nick loses NOT NULL beside its change of type, which does not say them again. Stops reads and writes of users for an instant (ACCESS EXCLUSIVE), but for as long as it has to wait for its lock, everybody queues behind it. [retyping-drops-attributes]
+      migrations/2_longer.js:3:56: note: users.name may be NULL from now on, which deployed code that reads it has never met. Stops reads and writes of users for an instant (ACCESS EXCLUSIVE), but for as long as it has to wait for its lock, everybody queues behind it. [not-null-drop]
+      orders/migrations/2_longer.js:2:30: warning: orders.note loses NOT NULL beside its change of type, which does not say them again. Stops reads and writes of orders for an instant (ACCESS EXCLUSIVE), but for as long as it has to wait for its lock, everybody queues behind it. [retyping-drops-attributes]
+      orders/migrations/2_longer.js:3:30: note: orders.mark may be NULL from now on, which deployed code that reads it has never met. Stops reads and writes of orders for an instant (ACCESS EXCLUSIVE), but for as long as it has to wait for its lock, everybody queues behind it. [not-null-drop]
+      "
+    `);
+  });
+});
+
+describe("folders for versions", () => {
+  it("are one history, the newest version last", async () => {
+    const cwd = folderWith({
+      ".git/HEAD": "ref: refs/heads/main\n",
+      "go.mod": "require github.com/golang-migrate/migrate/v4 v4.17.0\n",
+      "migrations/oss/postgres/2/01_users.up.sql": "CREATE TABLE users (id int);",
+      "migrations/oss/postgres/10/01_email.up.sql": "ALTER TABLE users ADD COLUMN email text;",
+      "backfills/migrations/20250102_a/migration.ts":
+        'import { Client } from "pg";\nexport const up = (client: Client) => client.query("CREATE TABLE a (id int)");\n',
+      "backfills/migrations/20250103_b/migration.ts":
+        'import { Client } from "pg";\nexport const up = (client: Client) => client.query("CREATE INDEX ON a (id)");\n',
+    });
+    expect((await lockproof(cwd, ["detect"])).out).toMatchInlineSnapshot(`
+      "backfills/migrations  Node drivers: backfills/migrations/20250103_b/migration.ts is written for Node drivers
+        2 migrations, postgres; no transaction
+
+      migrations/oss/postgres  Plain SQL files: it has SQL files
+        2 migrations, postgres (a folder is called postgres); a transaction where its statements allow one
+      "
+    `);
+    expect((await lockproof(cwd, ["detect", "migrations"])).out).toMatchInlineSnapshot(`
+      "migrations/oss/postgres  Plain SQL files: it has SQL files
+        2 migrations, postgres (a folder is called postgres)
+        up   migrations/oss/postgres/2/01_users.up.sql  a transaction where its statements allow one
+        up   migrations/oss/postgres/10/01_email.up.sql  a transaction where its statements allow one
+      "
+    `);
+  });
+});
+
 describe("a dialect that nobody names", () => {
   const goose = "-- +goose Up\nCREATE TABLE users (id int);\n";
 
@@ -106,17 +175,40 @@ describe("a dialect that nobody names", () => {
     });
     expect(await lockproof(cwd, ["detect"])).toMatchInlineSnapshot(`
       {
-        "code": 2,
-        "err": "lockproof: assets/migrations/clickhouse: its migrations are written for clickhouse (a folder is called clickhouse); lockproof reads mysql, mariadb, postgres, sqlite. --dialect reads them all the same.
-      ",
+        "code": 0,
+        "err": "",
         "out": "assets/migrations/mysql  goose: assets/migrations/mysql/1_users.sql has a "-- +goose Up" line
         1 migration, mysql (a folder is called mysql); a transaction of its own
 
       mysql/postgres/migrations  goose: mysql/postgres/migrations/1_users.sql has a "-- +goose Up" line
         1 migration, postgres (a folder is called postgres); a transaction of its own
+
+      assets/migrations/clickhouse  goose: assets/migrations/clickhouse/1_users.sql has a "-- +goose Up" line
+        1 migration, clickhouse (a folder is called clickhouse); not read
       ",
       }
     `);
+  });
+
+  it("is no reason to leave the others", async () => {
+    const cwd = folderWith({
+      ".git/HEAD": "ref: refs/heads/main\n",
+      "postgres/migrations/1_users.sql": "CREATE TABLE users (id int);",
+      "clickhouse/migrations/a/1_users.sql": "CREATE TABLE users (id int) ENGINE = Memory;",
+    });
+    expect(await lockproof(cwd, ["lint"])).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "err": "",
+        "out": "Not analyzed
+        clickhouse/migrations/a/1_users.sql:1  written for clickhouse, which is not read here
+
+      2 files, 1 statement: 0 findings, 1 not analyzed.
+      Read for postgres 15, the oldest version still supported; --server says another.
+      ",
+      }
+    `);
+    expect((await lockproof(cwd, ["lint", "clickhouse"])).code).toBe(2);
   });
 
   it("is told by words that one server alone takes", async () => {

@@ -45,7 +45,7 @@ interface History {
   }[];
 }
 
-function describe({ project, framework, migrations }: Lot, cwd: string): History {
+function describe({ project, framework, foreign, migrations }: Lot, cwd: string): History {
   const { title, id } = framework?.extractor ?? { title: "Plain SQL files", id: "sql" };
   const sign = project.dialectChosen === "yes" ? undefined : framework?.recognition.dialectWhy;
   const wraps =
@@ -55,7 +55,7 @@ function describe({ project, framework, migrations }: Lot, cwd: string): History
     title,
     root: rootOf(framework, cwd),
     why: framework?.recognition.why ?? "the config says so",
-    dialect: project.dialect.id,
+    dialect: foreign ?? project.dialect.id,
     ...(sign === undefined ? {} : { dialectWhy: sign }),
     ...(wraps === undefined ? {} : { transactionWhy: wraps }),
     migrations: migrations.map(({ source, direction, transaction, fragments }) => {
@@ -107,6 +107,7 @@ function wrappings(migrations: History["migrations"]): string {
   const ups = migrations.filter(
     ({ direction, unread }) => direction !== "down" && unread === undefined,
   );
+  if (ups.length === 0) return "not read";
   return [...new Set(ups.map(({ transaction }) => wrapping(transaction)))].join("; ");
 }
 

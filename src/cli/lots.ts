@@ -4,6 +4,7 @@ import {
   dialects,
   documentReaders,
   lineStarts,
+  notRead,
   readsDocuments,
 } from "../index.ts";
 import type { Dialect, ExtractedFile, Migration, Problem, Source } from "../index.ts";
@@ -32,6 +33,8 @@ export interface Lot {
   readonly schema: Source | undefined;
   /** Whose they are; several may share a history that a config lists. */
   readonly framework: Framework | undefined;
+  /** The server it is written for, where no dialect here speaks it: all of it is listed as unread. */
+  readonly foreign?: string;
 }
 
 export interface Lots {
@@ -73,6 +76,7 @@ export async function readLots(
 
   const way = args.command !== "detect" && args.has("down") ? "up-and-down" : "both";
   const lots: Lot[] = [];
+  const strangers: Stranger[] = [];
   for (const { project: asked, files } of gathered.series) {
     const chosen = chooseFiles(files, asked, changes, frameworks, args);
     // What a config lists is one history; what lies in a folder may be several.
@@ -82,7 +86,7 @@ export async function readLots(
       const framework = group[0]?.framework;
       const project = await speakingAs(asked, framework);
       if (project === undefined) {
-        problems.push(foreign(framework));
+        strangers.push({ project: asked, framework, files: group });
         continue;
       }
       const parse = group.some(({ file }) => isCode(file))
@@ -116,11 +120,42 @@ export async function readLots(
       );
     }
   }
+  // What was met on the way to what can be read is listed; who asks for nothing else hears that it cannot.
+  const isMet = patterns.length === 0 && lots.length > 0;
+  for (const stranger of strangers) {
+    if (isMet) lots.push(unreadLot(stranger, readFile));
+    else problems.push(foreign(stranger));
+  }
   const around = { args, changes, frameworks, readFile, touched };
   lots.push(
     ...(await deploymentLot(gathered.deployments, lots[0]?.project ?? projects.at(-1), around)),
   );
   return { lots, problems, touched };
+}
+
+/** A history for a server that no dialect here speaks. */
+interface Stranger {
+  readonly project: Project;
+  readonly framework: Framework | undefined;
+  readonly files: readonly ChosenFile[];
+}
+
+/** Nothing of it is analyzed, and all of it is counted. */
+function unreadLot(
+  { project, framework, files }: Stranger,
+  readFile: (file: string) => Source | undefined,
+): Lot {
+  const server = framework?.recognition.dialect ?? "";
+  const why = `written for ${server}, which is not read here`;
+  const read = files.flatMap(({ file, role }): readonly FrameworkFile[] => {
+    const source = readFile(file);
+    if (source === undefined) return [];
+    const extracted = { source, reported: role === "reported", unit: source.path };
+    return [{ framework, extracted }];
+  });
+  return lotOf({ project, files: read, schema: undefined, framework, foreign: server }, () =>
+    read.map(({ extracted }) => notRead(extracted, why)),
+  );
 }
 
 interface AroundLots {
@@ -224,7 +259,7 @@ function isCode(file: string): boolean {
   return /\.[cm]?[jt]s$/.test(file);
 }
 
-function foreign(framework: Framework | undefined): Problem {
+function foreign({ framework }: Stranger): Problem {
   const { why = "", dialect = "", dialectWhy = why, root = "" } = framework?.recognition ?? {};
   const known = Object.keys(dialects).join(", ");
   return {

@@ -71,13 +71,15 @@ function readFragment(fragment: Fragment, reader: Reader): void {
   }
 }
 
-function conditionsOf({ certainty, guards, attempt, dependent, batched }: Conditions): Conditions {
+function conditionsOf(conditions: Conditions): Conditions {
+  const { certainty, guards, attempt, dependent, batched, asked } = conditions;
   return {
     certainty,
     ...(guards === undefined ? {} : { guards }),
     ...(attempt === undefined ? {} : { attempt }),
     ...(dependent === undefined ? {} : { dependent }),
     ...(batched === undefined ? {} : { batched }),
+    ...(asked === undefined ? {} : { asked }),
   };
 }
 

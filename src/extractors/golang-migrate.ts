@@ -1,5 +1,6 @@
 import type { Extractor } from "../extractor.ts";
 import { dependencyAbove } from "../folder.ts";
+import { isVersion } from "../migration-folder.ts";
 import { inVersionOrder, migrationOf } from "../migration-file.ts";
 
 /** Source: golang-migrate, source/parse.go. */
@@ -13,6 +14,8 @@ const golangMigrate: Extractor = {
   versionOf: (path) => /(\d+)_[^/]*$/.exec(path)?.[1]?.replace(/^0+(?=\d)/, "") ?? path,
   recognize(folder) {
     if (!folder.files.some((file) => name.test(file))) return undefined;
+    // It reads one folder and none in it, so that who has a folder for each version has another runner.
+    if (isVersion(folder)) return undefined;
     const why = dependencyAbove(folder, "go.mod", /\b(github\.com\/golang-migrate\/migrate)\b/);
     return why === undefined ? undefined : { root: folder.path, why };
   },

@@ -1,5 +1,5 @@
 import type { Extractor } from "../extractor.ts";
-import type { Folder } from "../folder.ts";
+import { historyOf } from "../migration-folder.ts";
 import { inVersionOrder, migrationOf, notRead } from "../migration-file.ts";
 import type { Direction } from "../migration.ts";
 
@@ -9,8 +9,7 @@ const sql: Extractor = {
   recognize(folder) {
     const names = folder.files.filter((name) => /\.sql$/i.test(name));
     if (names.length === 0) return undefined;
-    const root = isOneMigration(folder, names) ? (folder.parent() ?? folder) : folder;
-    return { root: root.path, why: "it has SQL files" };
+    return { root: historyOf(folder, names).path, why: "it has SQL files" };
   },
   matches: (path) => /\.sql$/i.test(path),
   extract(files, options) {
@@ -28,11 +27,6 @@ export default sql;
 /** What is named or listed with the migrations and is no SQL. */
 const written = /\.(?:[cm]?[jt]sx?|xml|ya?ml|json)$/i;
 const foreign = "no SQL, and of no framework known here: --framework or sinks say how to read it";
-
-/** `2024_add_users/up.sql`: names without a number give no order, so that the folder's must. */
-function isOneMigration(folder: Folder, names: readonly string[]): boolean {
-  return /^[vV]?\d/.test(folder.name) && names.every((name) => !/\d/.test(name));
-}
 
 /** `1_a.down.sql`, `1_a.undo.sql`, `1_a/down.sql`; `1_a_down.sql` only beside `1_a_up.sql`. */
 function directionOf(path: string, paths: ReadonlySet<string>): Direction {

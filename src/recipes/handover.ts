@@ -51,6 +51,14 @@ export function takesTable(schema: Schema, name: FullName): (operation: Operatio
       isIt({ schema: operation.schema, name: operation.table.name }));
 }
 
+/** Rows of a query come into the table. */
+export function copiesInto(schema: Schema, name: FullName): (operation: Operation) => boolean {
+  return (operation) =>
+    operation.kind === "insert" &&
+    operation.query.tables.length > 0 &&
+    sameName(schema.resolve(operation.table), name);
+}
+
 export function freesColumn(
   schema: Schema,
   table: Name,

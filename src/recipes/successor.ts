@@ -7,6 +7,7 @@ import type {
   Operation,
   Statement,
 } from "../operation.ts";
+import { display } from "../rule.ts";
 import type { StatementMoment } from "../rule.ts";
 import type { Column, FullName, Index, Table } from "../schema.ts";
 
@@ -75,17 +76,17 @@ export function successorOf(moment: StatementMoment, name: FullName): Successor 
   return undefined;
 }
 
-/** It was renamed out of the way in the same migration, and its rows have been copied since. */
-export function wasHandedOver({ naming, previous }: StatementMoment, name: FullName): boolean {
-  if (naming.bindsLate !== true) return false;
+/** What has the name and the rows of a table that was renamed out of the way in the same migration. */
+export function heirOf({ previous, schema }: StatementMoment, name: FullName): Table | undefined {
   const earlier = previous(horizon).flatMap(({ operations }) => operations);
-  return (
-    earlier.some((one) => one.kind === "rename-table" && same(one.to, name.name)) &&
-    earlier.some(
-      (one) =>
-        one.kind === "insert" && one.query.tables.some((table) => same(table.name, name.name)),
-    )
+  const isCopied = earlier.some(
+    (one) => one.kind === "insert" && one.query.tables.some((table) => same(table.name, name.name)),
   );
+  if (!isCopied) return undefined;
+  for (const one of earlier) {
+    if (one.kind === "rename-table" && same(one.to, name.name)) return schema.table(one.table);
+  }
+  return undefined;
 }
 
 function ofTable({ columns, constraints }: Table): Pick<Successor, "columns" | "constraints"> {
@@ -242,4 +243,10 @@ function sameList(left: readonly string[], right: readonly string[]): boolean {
 /** Without what quoting, white space and letter case tell apart. */
 function bare(text: string): string {
   return text.replace(/[\s"`[\]]+/g, "").toLowerCase();
+}
+
+/** What to do about columns that the new table lacks. */
+export function keepColumns(table: FullName, columns: readonly string[]): string {
+  const them = columns.length > 1 ? "them" : "it";
+  return `Leave ${columns.join(", ")} in ${display(table)} for now; deploy code that neither reads nor writes ${them}, SELECT * and INSERT without columns included; then drop ${them} in a migration of its own, with an allow that says so.`;
 }

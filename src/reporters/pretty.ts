@@ -259,16 +259,30 @@ function wrap(text: string, width: number): readonly string[] {
 }
 
 const unreadShown = 20;
+/** Of those for one and the same reason, one after the other. */
+const alikeShown = 3;
 
 function unreadBlock({ report, paint, find, page }: Context): string {
   // A syntax error is a finding already; saying it twice would bury the rest.
   const items = report.unread.filter((item) => item.reason !== "syntax");
   if (items.length === 0) return "";
-  const lines = items.slice(0, unreadShown).map((item) => {
-    const { start } = find(item.path, item.span);
-    return `  ${paint.path(`${visible(item.path)}:${String(start.line)}`)}  ${clip(oneLine(item.what), page.width)}`;
-  });
-  const rest = items.length - lines.length;
+  const lines: string[] = [];
+  let told = 0;
+  while (told < items.length && lines.length < unreadShown) {
+    const what = items[told]?.what;
+    const other = items.findIndex((item, index) => index > told && item.what !== what);
+    const alike = items.slice(told, other === -1 ? undefined : other);
+    for (const { path, span, what } of alike.slice(0, alikeShown)) {
+      const { start } = find(path, span);
+      lines.push(
+        `  ${paint.path(`${visible(path)}:${String(start.line)}`)}  ${clip(oneLine(what), page.width)}`,
+      );
+    }
+    const more = alike.length - alikeShown;
+    if (more > 0) lines.push(`  … and ${String(more)} more like it`);
+    told += alike.length;
+  }
+  const rest = items.length - told;
   if (rest > 0) lines.push(`  … and ${String(rest)} more`);
   return [paint.severity.warning("Not analyzed"), ...lines].join("\n");
 }

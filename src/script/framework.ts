@@ -60,7 +60,9 @@ export interface BuilderCall {
 
 /** A statement that a builder sends, or a part of its work that cannot be told. */
 export type Sent = Runs &
-  ({ readonly sql: Written } | { readonly span: Span; readonly why: string });
+  (
+    { readonly sql: Written; readonly asked?: true } | { readonly span: Span; readonly why: string }
+  );
 
 /** How surely, beside the call itself. */
 interface Runs {
@@ -87,7 +89,7 @@ export function scriptExtractor(framework: ScriptFramework): Extractor {
     ...(steps === undefined ? {} : { steps }),
     ...(framework.collects === undefined ? {} : { collects: framework.collects }),
     recognize: (folder) => recognizeScripts(folder, framework),
-    matches: (path) => !path.includes("/") && isScript(path) && !/^index\./.test(path),
+    matches: (path) => isNear.test(path) && isScript(path) && !/^index\./.test(path),
     extract: (files, options) =>
       apart(
         inVersionOrder(files, orderBy).flatMap((file) => migrationsOf(file, framework, options)),
@@ -96,6 +98,9 @@ export function scriptExtractor(framework: ScriptFramework): Extractor {
       ),
   };
 }
+
+/** In the folder of the history, or in one for a migration or a version. */
+const isNear = /^(?:[vV]?\d[^/]*\/)?[^/]+$/;
 
 /** Those whom the opt-out of another makes go alone. */
 export function apart(
@@ -316,7 +321,7 @@ function sentBy(
     const certainty = combined(call.certainty, one.certainty ?? "always");
     const fragment: Fragment =
       "sql" in one
-        ? fragmentOf(one.sql, certainty)
+        ? { ...fragmentOf(one.sql, certainty), ...(one.asked === undefined ? {} : { asked: true }) }
         : { kind: "dynamic", span: one.span, why: one.why, certainty };
     return within(fragment, [...call.guards, ...(one.guards ?? [])], call.attempt);
   });

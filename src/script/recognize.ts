@@ -1,7 +1,7 @@
 import type { Recognition } from "../extractor.ts";
 import type { Folder } from "../folder.ts";
 import { pathIn, upward } from "../folder.ts";
-import { mayHoldMigrations } from "../migration-folder.ts";
+import { historyOf, mayHoldMigrations } from "../migration-folder.ts";
 import type { RunnerConfig } from "./runner-config.ts";
 import { serversNamed, wrappingSaid } from "./runner-config.ts";
 
@@ -23,13 +23,11 @@ export function recognizeScripts(
   { title, sign, config }: Signs,
 ): Recognition | undefined {
   if (!holdsMigrations(folder)) return undefined;
-  const name = folder.files
-    .filter(isScript)
-    .slice(0, 6)
-    .find((file) => sign.test(folder.text(file) ?? ""));
+  const scripts = folder.files.filter(isScript);
+  const name = scripts.slice(0, 6).find((file) => sign.test(folder.text(file) ?? ""));
   if (name === undefined) return undefined;
   return {
-    root: folder.path,
+    root: historyOf(folder, scripts).path,
     why: `${pathIn(folder, name)} is written for ${title}`,
     ...setBy(folder, config),
   };

@@ -178,16 +178,18 @@ function alterColumn(column: Placed<Column>, table: Written): readonly Sent[] {
   const standard = defaultIn(column);
   const isEnum = column.type.name === "enu" || column.type.name === "enum";
   const cast = isEnum ? "::text::" : "::";
-  const sent: Written[] = [at(span)`${head} DROP DEFAULT`];
-  if (!keepsNull) sent.push(at(span)`${head} DROP NOT NULL`);
+  const sent: Sent[] = [];
+  const send = (sql: Written): void => void sent.push({ ...place, sql });
+  send(at(span)`${head} DROP DEFAULT`);
+  if (!keepsNull && nullable?.words === "NULL") {
+    sent.push({ ...place, sql: at(nullable.span)`${head} DROP NOT NULL`, asked: true });
+  } else if (!keepsNull) send(at(span)`${head} DROP NOT NULL`);
   if (!keepsType && type !== undefined) {
-    sent.push(at(column.span)`${head} TYPE ${type} USING (${column.name}${cast}${type})`);
+    send(at(column.span)`${head} TYPE ${type} USING (${column.name}${cast}${type})`);
   }
-  if (standard !== undefined) sent.push(at(standard.span)`${head} SET DEFAULT ${standard.value}`);
-  if (!keepsNull && nullable?.words === "NOT NULL") {
-    sent.push(at(nullable.span)`${head} SET NOT NULL`);
-  }
-  return sent.map((sql) => ({ ...place, sql }));
+  if (standard !== undefined) send(at(standard.span)`${head} SET DEFAULT ${standard.value}`);
+  if (!keepsNull && nullable?.words === "NOT NULL") send(at(nullable.span)`${head} SET NOT NULL`);
+  return sent;
 }
 
 /** MySQL takes the whole column anew; SQLite has no way to. */

@@ -258,23 +258,26 @@ function changeColumn(link: Link, table: TableName, column: Column): readonly Se
   const reference = referenceOf(column, table);
   const standard = defaultOf(column);
   const unique = entries?.get("unique");
-  const sent: Written[] = [];
+  const sent: Sent[] = [];
+  const send = (sql: Written): void => void sent.push({ sql });
   if (constantValue(allowNull) === false && allowNull !== undefined)
-    sent.push(at(allowNull.span)`${head} SET NOT NULL`);
-  else if (reference === undefined) sent.push(say`${head} DROP NOT NULL`);
-  if (standard !== undefined) sent.push(say`${head} SET ${standard}`);
-  else if (reference === undefined) sent.push(say`${head} DROP DEFAULT`);
-  if (isEnum(column)) sent.push(enumType(column, table));
+    send(at(allowNull.span)`${head} SET NOT NULL`);
+  else if (constantValue(allowNull) === true && allowNull !== undefined && reference === undefined)
+    sent.push({ sql: at(allowNull.span)`${head} DROP NOT NULL`, asked: true });
+  else if (reference === undefined) send(say`${head} DROP NOT NULL`);
+  if (standard !== undefined) send(say`${head} SET ${standard}`);
+  else if (reference === undefined) send(say`${head} DROP DEFAULT`);
+  if (isEnum(column)) send(enumType(column, table));
   if (unique !== undefined && constantValue(unique) === true) {
-    sent.push(at(unique.span)`ALTER TABLE ${written(table)} ADD UNIQUE (${name})`);
+    send(at(unique.span)`ALTER TABLE ${written(table)} ADD UNIQUE (${name})`);
   }
   if (reference !== undefined) {
-    sent.push(say`ALTER TABLE ${written(table)} ADD FOREIGN KEY (${name}) ${reference}`);
+    send(say`ALTER TABLE ${written(table)} ADD FOREIGN KEY (${name}) ${reference}`);
   } else if (isEnum(column)) {
     const own = enumName(column, table);
-    sent.push(say`${head} TYPE ${own} USING (${name}::${own})`);
-  } else if (type !== undefined) sent.push(say`${head} TYPE ${plainType(type)}`);
-  return sent.map((sql) => ({ sql }));
+    send(say`${head} TYPE ${own} USING (${name}::${own})`);
+  } else if (type !== undefined) send(say`${head} TYPE ${plainType(type)}`);
+  return sent;
 }
 
 /** On SQLite these copy the table. */
