@@ -1,10 +1,9 @@
 import { retireByRename } from "../src/recipes/guarded-alter.ts";
-import { comesInTransaction } from "../src/recipes/handover.ts";
+import { comesInTransaction, makesTable } from "../src/recipes/handover.ts";
 import { retireTables, tiesOf } from "../src/recipes/retire.ts";
 import { heirOf, keepColumns, same, successorOf } from "../src/recipes/successor.ts";
 import { defineRule, display, displayAll } from "../src/rule.ts";
 import type { FullName, Table } from "../src/schema.ts";
-import { sameName } from "../src/schema.ts";
 
 export default defineRule({
   id: "table-drop",
@@ -63,12 +62,7 @@ export default defineRule({
     // Where names are looked up late, what the new table lacks is told of the whole rebuild.
     if (names.every(goesOn) && (without.length === 0 || moment.naming.bindsLate === true))
       return undefined;
-    const anew = names.every((name) =>
-      comesInTransaction(
-        moment,
-        (later) => later.kind === "create-table" && sameName(name, schema.resolve(later.table)),
-      ),
-    );
+    const anew = names.every((name) => comesInTransaction(moment, makesTable(schema, name)));
     return { moment, operation, ties: tiesOf(schema, names), anew, heir, without };
   },
 

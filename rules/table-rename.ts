@@ -2,6 +2,7 @@ import type { Name, RelationWord, RenameTable, SetSchema } from "../src/operatio
 import {
   copiesInto,
   freesTable,
+  makesTable,
   comesInTransaction,
   followsInTransaction,
   takesTable,
@@ -9,7 +10,6 @@ import {
 import { moveBehindView } from "../src/recipes/stand-in-view.ts";
 import { successorOf } from "../src/recipes/successor.ts";
 import { defineRule, display } from "../src/rule.ts";
-import { sameName } from "../src/schema.ts";
 import { sql } from "../src/sql.ts";
 
 const words: Readonly<Partial<Record<RelationWord, string>>> = {
@@ -79,33 +79,26 @@ export default defineRule({
     const word = words[operation.object];
     const other = schema.index(operation.table) ?? schema.sequence(operation.table);
     if (word === undefined || (table === undefined && other !== undefined)) return undefined;
-    const taken = takesTable(schema, schema.resolve(operation.table));
-    if (followsInTransaction(moment, taken) || comesInTransaction(moment, taken)) return undefined;
-    // Another table has the name when the migration is done.
-    if (successorOf(moment, schema.resolve(operation.table)) !== undefined) return undefined;
     const place = schema.resolve(operation.table);
-    const isMade = comesInTransaction(
-      moment,
-      (later) => later.kind === "create-table" && sameName(schema.resolve(later.table), place),
-    );
-    if (isMade && comesInTransaction(moment, copiesInto(schema, place))) return undefined;
+    const taken = takesTable(schema, place);
+    if (followsInTransaction(moment, taken) || comesInTransaction(moment, taken)) return undefined;
+    const isMade = comesInTransaction(moment, makesTable(schema, place));
+    const isFilled = isMade && comesInTransaction(moment, copiesInto(schema, place));
+    // Another table has the name when the migration is done.
+    if (isFilled || successorOf(moment, place) !== undefined) return undefined;
     const freed = freesTable(schema, schema.resolve(newName(operation)));
     return { operation, table, word, isMade, replaces: followsInTransaction(moment, freed) };
   },
 
   message: ({ operation, isMade }) =>
-    isMade
-      ? `${display(operation.table)} becomes ${display(newName(operation))} and is made anew without its rows: deployed code finds none of them from that moment.`
-      : `${display(operation.table)} becomes ${display(newName(operation))}: deployed code that says ${display(operation.table)} fails from that moment.`,
+    `${display(operation.table)} becomes ${display(newName(operation))}${isMade ? " and is made anew without its rows: deployed code finds none of them" : `: deployed code that says ${display(operation.table)} fails`} from that moment.`,
 
   rewrite({ operation, table, word, isMade, replaces }) {
     const { table: from } = operation;
-    if (isMade) {
-      return `Make the new table under another name and fill it first; then let the two change names in a transaction of its own.`;
-    }
-    if (replaces) {
+    if (isMade)
+      return "Make the new table under another name and fill it first; then let the two change names in a transaction of its own.";
+    if (replaces)
       return `In its new place all goes on, but ${display(from)} is gone: deploy code that no longer says ${display(from)} before they change names, and put what keeps the two equal (triggers) away in the same transaction.`;
-    }
     const schema = table?.name.schema ?? from.schema;
     if (operation.kind === "set-schema" && schema === undefined) {
       return `The schema of ${from.name} is unknown; give a schema (--schema, or \`schema\` in the configuration), and lockproof writes the plan.`;
@@ -114,8 +107,8 @@ export default defineRule({
       operation.kind === "rename-table"
         ? [sql`RENAME TO ${operation.to}`, sql`RENAME TO ${from.name}`]
         : [sql`SET SCHEMA ${operation.schema}`, sql`SET SCHEMA ${schema ?? "public"}`];
-    const to = newName(operation);
-    return moveBehindView({ from, to, table, word, clause, reverse, rule: "table-rename" });
+    const move = { from, to: newName(operation), table, word, clause, reverse };
+    return moveBehindView({ ...move, rule: "table-rename" });
   },
 
   elsewhere: {

@@ -1,6 +1,5 @@
 import type { Extractor } from "../extractor.ts";
-import { dependencyAbove } from "../folder.ts";
-import { isVersion } from "../migration-folder.ts";
+import { dependencyAbove, isVersion } from "../folder.ts";
 import { inVersionOrder, migrationOf } from "../migration-file.ts";
 
 /** Source: golang-migrate, source/parse.go. */

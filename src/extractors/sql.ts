@@ -1,5 +1,5 @@
 import type { Extractor } from "../extractor.ts";
-import { historyOf } from "../migration-folder.ts";
+import { historyOf } from "../folder.ts";
 import { inVersionOrder, migrationOf, notRead } from "../migration-file.ts";
 import type { Direction } from "../migration.ts";
 

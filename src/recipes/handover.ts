@@ -51,6 +51,11 @@ export function takesTable(schema: Schema, name: FullName): (operation: Operatio
       isIt({ schema: operation.schema, name: operation.table.name }));
 }
 
+export function makesTable(schema: Schema, name: FullName): (operation: Operation) => boolean {
+  return (operation) =>
+    operation.kind === "create-table" && sameName(schema.resolve(operation.table), name);
+}
+
 /** Rows of a query come into the table. */
 export function copiesInto(schema: Schema, name: FullName): (operation: Operation) => boolean {
   return (operation) =>

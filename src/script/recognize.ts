@@ -1,7 +1,7 @@
 import type { Recognition } from "../extractor.ts";
 import type { Folder } from "../folder.ts";
-import { pathIn, upward } from "../folder.ts";
-import { historyOf, mayHoldMigrations } from "../migration-folder.ts";
+import { historyOf, pathIn, upward } from "../folder.ts";
+import { mayHoldMigrations } from "../migration-folder.ts";
 import type { RunnerConfig } from "./runner-config.ts";
 import { serversNamed, wrappingSaid } from "./runner-config.ts";
 
