@@ -83,9 +83,9 @@ export default defineRule({
     const taken = takesTable(schema, place);
     if (followsInTransaction(moment, taken) || comesInTransaction(moment, taken)) return undefined;
     const isMade = comesInTransaction(moment, makesTable(schema, place));
-    const isFilled = isMade && comesInTransaction(moment, copiesInto(schema, place));
+    const isFilled = comesInTransaction(moment, copiesInto(schema, place));
     // Another table has the name when the migration is done.
-    if (isFilled || successorOf(moment, place) !== undefined) return undefined;
+    if ((isMade && isFilled) || successorOf(moment, place) !== undefined) return undefined;
     const freed = freesTable(schema, schema.resolve(newName(operation)));
     return { operation, table, word, isMade, replaces: followsInTransaction(moment, freed) };
   },
@@ -103,12 +103,11 @@ export default defineRule({
     if (operation.kind === "set-schema" && schema === undefined) {
       return `The schema of ${from.name} is unknown; give a schema (--schema, or \`schema\` in the configuration), and lockproof writes the plan.`;
     }
-    const [clause, reverse] =
-      operation.kind === "rename-table"
-        ? [sql`RENAME TO ${operation.to}`, sql`RENAME TO ${from.name}`]
-        : [sql`SET SCHEMA ${operation.schema}`, sql`SET SCHEMA ${schema ?? "public"}`];
-    const move = { from, to: newName(operation), table, word, clause, reverse };
-    return moveBehindView({ ...move, rule: "table-rename" });
+    const isName = operation.kind === "rename-table";
+    const clause = isName ? sql`RENAME TO ${operation.to}` : sql`SET SCHEMA ${operation.schema}`;
+    const reverse = isName ? sql`RENAME TO ${from.name}` : sql`SET SCHEMA ${schema ?? "public"}`;
+    const to = newName(operation);
+    return moveBehindView({ from, to, table, word, clause, reverse, rule: "table-rename" });
   },
 
   elsewhere: {
