@@ -68,6 +68,8 @@ export interface Conditions {
   readonly batched?: true;
   /** A builder that takes things along unasked was asked for this one. */
   readonly asked?: true;
+  /** It goes out on a connection of its own: the transaction that is open around it does not hold it. */
+  readonly apart?: true;
 }
 
 /** A block whose errors are caught: what fails in it undoes the block, and the migration goes on. */

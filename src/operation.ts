@@ -260,6 +260,8 @@ export interface Statement {
   readonly batched?: true;
   /** A builder that takes things along unasked was asked for this one. */
   readonly asked?: true;
+  /** It goes out on a connection of its own, whatever transaction is open. */
+  readonly apart?: true;
   /** Placeholders in it, in the source: what they stand for is unknown. */
   readonly holes?: readonly Span[];
 }

@@ -72,7 +72,7 @@ function readFragment(fragment: Fragment, reader: Reader): void {
 }
 
 function conditionsOf(conditions: Conditions): Conditions {
-  const { certainty, guards, attempt, dependent, batched, asked } = conditions;
+  const { certainty, guards, attempt, dependent, batched, asked, apart } = conditions;
   return {
     certainty,
     ...(guards === undefined ? {} : { guards }),
@@ -80,6 +80,7 @@ function conditionsOf(conditions: Conditions): Conditions {
     ...(dependent === undefined ? {} : { dependent }),
     ...(batched === undefined ? {} : { batched }),
     ...(asked === undefined ? {} : { asked }),
+    ...(apart === undefined ? {} : { apart }),
   };
 }
 

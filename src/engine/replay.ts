@@ -28,6 +28,9 @@ export interface Replay {
   commit(): void;
   /** The statement has been judged; now it runs. What history shows has run, so it succeeds. */
   apply(moment: StatementMoment): void;
+  /** What runs in between goes out on another connection than the transaction that is open. */
+  beginApart(): void;
+  endApart(): void;
   /** A statement with a body begins and ends: without a transaction it has one of its own. */
   beginBlock(): void;
   endBlock(): void;
@@ -171,6 +174,8 @@ export function createReplay(
       follow();
       applyAll(state, operations);
     },
+    beginApart: transactions.setAside,
+    endApart: transactions.takeUp,
     beginBlock() {
       blocks++;
       if (!transactions.isOpen()) transactions.begin("block");

@@ -80,7 +80,9 @@ export function runMigration(given: Omit<Run, "temporary">, reading: Reading): v
       skip(run, statement, { next, previous });
       continue;
     }
+    if (statement.apart === true) replay.beginApart();
     const parts = runWhole(run, statement, { next, previous });
+    if (statement.apart === true) replay.endApart();
     // Code goes on behind its handler; what it sent before stays.
     if (attempt !== undefined && parts.some((part) => isCaught(statement, part.outcome))) {
       left.add(attempt);

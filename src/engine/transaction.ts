@@ -17,6 +17,9 @@ export interface Transactions {
   explain(kind: Exclude<Kind, "none">): void;
   /** A statement has run in it. */
   add(moment: StatementMoment): void;
+  /** Until it is taken up again, statements run on another connection; what is open stays as it is. */
+  setAside(): void;
+  takeUp(): void;
   commit(): void;
   rollback(): void;
   savepoint(name: string): void;
@@ -87,6 +90,7 @@ export function createTransactions(
   dialect: Dialect,
 ): Transactions {
   let open: Open | undefined;
+  let aside: { readonly open: Open; readonly settings: SavedSettings } | undefined;
 
   const point = (length: number): Point => ({
     mark: journal.mark(),
@@ -101,7 +105,8 @@ export function createTransactions(
 
   const end = (): void => {
     open = undefined;
-    journal.forget();
+    // What is set aside may still be undone.
+    if (aside === undefined) journal.forget();
     settings.endTransaction();
   };
 
@@ -121,6 +126,18 @@ export function createTransactions(
     add(moment) {
       open?.earlier.add(moment);
       open?.locks.take(moment);
+    },
+    setAside() {
+      if (open === undefined) return;
+      aside = { open, settings: settings.save() };
+      open = undefined;
+      settings.reset();
+    },
+    takeUp() {
+      if (aside === undefined) return;
+      open = aside.open;
+      settings.restore(aside.settings);
+      aside = undefined;
     },
     commit: end,
     rollback() {

@@ -1,6 +1,7 @@
 import { scriptExtractor } from "../script/framework.ts";
 import { changesOf } from "./sequelize/calls.ts";
 import { guardOf } from "./sequelize/guards.ts";
+import { transactions } from "./sequelize/transactions.ts";
 
 export default scriptExtractor({
   id: "sequelize",
@@ -21,5 +22,6 @@ export default scriptExtractor({
     server: /["']?dialect["']?\s*:\s*["']([\w-]+)["']/g,
   },
   // Neither its command line nor Umzug opens one; a migration may open its own.
-  wraps: (text) => (/\.transaction\s*\(/.test(text) ? "file" : "none"),
+  wraps: () => "none",
+  transactions,
 });

@@ -12,6 +12,7 @@ import {
   spanOf,
   unwrap,
 } from "./node.ts";
+import { asksServer } from "./asked-server.ts";
 import { folded, settle } from "./fold.ts";
 import type { Scope } from "./scope.ts";
 import { memberOf } from "./scope.ts";
@@ -26,6 +27,8 @@ export interface Call {
   readonly guards: readonly Guard[];
   /** The innermost `try` or `.catch()` that handles its errors; each time it is run through is one. */
   readonly attempt: Attempt | undefined;
+  /** The calls in whose callbacks it stands, the outermost first. */
+  readonly around: readonly ScriptNode[];
   /** Whether another call is given its result. */
   readonly given: "yes" | "no";
   /** The name of the call that is given it; empty where there is none. */
@@ -48,6 +51,7 @@ interface Place {
   readonly certainty: Certainty;
   readonly guards: readonly Guard[];
   readonly attempt: Attempt | undefined;
+  readonly around: readonly ScriptNode[];
   readonly given: "yes" | "no";
   readonly receiver: string;
   readonly chained: "yes" | "no";
@@ -157,17 +161,18 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
     else if (callee?.type === "CallExpression") visit(callee, inner);
     const called = followed(node, place);
     calls.push({ node, path: pathOf(callee), ...taken(place), whole: whole ?? node });
+    const behind: Place = { ...place, around: [...place.around, node] };
     const list = repeating.has(name) ? listOf(objectOf(callee), place.scope) : undefined;
     for (const argument of given) {
       const passed = unwrap(argument);
       if (!isFunction(passed))
         visit(argument, { ...place, given: "yes", receiver: name, chained: "no" });
       else if (list !== undefined && list.length <= unrollLimit) {
-        for (const item of list) visitBody(passed, bound(place, passed, [item]));
+        for (const item of list) visitBody(passed, bound(behind, passed, [item]));
       } else {
         const certainty = repeating.has(name) ? under(place.certainty, "loop") : place.certainty;
         const result = awaiting.has(name) ? objectOf(callee) : undefined;
-        const known = result === undefined ? place : bound(place, passed, [result]);
+        const known = result === undefined ? behind : bound(behind, passed, [result]);
         visitBody(passed, { ...known, certainty });
       }
     }
@@ -200,6 +205,7 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
     certainty: "always",
     guards: [],
     attempt: undefined,
+    around: [],
     given: "no",
     receiver: "",
   };
@@ -225,7 +231,7 @@ function branchesOf(
   place: Place,
   { dialect, guardOf }: Walk,
 ): { readonly then: Place | undefined; readonly otherwise: Place | undefined } {
-  const holds = isServer(test, place.scope, dialect);
+  const holds = asksServer(test, place.scope, dialect);
   if (holds !== "unknown") {
     return holds === "yes"
       ? { then: place, otherwise: undefined }
@@ -283,36 +289,9 @@ function bound(place: Place, called: ScriptNode, given: readonly ScriptNode[]): 
   return { ...place, scope: place.scope.within(bind(called, given, place.scope)) };
 }
 
-/** Whether a condition that asks for the server holds on one of the dialect. */
-function isServer(
-  wrapped: ScriptNode | undefined,
-  scope: Scope,
-  dialect: string,
-): "yes" | "no" | "unknown" {
-  const node = unwrap(wrapped);
-  if (node === undefined) return "unknown";
-  const meaning = node.type === "Identifier" ? unwrap(scope.resolve(node)) : undefined;
-  const written = [node, ...(meaning === undefined ? [] : [meaning])]
-    .map((one) => scope.source.slice(spanOf(one).start, spanOf(one).end))
-    .join(" ");
-  const named = servers.filter(([name]) => name.test(written));
-  const [server] = named;
-  if (server === undefined || named.length > 1 || /&&|\|\|/.test(written)) return "unknown";
-  const same = server[1] === dialect;
-  const negated = /^\s*!|!==?/.test(written);
-  return same === negated ? "no" : "yes";
-}
-
-const servers = [
-  [/postgres|\bpg\b|cockroach/i, "postgres"],
-  [/mysql/i, "mysql"],
-  [/maria/i, "mariadb"],
-  [/sqlite/i, "sqlite"],
-] as const;
-
 function taken(place: Place): Omit<Call, "node" | "path" | "whole"> {
-  const { scope, certainty, guards, attempt, given, receiver, chained } = place;
-  return { scope, certainty, guards, attempt, given, receiver, chained };
+  const { scope, certainty, guards, attempt, around, given, receiver, chained } = place;
+  return { scope, certainty, guards, attempt, around, given, receiver, chained };
 }
 
 /** A loop weighs more than a branch: what is in both may run often. */

@@ -18,6 +18,8 @@ import { isScript, recognizeScripts } from "./recognize.ts";
 import type { Scope } from "./scope.ts";
 import { scopeOf } from "./scope.ts";
 import type { Sinks } from "./sql.ts";
+import type { OwnTransactions } from "./transactions.ts";
+import { keepTransactions } from "./transactions.ts";
 import { sqlOf } from "./sql.ts";
 import type { Written } from "./writing.ts";
 import { markOf } from "./writing.ts";
@@ -42,6 +44,8 @@ export interface ScriptFramework extends Signs {
   readonly settings?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Its calls only gather what the runner then sends. */
   readonly collects?: true;
+  /** How migrations open transactions themselves. */
+  readonly transactions?: OwnTransactions | undefined;
   /** What a migration says when its runner is not to wrap it. */
   readonly optOut?: (source: Source) => Insertion | undefined;
   readonly steps?: Extractor["steps"];
@@ -137,6 +141,8 @@ export function migrationsOf(
   const noted = new Set<Direction>();
   const { entries, made } = exportedBy(program, scope);
   const own = ownOf(framework, options);
+  // Where the user says what wraps it, that is all there is.
+  const transactions = options.transaction === undefined ? framework.transactions : undefined;
   for (const { direction, body } of entries) {
     if (seen.has(body)) continue;
     seen.add(body);
@@ -144,7 +150,8 @@ export function migrationsOf(
     byDirection.set(direction, list);
     const { start, end } = spanOf(body);
     if (explains.test(text.slice(start, end))) noted.add(direction);
-    list.push(...fragmentsOf(callsOf(body, scope, walk), framework, walk, own));
+    const calls = callsOf(body, scope, walk);
+    list.push(...fragmentsOf(calls, { ...framework, transactions }, walk, own));
   }
   for (const node of made) {
     for (const [direction, fragments] of madeBy(node, scope, walk, own)) {
@@ -187,7 +194,10 @@ function reaching(
   text: string,
 ): readonly Span[] {
   if (comments.length === 0) return comments;
-  const starts = fragments.map(startOf).sort((left, right) => left - right);
+  const starts = fragments
+    .filter(({ kind }) => kind !== "operations")
+    .map(startOf)
+    .sort((left, right) => left - right);
   return comments.map(({ start, end }) => {
     const next = starts.find((at) => at >= end);
     return next === undefined || /[;}]/.test(text.slice(end, next))
@@ -251,20 +261,34 @@ function fragmentsOf(
   own: Own,
 ): readonly Fragment[] {
   const found: Placed[] = [];
+  const kept = keepTransactions(framework.transactions);
+  const control = (fragments: readonly Fragment[]): void => {
+    // They are said in no chain.
+    found.push(...fragments.map((fragment) => ({ start: -1, fragment })));
+  };
   for (const call of calls) {
     const { start } = spanOf(call.node);
+    control(kept.before(call));
+    const apart = kept.isApart(call) ? { apart: true as const } : {};
     const sql = sqlOf(call, own.sinks);
-    if (sql !== undefined) found.push({ start, fragment: within(sql, call.guards, call.attempt) });
+    if (sql !== undefined) {
+      found.push({ start, fragment: { ...within(sql, call.guards, call.attempt), ...apart } });
+    }
     // What a result is awaited by sends nothing more.
     if (call.chained === "yes" || call.node.type !== "CallExpression" || awaits(call)) continue;
     const chain = chainOf(call.node);
     const isMixed = sql !== undefined && chain.links.length > 1;
     if (sql !== undefined && !isMixed) continue;
-    const sent = sentBy(call, chain, framework, walk, own, isMixed ? "no" : "yes");
+    const alone = isMixed ? "no" : "yes";
+    const sent = sentBy(call, chain, framework, walk, own, alone).map((one) => ({
+      ...one,
+      ...apart,
+    }));
     if (sent.length > 0 && own.sinks.sure.includes(call.receiver)) unsay(found, spanOf(call.node));
     if (!isMixed) found.push(...sent.map((fragment) => ({ start, fragment })));
     else if (sent.length > 0) interleave(found, start, sent, chain);
   }
+  control(kept.end());
   return found.map(({ fragment }) => fragment);
 }
 
