@@ -1,7 +1,9 @@
 import { stalls } from "../src/effect.ts";
 import { copyByTool } from "../src/recipes/table-copy.ts";
 import { replaceType } from "../src/recipes/replace-type.ts";
+import type { OperationOf, TypeName } from "../src/operation.ts";
 import { defineRule, display } from "../src/rule.ts";
+import type { Moment } from "../src/rule.ts";
 import { columnOf } from "../src/schema.ts";
 
 export default defineRule({
@@ -69,17 +71,18 @@ export default defineRule({
     const { ownWorst, operation, table } = moment;
     if (ownWorst === undefined || !stalls(ownWorst)) return undefined;
     const column = columnOf(table, operation.column);
-    return { moment, operation, from: column?.type, collation: column?.collation };
+    const gone = valuesLost(moment, column?.type);
+    return { moment, operation, from: column?.type, collation: column?.collation, gone };
   },
 
-  message({ operation: { table, column, type, collation: wanted }, from, collation }) {
+  message({ operation: { table, column, type, collation: wanted }, from, collation, gone }) {
     const place = `${display(table)}.${column}`;
     if (from === undefined) {
       return `${place} changes its type to ${type.text}; type of ${place} unknown, so the worst is assumed: give a schema.`;
     }
     return from.name === type.name && wanted?.name !== collation?.name
       ? `${place} changes its collation to ${wanted === undefined ? "the default" : display(wanted)}.`
-      : `${place} changes its type from ${from.text} to ${type.text}.`;
+      : `${place} changes its type from ${from.text} to ${type.text}${gone.length === 0 ? "" : `, which lacks ${gone.join(", ")}: deployed code that says ${gone.length > 1 ? "them" : "it"} fails from that moment`}.`;
   },
 
   rewrite: ({ moment }) => replaceType(moment),
@@ -108,3 +111,14 @@ export default defineRule({
     },
   },
 });
+
+/** What the old enum has and the new one has not. */
+function valuesLost(
+  { schema, operation }: Moment<OperationOf<"set-type">>,
+  from: TypeName | undefined,
+): readonly string[] {
+  const left = from === undefined ? undefined : schema.type(from);
+  const right = schema.type(operation.type);
+  if (left?.form !== "enum" || right?.form !== "enum") return [];
+  return left.values.filter((value) => !right.values.includes(value)).map((value) => `'${value}'`);
+}

@@ -1,6 +1,6 @@
 import type { Name, ObjectWord } from "../src/operation.ts";
 import { contract, migrate, plan } from "../src/plan.ts";
-import { comesInTransaction, takesObject } from "../src/recipes/handover.ts";
+import { comesInTransaction, followsInTransaction, takesObject } from "../src/recipes/handover.ts";
 import { isLeft, isOnlyTrigger } from "../src/recipes/use.ts";
 import { defineRule, displayAll } from "../src/rule.ts";
 import { verbatim } from "../src/sql.ts";
@@ -77,7 +77,12 @@ export default defineRule({
       (name) =>
         !isOnlyTrigger(name, schema) &&
         !(operation.object === "sequence" && isLeft(name, schema)) &&
-        !comesInTransaction(moment, takesObject(schema, name)),
+        // Another one has the name when all is done, or this has had it for no longer than that.
+        !comesInTransaction(moment, takesObject(schema, name)) &&
+        !followsInTransaction(
+          moment,
+          (one) => one.kind === "rename-object" && takesObject(schema, name)(one),
+        ),
     );
     return gone.length === 0 ? undefined : { operation, word, gone, text: statement.text };
   },

@@ -1,4 +1,5 @@
 import type { ObjectWord } from "../src/operation.ts";
+import { comesInTransaction, takesObject } from "../src/recipes/handover.ts";
 import { defineRule, display } from "../src/rule.ts";
 
 /** What code says by name. */
@@ -39,6 +40,7 @@ export default defineRule({
   good: [
     `ALTER TYPE mood ADD VALUE 'quiet';`,
     `CREATE TYPE mode AS ENUM ('a'); ALTER TYPE mode RENAME VALUE 'a' TO 'b';`,
+    `CREATE TYPE mood_new AS ENUM ('calm'); ALTER TYPE mood RENAME TO mood_old; ALTER TYPE mood_new RENAME TO mood;`,
     `CREATE FUNCTION gross(net numeric) RETURNS numeric LANGUAGE sql AS 'SELECT net * 1.2'; ALTER FUNCTION gross(numeric) RENAME TO with_tax;`,
   ],
 
@@ -52,9 +54,12 @@ export default defineRule({
 
   on: ["rename-object", "change-enum"],
 
-  check({ operation }) {
+  check(moment) {
+    const { operation, schema } = moment;
     if (operation.kind === "rename-object") {
       const { object, name, to } = operation;
+      // Another one has the name when all is done.
+      if (comesInTransaction(moment, takesObject(schema, name))) return undefined;
       const word = words[object];
       if (word === undefined) return undefined;
       const other = display(to.schema === undefined ? { ...name, name: to.name } : to);
