@@ -133,6 +133,40 @@ describe("a change of type that lets NULL in", () => {
   });
 });
 
+describe("what a change leaves of a table", () => {
+  it("is told on SQLite by what constraints say, which have no names", async () => {
+    const columns = "id INTEGER PRIMARY KEY, boss INTEGER REFERENCES users (id)";
+    const cwd = folderWith({
+      ".git/HEAD": "ref: refs/heads/main\n",
+      "go.mod": "require github.com/golang-migrate/migrate/v4 v4.17.0\n",
+      "sqlite/migrations/1_users.up.sql": `CREATE TABLE users (${columns}, email TEXT, CHECK (id > 0));`,
+      "sqlite/migrations/1_users.down.sql": "DROP TABLE users;",
+      "sqlite/migrations/2_email.up.sql": `CREATE TABLE new_users (${columns});
+        INSERT INTO new_users (id, boss) SELECT id, boss FROM users;
+        DROP TABLE users;
+        ALTER TABLE new_users RENAME TO users;`,
+      "sqlite/migrations/2_email.down.sql": "ALTER TABLE users ADD COLUMN email TEXT;",
+    });
+    const only = ["--format", "gcc", "--rule", "incomplete-down"];
+    expect((await lockproof(cwd, ["lint", ...only])).out).toMatchInlineSnapshot(`
+      "sqlite/migrations/2_email.up.sql:1:1: warning: After this migration and its way back the schema is another: the constraint CHECK (id > 0) of users is missing. [incomplete-down]
+      "
+    `);
+  });
+
+  it("is told on MySQL of columns that get a new name and a new definition", async () => {
+    const cwd = folderWith({
+      "mysql/1_users.sql": "CREATE TABLE users (id INT PRIMARY KEY, `key` VARCHAR(9) NOT NULL);",
+      "mysql/2_key.sql": "ALTER TABLE users CHANGE `key` akey VARCHAR(9);",
+    });
+    const only = ["--format", "gcc", "--rule", "redefinition-drops-attributes"];
+    expect((await lockproof(cwd, ["lint", "mysql", ...only])).out).toMatchInlineSnapshot(`
+      "mysql/2_key.sql:1:19: error: users.key loses NOT NULL, which the new definition does not repeat. Stops reads and writes of users for an instant (EXCLUSIVE), but for as long as it has to wait for its lock, everybody queues behind it. [redefinition-drops-attributes]
+      "
+    `);
+  });
+});
+
 describe("folders for versions", () => {
   it("are one history, the newest version last", async () => {
     const cwd = folderWith({

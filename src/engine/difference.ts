@@ -1,3 +1,4 @@
+import type { Naming } from "../dialect.ts";
 import { display } from "../rule.ts";
 import type { Column, FullName } from "../schema.ts";
 import type { Watch } from "./journal.ts";
@@ -23,7 +24,7 @@ export function watchDifferences(state: State): Differences {
     begin() {
       const turn = watchAll(state);
       return {
-        differences: () => differencesOf(start, turn),
+        differences: () => differencesOf(start, turn, state.naming),
         end: () => endAll(turn),
       };
     },
@@ -47,8 +48,10 @@ function endAll(watches: Watches): void {
   for (const watch of Object.values(watches)) watch.end();
 }
 
-function differencesOf(start: Watches, turn: Watches): readonly Difference[] {
-  const tables = differing(start.tables, turn.tables, nameOf).flatMap(tableDifferences);
+function differencesOf(start: Watches, turn: Watches, naming: Naming): readonly Difference[] {
+  const tables = differing(start.tables, turn.tables, nameOf).flatMap((course) =>
+    tableDifferences(course, naming),
+  );
   const whole = new Set(tables.map(({ what }) => what));
   const other: Difference[] = [];
   for (const { before, after, between } of differing(start.indexes, turn.indexes, nameOf)) {
@@ -122,7 +125,10 @@ function presence(
   return before !== undefined && after === undefined ? [{ kind: "lost", what }] : [];
 }
 
-function tableDifferences({ before, between, after }: Course<TableState>): readonly Difference[] {
+function tableDifferences(
+  { before, between, after }: Course<TableState>,
+  naming: Naming,
+): readonly Difference[] {
   const table = after ?? before;
   if (table === undefined || table.persistence === "temporary") return [];
   const what = `the ${table.kind === "view" ? "view" : "table"} ${display(table.name)}`;
@@ -142,9 +148,9 @@ function tableDifferences({ before, between, after }: Course<TableState>): reado
     ...partDifferences(
       "the constraint ",
       of,
-      constraintsOf(before),
-      constraintsOf(between),
-      constraintsOf(after),
+      constraintsOf(before, naming),
+      constraintsOf(between, naming),
+      constraintsOf(after, naming),
       before,
     ),
     ...partDifferences(
@@ -214,8 +220,20 @@ function plain(text: string): string {
     .replace(/[\s()]/g, "");
 }
 
-function constraintsOf(table: TableState | undefined): Parts {
-  return new Map(table?.constraints.map((one) => [one.name, constraintText(one)]));
+function constraintsOf(table: TableState | undefined, { leavesUnnamed }: Naming): Parts {
+  return new Map(
+    table?.constraints.map((one) => {
+      const { name } = one.constraint;
+      return [leavesUnnamed === true ? (name ?? wordsOf(one)) : one.name, constraintText(one)];
+    }),
+  );
+}
+
+/** What one without a name is told apart by. */
+function wordsOf({ constraint }: ConstraintState): string {
+  const kind = constraint.kind.replaceAll("-", " ").toUpperCase();
+  if (constraint.kind === "check") return `${kind} (${constraint.expression.text})`;
+  return "columns" in constraint ? `${kind} (${constraint.columns.join(", ")})` : kind;
 }
 
 function constraintText({ constraint, references }: ConstraintState): string {

@@ -6,6 +6,7 @@ export const naming: Naming = {
   ignoresCase: true,
   bindsLate: true,
   keysMayBeNull: true,
+  leavesUnnamed: true,
   constraint(table, constraint, taken) {
     if (constraint.name !== undefined) return constraint.name;
     return free(`${table} ${constraint.kind}`, taken);
