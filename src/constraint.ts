@@ -85,6 +85,12 @@ export interface ColumnDefinition {
   /** The name that CONSTRAINT gave the NOT NULL. */
   readonly notNullName?: string;
   readonly default?: Written;
+  /** DEFAULT NULL was written, which is as much as nothing unless NULL is not allowed. */
+  readonly nullDefault?: true;
+  /** Not among what `*` means. */
+  readonly invisible?: true;
+  /** ON UPDATE: set whenever another column of the row is. */
+  readonly renewed?: true;
   readonly identity?: "always" | "by-default";
   /** The name that an identity's options give its sequence. */
   readonly sequence?: Name;

@@ -78,6 +78,8 @@ export interface OpaqueExpression {
   readonly columns: readonly string[] | undefined;
   /** Functions it calls; `undefined` when that is not known. */
   readonly calls: readonly Name[] | undefined;
+  /** It has a query in it. */
+  readonly query?: true;
 }
 
 /** An expression with its text as the user wrote it, for plans and messages. */

@@ -17,6 +17,8 @@ interface AddsConstraint<C extends Constraint> extends ChangesTable {
   readonly constraint: C;
   /** Written in an ADD COLUMN, which is the operation before it. */
   readonly inline: boolean;
+  /** Nothing is done when a constraint of that name is there. */
+  readonly ifNotExists?: true;
 }
 
 export interface AddForeignKey extends AddsConstraint<ForeignKey> {
@@ -46,6 +48,8 @@ export interface ValidateConstraint extends ChangesTable {
 export interface DropConstraint extends ChangesTable {
   readonly kind: "drop-constraint";
   readonly name: string;
+  /** DROP CHECK: no other kind is meant. */
+  readonly word?: "check";
   readonly ifExists: boolean;
   readonly cascade: boolean;
 }
@@ -70,6 +74,10 @@ export interface CreateIndex extends Happens {
   /** Absent: the server makes one up. The schema is the table's. */
   readonly name?: string;
   readonly ifNotExists: boolean;
+  /** The word by which queries are told not to use it: `invisible`, `ignored`. */
+  readonly hidden?: string;
+  /** What cuts texts into words. */
+  readonly words?: string;
   readonly concurrently: boolean;
   readonly unique: boolean;
   readonly only: boolean;
@@ -98,6 +106,8 @@ export interface SetIndexOption extends ChangesTable {
   readonly kind: "set-index-option";
   readonly index: string;
   readonly visible: boolean;
+  /** What it says of being used: `invisible`, `visible`, `ignored`. */
+  readonly word: string;
 }
 
 export interface Reindex extends Happens {

@@ -24,6 +24,21 @@ export interface PartitionKey {
   readonly text: string;
 }
 
+/** How a table is cut into parts that are no tables of their own. */
+export interface Partitioning extends PartitionKey {
+  /** Those that the server names are among them: `p0`, `p1`, … */
+  readonly parts: readonly TablePart[];
+  readonly count?: number;
+}
+
+/** One of them, with what its VALUES say. */
+export interface TablePart {
+  readonly name: string;
+  readonly bound: "below" | "among" | "rest" | "none";
+  /** As written, MAXVALUE included; a row of several columns is one. */
+  readonly values: readonly Written[];
+}
+
 export interface PartitionBound {
   readonly isDefault: boolean;
   /** `FOR VALUES …` as written. */
@@ -66,6 +81,7 @@ export interface CreateTable extends Happens {
   readonly like: readonly { readonly table: Name; readonly including: readonly string[] }[];
   readonly partitionOf?: { readonly parent: Name; readonly bound: PartitionBound };
   readonly partitionBy?: PartitionKey;
+  readonly partitioning?: Partitioning;
   /** CREATE TABLE AS, SELECT INTO: rows arrive with it unless WITH NO DATA. */
   readonly as?: { readonly query: Query; readonly withData: boolean };
   /** Indexes that are defined inside it. */
@@ -206,7 +222,17 @@ export interface ChangePartitions extends ChangesTable {
     | "remove"
     | "maintain"
     | "tablespace";
+  /** ALL is none. */
   readonly partitions: readonly string[];
+  /** What it adds, or puts in place of them. */
+  readonly parts: readonly TablePart[];
+  /** How many it adds or takes away, where hashes are spread. */
+  readonly count?: number;
+  /** PARTITION BY: how the table is cut from now on. */
+  readonly partitioning?: Partitioning;
+  /** The table that one of them is exchanged for. */
+  readonly other?: Name;
+  readonly lenient: boolean;
 }
 
 export interface DropColumn extends ChangesTable {

@@ -10,6 +10,7 @@ import type {
   OperationOf,
   PartitionBound,
   PartitionKey,
+  Partitioning,
   SetColumnOption,
   TypeName,
   Volatility,
@@ -132,6 +133,7 @@ export interface Table {
   }[];
   readonly rules: readonly RewriteRule[];
   readonly partitionBy?: PartitionKey;
+  readonly partitioning?: Partitioning | undefined;
   readonly partitionOf?: { readonly parent: FullName; readonly bound: PartitionBound };
   readonly inherits: readonly FullName[];
   /** The composite type that gives a typed table its columns. */

@@ -38,6 +38,7 @@ import {
 } from "./apply-object.ts";
 import { attachPartition, detachPartition } from "./apply-partition.ts";
 import { changeSequence, createSequence } from "./apply-sequence.ts";
+import { changePartitions } from "./apply-partitioning.ts";
 import { alterable, fill, setTableOption, truncate } from "./apply-table.ts";
 import {
   changeAttribute,
@@ -130,6 +131,8 @@ function apply(state: State, operation: Operation): void {
     case "add-not-null": {
       const table = alterable(state, operation);
       if (table === undefined) return;
+      const given = operation.ifNotExists === true ? operation.constraint.name : undefined;
+      if (given !== undefined && table.constraints.some(({ name }) => name === given)) return;
       addConstraint(state, table.name, operation.constraint, {
         creating: operation.inline,
         only: operation.only,
@@ -253,8 +256,10 @@ function apply(state: State, operation: Operation): void {
     case "redefine-column":
       if (operation.moves) moveColumn(state, operation, operation.column);
       break;
-    case "add-column":
     case "change-partitions":
+      changePartitions(state, operation);
+      break;
+    case "add-column":
     case "set-index-option":
     case "lock-table":
     case "reindex":

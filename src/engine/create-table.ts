@@ -44,6 +44,7 @@ export function createTable(state: State, operation: CreateTable): void {
     ...(ofType === undefined ? {} : { ofType: ofType.name }),
     complete: parents.every((parent) => state.tables.get(keyOf(parent))?.complete === true),
     ...(operation.partitionBy === undefined ? {} : { partitionBy: operation.partitionBy }),
+    ...(operation.partitioning === undefined ? {} : { partitioning: operation.partitioning }),
     ...(operation.settings === undefined ? {} : { settings: operation.settings }),
     ...(operation.partitionOf === undefined
       ? { inherits: parents }

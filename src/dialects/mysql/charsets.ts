@@ -44,6 +44,25 @@ const usual: Readonly<Record<string, string>> = {
   utf8mb3: "utf8mb3_general_ci",
 };
 
+/** Character sets that no width is known of. */
+const others = new Set(
+  (
+    "dec8 cp850 hp8 swe7 tis620 euckr koi8u armscii8 cp866 keybcs2 macce macroman cp852 utf16le cp1256 cp1257 geostd8 " +
+    "cp932 eucjpms default"
+  ).split(" "),
+);
+
+export function isCharset(word: string): boolean {
+  const name = word.toLowerCase();
+  return name === "utf8" || name in widths || others.has(name);
+}
+
+/** Collations begin with their character set. */
+export function isCollation(word: string): boolean {
+  const [head = ""] = word.toLowerCase().split("_");
+  return head === "uca1400" || isCharset(head);
+}
+
 export function widthOf(charset: string | undefined): number | undefined {
   return charset === undefined ? undefined : widths[charset];
 }

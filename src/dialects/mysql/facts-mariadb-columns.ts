@@ -1,7 +1,15 @@
 import { definitionRefusals, refusals } from "./facts-refusals.ts";
 import { refused, row } from "./facts-shared.ts";
 import { buildNocopy as build, copy, instant, nocopy, rebuild, shared } from "./locks.ts";
-import { copies, evidence, idle, otherEngine, rebuilds, versionedRefusal } from "./mariadb-rows.ts";
+import {
+  copies,
+  evidence,
+  idle,
+  otherEngine,
+  rebuilds,
+  versionedRefusal,
+  noWords,
+} from "./mariadb-rows.ts";
 import type { Facts } from "./mariadb-rows.ts";
 
 /** What MariaDB does to the columns of a table. */
@@ -14,6 +22,7 @@ export const mariadbColumnFacts: Pick<Facts, ColumnKind> = {
       settles: true,
       evidence,
     },
+    refused("computed-and-more", { traits: { "computed-and-more": true } }, noWords),
     ...refusals["add-column"],
     ...definitionRefusals,
     refused("versioned", { traits: { versioned: true } }, versionedRefusal),
@@ -39,6 +48,7 @@ export const mariadbColumnFacts: Pick<Facts, ColumnKind> = {
       settles: true,
       evidence,
     },
+    refused("computed-and-more", { traits: { "computed-and-more": true } }, noWords),
     ...refusals["redefine-column"],
     ...definitionRefusals,
     ...copies<"redefine-column">("virtual-beside", {
@@ -80,6 +90,11 @@ export const mariadbColumnFacts: Pick<Facts, ColumnKind> = {
       1072,
       "42000",
       "A unique key would be left without one of its columns.",
+    ]),
+    refused("in-check", { traits: { "in-check-with-others": true } }, [
+      1054,
+      "42S22",
+      "A CHECK of several columns uses it.",
     ]),
     refused("in-generated", { traits: { "in-generated": true } }, [
       1054,

@@ -9,7 +9,16 @@ import {
   rebuild,
   shared,
 } from "./locks.ts";
-import { copied, copies, evidence, idle, online, otherEngine, rebuilds } from "./mariadb-rows.ts";
+import {
+  copied,
+  copies,
+  evidence,
+  idle,
+  online,
+  otherEngine,
+  rebuilds,
+  noWords,
+} from "./mariadb-rows.ts";
 import type { Facts } from "./mariadb-rows.ts";
 
 /** What MariaDB does to keys, indexes and constraints. */
@@ -50,6 +59,14 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
     },
   ],
   "add-check": [
+    {
+      id: "there-already-skipped",
+      when: { ifNotExists: true, traits: { "constraint-there": true } },
+      locks: idle,
+      settles: true,
+      evidence,
+    },
+    refused("not-enforced", { traits: { "not-enforced": true } }, noWords),
     ...refusals["add-check"],
     refused("there-already", { traits: { "constraint-there": true } }, [
       1826,
@@ -94,6 +111,12 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
       "The table has no constraint of that name.",
     ]),
     ...refusals["drop-constraint"],
+    refused("drop-check", { word: "check" }, noWords),
+    refused("twice", { traits: { "dropped-before": true } }, [
+      1091,
+      "42000",
+      "A clause before drops it.",
+    ]),
     refused(
       "referenced",
       {
@@ -111,7 +134,7 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
     row("of-index", nocopy, { when: { traits: { "of-index": true } } }),
     row("drop-constraint", instant),
   ],
-  "alter-constraint": [row("alter-constraint", instant)],
+  "alter-constraint": [refused("alter-constraint", {}, noWords)],
   "create-index": [
     {
       id: "there-already",
@@ -125,6 +148,12 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
       "42000",
       "The server has no indexes over expressions.",
     ]),
+    refused("invisible", { hidden: "invisible" }, noWords),
+    refused(
+      "parser-of-words",
+      { method: ["btree", "hash"], traits: { "has-parser": true } },
+      noWords,
+    ),
     ...refusals["create-index"],
     refused("beside-partitions", { unique: true, traits: { "lacks-partition-column": true } }, [
       1503,
@@ -168,6 +197,11 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
       "42000",
       "The table has no index of that name.",
     ]),
+    refused("twice", { traits: { "dropped-before": true } }, [
+      1091,
+      "42000",
+      "A clause before drops it.",
+    ]),
     refused("foreign-key", { traits: { "for-foreign-key": true, "checks-off": false } }, [
       1553,
       "HY000",
@@ -177,7 +211,11 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
     ...copies<"drop-index">("implicit-key", { when: { traits: { "implicit-key": true } } }),
     row("drop-index", nocopy),
   ],
-  "set-index-option": [...refusals["set-index-option"], row("set-index-option", instant)],
+  "set-index-option": [
+    refused("visibility", { word: ["visible", "invisible"] }, noWords),
+    ...refusals["set-index-option"],
+    row("set-index-option", instant),
+  ],
 };
 
 type KeyKind =

@@ -1,6 +1,6 @@
 import { mariadbColumnFacts } from "./facts-mariadb-columns.ts";
 import { mariadbKeyFacts } from "./facts-mariadb-keys.ts";
-import { refusals } from "./facts-refusals.ts";
+import { definitionRefusals, newTableRefusals, refusals } from "./facts-refusals.ts";
 import { refused, row, shared as alike } from "./facts-shared.ts";
 import { copy, instant, momentary, nocopy, rebuild, shared } from "./locks.ts";
 import { copies, rebuilds } from "./mariadb-rows.ts";
@@ -10,6 +10,8 @@ import type { Facts } from "./mariadb-rows.ts";
 export const mariadbFacts: Facts = {
   ...alike,
   "create-table": [
+    ...definitionRefusals,
+    ...newTableRefusals,
     refused("fits-badly", { traits: { "new-key-fits-badly": true } }, [
       1005,
       "HY000",
@@ -48,15 +50,10 @@ export const mariadbFacts: Facts = {
     ...alike.truncate,
   ],
   "change-partitions": [
-    refused("not-partitioned", { traits: { "not-partitioned": true } }, [
-      1505,
-      "HY000",
-      "The table is not partitioned.",
-    ]),
-    refused("drops-hash", { change: "drop", traits: { "hash-partitioned": true } }, [
-      1512,
-      "HY000",
-      "Only partitions by range or list can be dropped.",
+    refused("has-foreign-keys", { change: "by", traits: { "has-foreign-keys": true } }, [
+      1217,
+      "23000",
+      "A partitioned table has no foreign keys, and none refers to one.",
     ]),
     ...alike["change-partitions"],
   ],

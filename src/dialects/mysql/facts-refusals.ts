@@ -67,22 +67,130 @@ const unknownColumn: Refusal = [
   [1054, "42S22", "The expression names a column that the table has not."],
 ];
 
-/** Of a column that is added or defined anew. */
+const badDefault: Refusal = [
+  "bad-default",
+  "bad-default",
+  [1067, "42000", "The default is no value of the column."],
+];
+const longName: Refusal = [
+  "name-too-long",
+  "name-too-long",
+  [1059, "42000", "A name has no more than 64 characters."],
+];
+const fleeting: Refusal = [
+  "keeps-fleeting",
+  "keeps-fleeting",
+  [1901, "HY000", "What is kept, or checked once, cannot rest on what changes by itself."],
+];
+const checkAsks: Refusal = [
+  "check-asks",
+  "check-asks",
+  [1970, "HY000", "A CHECK asks no other rows."],
+];
+const tooWide: Refusal = [
+  "row-too-wide",
+  "row-too-wide",
+  [1118, "42000", "A row would be longer than the server or a page takes."],
+];
+const keyTwice: Refusal = [
+  "key-column-twice",
+  "key-column-twice",
+  [1060, "42S21", "A key has a column twice."],
+];
+const pastEnd: Refusal = [
+  "prefix-past-end",
+  "prefix-past-end",
+  [1089, "HY000", "The part of the column to index is longer than the column."],
+];
+const longKey: Refusal = [
+  "key-too-long",
+  "key-too-long",
+  [1071, "42000", "The key is longer than the server takes."],
+];
+const endlessKey: Refusal = [
+  "endless-primary-key",
+  "endless-primary-key",
+  [1170, "42000", "A primary key has no texts of any length."],
+];
+const computedKey: Refusal = [
+  "primary-key-computed",
+  "primary-key-computed",
+  [1903, "HY000", "A primary key has no column that is computed."],
+];
+
+/** Of a column that is added, defined anew or made with its table. */
 export const definitionRefusals = rows(
+  longName,
+  ["space-behind", "space-behind", [1166, "42000", "A name does not end with a space."]],
+  ["unknown-type", "unknown-type", [4161, "HY000", "There is no such type."]],
+  ["no-length", "no-length", [1064, "42000", "The type needs a length."]],
   ["too-long", "too-long", [1074, "42000", "The column is longer than its type can be."]],
-  ["too-precise", "too-precise", [1426, "42000", "A number has no more than 65 digits."]],
+  [
+    "too-precise",
+    "too-precise",
+    [
+      1426,
+      "42000",
+      "A number has no more than 65 digits, and a time no more than 6 behind its seconds.",
+    ],
+  ],
   [
     "scale-past-digits",
     "scale-past-digits",
     [1427, "42000", "More digits would stand behind the point than there are."],
   ],
+  ["too-wide", "too-wide", [1439, "42000", "The type is not as wide as that."]],
+  [
+    "float-too-precise",
+    "float-too-precise",
+    [1063, "42000", "A number is not as precise as that."],
+  ],
   ["value-twice", "value-twice", [1291, "HY000", "A value is listed twice."]],
-  ["bad-default", "bad-default", [1067, "42000", "The default is no value of the column."]],
+  ["comma-in-value", "comma-in-value", [1367, "22007", "A value of a SET has no comma."]],
+  ["unknown-charset", "unknown-charset", [1115, "42000", "There is no such character set."]],
+  ["unknown-collation", "unknown-collation", [1273, "HY000", "There is no such collation."]],
+  ["renews-no-moment", "renews-no-moment", [1294, "HY000", "Only moments are set by ON UPDATE."]],
+  badDefault,
+  ["default-asks", "default-asks", [1901, "HY000", "A default asks no tables."]],
+  [
+    "default-names-itself",
+    "default-names-itself",
+    [4029, "HY000", "A default rests on its own column."],
+  ],
+  ["computed-asks", "computed-asks", [1901, "HY000", "A computed column asks no tables."]],
+  fleeting,
+  checkAsks,
   [
     "foreign-collation",
     "foreign-collation",
     [1253, "42000", "The collation is not of the character set."],
   ],
+  [
+    "hidden-without-default",
+    "hidden-without-default",
+    [4108, "HY000", "An invisible column that is never NULL needs a default."],
+  ],
+  tooWide,
+);
+
+/** Of a table that is made, besides. */
+export const newTableRefusals = rows(
+  [
+    "mentions-unmade",
+    "mentions-unmade",
+    [1054, "42S22", "An expression names a column that the table has not."],
+  ],
+  [
+    "new-key-missing-column",
+    "new-key-missing-column",
+    [1072, "42000", "A key's column is not in the table."],
+  ],
+  ["new-key-twice", "new-key-twice", [1061, "42000", "It has two indexes of one name."]],
+  computedKey,
+  keyTwice,
+  endlessKey,
+  pastEnd,
+  longKey,
 );
 
 export const refusals = {
@@ -95,7 +203,7 @@ export const refusals = {
     numbers,
     unknownColumn,
   ),
-  "redefine-column": rows(noTable, view, missing, behind, numbers),
+  "redefine-column": rows(noTable, view, missing, behind, numbers, unknownColumn),
   "drop-column": rows(
     noTable,
     view,
@@ -103,8 +211,8 @@ export const refusals = {
     ["leaves-nothing", "leaves-nothing", [1090, "42000", "No column would be left."]],
     numbers,
   ),
-  "rename-column": rows(noTable, view, missing, taken),
-  "set-default": rows(noTable, view, missing),
+  "rename-column": rows(noTable, view, missing, taken, longName),
+  "set-default": rows(noTable, view, missing, badDefault),
   "drop-default": rows(noTable, view, missing),
   "set-not-null": rows([
     "nulls-on-delete",
@@ -117,17 +225,20 @@ export const refusals = {
     ["index-there", "index-name-taken", [1061, "42000", "The table has an index of that name."]],
     ["there-already", "table-name-taken", [1050, "42S01", "There is a table of that name."]],
   ),
-  "set-index-option": rows(noTable, noIndex),
+  "set-index-option": rows(noTable, noIndex, [
+    "is-primary",
+    "is-primary",
+    [4174, "HY000", "The primary key is always used."],
+  ]),
   "create-index": rows(
     noTable,
     view,
+    longName,
+    ["named-primary", "named-primary", [1280, "42000", "Only the primary key is called PRIMARY."]],
     noKeyColumn,
-    ["key-column-twice", "key-column-twice", [1060, "42S21", "A key has a column twice."]],
-    [
-      "prefix-past-end",
-      "prefix-past-end",
-      [1089, "HY000", "The part of the column to index is longer than the column."],
-    ],
+    keyTwice,
+    pastEnd,
+    longKey,
     [
       "text-without-letters",
       "text-without-letters",
@@ -135,14 +246,13 @@ export const refusals = {
     ],
   ),
   "drop-index": rows(noTable, view, numbers),
-  "add-primary-key": rows(
-    noTable,
-    view,
-    ["second", "second-primary-key", [1068, "42000", "The table has a primary key."]],
-    noKeyColumn,
-  ),
+  "add-primary-key": rows(noTable, view, noKeyColumn, computedKey, endlessKey, longKey, [
+    "second",
+    "second-primary-key",
+    [1068, "42000", "The table has a primary key."],
+  ]),
   "drop-constraint": rows(noTable, view, numbers),
   "add-foreign-key": rows(noTable, view, noKeyColumn),
-  "add-check": rows(noTable, view, unknownColumn),
+  "add-check": rows(noTable, view, longName, checkAsks, fleeting, unknownColumn),
   "set-table-option": rows(noTable, view),
 } as const;

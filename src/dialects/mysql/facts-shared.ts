@@ -1,5 +1,6 @@
 import type { Dialect, Fact, Footprint } from "../../dialect.ts";
 import type { Kind } from "../../operation.ts";
+import { changeRefusals, listRefusals, partRefusals } from "./facts-partitions.ts";
 import { momentary, rows, scanning } from "./locks.ts";
 
 /** A row about the table that a clause changes. */
@@ -59,6 +60,12 @@ export const shared = {
       1075,
       "42000",
       "There can be one AUTO_INCREMENT column, and a key must begin with it.",
+    ]),
+    ...listRefusals,
+    refused("partitioned-references", { traits: { "has-foreign-keys": true } }, [
+      1506,
+      "HY000",
+      "A partitioned table has no foreign keys.",
     ]),
     {
       id: "create-table",
@@ -193,6 +200,8 @@ export const shared = {
   "attach-partition": [],
   "detach-partition": [],
   "change-partitions": [
+    ...partRefusals,
+    ...changeRefusals,
     row(
       "by-or-remove",
       { lock: "SHARED", moment: "EXCLUSIVE", algorithm: "COPY", scan: true, rewrite: true },

@@ -77,3 +77,6 @@ export const versionedRefusal = [
   "HY000",
   "The history of a system-versioned table is not changed.",
 ] as const;
+
+/** Words of MySQL. */
+export const noWords = [1064, "42000", "The server's grammar has no such words."] as const;

@@ -7,7 +7,7 @@ import { charsetOf, collationOf, isText } from "./types.ts";
 import { tableOf, yesIf } from "./lookup.ts";
 
 /** Of a table that is older than the history nothing is sure enough to call a statement refused. */
-function known(holds: (table: Table, situation: Situation) => boolean) {
+export function known(holds: (table: Table, situation: Situation) => boolean) {
   return (situation: Situation): Ternary => {
     const table = tableOf(situation);
     return yesIf(table?.complete === true && holds(table, situation));
@@ -184,7 +184,7 @@ function refersBadly(
   const parent = schema.table(key.references);
   if (parent === undefined) return schema.complete && !isOff(settings.get("foreign_key_checks"));
   if (!parent.complete) return false;
-  if (parent.settings?.["partitions"] !== undefined) return true;
+  if (parent.partitioning !== undefined) return true;
   const referenced = key.referenced.length > 0 ? key.referenced : (primaryOf(parent) ?? []);
   const lists = schema.indexesOf(parent.name).map(({ keys }) => keys.map(({ column }) => column));
   const leads = [...lists, primaryOf(parent) ?? []].some((list) =>
@@ -363,20 +363,5 @@ export const refusalTraits: Dialect["traits"] = {
     if (old === undefined) return now === false;
     // Computed once for all may become plain, and the other way round.
     return old.stored ? now === false : now !== false;
-  }),
-  "mentions-missing": known((table, situation) => {
-    const { operation } = situation;
-    const expression =
-      operation.kind === "add-column"
-        ? operation.column.generated?.expression.value
-        : operation.kind === "add-check"
-          ? operation.constraint.expression.value
-          : undefined;
-    if (expression === undefined) return false;
-    const mentioned = columnsIn({
-      keys: [{ expression: { value: expression, text: "" }, text: "" }],
-    });
-    const left = aftermath(situation, table).columns;
-    return mentioned.some((name) => !left.some((one) => sameName(one.name, name)));
   }),
 };

@@ -89,8 +89,8 @@ function stopsVirtual(table: Table, situation: Situation): boolean {
   return !siblings.every(goesAlong);
 }
 
-function isPartitioned({ settings }: Table): boolean {
-  return settings?.["partitions"] !== undefined;
+function isPartitioned({ partitioning }: Table): boolean {
+  return partitioning !== undefined;
 }
 
 /** Without a primary key, the first unique key over columns that are never NULL orders the rows. */

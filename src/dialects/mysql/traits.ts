@@ -6,7 +6,11 @@ import type { Index, Ternary } from "../../schema.ts";
 import { aftermath, columnsIn as columnsOfIndex } from "./aftermath.ts";
 import { convertTraits } from "./traits-convert.ts";
 import { absenceTraits } from "./traits-absence.ts";
+import { defaultTraits } from "./traits-default.ts";
 import { definitionTraits } from "./traits-definition.ts";
+import { keyTraits } from "./traits-key.ts";
+import { mentionTraits } from "./traits-mentions.ts";
+import { partitionTraits } from "./traits-partitions.ts";
 import { refusalTraits } from "./traits-refusal.ts";
 import { wholeTraits } from "./traits-whole.ts";
 import { changes } from "./types.ts";
@@ -364,6 +368,10 @@ export const traits: Dialect["traits"] = {
   ...refusalTraits,
   ...absenceTraits,
   ...definitionTraits,
+  ...defaultTraits,
+  ...keyTraits,
+  ...mentionTraits,
+  ...partitionTraits,
 };
 
 export type { Name };

@@ -59,6 +59,12 @@ const textual = new Set([
   "set",
 ]);
 
+/** Numbers in the brackets of a type, as they were written. */
+export function digitsIn({ text }: TypeName): readonly number[] {
+  const inner = /\(([\d\s,]+)\)/.exec(text)?.[1];
+  return inner === undefined ? [] : inner.split(",").map(Number);
+}
+
 /** It has a character set. */
 export function isText(type: TypeName | undefined): boolean {
   return textual.has(type?.name ?? "");
@@ -142,10 +148,13 @@ function plain(type: TypeName): readonly string[] {
   return isText(type) ? type.modifiers.filter((one) => one !== "binary") : type.modifiers;
 }
 
+/** Where the server may, it makes another type of what is longer. */
+const longest = 65_535;
+
 function lengthChange(from: TypeName, to: TypeName, table: Table): TypeChange {
   const [before, after] = [Number(from.modifiers[0]), Number(to.modifiers[0])];
   if (plain(from).slice(1).join() !== plain(to).slice(1).join()) return "rewrite";
-  if (after < before) return "rewrite";
+  if (after < before || after > longest) return "rewrite";
   const isBinary = from.name === "varbinary";
   const narrow = isBinary ? 1 : widthOf(charsetOf(from, undefined, table));
   const wide = isBinary ? 1 : widthOf(charsetOf(to, undefined, table));

@@ -35,7 +35,7 @@ export function change(reader: Reader, alteration: Alteration): Read {
     const word = acceptOne(reader, "visible", "invisible", "ignored");
     if (index === undefined || word === undefined) return undefined;
     const visible = word === "visible" || (word === "ignored" && negated);
-    return [{ kind: "set-index-option", ...place, index, visible }];
+    return [{ kind: "set-index-option", ...place, index, visible, word }];
   }
   if (acceptOne(reader, "check", "constraint") !== undefined) {
     const own = identifier(reader);

@@ -3,8 +3,9 @@ import type { Clause } from "../../clause.ts";
 import type { Operation, OperationOf } from "../../operation.ts";
 import { change, placeOf, renaming, scopeOf } from "./alter-parts.ts";
 import type { Alteration, Place, Read } from "./alter-parts.ts";
-import { checkOf, columnDefinition, foreignKey, keyOf } from "./columns.ts";
+import { columnDefinition } from "./columns.ts";
 import type { ReadColumn } from "./columns.ts";
+import { checkOf, foreignKey, keyOf } from "./constraints.ts";
 import { demandIn, indexBody, indexHead, uniqueIndex } from "./indexes.ts";
 import { optionsIn } from "./options.ts";
 import { partitionSpec } from "./partitions.ts";
@@ -190,11 +191,13 @@ export function tableConstraint(
     ...(missingOk ? { missingOk } : {}),
   };
   let given: string | undefined;
+  let lenient = false;
   if (accept(reader, "constraint")) {
-    accept(reader, "if", "not", "exists");
+    lenient = accept(reader, "if", "not", "exists");
     if (!seesOne(reader, "primary", "unique", "foreign", "check")) given = identifier(reader);
   }
   const inline = false;
+  const ifNotExists = (): { readonly ifNotExists?: true } => (lenient ? { ifNotExists: true } : {});
   if (accept(reader, "primary", "key")) {
     if (acceptOne(reader, "using", "type") !== undefined) valueOf(reader);
     if (!seesMark(reader, "(")) identifier(reader);
@@ -202,21 +205,25 @@ export function tableConstraint(
     if (columns !== undefined) {
       if (accept(reader, "using")) valueOf(reader);
       const constraint = keyOf(reader, start, "primary-key", columns);
-      return { kind: "add-primary-key", ...place, constraint, inline };
+      return { kind: "add-primary-key", ...place, constraint, inline, ...ifNotExists() };
     }
   } else if (sees(reader, "unique") && given !== undefined) {
     const head = indexHead(reader);
     const index = head && indexBody(reader, table, head, start, given);
     if (index !== undefined) return { ...index, span: place.span };
   } else if (accept(reader, "foreign", "key")) {
-    accept(reader, "if", "not", "exists");
+    if (accept(reader, "if", "not", "exists")) lenient = true;
     const own = seesMark(reader, "(") ? undefined : identifier(reader);
     const columns = columnList(reader);
     const constraint = columns && foreignKey(reader, start, columns, given ?? own);
-    if (constraint !== undefined) return { kind: "add-foreign-key", ...place, constraint, inline };
+    if (constraint !== undefined) {
+      return { kind: "add-foreign-key", ...place, constraint, inline, ...ifNotExists() };
+    }
   } else if (sees(reader, "check")) {
     const constraint = checkOf(reader, start, given);
-    if (constraint !== undefined) return { kind: "add-check", ...place, constraint, inline };
+    if (constraint !== undefined) {
+      return { kind: "add-check", ...place, constraint, inline, ...ifNotExists() };
+    }
   }
   reader.at = start;
   return undefined;
@@ -274,12 +281,15 @@ function removal(reader: Reader, alteration: Alteration): Read {
       },
     ];
   }
-  if (accept(reader, "foreign", "key") || acceptOne(reader, "constraint", "check") !== undefined) {
+  const word = accept(reader, "foreign", "key")
+    ? "foreign key"
+    : acceptOne(reader, "constraint", "check");
+  if (word !== undefined) {
     const ifExists = accept(reader, "if", "exists");
     const own = identifier(reader);
-    return own === undefined
-      ? undefined
-      : [{ kind: "drop-constraint", ...place, name: own, ifExists, cascade }];
+    if (own === undefined) return undefined;
+    const drop = { kind: "drop-constraint", ...place, name: own, ifExists, cascade } as const;
+    return [word === "check" ? { ...drop, word } : drop];
   }
   if (acceptOne(reader, "index", "key") !== undefined) {
     const ifExists = accept(reader, "if", "exists");

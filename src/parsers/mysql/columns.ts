@@ -1,23 +1,15 @@
 import { part, splitAtCommas, textOf } from "../../clause.ts";
 import type { Expression, Written } from "../../expression.ts";
-import type {
-  Check,
-  ColumnDefinition,
-  Constraint,
-  ForeignKey,
-  Key,
-  TypeName,
-} from "../../operation.ts";
+import type { ColumnDefinition, Constraint, TypeName } from "../../operation.ts";
+import { checkOf, foreignKey, keyOf } from "./constraints.ts";
 import { expressionIn } from "./expressions.ts";
 import {
   accept,
   acceptMark,
   acceptOne,
-  columnList,
   group,
   identifier,
   isDone,
-  name,
   readerOf,
   sees,
   seesMark,
@@ -35,7 +27,6 @@ export interface ReadColumn {
   readonly unique: boolean;
   readonly placed: boolean;
   readonly after?: string;
-  readonly invisible: boolean;
 }
 
 /** `undefined`: something of it is not understood. */
@@ -50,7 +41,6 @@ export function columnDefinition(reader: Reader): ReadColumn | undefined {
     constraints: [],
     notNull: false,
     unique: false,
-    invisible: false,
   };
   if (type.serial) {
     Object.assign(draft, { notNull: true, identity: "by-default", unique: true });
@@ -62,29 +52,37 @@ export function columnDefinition(reader: Reader): ReadColumn | undefined {
   const span = spanFrom(reader, from);
   const first = accept(reader, "first");
   const after = !first && accept(reader, "after") ? identifier(reader) : undefined;
-  const { notNull, usual, identity, generated, collation, constraints, unique, invisible } = draft;
+  const { notNull, usual, identity, generated, collation, constraints, unique } = draft;
+  const { nullDefault, invisible, renewed, compressed } = draft;
   const charset = draft.charset ?? type.name.charset;
+  const modifiers = [...type.name.modifiers, ...(compressed === true ? ["compressed"] : [])];
   const definition: ColumnDefinition = {
     span,
     text,
     name: own,
-    type: charset === undefined ? type.name : { ...type.name, charset },
+    type: { ...type.name, modifiers, ...(charset === undefined ? {} : { charset }) },
     notNull,
     constraints,
+    ...(nullDefault === undefined ? {} : { nullDefault }),
+    ...(invisible === undefined ? {} : { invisible }),
+    ...(renewed === undefined ? {} : { renewed }),
     ...(collation === undefined ? {} : { collation: { name: collation } }),
     ...(usual === undefined ? {} : { default: usual }),
     ...(identity === undefined ? {} : { identity }),
     ...(generated === undefined ? {} : { generated }),
   };
   const placed = first || after !== undefined;
-  return { definition, unique, placed, invisible, ...(after === undefined ? {} : { after }) };
+  return { definition, unique, placed, ...(after === undefined ? {} : { after }) };
 }
 
 interface Draft {
   name: string;
   notNull: boolean;
   unique: boolean;
-  invisible: boolean;
+  nullDefault?: true;
+  invisible?: true;
+  renewed?: true;
+  compressed?: true;
   usual?: Written;
   identity?: "by-default";
   charset?: string;
@@ -100,6 +98,7 @@ function attribute(reader: Reader, draft: Draft): boolean {
   else if (accept(reader, "default")) return defaultValue(reader, draft);
   else if (accept(reader, "on", "update")) {
     const clause = expressionEnd(reader);
+    draft.renewed = true;
     if (draft.usual !== undefined) {
       // It is set together with the default and taken away with it.
       draft.usual = { ...draft.usual, text: `${draft.usual.text} ON UPDATE ${textOf(clause)}` };
@@ -145,9 +144,10 @@ function attribute(reader: Reader, draft: Draft): boolean {
     if (check === undefined) return false;
     draft.constraints.push(check);
   } else if (seesOne(reader, "invisible", "visible")) {
-    draft.invisible = accept(reader, "invisible");
-    if (!draft.invisible) reader.at++;
+    if (accept(reader, "invisible")) draft.invisible = true;
+    else reader.at++;
   } else if (acceptOne(reader, "compressed") !== undefined) {
+    draft.compressed = true;
     if (acceptMark(reader, "=")) valueOf(reader);
   } else if (acceptOne(reader, "column_format", "storage", "srid", "ref_system_id") !== undefined) {
     acceptMark(reader, "=");
@@ -167,8 +167,9 @@ function defaultValue(reader: Reader, draft: Draft): boolean {
   const clause = expressionEnd(reader);
   if (clause.to <= clause.from) return false;
   const read = expressionIn(clause);
-  draft.usual = read.value.kind === "constant" && read.value.type === "null" ? read : { ...read };
-  if (read.value.kind === "constant" && read.value.type === "null") delete draft.usual;
+  const isNull = read.value.kind === "constant" && read.value.type === "null";
+  if (isNull) draft.nullDefault = true;
+  else draft.usual = read;
   return true;
 }
 
@@ -185,104 +186,6 @@ function expressionEnd(reader: Reader): ReturnType<typeof part> {
     if (seesMark(reader, "(")) group(reader);
   }
   return part(reader.clause, from, reader.at);
-}
-
-export function keyOf(
-  reader: Reader,
-  from: number,
-  kind: Key["kind"],
-  columns: readonly string[],
-  given?: string,
-): Key {
-  return {
-    kind,
-    span: spanFrom(reader, from),
-    text: textFrom(reader, from),
-    columns,
-    include: [],
-    nullsNotDistinct: false,
-    deferral: "immediate",
-    ...(given === undefined ? {} : { name: given }),
-  };
-}
-
-export function checkOf(
-  reader: Reader,
-  from: number,
-  given: string | undefined,
-): Check | undefined {
-  if (!accept(reader, "check")) return undefined;
-  const inner = group(reader);
-  if (inner === undefined) return undefined;
-  const refused = accept(reader, "not", "enforced");
-  accept(reader, "enforced");
-  return {
-    kind: "check",
-    span: spanFrom(reader, from),
-    text: textFrom(reader, from),
-    expression: expressionIn(inner),
-    noInherit: false,
-    valid: true,
-    enforced: !refused,
-    ...(given === undefined ? {} : { name: given }),
-  };
-}
-
-const actions = {
-  cascade: ["cascade"],
-  "set-null": ["set", "null"],
-  "set-default": ["set", "default"],
-  restrict: ["restrict"],
-  "no-action": ["no", "action"],
-} as const;
-
-/** From REFERENCES on. */
-export function foreignKey(
-  reader: Reader,
-  from: number,
-  columns: readonly string[],
-  given: string | undefined,
-): ForeignKey | undefined {
-  if (!accept(reader, "references")) return undefined;
-  const references = name(reader);
-  if (references === undefined) return undefined;
-  const referenced = columnList(reader) ?? [];
-  if (accept(reader, "match")) reader.at++;
-  let onDelete: ForeignKey["onDelete"] = "no-action";
-  let onUpdate: ForeignKey["onUpdate"] = "no-action";
-  for (;;) {
-    const event = sees(reader, "on", "delete")
-      ? "delete"
-      : sees(reader, "on", "update")
-        ? "update"
-        : "";
-    if (event === "") break;
-    reader.at += 2;
-    const found = Object.entries(actions).find(([, words]) => accept(reader, ...words));
-    if (found === undefined) return undefined;
-    const [action] = found;
-    if (event === "delete") onDelete = isAction(action) ? action : onDelete;
-    else onUpdate = isAction(action) ? action : onUpdate;
-  }
-  return {
-    kind: "foreign-key",
-    span: spanFrom(reader, from),
-    text: textFrom(reader, from),
-    columns,
-    references,
-    referenced,
-    onDelete,
-    onUpdate,
-    match: "simple",
-    deferral: "immediate",
-    valid: true,
-    enforced: true,
-    ...(given === undefined ? {} : { name: given }),
-  };
-}
-
-function isAction(word: string): word is ForeignKey["onDelete"] {
-  return word in actions;
 }
 
 const canonical: Readonly<Record<string, string>> = {

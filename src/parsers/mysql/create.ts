@@ -12,7 +12,7 @@ import { columnDefinition } from "./columns.ts";
 import { demandsTo, indexBody, indexHead, indexKeys, uniqueIndex } from "./indexes.ts";
 import type { Draft } from "./indexes.ts";
 import { optionsIn } from "./options.ts";
-import { partitionKey } from "./partitions.ts";
+import { partitioningIn } from "./partitions.ts";
 import { queryIn, restOf } from "./queries.ts";
 import {
   accept,
@@ -193,7 +193,7 @@ function createTable(reader: Reader, span: Span, orReplace: boolean, temporary: 
   })) ?? []) {
     settings = { ...settings, ...option.settings };
   }
-  const partitionBy = partitionKey(reader);
+  const partitioning = partitioningIn(reader);
   acceptOne(reader, "ignore", "replace");
   accept(reader, "as");
   const as =
@@ -210,16 +210,9 @@ function createTable(reader: Reader, span: Span, orReplace: boolean, temporary: 
       constraints,
       indexes,
       like: [],
+      settings,
       // Its partitions are no tables that others could name: the rows are its own.
-      settings:
-        partitionBy === undefined
-          ? settings
-          : {
-              ...settings,
-              partitions: partitionBy.text,
-              partition_strategy: partitionBy.strategy,
-              partition_columns: partitionBy.columns.join(),
-            },
+      ...(partitioning === undefined ? {} : { partitioning }),
       ...(as === undefined ? {} : { as }),
     },
     ...unknown,

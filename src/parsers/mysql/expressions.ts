@@ -30,15 +30,17 @@ export function opaqueIn(clause: Clause): Expression {
   const columns: string[] = [];
   const calls: Name[] = [];
   const reader = readerOf(clause);
+  let asks = false;
   for (; !isDone(reader); reader.at++) {
     const token = tokenAt(reader);
+    asks ||= sees(reader, "select");
     if (token?.kind !== "word" && token?.kind !== "quoted") continue;
     const isCall = tokenAt(reader, 1)?.text === "(";
     const text = token.kind === "quoted" ? written(reader, token).slice(1, -1) : token.text;
     if (isCall) calls.push({ name: text.toLowerCase() });
     else columns.push(token.kind === "quoted" ? text : written(reader, token));
   }
-  return { kind: "opaque", columns, calls };
+  return { kind: "opaque", columns, calls, ...(asks ? { query: true } : {}) };
 }
 
 type Read = Expression | undefined;

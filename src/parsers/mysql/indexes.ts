@@ -70,7 +70,7 @@ export function indexKeys(
   const start = reader.at;
   const inner = group(reader);
   if (inner === undefined) return undefined;
-  const method = indexOptions(reader, head.method);
+  const options = indexOptions(reader, head.method);
   return {
     kind: "create-index",
     span: spanFrom(reader, from),
@@ -79,7 +79,7 @@ export function indexKeys(
     concurrently: false,
     unique: head.unique,
     only: false,
-    method,
+    ...options,
     keys: splitAtCommas(inner).map(keyIn),
     include: [],
     nullsNotDistinct: false,
@@ -101,18 +101,26 @@ function keyIn(clause: Clause): IndexKey {
   return column === undefined ? { text } : { column, text };
 }
 
-/** Options behind the keys; gives the method, which may stand there. */
-function indexOptions(reader: Reader, method: string): string {
-  let found = method;
+/** Options behind the keys, where the method may stand as well. */
+function indexOptions(
+  reader: Reader,
+  method: string,
+): Pick<CreateIndex, "method" | "hidden" | "words"> {
+  let found: Pick<CreateIndex, "method" | "hidden" | "words"> = { method };
   for (;;) {
-    if (accept(reader, "using")) found = methodOf(found, valueOf(reader));
+    if (accept(reader, "using"))
+      found = { ...found, method: methodOf(found.method, valueOf(reader)) };
     else if (acceptOne(reader, "comment", "key_block_size", "engine_attribute") !== undefined) {
       acceptMark(reader, "=");
       valueOf(reader);
-    } else if (accept(reader, "with", "parser")) valueOf(reader);
-    else if (acceptOne(reader, "visible", "invisible", "ignored", "clustering") !== undefined) {
+    } else if (accept(reader, "with", "parser")) found = { ...found, words: valueOf(reader) ?? "" };
+    else if (acceptOne(reader, "visible", "clustering") !== undefined) {
       if (acceptMark(reader, "=")) valueOf(reader);
-    } else if (!accept(reader, "not", "ignored")) return found;
+    } else if (!accept(reader, "not", "ignored")) {
+      const hidden = acceptOne(reader, "invisible", "ignored");
+      if (hidden === undefined) return found;
+      found = { ...found, hidden };
+    }
   }
 }
 

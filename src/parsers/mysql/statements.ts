@@ -4,11 +4,12 @@ import type { Operation } from "../../operation.ts";
 import type { Span } from "../../source.ts";
 import { renameTable } from "./alter-parts.ts";
 import type { Alteration } from "./alter-parts.ts";
-import { alterTable, dropIndex } from "./alter-table.ts";
+import { alterTable } from "./alter-table.ts";
 import { creation } from "./create.ts";
 import { dataChange } from "./data.ts";
-import { demandIn, demandsTo } from "./indexes.ts";
+import { demandIn } from "./indexes.ts";
 import type { Draft } from "./indexes.ts";
+import { removal } from "./removal.ts";
 import { queryIn, restOf } from "./queries.ts";
 import {
   accept,
@@ -91,76 +92,6 @@ function alteration(reader: Reader, span: Span, demands: Draft): Read {
     : [{ kind: "change-catalog", span, action: "alter", object, names: [], lenient: false }];
 }
 
-function removal(reader: Reader, span: Span, demands: Draft): Read {
-  const temporary = accept(reader, "temporary");
-  if (acceptOne(reader, "table", "tables") !== undefined) {
-    const ifExists = accept(reader, "if", "exists");
-    const tables = names(reader);
-    if (acceptOne(reader, "restrict", "cascade") === undefined) while (demandIn(reader, demands));
-    // Nobody else has ever seen them.
-    if (temporary)
-      return [{ kind: "session-command", span, command: "drop temporary table", alone: false }];
-    return isDone(reader) && tables.length > 0
-      ? [{ kind: "drop-table", span, tables, ifExists, cascade: false }]
-      : undefined;
-  }
-  if (acceptOne(reader, "index", "key") !== undefined) {
-    const ifExists = accept(reader, "if", "exists");
-    const own = identifier(reader);
-    if (own === undefined || !accept(reader, "on")) return undefined;
-    const table = name(reader);
-    if (table === undefined || !demandsTo(reader, demands)) return undefined;
-    return [dropIndex({ span, table }, own, ifExists)];
-  }
-  if (accept(reader, "view")) {
-    const ifExists = accept(reader, "if", "exists");
-    const views = names(reader);
-    reader.at = reader.clause.to;
-    return [{ kind: "drop-view", span, views, materialized: false, ifExists, cascade: false }];
-  }
-  const ifFirst = (): boolean => accept(reader, "if", "exists");
-  if (acceptOne(reader, "database", "schema") !== undefined) {
-    const ifExists = ifFirst();
-    const own = name(reader);
-    return (
-      own && [
-        { kind: "drop-object", span, object: "schema", names: [own], ifExists, cascade: true },
-      ]
-    );
-  }
-  if (accept(reader, "sequence")) {
-    const ifExists = ifFirst();
-    return [
-      {
-        kind: "drop-object",
-        span,
-        object: "sequence",
-        names: names(reader),
-        ifExists,
-        cascade: false,
-      },
-    ];
-  }
-  const object = acceptOne(
-    reader,
-    "trigger",
-    "procedure",
-    "function",
-    "event",
-    "user",
-    "role",
-    "server",
-    "tablespace",
-    "prepare",
-    "package",
-  );
-  if (object === undefined) return undefined;
-  reader.at = reader.clause.to;
-  return object === "prepare"
-    ? [{ kind: "session-command", span, command: "deallocate prepare", alone: false }]
-    : [{ kind: "change-catalog", span, action: "drop", object, names: [], lenient: false }];
-}
-
 function renaming(reader: Reader, span: Span): Read {
   if (accept(reader, "user")) {
     reader.at = reader.clause.to;
@@ -169,7 +100,7 @@ function renaming(reader: Reader, span: Span): Read {
     ];
   }
   if (acceptOne(reader, "table", "tables") === undefined) return undefined;
-  accept(reader, "if", "exists");
+  const missingOk = accept(reader, "if", "exists");
   const operations: Operation[] = [];
   for (const item of splitAtCommas(restOf(reader))) {
     const pair = readerOf(item);
@@ -180,7 +111,8 @@ function renaming(reader: Reader, span: Span): Read {
     if (!accept(pair, "to")) return undefined;
     const to = name(pair);
     if (table === undefined || to === undefined || !isDone(pair)) return undefined;
-    operations.push(...renameTable({ span: spanOf(item), table }, to));
+    const place = { span: spanOf(item), table, ...(missingOk ? { missingOk } : {}) };
+    operations.push(...renameTable(place, to));
   }
   return operations;
 }
