@@ -183,7 +183,9 @@ export const definitionTraits: Dialect["traits"] = {
   ),
   "name-too-long": ({ operation }) =>
     yesIf(
-      namesGiven(operation).some((name) => name !== undefined && Array.from(name).length > longestName),
+      namesGiven(operation).some(
+        (name) => name !== undefined && Array.from(name).length > longestName,
+      ),
     ),
   "keeps-fleeting": (situation) => yesIf(keptExpressions(situation).some(changesByItself)),
   "computed-asks": (situation) => {
