@@ -1,7 +1,7 @@
 import type { Dialect, Fact } from "../../dialect.ts";
 import type { Kind } from "../../operation.ts";
 import { writes } from "./locks.ts";
-import { failure, missing, refused } from "./rows.ts";
+import { failure, formRefusals, missing, refused } from "./rows.ts";
 
 const written = { database: writes, table: writes };
 const scanned = { database: writes, table: { ...writes, scan: true } };
@@ -25,6 +25,7 @@ export const columnFacts = {
       until: 3030,
       part: "syntax",
     }),
+    refused("servers-own", { "servers-own": true }, "table may not be altered"),
     missing,
     refused("is-view", { "is-view": true }, "Cannot add a column to a view"),
     refused("virtual", { virtual: true }, "virtual tables may not be altered"),
@@ -44,6 +45,13 @@ export const columnFacts = {
       { "not-deterministic": true },
       "non-deterministic functions prohibited in generated columns",
     ),
+    ...formRefusals,
+    refused(
+      "default-breaks-check",
+      { "default-breaks-check": true, filled: true },
+      "CHECK constraint failed",
+      { since: 3037 },
+    ),
     refused("untyped-in-strict", { "untyped-in-strict": true }, "missing datatype", {
       since: 3037,
     }),
@@ -60,6 +68,11 @@ export const columnFacts = {
       "not-null",
       { "not-null-without-default": true, filled: true },
       "Cannot add a NOT NULL column with default value NULL",
+    ),
+    refused(
+      "default-names-column",
+      { "default-names-column": true },
+      "default value of column is not constant",
     ),
     refused(
       "default-not-constant-empty",
@@ -151,6 +164,7 @@ export const columnFacts = {
     { ...newer<"add-check">(3053, "CONSTRAINT"), when: { inline: false } },
     missing,
     refused("mentions-missing", { "mentions-missing": true }, "no such column"),
+    refused("check-asks", { "check-asks": true }, "subqueries prohibited in CHECK constraints"),
     refused("constraint-there", { "constraint-there": true }, "constraint already exists"),
     { id: "add-check", locks: scanned, evidence: "columns" },
   ],

@@ -6,6 +6,9 @@ import { missing, refused } from "./rows.ts";
 export const schemaWrite = { database: writes, table: writes };
 export const queried = { query: { ...reads, scan: "unknown" as const } };
 
+/** Views and triggers look for it later. */
+export const readsMissing = refused("reads-missing", { "reads-missing": true }, "no such table");
+
 /** What writing rows locks, reads and writes. */
 export const rowFacts = {
   insert: [
@@ -16,6 +19,9 @@ export const rowFacts = {
       "cannot modify because it is a view",
     ),
     refused("mentions-missing", { "mentions-missing": true }, "table has no column named"),
+    readsMissing,
+    refused("other-width", { "other-width": true }, "values"),
+    refused("writes-computed", { "writes-computed": true }, "cannot INSERT into generated column"),
     { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
     { id: "insert", locks: { ...schemaWrite, ...queried }, evidence: "rows" },
   ],
@@ -27,6 +33,8 @@ export const rowFacts = {
       "cannot modify because it is a view",
     ),
     refused("mentions-missing", { "mentions-missing": true }, "no such column"),
+    readsMissing,
+    refused("writes-computed", { "writes-computed": true }, "cannot UPDATE generated column"),
     { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
     {
       id: "update-all",
@@ -53,6 +61,8 @@ export const rowFacts = {
       { "is-view": true, "has-triggers": false },
       "cannot modify because it is a view",
     ),
+    refused("mentions-missing", { "mentions-missing": true }, "no such column"),
+    readsMissing,
     { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
     // Pages are given back without a look at their rows, unless something has to be done for each.
     {

@@ -2,9 +2,9 @@ import type { Dialect, Fact } from "../../dialect.ts";
 import type { Kind } from "../../operation.ts";
 import { absent } from "./absent.ts";
 import { columnFacts } from "./facts-columns.ts";
-import { queried, rowFacts, schemaWrite } from "./facts-rows.ts";
+import { queried, readsMissing, rowFacts, schemaWrite } from "./facts-rows.ts";
 import { reads, writes } from "./locks.ts";
-import { failure, missing, refused } from "./rows.ts";
+import { failure, formRefusals, missing, refused } from "./rows.ts";
 
 function quiet<K extends Kind>(id: string): readonly Fact<K>[] {
   return [{ id, locks: {}, evidence: "sessions" }];
@@ -30,6 +30,7 @@ export const facts: Dialect["facts"] = {
       settles: true,
       evidence: "tables",
     },
+    refused("view-there", { "view-there": true }, "view already exists", { settles: true }),
     refused("name-taken", { "name-taken": true }, "table already exists", { settles: true }),
     refused("column-twice", { "column-twice": true }, "duplicate column name"),
     refused("reserved-name", { "reserved-name": true }, "object name reserved for internal use"),
@@ -60,10 +61,32 @@ export const facts: Dialect["facts"] = {
       { "bad-autoincrement": true },
       "AUTOINCREMENT is only allowed on an INTEGER PRIMARY KEY",
     ),
+    ...formRefusals,
+    refused(
+      "counts-differ",
+      { "counts-differ": true },
+      "number of columns in foreign key does not match the number of columns in the referenced table",
+    ),
+    refused(
+      "references-several",
+      { "references-several": true },
+      "foreign key should reference only one column of table",
+    ),
+    refused(
+      "computed-primary-key",
+      { "computed-primary-key": true },
+      "generated columns cannot be part of the PRIMARY KEY",
+    ),
     refused("no-primary-key", { "no-primary-key": true }, "PRIMARY KEY missing on table"),
     refused("unknown-option", { "unknown-table-option": true }, "unknown table option"),
     refused("untyped-column", { "untyped-column": true }, "missing datatype"),
     refused("foreign-type", { "foreign-type": true }, "unknown datatype"),
+    readsMissing,
+    refused(
+      "default-names-column",
+      { "default-names-column": true },
+      "default value of column is not constant",
+    ),
     { id: "temporary", when: { persistence: "temporary" }, locks: queried, evidence: "tables" },
     { id: "create-table", locks: { database: writes, ...queried }, evidence: "tables" },
   ],
@@ -75,6 +98,7 @@ export const facts: Dialect["facts"] = {
       settles: true,
       evidence: "tables",
     },
+    refused("servers-own", { "servers-own": true }, "table may not be dropped"),
     refused("not-there", { "not-there": true }, "no such table"),
     refused("is-view", { "is-view": true }, "use DROP VIEW to delete view"),
     { id: "temporary", when: { traits: { temporary: true } }, locks: {}, evidence: "tables" },
@@ -88,6 +112,7 @@ export const facts: Dialect["facts"] = {
     { id: "drop-table", locks: schemaWrite, evidence: "tables" },
   ],
   "rename-table": [
+    refused("servers-own", { "servers-own": true }, "table may not be altered"),
     missing,
     refused("reserved-name", { "reserved-name": true }, "object name reserved for internal use"),
     refused("is-view", { "is-view": true }, "view may not be altered"),
@@ -103,6 +128,12 @@ export const facts: Dialect["facts"] = {
     { id: "rename-table", locks: schemaWrite, evidence: "tables" },
   ],
   "create-index": [
+    refused("servers-own", { "servers-own": true }, "table may not be indexed"),
+    refused(
+      "reserved-name",
+      { "reserved-index-name": true },
+      "object name reserved for internal use",
+    ),
     missing,
     {
       id: "there-already",
@@ -120,7 +151,19 @@ export const facts: Dialect["facts"] = {
     refused(
       "not-deterministic",
       { "not-deterministic": true },
-      "non-deterministic functions prohibited in index expressions",
+      "non-deterministic functions prohibited",
+    ),
+    refused("key-asks", { "key-asks": true }, "subqueries prohibited in index expressions"),
+    refused(
+      "condition-asks",
+      { "condition-asks": true },
+      "subqueries prohibited in partial index WHERE clauses",
+    ),
+    refused("aggregates", { aggregates: true }, "misuse of aggregate function"),
+    refused(
+      "key-tells-time",
+      { "key-tells-time": true, filled: true },
+      "non-deterministic use of in an index",
     ),
     { id: "temporary", when: { traits: { temporary: true } }, locks: {}, evidence: "indexes" },
     {
@@ -143,6 +186,7 @@ export const facts: Dialect["facts"] = {
       "index associated with UNIQUE or PRIMARY KEY constraint cannot be dropped",
     ),
     refused("not-there", { "not-there": true }, "no such index"),
+    refused("is-no-index", { "is-no-index": true }, "no such index"),
     {
       id: "drop-index",
       locks: { database: writes, "index-table": writes, "dropped-indexes": writes },
@@ -174,6 +218,7 @@ export const facts: Dialect["facts"] = {
       settles: true,
       evidence: "views",
     },
+    refused("table-there", { "table-there": true }, "table already exists", { settles: true }),
     refused("name-taken", { "name-taken": true }, "view already exists", { settles: true }),
     { id: "temporary", when: { temporary: true }, locks: {}, evidence: "views" },
     { id: "create-view", locks: { database: writes }, evidence: "views" },
@@ -235,7 +280,7 @@ export const facts: Dialect["facts"] = {
     { id: "drop-trigger", locks: { database: writes }, evidence: "triggers" },
   ],
   ...rowFacts,
-  select: [{ id: "select", locks: queried, evidence: "rows" }],
+  select: [readsMissing, { id: "select", locks: queried, evidence: "rows" }],
   explain: quiet("explain"),
   begin: [
     refused(
@@ -322,7 +367,8 @@ export const facts: Dialect["facts"] = {
   analyze: [
     {
       id: "analyze",
-      locks: { database: writes, table: reads },
+      // What it reads is an index, or where there is none nothing.
+      locks: { database: writes, analyzed: { ...reads, scan: "unknown" } },
       evidence: "sessions",
     },
   ],

@@ -29,7 +29,14 @@ export const roles: Dialect["roles"] = {
         return index === undefined ? [] : [{ kind: "relation" as const, name: index.table }];
       });
     }
-    if (operation.kind !== "reindex" || operation.name === undefined) return [];
+    if (operation.kind !== "reindex") return [];
+    if (operation.name === undefined) {
+      return [...schema.tables()].flatMap((table) =>
+        table.persistence !== "temporary" && storedIndexes(table, schema).length > 0
+          ? [{ kind: "relation" as const, name: table.name }]
+          : [],
+      );
+    }
     const index = schema.index(operation.name);
     const table = index?.table ?? schema.table(operation.name)?.name;
     return table === undefined ? [] : [{ kind: "relation", name: table }];
@@ -55,6 +62,20 @@ export const roles: Dialect["roles"] = {
     }
     const table = tableOf(situation);
     return table === undefined ? [] : storedIndexes(table, schema).map(indexTarget);
+  },
+  /** Named, or all that have indexes. */
+  analyzed: ({ operation, schema }) => {
+    if (operation.kind !== "analyze") return [];
+    if (operation.tables.length > 0) {
+      return operation.tables
+        .filter((name) => schema.index(name) === undefined)
+        .map((name) => relation(name, schema));
+    }
+    return [...schema.tables()].flatMap((table) =>
+      storedIndexes(table, schema).length > 0
+        ? [{ kind: "relation" as const, name: table.name }]
+        : [],
+    );
   },
   "all-tables": ({ schema }) =>
     [...schema.tables()]

@@ -25,3 +25,15 @@ export function refused(
 }
 
 export const missing = refused("missing", { missing: true }, "no such table");
+
+/** What no column or CHECK may be written with. */
+export const formRefusals = [
+  refused("check-asks", { "check-asks": true }, "subqueries prohibited in CHECK constraints"),
+  refused("computed-asks", { "computed-asks": true }, "subqueries prohibited in generated columns"),
+  refused("aggregates", { aggregates: true }, "misuse of aggregate function"),
+  refused(
+    "default-of-computed",
+    { "default-of-computed": true },
+    "cannot use DEFAULT on a generated column",
+  ),
+];

@@ -45,8 +45,19 @@ function spokenOf({ operation }: Situation): {
         expressions: operation.where === undefined ? [] : [operation.where],
         columns: [],
       };
-    case "update":
-      return { expressions: [], columns: operation.assignments.map(({ column }) => column) };
+    case "update": {
+      const { assignments, where, query } = operation;
+      const values = assignments.map(({ value }) => value);
+      return {
+        // Beside other tables, a name may be of theirs.
+        expressions: query.tables.length > 0 ? [] : [...values, ...(where ? [where] : [])],
+        columns: assignments.map(({ column }) => column),
+      };
+    }
+    case "delete": {
+      const { where, query } = operation;
+      return { expressions: where && query.tables.length === 0 ? [where] : [], columns: [] };
+    }
     case "insert":
       return { expressions: [], columns: operation.columns };
     case "create-table": {

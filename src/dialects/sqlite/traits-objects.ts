@@ -32,6 +32,10 @@ export const objectTraits: Dialect["traits"] = {
       ),
     );
   },
+  "view-there": ({ operation, schema }) =>
+    yesIf(operation.kind === "create-table" && schema.table(operation.table)?.kind === "view"),
+  "table-there": ({ operation, schema }) =>
+    yesIf(operation.kind === "create-view" && schema.table(operation.view)?.kind === "table"),
   indexless: (situation) => {
     const table = tableOf(situation);
     const named = table !== undefined && table.complete;

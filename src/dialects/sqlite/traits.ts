@@ -15,6 +15,7 @@ import {
   yesIf,
 } from "./lookup.ts";
 
+import { formTraits } from "./traits-forms.ts";
 import { mentionTraits } from "./traits-mentions.ts";
 import { objectTraits } from "./traits-objects.ts";
 
@@ -22,6 +23,7 @@ import { objectTraits } from "./traits-objects.ts";
 export const traits: Dialect["traits"] = {
   ...objectTraits,
   ...mentionTraits,
+  ...formTraits,
   temporary: (situation) => yesIf(isTemporary(situation)),
   "in-transaction": ({ inTransaction }) => yesIf(inTransaction),
   // What no history has made may be there all the same, so that only a dump can tell.
@@ -247,11 +249,14 @@ function uses({ keys, where }: Index, column: string): boolean {
   );
 }
 
-/** A trigger of the table, or one elsewhere that writes or reads it, names the column. */
+/**
+ * A trigger of the table, or one elsewhere that writes or reads it, reads the column. Names of columns that are
+ * only written, or waited for, are not looked up before the trigger fires.
+ */
 function triggerUses(owner: Table, table: Table, column: string): boolean {
   const is = (each: string): boolean => same(each, column);
-  return owner.triggers.some(({ columns, mentions: condition, body = [] }) => {
-    if (sameTable(owner, table) && (columns.some(is) || condition.some(is))) return true;
+  return owner.triggers.some(({ mentions: condition, body = [] }) => {
+    if (sameTable(owner, table) && condition.some(is)) return true;
     return body.some((operation) => {
       const about = queryOf(operation);
       const touches =
@@ -260,10 +265,7 @@ function triggerUses(owner: Table, table: Table, column: string): boolean {
           "name" in (operation.table ?? {}) &&
           same(nameOf(operation), table.name.name)) ||
         about?.tables.some(({ name }) => same(name, table.name.name)) === true;
-      if (!touches) return false;
-      if (about?.columns.some(is) === true) return true;
-      if (operation.kind === "insert") return operation.columns.some(is);
-      return operation.kind === "update" && operation.assignments.some((each) => is(each.column));
+      return touches && about?.columns.some(is) === true;
     });
   });
 }

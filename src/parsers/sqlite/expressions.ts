@@ -213,7 +213,7 @@ function nested(input: Input, notes: Notes): Expression {
   input.grammar.query(input, inner);
   pour(inner, notes);
   const { columns, calls } = inner.query();
-  return { kind: "opaque", columns, calls };
+  return { kind: "opaque", columns, calls, query: true };
 }
 
 /** What is read of several values in a way that has no kind. */

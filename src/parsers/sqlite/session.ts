@@ -67,7 +67,7 @@ export function pragma(input: Input): Operation {
 /** Pragmas that keep what they are told; the others do or show something. */
 const settings = new Set(
   (
-    "analysis_limit auto_vacuum automatic_index busy_timeout cache_size cache_spill case_sensitive_like " +
+    "analysis_limit application_id auto_vacuum automatic_index busy_timeout cache_size cache_spill case_sensitive_like " +
     "cell_size_check checkpoint_fullfsync defer_foreign_keys encoding foreign_keys fullfsync hard_heap_limit " +
     "ignore_check_constraints journal_mode journal_size_limit legacy_alter_table legacy_file_format " +
     "locking_mode max_page_count mmap_size page_size query_only read_uncommitted recursive_triggers " +
