@@ -2,7 +2,7 @@ import type { Failure } from "../../effect.ts";
 
 /** What both servers refuse of lists of partitions. */
 
-interface Refused {
+export interface Refused {
   readonly id: string;
   readonly when: { readonly traits: Readonly<Record<string, boolean>> };
   readonly locks: Readonly<Record<string, never>>;
