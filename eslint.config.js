@@ -1,6 +1,8 @@
 import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
+// As a user has it: `npm ci` has built it.
+import lockproof from "./dist/eslint.js";
 
 const noClassesEnumsNamespaces = [
   { selector: "ClassDeclaration, ClassExpression", message: "Values and functions; no classes." },
@@ -18,6 +20,7 @@ export default defineConfig(
     "**/*.generated.ts",
   ]),
   js.configs.recommended,
+  lockproof.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },
