@@ -2,10 +2,8 @@
  * The ESLint plugin as a user has it: the packed package beside real ESLints, parsers and oxlint from npm,
  * in projects of their own, compared with what the packed command says of the same files.
  */
-import { spawnSync } from "node:child_process";
 import {
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,15 +13,16 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { openChecks } from "../checks.ts";
+import { pack, run } from "../packed.ts";
 import { projects } from "./projects.ts";
 import type { Project } from "./projects.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lockproof-eslint-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-let failed = 0;
+const { check, failed } = openChecks();
 
-const packing = run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder]);
-const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "none");
+const { tarball, ...packing } = pack(folder);
 check("packs", packing.status === 0, packing.output);
 
 const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
@@ -96,7 +95,7 @@ for (const major of nodes) {
   }
 }
 
-process.exitCode = failed > 0 ? 1 : 0;
+process.exitCode = failed() > 0 ? 1 : 0;
 
 /** The project in a folder of its own. */
 function made({ name, from, files = {}, config }: Project): string {
@@ -222,27 +221,4 @@ function same(name: string, found: readonly string[], wanted: readonly string[])
   const more = found.filter((line) => !wanted.includes(line)).map((line) => `+ ${line}`);
   const count = `${String(wanted.length)} findings`;
   check(`${name} (${count})`, missing.length + more.length === 0, [...missing, ...more].join("\n"));
-}
-
-function check(name: string, holds: boolean, otherwise: string): void {
-  console.log(`${holds ? "✓" : "✗"} ${name}`);
-  if (holds) return;
-  failed += 1;
-  console.log(otherwise.trim().replace(/^/gm, "    "));
-}
-
-function run(
-  program: string,
-  parameters: readonly string[],
-  cwd = ".",
-): { readonly status: number | null; readonly stdout: string; readonly output: string } {
-  if (program.includes("node_modules") && !existsSync(program)) {
-    return { status: 1, stdout: "", output: `${program} is not there` };
-  }
-  const { status, stdout, stderr, error } = spawnSync(program, parameters, {
-    cwd,
-    encoding: "utf8",
-    maxBuffer: 1e8,
-  });
-  return { status, stdout, output: `${stdout}${stderr}${error?.message ?? ""}` };
 }

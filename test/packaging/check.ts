@@ -1,5 +1,4 @@
 /** What a user gets from npm: packed, judged by others, installed in an empty folder, and run. */
-import { spawnSync } from "node:child_process";
 import {
   lstatSync,
   mkdirSync,
@@ -11,16 +10,17 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { openChecks } from "../checks.ts";
+import { pack, run } from "../packed.ts";
 
 const bounds = { megabytes: 12, packages: 15 };
 
 const windows = process.platform === "win32";
 const folder = mkdtempSync(join(tmpdir(), "lockproof-package-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-let failed = 0;
+const { check, failed } = openChecks();
 
-const packing = run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder]);
-const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "none");
+const { tarball, ...packing } = pack(folder);
 check("packs", packing.status === 0, packing.output);
 
 const publint = run(bin("publint"), ["run", tarball, "--strict"]);
@@ -93,27 +93,7 @@ const strict = [
 const types = run(bin("tsc"), [...strict, "use.ts"], user);
 check("its types compile without anybody else's", types.status === 0, types.output);
 
-process.exitCode = failed > 0 ? 1 : 0;
-
-function check(name: string, holds: boolean, otherwise: string): void {
-  console.log(`${holds ? "✓" : "✗"} ${name}`);
-  if (holds) return;
-  failed += 1;
-  console.log(otherwise.trim().replace(/^/gm, "    "));
-}
-
-function run(
-  program: string,
-  parameters: readonly string[],
-  cwd = ".",
-): { readonly status: number | null; readonly output: string } {
-  const { status, stdout, stderr, error } = spawnSync(program, parameters, {
-    cwd,
-    encoding: "utf8",
-    shell: windows,
-  });
-  return { status, output: `${stdout}${stderr}${error?.message ?? ""}` };
-}
+process.exitCode = failed() > 0 ? 1 : 0;
 
 function bin(name: string): string {
   return resolve("node_modules", ".bin", windows ? `${name}.cmd` : name);

@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync } from "node:f
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { openEditor } from "../editor.ts";
-import { openChecks } from "./checks.ts";
+import { openChecks } from "../checks.ts";
 import { tryHook } from "./hooks.ts";
 import { bound, project, runIn, safe, unsafe, workshop } from "./project.ts";
 import type { Project, Ran } from "./project.ts";

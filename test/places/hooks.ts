@@ -1,5 +1,5 @@
 /** What every hook has to keep, whoever starts it. */
-import type { Checks } from "./checks.ts";
+import type { Checks } from "../checks.ts";
 import { bound, safe, unsafe } from "./project.ts";
 import type { Project } from "./project.ts";
 
