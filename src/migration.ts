@@ -31,6 +31,8 @@ export interface Migration {
   readonly reported: boolean;
   /** Migrations of one unit deploy together: what one of them makes is new to the others. */
   readonly unit: string;
+  /** The transaction around the others of its run stays open meanwhile, on another connection. */
+  readonly apart?: true;
   /** The one after it runs in its transaction: parts of one change that stand in several files. */
   readonly continued?: true;
   /** What its runner knows it by; the way back is known by the same. */

@@ -13,6 +13,8 @@ import { send as knex } from "./builders/knex.ts";
 import { send as kysely } from "./builders/kysely.ts";
 import { send as nodePgMigrate } from "./builders/node-pg-migrate.ts";
 import { send as sequelize } from "./builders/sequelize.ts";
+import type { Grammar } from "./builders/statements.ts";
+import { meaningOf, statementsIn } from "./builders/statements.ts";
 import { send as typeorm } from "./builders/typeorm.ts";
 
 interface Framework {
@@ -83,8 +85,6 @@ const tested = await Promise.all(
   ),
 );
 
-type Grammar = (typeof tested)[number]["grammar"];
-
 for (const { framework, to, path, grammar } of tested) {
   describe(`${framework.id} on ${to}`, () => {
     const calls = readFileSync(`${path}.js`, "utf8").trim().split(/\n\n+/);
@@ -95,8 +95,7 @@ for (const { framework, to, path, grammar } of tested) {
       const { statements, unread } = await mapped(framework, code, grammar);
       expect(unread).toEqual([]);
       const ours = statements.map(({ text }) => text);
-      const alike = (list: readonly Statement[]): unknown =>
-        list.map(({ operations }) => bare(operations));
+      const alike = (list: readonly Statement[]): unknown => list.map(meaningOf);
       shown.push([code, ...emitted.map(({ text }) => `    ${text}`)].join("\n"));
       expect(
         alike(statements),
@@ -129,38 +128,8 @@ function reading(
   return Promise.resolve(read(migration, parser, dialect.family));
 }
 
-function statementsOf(text: string, { dialect, parser }: Grammar): readonly Statement[] {
-  const source = { path: "a.sql", text };
-  const span = { start: 0, end: text.length };
-  const fragment = {
-    kind: "sql",
-    text,
-    segments: [{ at: 0, span, verbatim: true }],
-    certainty: "always",
-  } as const;
-  const { statements, errors } = read(
-    {
-      source,
-      direction: "up",
-      transaction: "none",
-      fragments: [fragment],
-      reported: true,
-      unit: "",
-    },
-    parser,
-    dialect.family,
-  );
+function statementsOf(text: string, grammar: Grammar): readonly Statement[] {
+  const { statements, errors } = statementsIn(text, grammar);
   expect(errors).toEqual([]);
   return statements;
-}
-
-/** Without positions, and without the words that say the same. */
-function bare(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(bare);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => !["span", "text", "program"].includes(key))
-      .map(([key, inner]) => [key, bare(inner)]),
-  );
 }

@@ -1,9 +1,11 @@
 /** The order and the transactions that we read, beside those that the runners themselves make. */
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Client } from "pg";
 import { describe, expect, inject, it } from "vitest";
 import { migrationsFrom } from "../src/extractor.ts";
+import type { Folder } from "../src/folder.ts";
 import { extractors } from "../src/index.ts";
 import { parseScript } from "../src/node/script-parser.ts";
 import { folderWith } from "./command.ts";
@@ -12,10 +14,14 @@ import type { Ran, Run } from "./runners/record.ts";
 import {
   recorded,
   runDbMigrate,
+  runDrizzle,
+  runGraphileMigrate,
   runKnex,
   runKysely,
+  runMikroOrm,
   runNodePgMigrate,
   runTypeorm,
+  runUmzug,
 } from "./runners/record.ts";
 
 interface Case {
@@ -45,6 +51,44 @@ const dbm = (name: string): readonly [string, string] => [
   `${name}.js`,
   `exports.setup = () => {};\nexports.up = (db) => db.runSql("SELECT 'ran ${name}'");\nexports.down = (db) => db.runSql("SELECT 1");\nexports._meta = { version: 1 };\n`,
 ];
+
+const mikro = (name: string, more = ""): readonly [string, string] => [
+  `${name}.js`,
+  `const { Migration } = require("${join(process.cwd(), "node_modules", "@mikro-orm", "migrations")}");\nexports.${name} = class ${name} extends Migration {\n  ${more}\n  async up() { this.addSql("SELECT 'ran ${name}'"); }\n};\n`,
+];
+const umzug = (name: string, body = ran(name)): readonly [string, string] => [
+  `${name}.js`,
+  `exports.up = async ({ context: queryInterface }) => {\n  ${body}\n};\n`,
+];
+function ran(name: string, more = ""): string {
+  return `await queryInterface.sequelize.query("SELECT 'ran ${name}'"${more});`;
+}
+const sqlFile = (name: string): readonly [string, string] => [
+  `${name}.sql`,
+  `SELECT 'ran ${name}';\n`,
+];
+const journal = (...tags: readonly string[]): readonly [string, string] => [
+  "meta/_journal.json",
+  JSON.stringify({
+    version: "7",
+    dialect: "postgresql",
+    entries: tags.map((tag, idx) => ({ idx, version: "7", when: idx + 1, tag, breakpoints: true })),
+  }),
+];
+/** Each file names the one before it by its hash. */
+function committed(
+  ...files: readonly (readonly [name: string, head?: string])[]
+): readonly (readonly [string, string])[] {
+  let previous = "-";
+  return files.map(([name, head = ""]) => {
+    const body = `${head}SELECT 'ran ${name}';\n`;
+    const before = previous === "-" ? "" : `${previous}\n`;
+    const hash = createHash("sha1").update(`${before}${body.trim()}\n`).digest("hex");
+    const text = `--! Previous: ${previous}\n--! Hash: sha1:${hash}\n\n${body}`;
+    previous = `sha1:${hash}`;
+    return [`committed/${name}.sql`, text];
+  });
+}
 
 const out = "exports.config = { transaction: false };\n";
 const cases: readonly Case[] = [
@@ -104,6 +148,76 @@ const cases: readonly Case[] = [
     run: runDbMigrate,
     files: [dbm("20240101000000-a"), dbm("20240103000000-c"), dbm("20240102000000-b")],
   },
+  {
+    id: "sequelize",
+    title: "sequelize",
+    run: runUmzug,
+    files: [umzug("20240101000000-a"), umzug("20240103000000-c"), umzug("20240102000000-b")],
+  },
+  {
+    id: "sequelize",
+    title: "sequelize, own transactions",
+    run: runUmzug,
+    files: [
+      umzug("20240101000000-a"),
+      umzug(
+        "20240102000000-b",
+        `await queryInterface.sequelize.transaction(async (transaction) => {
+    ${ran("b1", ", { transaction }")}
+    ${ran("b2")}
+    ${ran("b3", ", { transaction }")}
+  });
+  ${ran("b4")}`,
+      ),
+      umzug(
+        "20240103000000-c",
+        `const t = await queryInterface.sequelize.transaction();
+  ${ran("c1", ", { transaction: t }")}
+  await t.commit();
+  ${ran("c2")}`,
+      ),
+    ],
+  },
+  {
+    id: "mikro-orm",
+    title: "mikro-orm",
+    run: runMikroOrm,
+    files: [mikro("Migration1_a"), mikro("Migration3_c"), mikro("Migration2_b")],
+  },
+  {
+    id: "mikro-orm",
+    title: "mikro-orm, one opts out",
+    run: runMikroOrm,
+    files: [
+      mikro("Migration1_a"),
+      mikro("Migration2_b", "isTransactional() { return false; }"),
+      mikro("Migration3_c"),
+    ],
+  },
+  {
+    id: "drizzle",
+    title: "drizzle",
+    run: runDrizzle,
+    files: [
+      sqlFile("0000_z"),
+      sqlFile("0001_b"),
+      sqlFile("0002_a"),
+      sqlFile("0003_unlisted"),
+      journal("0000_z", "0002_a", "0001_b"),
+    ],
+  },
+  {
+    id: "graphile-migrate",
+    title: "graphile-migrate",
+    run: runGraphileMigrate,
+    files: committed(["000001-a"], ["000002-b"], ["000010-c"]),
+  },
+  {
+    id: "graphile-migrate",
+    title: "graphile-migrate, one opts out",
+    run: runGraphileMigrate,
+    files: committed(["000001-a"], ["000002-b", "--! no-transaction\n"], ["000003-c"]),
+  },
 ];
 
 describe.runIf(serverAvailable)("runners", () => {
@@ -123,11 +237,15 @@ describe.runIf(serverAvailable)("runners", () => {
 });
 
 describe("the README", () => {
-  it("tells the recorded from the read", () => {
+  it("tells the recorded from the read", async () => {
     const readme = readFileSync("README.md", "utf8");
-    const ids = [...new Set(cases.map(({ id }) => id))].sort();
-    const line = /Order and transactions are recorded from the real runners of (.*?);/.exec(readme);
-    expect(line?.[1]?.toLowerCase().split(/, | and /)).toEqual(ids);
+    const recordedIds = [...new Set(cases.map(({ id }) => id))];
+    const loaded = await Promise.all(recordedIds.map((id) => extractors[id]()));
+    const titles = loaded.map(({ title }) => title);
+    const line = /Supported are (.*?): order and transactions are recorded/.exec(readme);
+    const byName = (left: string, right: string): number =>
+      left.toLowerCase() < right.toLowerCase() ? -1 : 1;
+    expect(line?.[1]?.split(/, | and /)).toEqual(titles.sort(byName));
   });
 });
 
@@ -149,19 +267,50 @@ async function read(
   names: readonly string[],
 ): Promise<readonly Ran[]> {
   const extractor = await extractors[id]();
-  const files = names.map((name) => {
+  const files = names.filter(extractor.matches).map((name) => {
     const source = { path: name, text: readFileSync(join(folder, name), "utf8") };
     return { source, reported: true, unit: "pending", script: () => parseScript(source) };
   });
-  const options = { transaction: undefined, dialect: "postgres" };
+  const recognition = extractor.recognize(folderAt(folder));
+  const options = {
+    transaction: undefined,
+    dialect: "postgres",
+    ...(recognition === undefined ? {} : { recognition }),
+  };
   const ups = migrationsFrom(extractor, files, options).filter(
     ({ direction }) => direction === "up",
   );
+  const ran: Ran[] = [];
   let count = 0;
-  return ups.map(({ source, transaction }, index): Ran => {
-    const name = source.path.replace(/\.\w+$/, "");
-    if (transaction === "none") return { name, transaction };
-    const goesOn = transaction === "run" && ups[index - 1]?.transaction === "run";
-    return { name, transaction: goesOn ? count : ++count };
-  });
+  for (const [index, up] of ups.entries()) {
+    const before = ups.slice(0, index).findLast(({ apart }) => apart !== true);
+    const goesOn = up.transaction === "run" && before?.transaction === "run";
+    let open = up.transaction === "none" ? undefined : goesOn ? count : ++count;
+    for (const fragment of up.fragments) {
+      if (fragment.kind === "operations") {
+        open = fragment.operations.some(({ kind }) => kind === "begin") ? ++count : undefined;
+      }
+      const name = fragment.kind === "sql" ? /'ran (\S+)'/.exec(fragment.text)?.[1] : undefined;
+      if (name === undefined || fragment.kind !== "sql") continue;
+      ran.push({ name, transaction: fragment.apart === true ? "none" : (open ?? "none") });
+    }
+  }
+  return ran;
+}
+
+function folderAt(path: string): Folder {
+  const files = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile());
+  return {
+    name: "migrations",
+    path: "migrations",
+    files: files.map(({ name }) => name).sort(),
+    parent: () => undefined,
+    text: (inner) => {
+      try {
+        return readFileSync(join(path, inner), "utf8");
+      } catch {
+        return undefined;
+      }
+    },
+  };
 }

@@ -135,6 +135,11 @@ export function createReplay(
   return {
     schema,
     beginMigration(migration, statements, forbids = () => false) {
+      if (migration.apart === true && mode === "run" && state.clock.unit === migration.unit) {
+        transactions.setAside();
+        follow();
+        return;
+      }
       const next = modeOf(migration, statements, (statement) => {
         const { isInert } = dialect;
         // What would do nothing in a transaction was written for no transaction.
@@ -192,6 +197,12 @@ export function createReplay(
       follow();
     },
     endMigration() {
+      if (transactions.isAside()) {
+        if (transactions.isOpen()) transactions.commit();
+        transactions.takeUp();
+        follow();
+        return;
+      }
       if (mode !== "run" && running?.continued !== true) beginSession();
     },
     watch() {

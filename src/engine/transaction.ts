@@ -19,6 +19,7 @@ export interface Transactions {
   add(moment: StatementMoment): void;
   /** Until it is taken up again, statements run on another connection; what is open stays as it is. */
   setAside(): void;
+  isAside(): boolean;
   takeUp(): void;
   commit(): void;
   rollback(): void;
@@ -133,6 +134,7 @@ export function createTransactions(
       open = undefined;
       settings.reset();
     },
+    isAside: () => aside !== undefined,
     takeUp() {
       if (aside === undefined) return;
       open = aside.open;

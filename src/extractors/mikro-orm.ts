@@ -29,6 +29,7 @@ const framework: ScriptFramework = {
   },
   wraps: (text, usual) =>
     /\bisTransactional\s*\([^)]*\)[^{]*\{\s*return false\b/.test(text) ? "none" : (usual ?? "run"),
+  beside: true,
   collects: true,
   optOut({ path, text }) {
     const body = /\bclass\s+\w+\s+extends\s+[\w.]*Migration\b[^{]*\{/.exec(text);

@@ -76,7 +76,9 @@ function assigned(node: ScriptNode | undefined, scope: Scope): readonly Found[] 
   const value = child(node, "right");
   if (path[0] !== "exports" && !(path[0] === "module" && path[1] === "exports")) return [];
   const name = path.slice(path[0] === "exports" ? 1 : 2)[0];
-  return name === undefined ? exported(value, scope) : entryOf(name, value, scope);
+  // `exports.Orders1700000000000 = class { … }`
+  const isWhole = name === undefined || unwrap(value)?.type === "ClassExpression";
+  return isWhole ? exported(value, scope) : entryOf(name, value, scope);
 }
 
 /** An object or a class with the functions in it, or the one function there is. */

@@ -40,6 +40,8 @@ export interface ScriptFramework extends Signs {
    * the runner takes no opt-out otherwise.
    */
   readonly parts?: "pending" | "all";
+  /** The transaction around the others stays open while a file that opts out runs on another connection. */
+  readonly beside?: true;
   /** What its runner sets before, by the dialect's id. */
   readonly settings?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Its calls only gather what the runner then sends. */
@@ -162,6 +164,8 @@ export function migrationsOf(
   if (byDirection.size === 0) return [notRead(file, nothing)];
   const transaction =
     options.transaction ?? framework.wraps(text, options.recognition?.transaction);
+  const isOut =
+    framework.beside === true && options.transaction === undefined && transaction === "none";
   const comments = children(program, "comments").map(spanOf);
   return [...byDirection].map(([direction, fragments]) => ({
     source: file.source,
@@ -171,6 +175,7 @@ export function migrationsOf(
     comments: reaching(comments, fragments, text),
     reported: file.reported,
     unit: file.unit,
+    ...(isOut && direction !== "before-up" ? { apart: true } : {}),
     ...(noted.has(direction) ? { noted: true } : {}),
     ...settingsOf(framework, options),
   }));

@@ -26,7 +26,7 @@ export async function recorded(run: () => Promise<void>): Promise<readonly Ran[]
       if (/^(?:BEGIN|START TRANSACTION)\b/i.test(part)) {
         if (!open.has(client)) open.set(client, ++transactions);
       } else if (/^(?:COMMIT|ROLLBACK)\b(?! TO)/i.test(part)) open.delete(client);
-      const name = /^(?:\/\*.*\*\/\s*)?SELECT 'ran (\S+)'/i.exec(part)?.[1];
+      const name = /^(?:(?:\/\*.*\*\/|--.*\n)\s*)*SELECT 'ran (\S+)'/i.exec(part)?.[1];
       if (name !== undefined) ran.push({ name, transaction: open.get(client) ?? "none" });
     }
   };
@@ -142,4 +142,88 @@ export const runDbMigrate: Run = async (folder, _, url) => {
   });
   runner.silence(true);
   await runner.up();
+};
+
+interface Umzug {
+  readonly Umzug: new (options: object) => { readonly up: () => Promise<unknown> };
+  readonly SequelizeStorage: new (options: object) => object;
+}
+
+export const runUmzug: Run = async (cwd, _, url) => {
+  const { Sequelize } = await import("sequelize");
+  const { SequelizeStorage, Umzug } = require("umzug") as Umzug;
+  const sequelize = new Sequelize(url, { logging: false });
+  try {
+    await new Umzug({
+      migrations: { glob: ["*.js", { cwd }] },
+      context: sequelize.getQueryInterface(),
+      storage: new SequelizeStorage({ sequelize }),
+      logger: undefined,
+    }).up();
+  } finally {
+    await sequelize.close();
+  }
+};
+
+interface MikroOrm {
+  readonly MikroORM: {
+    readonly init: (options: object) => Promise<{
+      readonly migrator: { readonly up: () => Promise<unknown> };
+      readonly close: () => Promise<void>;
+    }>;
+  };
+}
+
+export const runMikroOrm: Run = async (path, _, clientUrl) => {
+  const { MikroORM } = require("@mikro-orm/postgresql") as MikroOrm;
+  const { Migrator } = require("@mikro-orm/migrations") as { readonly Migrator: object };
+  const orm = await MikroORM.init({
+    clientUrl,
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+    extensions: [Migrator],
+    migrations: { path, snapshot: false, silent: true },
+  });
+  try {
+    await orm.migrator.up();
+  } finally {
+    await orm.close();
+  }
+};
+
+interface Drizzle {
+  readonly drizzle: (pool: pg.Pool) => object;
+}
+interface DrizzleMigrator {
+  readonly migrate: (db: object, options: object) => Promise<void>;
+}
+
+export const runDrizzle: Run = async (migrationsFolder, _, connectionString) => {
+  const { drizzle } = require("drizzle-orm/node-postgres") as Drizzle;
+  const { migrate } = require("drizzle-orm/node-postgres/migrator") as DrizzleMigrator;
+  const pool = new pg.Pool({ connectionString });
+  try {
+    await migrate(drizzle(pool), { migrationsFolder });
+  } finally {
+    await pool.end();
+  }
+};
+
+interface GraphileMigrate {
+  readonly migrate: (settings: object) => Promise<void>;
+}
+interface GraphileLogger {
+  readonly Logger: new (log: () => () => void) => object;
+}
+
+export const runGraphileMigrate: Run = async (migrationsFolder, _, connectionString) => {
+  const { migrate } = require("graphile-migrate") as GraphileMigrate;
+  const { Logger } = require("@graphile/logger") as GraphileLogger;
+  const logger = new Logger(() => () => undefined);
+  await migrate({ connectionString, migrationsFolder, logger });
+  // Else its connections outlive the database.
+  const pools = require("graphile-migrate/dist/pgReal.js") as {
+    readonly clearAllPools: () => void;
+  };
+  pools.clearAllPools();
 };
