@@ -139,6 +139,46 @@ describe("a rebuild loses nothing", () => {
   });
 });
 
+/** The server writes triggers anew when what they speak of is renamed; a rebuild after that keeps what it wrote. */
+const renames: readonly (readonly [string, string])[] = [
+  ["orders", "ALTER TABLE orders RENAME COLUMN total TO amount"],
+  ["orders", "ALTER TABLE orders RENAME COLUMN customer_id TO buyer_id"],
+  ["purchases", "ALTER TABLE orders RENAME TO purchases"],
+  ["orders", "ALTER TABLE customers RENAME COLUMN score TO points"],
+  ["orders", "ALTER TABLE customers RENAME TO people"],
+  ["customers", "ALTER TABLE log RENAME COLUMN note TO words"],
+  ["customers", "ALTER TABLE log RENAME TO journal"],
+];
+
+describe("a rebuild after a rename keeps the triggers", () => {
+  it.each(renames)("of %s after %s", (table, rename) => {
+    const given = `${shop}\n${rename};`;
+    const column = table === "customers" ? "kept" : "half";
+    const change =
+      table === "customers"
+        ? `ALTER TABLE customers ADD COLUMN made_at TEXT DEFAULT CURRENT_TIMESTAMP`
+        : `ALTER TABLE ${table} ADD COLUMN ${column} INTEGER AS (id / 2) STORED`;
+    const [plan] = check(`${change};`, given, options).plans;
+    if (plan === undefined) throw new Error("There is no plan.");
+    const database = new Database(":memory:");
+    database.exec(`PRAGMA foreign_keys = ON; ${given}`);
+    const before = triggersOf(database);
+    for (const step of plan.phases.flatMap(({ steps }) => steps))
+      if (step.kind !== "application") run(database, step);
+    expect(triggersOf(database)).toEqual(before);
+    database.close();
+  });
+});
+
+/** Their words, whatever quotes stand around names. */
+function triggersOf(database: Database): readonly string[] {
+  return database
+    .all("SELECT sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name")
+    .map(({ sql }) =>
+      (typeof sql === "string" ? sql : "").replaceAll('"', "").replace(/\s+/g, " "),
+    );
+}
+
 it("writes in batches until nothing is left", () => {
   const given = `
     CREATE TABLE orders (id INTEGER PRIMARY KEY, state TEXT, total INTEGER);

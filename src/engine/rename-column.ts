@@ -6,6 +6,7 @@ import { keyOf, sameName } from "../schema.ts";
 import { alterable } from "./apply-table.ts";
 import { heirsOf } from "./inherit.ts";
 import { findType, indexesOf, linked, putIndex, putTable } from "./state.ts";
+import { followInTriggers } from "./trigger-text.ts";
 import type { ColumnState, ConstraintState, IndexState, State, TableState } from "./state.ts";
 import type { Family } from "../token.ts";
 
@@ -23,6 +24,7 @@ export function renameColumn(state: State, operation: OperationOf<"rename-column
   };
   const heirs = operation.only === true ? [] : heirsOf(state, table);
   for (const each of [table, ...heirs]) renameIn(state, each, renaming);
+  followInTriggers(state, table, { from, to, object: "column" });
 }
 
 interface Renaming {

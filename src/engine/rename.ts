@@ -1,4 +1,4 @@
-import type { Name, OperationOf } from "../operation.ts";
+import type { ForeignKey, Name, OperationOf } from "../operation.ts";
 import { keyOf, sameName } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import { followEntries } from "./apply-catalog.ts";
@@ -18,6 +18,7 @@ import {
   putTable,
 } from "./state.ts";
 import type { ConstraintState, IndexState, State, TableState } from "./state.ts";
+import { followInTriggers } from "./trigger-text.ts";
 
 // --- relations ------------------------------------------------------------------------------------
 
@@ -53,7 +54,12 @@ function move(
   // Only what has the looks of a table is learned of: an index would need to know its own.
   if (operation.object === "index" || operation.object === "sequence") return;
   const table = alterable(state, operation);
-  if (table !== undefined) moveTable(state, table, target(table.name));
+  if (table === undefined) return;
+  const to = target(table.name);
+  if (to.name !== table.name.name) {
+    followInTriggers(state, table, { from: table.name.name, to: to.name, object: "table" });
+  }
+  moveTable(state, state.tables.get(keyOf(table.name)) ?? table, to);
 }
 
 /** Gives a table another name, and tells all who know it by the old one. */
@@ -104,8 +110,13 @@ function followTable(constraint: ConstraintState, from: FullName, to: FullName):
   return {
     ...constraint,
     references: to,
-    constraint: key.kind === "foreign-key" ? { ...key, references: to } : key,
+    constraint: key.kind === "foreign-key" ? { ...key, references: named(key, from, to) } : key,
   };
+}
+
+/** Written without its schema, as it was, where that is the same: some servers take no schema there. */
+function named({ references }: ForeignKey, from: FullName, to: FullName): Name {
+  return references.schema === undefined && from.schema === to.schema ? { name: to.name } : to;
 }
 
 function moveIndex(state: State, index: IndexState, to: FullName): void {
