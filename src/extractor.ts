@@ -79,7 +79,12 @@ export interface SyntaxNode {
 
 /** A file of code as its parser read it; it is never run. */
 export type Script =
-  | { readonly ok: true; readonly program: SyntaxNode }
+  | {
+      readonly ok: true;
+      readonly program: SyntaxNode;
+      /** The text that an expression is by its type, where somebody knows types: of another file's names. */
+      readonly textOf?: (expression: SyntaxNode) => string | undefined;
+    }
   | { readonly ok: false; readonly message: string };
 
 export interface ExtractOptions {

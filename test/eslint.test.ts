@@ -64,6 +64,52 @@ describe("the plugin", () => {
 });
 
 describe.each(everyVersion)("ESLint %s", (_version, ESLint) => {
+  it("knows what another file exports where linting has types", async () => {
+    const cwd = folderWith({
+      "tsconfig.json": `{ "compilerOptions": { "strict": true, "module": "nodenext" } }`,
+      "names.ts": `export const carts = "carts";
+export const names = { orders: "orders" } as const;
+export enum Column { Total = "total" }
+export let visits = "visits";
+`,
+      "migrations/1700000000000-Drop.ts": `import { carts, Column, names, visits } from "../names.js";
+import type { QueryRunner } from "typeorm";
+export class Drop1700000000000 {
+  async up(runner: QueryRunner) {
+    await runner.query(\`DROP TABLE \${carts}\`);
+    await runner.dropColumn(names.orders, Column.Total);
+    await runner.query("DROP TABLE " + visits);
+  }
+  async down() {}
+}
+`,
+    });
+    const said = async (parserOptions: object): Promise<readonly string[]> => {
+      const languageOptions = { parser: tseslint.parser, parserOptions };
+      const eslint = new ESLint({
+        cwd,
+        overrideConfigFile: true,
+        overrideConfig: [...recommended, { files: ["**/*.ts"], languageOptions }],
+      });
+      const results = await eslint.lintFiles(["migrations"]);
+      return results.flatMap(({ messages }) =>
+        messages
+          .filter(({ ruleId }) => /-drop$/.test(ruleId ?? ""))
+          .map(({ line, message }) => `${String(line)}: ${message.replace(/ (?:is|with).*/, "")}`),
+      );
+    };
+    expect(await said({ projectService: true, tsconfigRootDir: cwd })).toEqual([
+      "5: carts",
+      "6: orders.total",
+      "7: ${visits}",
+    ]);
+    expect(await said({})).toEqual([
+      "5: ${carts}",
+      "6: ${names.orders}.${Column.Total}",
+      "7: ${visits}",
+    ]);
+  });
+
   it("finds what the command finds, at the same places", async () => {
     const cwd = folderWith({
       "migrations/1.sql": `CREATE INDEX orders_day_idx ON orders (day);

@@ -9,6 +9,7 @@ import { sqlFileOf } from "./language.ts";
 import { engine } from "./later.ts";
 import type { Membership } from "./membership.ts";
 import { isNode } from "./tree.ts";
+import { textsByType } from "./types.ts";
 
 /** What lockproof knows of one file while ESLint's rules ask about it: it is analyzed once for all of them. */
 export interface Session {
@@ -59,13 +60,13 @@ function openSession(context: HostContext): Session | undefined {
     answer() {
       if (answered?.size === rules.size) return answered.answer;
       const file = resolve(cwd, filename);
-      const { text, ast } = sourceCode;
+      const { text } = sourceCode;
       const disabled = disabledIn(sourceCode);
       const asked = {
         source: { path: pathFrom(file, cwd), text },
         file,
         cwd,
-        script: sqlFile === undefined ? () => scriptOf(ast) : undefined,
+        script: sqlFile === undefined ? () => scriptOf(sourceCode) : undefined,
         rules: new Set(rules.keys()),
         isDisabled:
           disabled && ((rule: string, at: number) => disabled(rules.get(rule) ?? rule, at)),
@@ -83,8 +84,8 @@ export function findingsOf({ report }: Answer, rule: string): readonly Finding[]
   return report.findings.filter((finding) => finding.rule === rule);
 }
 
-function scriptOf(ast: object): Script {
-  return isNode(ast)
-    ? { ok: true, program: ast }
-    : { ok: false, message: "code that ESLint did not parse" };
+function scriptOf({ ast, parserServices }: HostSourceCode): Script {
+  if (!isNode(ast)) return { ok: false, message: "code that ESLint did not parse" };
+  const textOf = textsByType(parserServices);
+  return { ok: true, program: ast, ...(textOf === undefined ? {} : { textOf }) };
 }

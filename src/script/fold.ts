@@ -26,6 +26,11 @@ export function foldedText(pieces: readonly Piece[], { start, end }: Span): Scri
   return { type: foldedType, pieces, range: [start, end] };
 }
 
+/** A text that stands nowhere in the file. */
+export function constantNode(text: string, span: Span): ScriptNode {
+  return foldedText([{ text, span, verbatim: false }], span);
+}
+
 /** An argument as a parameter stands for it: the pieces it was read to, and itself where it was written. */
 export function folded(node: ScriptNode, scope: Scope): ScriptNode {
   const { start, end } = spanOf(node);
@@ -65,7 +70,7 @@ function lookUp(
       return isNode(inner) && isScope(outer) ? { node: inner, scope: outer } : undefined;
     }
     case "Identifier": {
-      const value = scope.resolve(node);
+      const value = scope.resolve(node) ?? typedAt(node, scope);
       return value === undefined ? undefined : { node: value, scope };
     }
     case "MemberExpression": {
@@ -77,12 +82,18 @@ function lookUp(
         return own === undefined ? undefined : { node: own, scope };
       }
       const whole = settle(object, scope);
-      const value = memberOf(whole.node, name);
+      const value = memberOf(whole.node, name) ?? typedAt(node, scope);
       return value === undefined ? undefined : { node: value, scope: whole.scope };
     }
     default:
       return undefined;
   }
+}
+
+/** What another file exports, where types tell. */
+function typedAt(node: ScriptNode, scope: Scope): ScriptNode | undefined {
+  const text = scope.typed(node);
+  return text === undefined ? undefined : constantNode(text, spanOf(node));
 }
 
 function isScope(value: unknown): value is Scope {
@@ -121,11 +132,7 @@ function read(wrapped: ScriptNode, scope: Scope, depth: number): readonly Piece[
     }
     case "BinaryExpression":
       return node["operator"] === "+" ? readSum(node, scope, depth) : undefined;
-    case "Identifier": {
-      const value = scope.resolve(node);
-      const pieces = value === undefined ? undefined : read(value, scope, depth + 1);
-      return pieces === undefined ? undefined : placed(pieces, span);
-    }
+    case "Identifier":
     case "MemberExpression": {
       const value = lookUp(node, scope);
       const pieces = value === undefined ? undefined : read(value.node, value.scope, depth + 1);

@@ -134,9 +134,9 @@ export function migrationsOf(
   const script = file.script?.();
   if (script === undefined) return [notRead(file, "code, which is not parsed here")];
   if (!script.ok) return [notRead(file, script.message)];
-  const { program } = script;
+  const { program, textOf } = script;
   const { text } = file.source;
-  const scope = scopeOf(program, text);
+  const scope = scopeOf(program, text, textOf);
   const walk: Walk = { dialect: options.dialect ?? "postgres", guardOf: framework.guardOf };
   const seen = new Set<ScriptNode>();
   const byDirection = new Map<Direction, Fragment[]>();

@@ -19,6 +19,8 @@ export interface Scope {
   readonly resolve: (identifier: ScriptNode) => ScriptNode | undefined;
   /** Names that stand for what another file exports. */
   readonly imports: ReadonlySet<string>;
+  /** The text that types say an expression is, which leads into another file. */
+  readonly typed: (expression: ScriptNode) => string | undefined;
   /** A method of the class around a place. */
   readonly method: (name: string, at: Span) => ScriptNode | undefined;
   /** The same file where parameters stand for what a call gives them. */
@@ -31,7 +33,11 @@ interface Declaration {
   readonly value: ScriptNode | undefined;
 }
 
-export function scopeOf(program: ScriptNode, source: string): Scope {
+export function scopeOf(
+  program: ScriptNode,
+  source: string,
+  textOf: (expression: ScriptNode) => string | undefined = () => undefined,
+): Scope {
   const declared = new Map<string, Declaration[]>();
   const methods: { readonly name: string; readonly within: Span; readonly value: ScriptNode }[] =
     [];
@@ -96,6 +102,10 @@ export function scopeOf(program: ScriptNode, source: string): Scope {
   };
   visit(program, spanOf(program));
   const imports = importsOf(program);
+  const typed: Scope["typed"] = (expression) => {
+    const [root] = pathOf(expression);
+    return root !== undefined && imports.has(root) ? textOf(expression) : undefined;
+  };
 
   const resolveIn = (bound: ReadonlyMap<string, ScriptNode>) => (identifier: ScriptNode) => {
     const name = nameOf(identifier) ?? "";
@@ -117,6 +127,7 @@ export function scopeOf(program: ScriptNode, source: string): Scope {
   const open = (bound: ReadonlyMap<string, ScriptNode>): Scope => ({
     source,
     imports,
+    typed,
     resolve: resolveIn(bound),
     method,
     within: (more) => open(new Map([...bound, ...more])),

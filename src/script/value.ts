@@ -1,5 +1,5 @@
 import type { Span } from "../source.ts";
-import { fold, foldedText, settle } from "./fold.ts";
+import { constantNode, fold, settle } from "./fold.ts";
 import type { ScriptNode } from "./node.ts";
 import { child, children, isFunction, keyOf, pathOf, spanOf } from "./node.ts";
 import type { Piece } from "./piece.ts";
@@ -30,7 +30,7 @@ export function valuesOf(given: readonly ScriptNode[] | undefined, scope: Scope)
 
 /** A text that stands in the code by itself, such as a key, or that a framework adds. */
 export function constantAt(text: string, span: Span, scope: Scope = nowhere): Value {
-  const node = foldedText([{ text, span, verbatim: false }], span);
+  const node = constantNode(text, span);
   return { node, scope, span, moved: false, written: node, outer: scope };
 }
 
@@ -38,6 +38,7 @@ export function constantAt(text: string, span: Span, scope: Scope = nowhere): Va
 const nowhere: Scope = {
   source: "",
   imports: new Set(),
+  typed: () => undefined,
   resolve: () => undefined,
   method: () => undefined,
   within: () => nowhere,
