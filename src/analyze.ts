@@ -121,8 +121,7 @@ export function walk(
   };
   if (schema !== undefined) {
     const dump = migrationOfDump(schema);
-    const nobody = { ...stage, migration: dump, see: () => undefined };
-    runMigration(nobody, read(dump, parser, dialect.family));
+    runMigration({ ...stage, migration: dump }, read(dump, parser, dialect.family));
     replay.endDump();
   }
   const readings = new Map<Migration, Reading>();
@@ -162,7 +161,7 @@ export function walk(
   function runBack(fork: Replay, downs: readonly Way[]): void {
     for (const { migration, reading } of downs) {
       const silent = { ...migration, reported: false };
-      runMigration({ ...stage, replay: fork, migration: silent, see: () => undefined }, reading);
+      runMigration({ ...stage, replay: fork, migration: silent }, reading);
     }
   }
 }

@@ -135,6 +135,7 @@ function isDash(text: string, start: number): boolean {
 
 /** Sorted as migrations run: folder by folder, numbers by their value, the same everywhere. */
 export function inVersionOrder<T>(items: readonly T[], pathOf: (item: T) => string): readonly T[] {
+  if (items.length < 2) return items;
   return items
     .map((item) => ({ item, path: pathOf(item), key: keyOf(pathOf(item)) }))
     .sort((left, right) => compare(left.key, right.key) || compare(left.path, right.path))

@@ -232,6 +232,21 @@ export function defineRule<const E extends On, Hazard extends object>(
 ): Rule {
   const { on, check, message, rewrite, fix, related, where, elsewhere, ...about } = spec;
   const kinds: readonly On[] = typeof on === "string" ? [on] : on;
+  const manners = new Map<readonly string[], Manner<Hazard>>();
+  const mannerIn = (tongues: readonly string[]): Manner<Hazard> => {
+    const known = manners.get(tongues);
+    if (known !== undefined) return known;
+    const tongue = tongueOf({ ...about, on: kinds, elsewhere: elsewhere ?? {} }, tongues);
+    const abroad = elsewhere?.[tongue ?? ""];
+    const covers = [...(about.covers ?? []), ...(abroad?.covers ?? [])];
+    const manner = {
+      message: abroad?.message ?? message,
+      rewrite: abroad?.rewrite ?? rewrite,
+      covers,
+    };
+    manners.set(tongues, manner);
+    return manner;
+  };
   return {
     ...about,
     ...(elsewhere === undefined ? {} : { elsewhere }),
@@ -242,20 +257,27 @@ export function defineRule<const E extends On, Hazard extends object>(
       if (hazard === undefined) return undefined;
       const edit = fix?.(hazard);
       const place = where?.(hazard);
-      const tongues = "tongues" in moment ? moment.tongues : [];
-      const tongue = tongueOf({ ...about, on: kinds, elsewhere: elsewhere ?? {} }, tongues);
-      const abroad = elsewhere?.[tongue ?? ""];
+      const manner = mannerIn("tongues" in moment ? moment.tongues : none);
       return {
-        message: (abroad?.message ?? message)(hazard),
-        plan: (abroad?.rewrite ?? rewrite)(hazard),
-        related: related?.(hazard) ?? [],
-        covers: [...(about.covers ?? []), ...(abroad?.covers ?? [])],
+        message: manner.message(hazard),
+        plan: manner.rewrite(hazard),
+        related: related?.(hazard) ?? none,
+        covers: manner.covers,
         ...(edit === undefined ? {} : { fix: edit }),
         ...(place === undefined ? {} : { where: place }),
       };
     },
   };
 }
+
+/** How a rule speaks where certain dialects are spoken. */
+interface Manner<Hazard extends object> {
+  readonly message: (hazard: Hazard) => string;
+  readonly rewrite: (hazard: Hazard) => Plan<Sql> | string;
+  readonly covers: readonly string[];
+}
+
+const none: readonly never[] = [];
 
 function offered<E extends On>(
   kinds: readonly On[],

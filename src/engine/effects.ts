@@ -31,6 +31,14 @@ export interface Surroundings {
   readonly inTransaction: boolean;
 }
 
+/** What is said of a statement when nobody will look at what it does. */
+export const unforeseen: StatementEffects = {
+  perOperation: [],
+  merged: [],
+  outcome: { transaction: "allowed" },
+  visible: () => false,
+};
+
 /** Says what statements do, by what a dialect knows of one server version. */
 export interface Foresight {
   effectsOf(statement: Statement, surroundings: Surroundings): StatementEffects;
@@ -111,9 +119,13 @@ export function foresee(dialect: Dialect, server: number): Foresight {
 
   return {
     effectsOf,
-    forbidsTransaction: (statement, surroundings) =>
-      statement.operations.some(({ kind }) => knowledge(kind).mayForbid) &&
-      effectsOf(statement, surroundings).outcome.transaction === "forbidden",
+    forbidsTransaction: ({ operations: siblings }, surroundings) =>
+      siblings.some((operation) => {
+        const known = knowledge(operation.kind);
+        if (known.forbidding.length === 0) return false;
+        const inquiry = inquire({ operation, siblings, ...surroundings, server }, known, dialect);
+        return known.forbidding.some((rows) => forbids(decide(rows, inquiry)));
+      }),
   };
 }
 
@@ -243,6 +255,9 @@ export function isOfRows(fails: Failure | undefined): boolean {
 
 /** The server looks for a transaction before anything else. */
 function forbidding(outcome: Outcome, rows: readonly Row[]): Outcome {
-  const forbids = rows.length === 1 && rows[0]?.fact.transaction === "forbidden";
-  return forbids ? { ...outcome, transaction: "forbidden" } : outcome;
+  return forbids(rows) ? { ...outcome, transaction: "forbidden" } : outcome;
+}
+
+function forbids(rows: readonly Row[]): boolean {
+  return rows.length === 1 && rows[0]?.fact.transaction === "forbidden";
 }

@@ -10,8 +10,8 @@ export interface KindKnowledge {
   readonly parts: readonly (readonly Row[])[];
   readonly traits: readonly Trait[];
   readonly roles: readonly Role[];
-  /** One of the rows says that the statement may not run in a transaction. */
-  readonly mayForbid: boolean;
+  /** Parts with a row that says that the statement may not run in a transaction. */
+  readonly forbidding: readonly (readonly Row[])[];
 }
 
 export interface Row {
@@ -35,6 +35,17 @@ export interface Mark {
 }
 
 export function knowledgeOf(dialect: Dialect, server: number): Knowledge {
+  const servers = all.get(dialect) ?? new Map<number, Knowledge>();
+  all.set(dialect, servers);
+  let knowledge = servers.get(server);
+  if (knowledge === undefined) servers.set(server, (knowledge = learn(dialect, server)));
+  return knowledge;
+}
+
+/** An editor analyzes a file again with every key. */
+const all = new WeakMap<Dialect, Map<number, Knowledge>>();
+
+function learn(dialect: Dialect, server: number): Knowledge {
   const known = new Map<Kind, KindKnowledge>();
   return (kind) => {
     let rows = known.get(kind);
@@ -81,7 +92,7 @@ function takeApart(dialect: Dialect, kind: Kind, server: number): KindKnowledge 
     parts: [...parts.values()],
     traits: [...traits.keys()].map((name) => dialect.traits[name] ?? (() => "unknown")),
     roles: [...roles.keys()].map((name) => dialect.roles[name] ?? (() => [])),
-    mayForbid: [...parts.values()].some((rows) =>
+    forbidding: [...parts.values()].filter((rows) =>
       rows.some(({ fact }) => fact.transaction === "forbidden"),
     ),
   };

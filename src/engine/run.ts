@@ -9,7 +9,7 @@ import { endsTransaction, isCaught, sumUp } from "./block.ts";
 import type { BlockPart } from "./block.ts";
 import { bodiesCalledBy, calls } from "./called.ts";
 import type { Caller } from "./called.ts";
-import { isOfRows } from "./effects.ts";
+import { isOfRows, unforeseen } from "./effects.ts";
 import type { Foresight, StatementEffects } from "./effects.ts";
 import { guardsHold } from "./guard.ts";
 import { temporaryNames, withoutLeftovers } from "./leftover.ts";
@@ -55,11 +55,18 @@ interface Run {
   /** Names of temporary tables that the migration makes. */
   readonly temporary: ReadonlySet<string>;
   readonly see: (event: StatementEvent | BlockEvent | SkippedEvent | UnreadEvent) => void;
+  /** Whether anybody asks what statements do, or only what becomes of the schema. */
+  readonly asked: "effects" | "schema";
 }
 
 /** Replays one migration and shows each statement at the moment before it runs, those of bodies too. */
-export function runMigration(given: Omit<Run, "temporary">, reading: Reading): void {
-  const run: Run = { ...given, temporary: temporaryNames(reading.statements) };
+export function runMigration(
+  given: Omit<Run, "temporary" | "asked" | "see"> & Partial<Pick<Run, "see">>,
+  reading: Reading,
+): void {
+  const { see = () => undefined } = given;
+  const asked = given.see !== undefined && isRemembered(given.migration) ? "effects" : "schema";
+  const run: Run = { ...given, see, asked, temporary: temporaryNames(reading.statements) };
   const { replay, foresight, migration } = run;
   const { schema } = replay;
   replay.beginMigration(migration, reading.statements, (statement) => {
@@ -80,8 +87,9 @@ export function runMigration(given: Omit<Run, "temporary">, reading: Reading): v
       skip(run, statement, { next, previous });
       continue;
     }
+    const watched: Run = attempt === undefined ? run : { ...run, asked: "effects" };
     if (statement.apart === true) replay.beginApart();
-    const parts = runWhole(run, statement, { next, previous });
+    const parts = runWhole(watched, statement, { next, previous });
     if (statement.apart === true) replay.endApart();
     // Code goes on behind its handler; what it sent before stays.
     if (attempt !== undefined && parts.some((part) => isCaught(statement, part.outcome))) {
@@ -89,6 +97,11 @@ export function runMigration(given: Omit<Run, "temporary">, reading: Reading): v
     }
   }
   replay.endMigration();
+}
+
+/** It is reported, or what it locked may still be held when one that is reported runs. */
+function isRemembered({ reported, transaction, continued }: Migration): boolean {
+  return reported || transaction === "run" || continued === true;
 }
 
 interface Place {
@@ -132,7 +145,11 @@ function runStatement(run: Run, written: Statement, place: Place): BlockPart {
   const statement = operations === written.operations ? written : { ...written, operations };
   const commits = statement.operations.some((one) => dialect.commits?.(one, schema) === true);
   const inTransaction = before.transaction.kind !== "none" && !commits;
-  const effects = foresight.effectsOf(statement, { schema, settings, inTransaction });
+  // Whose error is caught, decides what runs after it.
+  const isAsked = run.asked === "effects" || statement.attempt !== undefined;
+  const effects = isAsked
+    ? foresight.effectsOf(statement, { schema, settings, inTransaction })
+    : unforeseen;
   // A body ends the transaction that was opened for it, and no other.
   const refused = place.block !== undefined && before.transaction.kind !== "block";
   const outcome: StatementMoment["outcome"] =

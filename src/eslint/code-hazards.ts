@@ -1,7 +1,7 @@
 import manifest from "../../package.json" with { type: "json" };
 import type { SyntaxNode } from "../index.ts";
 import type { HostContext, HostRule } from "./host.ts";
-import { sessionOf } from "./session.ts";
+import { deaf, sessionOf } from "./session.ts";
 import { isNode, nodesBelow } from "./tree.ts";
 
 /** What is wrong with the code around the SQL, which no analysis of statements sees. */
@@ -23,7 +23,7 @@ function startUpMigration(): HostRule {
     ),
     create(context) {
       // Most files have nothing of it, and each of their calls would be shown to us.
-      if (!/runMigrations|migrateToLatest|\blatest\b/.test(context.sourceCode.text)) return {};
+      if (!/runMigrations|migrateToLatest|\blatest\b/.test(context.sourceCode.text)) return deaf;
       const runs: SyntaxNode[] = [];
       let serves = false;
       return {
@@ -57,7 +57,7 @@ function outsideTransaction(): HostRule {
         "with the rest, and may wait for ever for a lock that the transaction holds. Pass {{given}}.",
     ),
     create(context) {
-      if (sessionOf(context) === undefined) return {};
+      if (sessionOf(context) === undefined) return deaf;
       return {
         CallExpression(node) {
           if (!isNode(node) || calleeOf(node).at(-1) !== "transaction") return;
@@ -90,7 +90,7 @@ function unawaitedMigration(): HostRule {
     create(context) {
       const session = sessionOf(context);
       const extractor = session?.membership.framework?.extractor;
-      if (session === undefined || extractor?.collects === true) return {};
+      if (session === undefined || extractor?.collects === true) return deaf;
       const check = (node: unknown): void => {
         if (!isNode(node) || node["async"] !== true || !isUp(node)) return;
         const body = node["body"];

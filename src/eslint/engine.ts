@@ -147,6 +147,18 @@ interface Rules {
 }
 
 function rulesFor({ rules }: Asked, wishes: Wishes): Rules {
+  const asked = chosen.get(wishes) ?? new Map<string, Rules>();
+  chosen.set(wishes, asked);
+  const key = [...rules].join();
+  const known = asked.get(key) ?? choose(rules, wishes);
+  asked.set(key, known);
+  return known;
+}
+
+/** By what was asked for: mostly the same for all files. */
+const chosen = new WeakMap<Wishes, Map<string, Rules>>();
+
+function choose(rules: ReadonlySet<string>, wishes: Wishes): Rules {
   const all = allRules({ config: wishes, name: wishes.name });
   const running = all.filter(
     ({ id }) => rules.has(isOwn(id) ? id : customRules) && wishes.rules[id] !== "off",

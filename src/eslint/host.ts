@@ -77,8 +77,10 @@ export interface HostRule {
     readonly fixable?: "code";
     readonly hasSuggestions?: true;
   };
-  create(context: HostContext): Record<string, (node: unknown) => void>;
+  create(context: HostContext): HostListeners;
 }
+
+export type HostListeners = Readonly<Record<string, (node: unknown) => void>>;
 
 export interface HostFile {
   readonly path: string;

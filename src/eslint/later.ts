@@ -6,6 +6,12 @@ import type * as Engine from "./engine.ts";
  * what is large stands in a file of its own, which Node can require although it is a module.
  */
 export function engine(): typeof Engine {
-  const load: (id: string) => typeof Engine = createRequire(import.meta.url);
-  return load("./eslint-engine.js");
+  return (loaded ??= load());
+}
+
+let loaded: typeof Engine | undefined;
+
+function load(): typeof Engine {
+  const require: (id: string) => typeof Engine = createRequire(import.meta.url);
+  return require("./eslint-engine.js");
 }

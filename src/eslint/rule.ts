@@ -6,7 +6,7 @@ import type { Mending } from "./edits.ts";
 import type { Descriptor, Fixer, HostContext, HostLocation, HostRule } from "./host.ts";
 import { engine } from "./later.ts";
 import type { KnownRule } from "./generated/known-rules.ts";
-import { findingsOf, sessionOf } from "./session.ts";
+import { deaf, findingsOf, sessionOf } from "./session.ts";
 import type { Session } from "./session.ts";
 
 /** An ESLint rule of one of ours: what it says was found when the first of them was asked. */
@@ -22,7 +22,7 @@ export function ruleOf(rule: KnownRule): HostRule {
     },
     create(context) {
       const session = sessionOf(context);
-      if (session === undefined) return {};
+      if (session === undefined) return deaf;
       session.enable(rule.id, context);
       const tell = (): void => {
         const answer = session.answer();
@@ -35,7 +35,7 @@ export function ruleOf(rule: KnownRule): HostRule {
           reportFinding(finding, answer, session, context);
         }
       };
-      return { Program: tell, SqlFile: tell };
+      return session.listen(tell);
     },
   };
 }
@@ -54,7 +54,7 @@ export const notAnalyzed: HostRule = {
   },
   create(context) {
     const session = sessionOf(context);
-    if (session === undefined) return {};
+    if (session === undefined) return deaf;
     const tell = (): void => {
       const answer = session.answer();
       const report = (span: Span, message: string): void => reportAt(span, message, context);
@@ -72,7 +72,7 @@ export const notAnalyzed: HostRule = {
       }
       for (const { message } of answer.report.problems) report({ start: 0, end: 0 }, message);
     };
-    return { Program: tell, SqlFile: tell };
+    return session.listen(tell);
   },
 };
 
@@ -92,7 +92,7 @@ export const customFindings: HostRule = {
   },
   create(context) {
     const session = sessionOf(context);
-    if (session === undefined || session.membership.wishes.customRules.length === 0) return {};
+    if (session === undefined || session.membership.wishes.customRules.length === 0) return deaf;
     session.enable(customRules, context);
     const tell = (): void => {
       const answer = session.answer();
@@ -101,7 +101,7 @@ export const customFindings: HostRule = {
         reportFinding(finding, answer, session, context, `${finding.rule}: `);
       }
     };
-    return { Program: tell, SqlFile: tell };
+    return session.listen(tell);
   },
 };
 

@@ -4,7 +4,7 @@ import { pathFrom } from "../node/files.ts";
 import { disabledIn } from "./directives.ts";
 import type { Answer } from "./engine.ts";
 import { mayBeMigration } from "./gate.ts";
-import type { HostContext, HostSourceCode } from "./host.ts";
+import type { HostContext, HostListeners, HostSourceCode } from "./host.ts";
 import { sqlFileOf } from "./language.ts";
 import { engine } from "./later.ts";
 import type { Membership } from "./membership.ts";
@@ -15,6 +15,8 @@ import { textsByType } from "./types.ts";
 export interface Session {
   /** ESLint makes all rules it runs before it shows them the file. */
   enable(rule: string, context: HostContext): void;
+  /** Each listener costs ESLint time, so that one of the rules listens for all of them. */
+  listen(tell: () => void): HostListeners;
   /** `undefined`: it is written for a server that we do not read. */
   answer(): Answer | undefined;
   readonly membership: Membership;
@@ -30,6 +32,9 @@ interface Known {
 }
 
 const sessions = new WeakMap<HostSourceCode, Known>();
+
+/** What all rules return that have nothing to listen for. */
+export const deaf: HostListeners = {};
 
 /** `undefined`: the file is no migration. */
 export function sessionOf(context: HostContext): Session | undefined {
@@ -51,12 +56,24 @@ function openSession(context: HostContext): Session | undefined {
   if (membership === undefined) return undefined;
   /** What ESLint calls them. */
   const rules = new Map<string, string>();
+  let tellers: (() => void)[] = [];
+  const tellAll = (): void => {
+    const told = tellers;
+    // ESLint may be given the same tree again.
+    tellers = [];
+    for (const tell of told) tell();
+  };
   let answered: { readonly size: number; readonly answer: Answer | undefined } | undefined;
   return {
     membership,
     language: sqlFile === undefined ? "script" : "sql",
     program: sourceCode.ast,
     enable: (rule, { id }) => rules.set(rule, id),
+    listen(tell) {
+      tellers.push(tell);
+      // A function of its own for each file: ESLint remembers whose it is.
+      return tellers.length > 1 ? deaf : { Program: () => tellAll(), SqlFile: () => tellAll() };
+    },
     answer() {
       if (answered?.size === rules.size) return answered.answer;
       const file = resolve(cwd, filename);

@@ -22,7 +22,28 @@ export interface Wishes extends ProjectConfig {
 /** In the order they are asked. Those without `paths` take every file that is known as a migration. */
 export function wishesOf({ settings, cwd, filename }: HostContext): readonly Wishes[] {
   const set = checkedSettings(settings["lockproof"]);
-  const { config, folder, name } = configAt(dirname(filename), cwd);
+  const loaded = configAt(dirname(filename), cwd);
+  // The same for all files of a folder, and mostly for all folders.
+  if (last?.set === set && last.loaded === loaded && last.cwd === cwd) return last.wishes;
+  const wishes = wished(set, loaded, cwd);
+  last = { set, loaded, cwd, wishes };
+  return wishes;
+}
+
+let last:
+  | {
+      readonly set: Config;
+      readonly loaded: LoadedConfig;
+      readonly cwd: string;
+      readonly wishes: readonly Wishes[];
+    }
+  | undefined;
+
+function wished(
+  set: Config,
+  { config, folder, name }: LoadedConfig,
+  cwd: string,
+): readonly Wishes[] {
   const { projects: _, paths: __, rules: ___, ...over } = set;
   const [naming, pathsFrom] =
     set.projects === undefined && set.paths === undefined ? [config, folder] : [set, cwd];
@@ -52,7 +73,7 @@ function absolute({ schema }: ProjectConfig, folder: string): Pick<ProjectConfig
 }
 
 function checkedSettings(value: unknown): Config {
-  if (value === undefined) return {};
+  if (value === undefined) return nothing;
   const known = checkedValues.get(value);
   if (known !== undefined) return known;
   const checked = checkConfig(value);
@@ -61,6 +82,7 @@ function checkedSettings(value: unknown): Config {
   return checked.config;
 }
 
+const nothing: Config = {};
 const checkedValues = new Map<unknown, Config>();
 
 /** An editor's ESLint lives for days: what stands on the disk is looked at again after a while. */
@@ -73,8 +95,13 @@ function configAt(folder: string, cwd: string): LoadedConfig {
     folders.clear();
     readAt = Date.now();
   }
-  return nearest(folder) ?? { config: {}, folder: cwd, name: "" };
+  const found = nearest(folder);
+  if (found !== undefined) return found;
+  if (unconfigured?.folder !== cwd) unconfigured = { config: {}, folder: cwd, name: "" };
+  return unconfigured;
 }
+
+let unconfigured: LoadedConfig | undefined;
 
 function nearest(folder: string): LoadedConfig | undefined {
   if (folders.has(folder)) return folders.get(folder);
