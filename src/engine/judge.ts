@@ -31,6 +31,20 @@ export interface Shares {
 
 /** Seats the rules that have something to say where these dialects are spoken. */
 export function seat(rules: readonly Rule[], tongues: readonly string[]): Bench {
+  const last = seats.get(rules);
+  if (last?.tongues === tongues) return last.bench;
+  const bench = seated(rules, tongues);
+  seats.set(rules, { tongues, bench });
+  return bench;
+}
+
+/** ESLint and editors ask the same rules about one file after the other. */
+const seats = new WeakMap<
+  readonly Rule[],
+  { readonly tongues: readonly string[]; readonly bench: Bench }
+>();
+
+function seated(rules: readonly Rule[], tongues: readonly string[]): Bench {
   const bench = new Map<On, Rule[]>();
   for (const rule of rules) {
     if (tongueOf(rule, tongues) === undefined) continue;

@@ -109,21 +109,35 @@ function same(value: string): string {
   return value;
 }
 
-/** A copy of plain data with all spans and strings changed. */
+/** Plain data with all spans and strings changed; what holds none that changes is the same. */
 export function transform<T>(value: T, change: Change, key?: string): T;
 export function transform(value: unknown, change: Change, key = ""): unknown {
   if (typeof value === "string") return key === "kind" ? value : change.text(value, key);
-  if (Array.isArray(value)) return value.map((item: unknown) => transform(item, change, key));
+  if (Array.isArray(value)) return transformAll(value, change, key);
   if (typeof value !== "object" || value === null) return value;
   if (isSpan(value)) return change.span(value);
   const column = isColumn(value) ? change.column?.(value) : undefined;
   if (column !== undefined) return column;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]: [string, unknown]) => [
-      name,
-      transform(item, change, name),
-    ]),
-  );
+  let copy: object | undefined;
+  for (const name of Object.keys(value)) {
+    const item: unknown = Reflect.get(value, name);
+    const changed = transform(item, change, name);
+    if (changed === item) continue;
+    copy ??= { ...value };
+    Reflect.set(copy, name, changed);
+  }
+  return copy ?? value;
+}
+
+function transformAll(items: readonly unknown[], change: Change, key: string): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (const [at, item] of items.entries()) {
+    const changed = transform(item, change, key);
+    if (changed === item) continue;
+    copy ??= [...items];
+    copy[at] = changed;
+  }
+  return copy ?? items;
 }
 
 function isColumn(value: object): value is ColumnReference {

@@ -44,13 +44,32 @@ export function word(node: ScriptNode | undefined, field: string): string | unde
 /** Every node directly below, in the order of the text. */
 export function below(node: ScriptNode): readonly ScriptNode[] {
   const found: ScriptNode[] = [];
-  for (const [field, value] of Object.entries(node)) {
-    if (field === "parent" || field === "loc" || field === "tokens" || field === "comments")
+  for (const field of Object.keys(node)) {
+    if (aside.has(field)) continue;
+    const value = node[field];
+    if (typeof value !== "object" || value === null) continue;
+    if (!Array.isArray(value)) {
+      if (isNode(value)) found.push(value);
       continue;
-    if (isNode(value)) found.push(value);
-    else if (Array.isArray(value)) found.push(...value.filter(isNode));
+    }
+    for (const item of value) if (isNode(item)) found.push(item);
   }
-  return found.sort((left, right) => spanOf(left).start - spanOf(right).start);
+  return isInOrder(found)
+    ? found
+    : found.sort((left, right) => spanOf(left).start - spanOf(right).start);
+}
+
+/** Fields with no nodes of the code in them, or with the one above. */
+const aside: ReadonlySet<string> = new Set(["parent", "loc", "range", "tokens", "comments"]);
+
+function isInOrder(nodes: readonly ScriptNode[]): boolean {
+  let last = -1;
+  for (const node of nodes.length < 2 ? [] : nodes) {
+    const { start } = spanOf(node);
+    if (start < last) return false;
+    last = start;
+  }
+  return true;
 }
 
 /** The name a key has in an object or a class: `up`, `"up"`; not `[up]`. */
