@@ -8,12 +8,29 @@ import { configSchema } from "./src/node/config-schema.ts";
  * One file is read faster than twenty, and what is not needed is best not read: what every run loads is
  * loaded at once, and a run asks all extractors whose files it has before it.
  */
+const inCore = new RegExp(
+  [
+    String.raw`[\\/](?:rules|src|src[\\/](?:deployments|engine|recipes))[\\/][\w-]+\.ts$`,
+    String.raw`src[\\/](?:dialects|documents|extractors|parsers|reporters)[\\/]index\.ts$`,
+    String.raw`src[\\/]node[\\/](?:discovery|extract|frameworks|own-calls|parser|read-file|repository|rules)\.ts$`,
+  ].join("|"),
+);
+
 export const chunkGroups = [
-  // The ESLint plugin asks it before it loads what else there is.
-  { name: "gate", test: /src[\\/]migration-folder\.ts$/, priority: 1 },
-  { name: "extractors", test: /src[\\/]extractors[\\/](?!index)/ },
-  { name: "core", test: /[\\/](?:rules|src|src[\\/](?:engine|recipes))[\\/][\w-]+\.ts$/ },
-  { name: "core", test: /src[\\/](?:dialects|extractors|parsers|reporters)[\\/]index\.ts$/ },
+  // The ESLint plugin asks these before it loads what else there is.
+  {
+    name: "ground",
+    test: /[\\/]package\.json$|src[\\/](?:migration-folder|node[\\/](?:config-file|config-schema|decode|files|refusal))\.ts$/,
+    priority: 2,
+  },
+  { name: "extractors", test: /src[\\/]extractors[\\/](?!index)/, priority: 1 },
+  { name: "core", test: inCore, priority: 1 },
+  // What `--version` and a mistake need is little.
+  { name: "run", test: /src[\\/](?:cli[\\/](?:run|arguments)|node[\\/]nearest)\.ts$/ },
+  {
+    name: "lint",
+    test: /src[\\/]cli[\\/](?:analysis|config|inspect|lint|lots|memory|merge|output|project|rule-set|series|touched)\.ts$/,
+  },
 ];
 
 export default defineConfig({
