@@ -8,6 +8,7 @@ import type { LaunchEvent } from "./launch.ts";
 import type { Plan } from "./plan.ts";
 import type { FullName, Schema, Settings, Table } from "./schema.ts";
 import type { Span } from "./source.ts";
+import type { Draft } from "./draft.ts";
 import type { Sql } from "./sql.ts";
 
 /** What a hazard does to people; severity is made from it and the effects, in one place. */
@@ -255,17 +256,18 @@ export function defineRule<const E extends On, Hazard extends object>(
       if (!offered<E>(kinds, moment)) return undefined;
       const hazard = check(moment);
       if (hazard === undefined) return undefined;
-      const edit = fix?.(hazard);
-      const place = where?.(hazard);
       const manner = mannerIn("tongues" in moment ? moment.tongues : none);
-      return {
+      const verdict: Draft<Verdict> = {
         message: manner.message(hazard),
         plan: manner.rewrite(hazard),
         related: related?.(hazard) ?? none,
         covers: manner.covers,
-        ...(edit === undefined ? {} : { fix: edit }),
-        ...(place === undefined ? {} : { where: place }),
       };
+      const edit = fix?.(hazard);
+      const place = where?.(hazard);
+      if (edit !== undefined) verdict.fix = edit;
+      if (place !== undefined) verdict.where = place;
+      return verdict;
     },
   };
 }
@@ -283,8 +285,8 @@ function offered<E extends On>(
   kinds: readonly On[],
   moment: Moment | StatementMoment | FileEvent,
 ): moment is MomentOf<E> & (Moment | StatementMoment | FileEvent) {
-  if ("kind" in moment) return kinds.includes(onOf(moment));
   if ("operation" in moment) return kinds.includes(moment.operation.kind);
+  if ("kind" in moment) return kinds.includes(onOf(moment));
   return kinds.includes("statement") || kinds.includes("skipped");
 }
 

@@ -1,5 +1,6 @@
 import { createPatience, startOf, take } from "../cut.ts";
 import type { Patience, Taken } from "../cut.ts";
+import type { Draft } from "../draft.ts";
 import type { Unread } from "../finding.ts";
 import { derivedText, spanThrough } from "../mapped-text.ts";
 import type { Conditions, Fragment, Migration, SqlFragment } from "../migration.ts";
@@ -188,8 +189,6 @@ function addOperations(
   if (used.size > 0) statement.dependent = true;
   reader.page.addStatement(statement);
 }
-
-type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The variables that a statement of a body mentions, or columns of their names. */
 function variablesIn(piece: Piece, { variables }: SqlFragment): ReadonlySet<string> {

@@ -116,12 +116,10 @@ export function toEffect(
   const outside = under === "none" ? "instant" : "work";
   const locks = deed.also.length === 0 ? [deed.lock] : strongestFirst(deed, dialect);
   const { kind, name, table } = target;
-  return {
+  const effect: Effect = {
     target: table === undefined ? { kind, name, role } : { kind, name, table, role },
     locks,
     blocks: blockedBy(locks, dialect),
-    ...momentOf(deed, dialect),
-    ...(deed.algorithm === undefined ? {} : { algorithm: deed.algorithm }),
     lasts: deed.brief ? "instant" : inTransaction ? "until-commit" : outside,
     scan: deed.scan,
     rewrite: deed.rewrite,
@@ -133,11 +131,20 @@ export function toEffect(
     facts: deed.facts,
     evidence: sayEvidence(deed.measured, dialect),
   };
-}
-
-function momentOf({ moment }: Deed, dialect: Dialect): Pick<Effect, "moment"> {
-  if (moment === undefined) return {};
-  return { moment: { lock: moment, blocks: blockedBy([moment], dialect) } };
+  const { moment, algorithm } = deed;
+  // Every statement has effects, and most servers know neither: not worth two spreads.
+  if (moment === undefined && algorithm === undefined) return effect;
+  const { target: whole, locks: held, blocks, ...rest } = effect;
+  return {
+    target: whole,
+    locks: held,
+    blocks,
+    ...(moment === undefined
+      ? {}
+      : { moment: { lock: moment, blocks: blockedBy([moment], dialect) } }),
+    ...(algorithm === undefined ? {} : { algorithm }),
+    ...rest,
+  };
 }
 
 function strongestFirst({ lock, also }: Deed, dialect: Dialect): readonly string[] {
