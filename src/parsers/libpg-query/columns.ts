@@ -1,7 +1,6 @@
 import type { ColumnDef, Constraint as ConstraintNode, Node } from "libpg-query";
 import { findMark, findWord, inside, part, spanOf, textOf } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
-import type { Draft } from "../../draft.ts";
 import type { ColumnDefinition } from "../../operation.ts";
 import { constraintNodes, constraintOf, isMark } from "./constraints.ts";
 import { writtenOf } from "./expressions.ts";
@@ -36,26 +35,22 @@ export function columnOf(reading: Reading, node: ColumnDef, clause: Clause): Col
       ? []
       : (constraintOf(reading, constraint, words, { column: name, marks }) ?? []),
   );
-  const column: Draft<ColumnDefinition> = {
+  return {
     span: spanOf(clause),
     text: textOf(clause),
     name,
     type: typeOf(reading, node.typeName),
+    ...(node.collClause === undefined
+      ? {}
+      : { collation: nameFrom(strings(node.collClause.collname)) }),
     notNull: notNull !== undefined,
+    ...(notNull?.node.conname === undefined ? {} : { notNullName: notNull.node.conname }),
+    ...(byDefault === undefined ? {} : { default: defaultOf(reading, byDefault) }),
+    ...(identity === undefined ? {} : { identity: identityOf(identity.node.generated_when) }),
+    ...sequenceOf(identity?.node.options),
+    ...(generated === undefined ? {} : { generated: generatedOf(reading, generated) }),
     constraints,
   };
-  const notNullName = notNull?.node.conname;
-  if (node.collClause !== undefined) {
-    column.collation = nameFrom(strings(node.collClause.collname));
-  }
-  if (notNullName !== undefined) column.notNullName = notNullName;
-  if (byDefault !== undefined) column.default = defaultOf(reading, byDefault);
-  if (identity !== undefined) {
-    column.identity = identityOf(identity.node.generated_when);
-    Object.assign(column, sequenceOf(identity.node.options));
-  }
-  if (generated !== undefined) column.generated = generatedOf(reading, generated);
-  return column;
 }
 
 export function identityOf(when: string | undefined): "always" | "by-default" {
