@@ -1,3 +1,4 @@
+import { holeEnd } from "./hole.ts";
 import type { Name, TypeName } from "./name.ts";
 
 /**
@@ -86,6 +87,12 @@ export interface OpaqueExpression {
 export interface Written {
   readonly text: string;
   readonly value: Expression;
+}
+
+/** A template's placeholder, which stands where a name could. */
+export function isPlaceholder(value: Expression): boolean {
+  if (value.kind !== "column" || value.table !== undefined) return false;
+  return value.name !== "" && holeEnd(value.name, 0) === value.name.length;
 }
 
 /** Visits `expression` and everything below it, parents first. */

@@ -1,3 +1,4 @@
+import { isPlaceholder } from "../expression.ts";
 import type { Expression } from "../expression.ts";
 import type { Operation } from "../operation.ts";
 import type { Schema } from "../schema.ts";
@@ -52,5 +53,7 @@ function fixedColumn(term: Expression): readonly string[] {
 function isFixed(value: Expression): boolean {
   if (value.kind === "cast") return isFixed(value.operand);
   if (value.kind === "call") return value.args.every(isFixed);
+  // What a program puts in beside `=` is a value; that it were a column's name is too rare to warn of.
+  if (isPlaceholder(value)) return true;
   return value.kind === "constant" || (value.kind === "opaque" && value.columns?.length === 0);
 }
