@@ -105,6 +105,11 @@ export function pathOf(node: ScriptNode | undefined): readonly string[] {
     case "TSNonNullExpression":
     case "TSAsExpression":
       return pathOf(child(node, "expression"));
+    case "ParenthesizedExpression":
+    case "SequenceExpression": {
+      const inner = unwrap(node);
+      return inner === undefined || inner === node ? [""] : pathOf(inner);
+    }
     case "MemberExpression": {
       const property = child(node, "property");
       const name = node["computed"] === true ? constantKey(property) : nameOf(property);
@@ -140,6 +145,12 @@ export function unwrap(node: ScriptNode | undefined): ScriptNode | undefined {
       return unwrap(child(node, "expression"));
     case "AwaitExpression":
       return unwrap(child(node, "argument"));
+    case "SequenceExpression": {
+      // `(0, kysely_1.sql)`: what compilers make of an import, so that nothing is its `this`.
+      const [zero, value, ...more] = children(node, "expressions");
+      const isImport = zero?.type === "Literal" && value !== undefined && more.length === 0;
+      return isImport ? unwrap(value) : node;
+    }
     default:
       return node;
   }

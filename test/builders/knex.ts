@@ -16,6 +16,8 @@ export const send: Send = async (run, dialect) => {
     _: unknown,
     query: { sql: string; bindings: unknown[]; response?: unknown },
   ) => {
+    // Who goes on until no rows are left is told of none that are.
+    if (sent.length > 1000) throw new Error("it does not end");
     // Placeholders were numbered for the server; the values are put back where they stand.
     sent.push(db.raw(query.sql.replace(/\$(\d+)/g, "?"), query.bindings as never[]).toQuery());
     query.response = { rows: [], rowCount: 0 };

@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { analyze, dialects, explainMigrations, rules } from "../../src/node/index.ts";
 import { startParser } from "../../src/node/index.ts";
 import type { Finding, Unread } from "../../src/node/index.ts";
+import { checkAgreement } from "./agreement.ts";
 import { migrationsIn, unpack } from "./migrations.ts";
 import { checkPackages } from "./packages.ts";
 
@@ -47,7 +48,7 @@ const corpora = named.length > 0 ? named : [[published.name, unpack(published)] 
 const complaints: string[] = [];
 for (const [name, folder] of corpora) complaints.push(...(await check(name, folder)));
 // Of all that npm has, what migrations in code come to.
-if (named.length === 0) complaints.push(...(await checkPackages()));
+if (named.length === 0) complaints.push(...(await checkPackages()), ...(await checkAgreement()));
 for (const complaint of complaints) console.log(`✗ ${complaint}`);
 process.exitCode = complaints.length > 0 ? 1 : 0;
 

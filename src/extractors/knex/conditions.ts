@@ -5,13 +5,14 @@ import type { Entries, Value } from "../../script/value.ts";
 import { constantValue, entriesOf, holeAt, valuesOf } from "../../script/value.ts";
 import type { Speech, Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted } from "../../script/writing.ts";
-import { calledValue, rawText } from "./words.ts";
+import { calledValue, rawText, referredValue } from "./words.ts";
 
 /** What stands for a value: raw SQL, a constant, or a parameter. */
 export function amount(value: Value, { mark }: Speech): Written {
   return (
     rawText(value, mark) ??
     calledValue(value) ??
+    referredValue(value, mark) ??
     (constantValue(value) === undefined ? [holeAt(value)] : literalOf(value))
   );
 }
@@ -47,7 +48,14 @@ function testOf(link: Link, given: readonly Value[], speech: Speech): Written {
   const value = third ?? second;
   if (typeof operator !== "string" || !/^(?:[<>=]{1,2}|!=|like|ilike)$/i.test(operator))
     return say`$\{where}`;
+  if (third === undefined) return say`${quoted(first, mark, "apart")}${equal(value, speech)}`;
   return say`${quoted(first, mark, "apart")} ${operator} ${amount(value, speech)}`;
+}
+
+/** Nothing equals NULL, and Knex does not ask for what does. */
+function equal(value: Value, speech: Speech): Written {
+  const say = at(value.span);
+  return constantValue(value) === null ? say` IS NULL` : say` = ${amount(value, speech)}`;
 }
 
 function rawTextOf(value: Value): Written | undefined {
@@ -59,7 +67,7 @@ function pairs({ all, unknown }: Entries, span: Span, speech: Speech): Written {
   const { mark } = speech;
   if (all.length === 0 || unknown.length > 0) return at(span)`$\{where}`;
   const tests = all.map(
-    ({ key, keySpan, value }) => at(keySpan)`${mark}${key}${mark} = ${amount(value, speech)}`,
+    ({ key, keySpan, value }) => at(keySpan)`${mark}${key}${mark}${equal(value, speech)}`,
   );
   return joined(tests, " AND ", span);
 }

@@ -4,10 +4,18 @@ import type { BuilderCall, Sent } from "../../script/framework.ts";
 import type { Scope } from "../../script/scope.ts";
 import type { Span } from "../../source.ts";
 import type { Value } from "../../script/value.ts";
-import { entriesOf, isAbsent, itemsOf, valuesOf } from "../../script/value.ts";
+import {
+  constantAt,
+  entriesOf,
+  isAbsent,
+  itemsOf,
+  textValue,
+  valuesOf,
+} from "../../script/value.ts";
 import type { Speech, Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted, speechOf } from "../../script/writing.ts";
 import { amount, conditionOf } from "./conditions.ts";
+import type { TableName } from "./words.ts";
 import { tableOf } from "./words.ts";
 
 /** Rows that `knex("orders").where(…).update(…)` changes; `undefined`: it changes none. */
@@ -20,7 +28,7 @@ export function changesOfRows({ chain, call, walk }: BuilderCall): readonly Sent
   const [outer] = valuesOf(chain.links.find((link) => link.name === "withSchema")?.given, scope);
   const speech = speechOf(walk.dialect);
   const { mark } = speech;
-  const table = tableOf({ name, schema: outer, speech });
+  const table = aliased({ name, schema: outer, speech });
   const given = valuesOf(last.given, scope);
   const say = at(span);
   switch (last.name) {
@@ -56,6 +64,17 @@ export function changesOfRows({ chain, call, walk }: BuilderCall): readonly Sent
     default:
       return undefined;
   }
+}
+
+/** `knex("orders as o")`. */
+function aliased(table: TableName): Written {
+  const { name, speech } = table;
+  const [, own, alias] = /^(\S+)\s+as\s+(\S+)$/i.exec(textValue(name) ?? "") ?? [];
+  if (own === undefined || alias === undefined) return tableOf(table);
+  const { mark } = speech;
+  return at(
+    name.span,
+  )`${tableOf({ ...table, name: constantAt(own, name.span) })} AS ${mark}${alias}${mark}`;
 }
 
 function spanOfChain({ root, links }: Chain): Span {

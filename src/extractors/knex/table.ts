@@ -1,7 +1,7 @@
 import type { Call, Walk } from "../../script/calls.ts";
 import { callsOf, followed } from "../../script/calls.ts";
 import type { Link } from "../../script/chain.ts";
-import { chainOf } from "../../script/chain.ts";
+import { chainOn } from "./bound.ts";
 import type { Sent } from "../../script/framework.ts";
 import { children, nameOf, spanOf } from "../../script/node.ts";
 import type { Value } from "../../script/value.ts";
@@ -261,7 +261,7 @@ function describe(
     if (call.chained === "yes" || call.node.type !== "CallExpression") continue;
     const place = placeOf(call);
     const { scope } = call;
-    const { links, rootName } = chainOf(call.node);
+    const { links, rootName } = chainOn(own, call.node, scope, walk.dialect);
     const [first, ...rest] = links;
     if (rootName === "" || first?.given === undefined) continue;
     const span = spanOf(call.node);

@@ -135,6 +135,15 @@ export function calledValue(value: Value): Written | undefined {
     : at(value.span)`CURRENT_TIMESTAMP(${literalOf(precision)})`;
 }
 
+/** `knex.ref("orders.total")`. */
+export function referredValue(value: Value, mark: Mark): Written | undefined {
+  const call = callValue(value);
+  const [column] = call?.given ?? [];
+  return call?.path.at(-1) === "ref" && call.path.length === 2 && column !== undefined
+    ? quoted(column, mark, "apart")
+    : undefined;
+}
+
 /** `[]` and `{}`, the objects that columns start from. */
 function jsonOf({ node }: Value): string | undefined {
   const list: unknown = node.type === "ArrayExpression" ? node["elements"] : node["properties"];

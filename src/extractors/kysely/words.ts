@@ -80,7 +80,7 @@ export function rawOf(value: Value): Written | undefined {
   const call = callValue(value);
   const isSql =
     value.node.type === "TaggedTemplateExpression" ||
-    (call?.path[0] === "sql" && call.path.length === 2);
+    (call?.path.at(-2) === "sql" && call.path.length <= 3);
   return isSql ? piecesOf(value) : undefined;
 }
 
