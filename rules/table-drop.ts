@@ -55,21 +55,23 @@ export default defineRule({
     const names = operation.tables.map((name) => schema.resolve(name));
     const [only] = names.length === 1 ? names : [];
     const heir = only === undefined ? undefined : heirOf(moment, only);
-    const without = only === undefined ? [] : missingIn(heir, schema.table(only));
+    const without = only === undefined ? [] : missingIn(heir?.table, schema.table(only));
     // Its rows have gone on into the table that takes its place.
     const goesOn = (name: FullName): boolean =>
-      successorOf(moment, name)?.filled === true || heirOf(moment, name) !== undefined;
+      successorOf(moment, name)?.filled === true || heirOf(moment, name)?.filled === true;
     // Where names are looked up late, what the new table lacks is told of the whole rebuild.
     if (names.every(goesOn) && (without.length === 0 || moment.naming.bindsLate === true))
       return undefined;
-    const anew = names.every((name) => comesInTransaction(moment, makesTable(schema, name)));
+    const anew =
+      heir?.filled === false ||
+      names.every((name) => comesInTransaction(moment, makesTable(schema, name)));
     return { moment, operation, ties: tiesOf(schema, names), anew, heir, without };
   },
 
   message({ operation, anew, heir, without }) {
-    if (heir !== undefined)
-      return `${display(heir.name)} comes back without ${without.join(", ")}: deployed code that uses ${without.length > 1 ? "them" : "it"} fails from that moment.`;
-    const names = displayAll(operation.tables);
+    if (heir?.filled === true)
+      return `${display(heir.table.name)} comes back without ${without.join(", ")}: deployed code that uses ${without.length > 1 ? "them" : "it"} fails from that moment.`;
+    const names = heir === undefined ? displayAll(operation.tables) : display(heir.table.name);
     const [are, them] = operation.tables.length > 1 ? ["are", "them"] : ["is", "it"];
     return anew
       ? `${names} ${are} dropped with all rows and made anew in the same transaction: rows that are not filled in again are gone.`
@@ -77,8 +79,8 @@ export default defineRule({
   },
 
   rewrite: ({ operation, ties, anew, heir, without }) =>
-    heir !== undefined
-      ? keepColumns(heir.name, without)
+    heir?.filled === true
+      ? keepColumns(heir.table.name, without)
       : anew
         ? "Make the new table under another name and fill it first; then let the two change names in a transaction of its own, and drop the old one when nothing is missed."
         : retireTables(operation, ties, "table-drop"),
@@ -109,8 +111,8 @@ export default defineRule({
         `DROP TEMPORARY TABLE IF EXISTS picked;`,
       ],
       rewrite: ({ moment, anew, heir, without }) =>
-        heir !== undefined
-          ? keepColumns(heir.name, without)
+        heir?.filled === true
+          ? keepColumns(heir.table.name, without)
           : anew
             ? "Make the new table under another name and fill it first; then RENAME TABLE lets the two change names in one instant, and the old one is dropped when nothing is missed."
             : retireByRename(moment, "table-drop"),

@@ -76,15 +76,23 @@ export function successorOf(moment: StatementMoment, name: FullName): Successor 
   return undefined;
 }
 
-/** What has the name and the rows of a table that was renamed out of the way in the same migration. */
-export function heirOf({ previous, schema }: StatementMoment, name: FullName): Table | undefined {
+/** What has the name of a table that was renamed out of the way in the same migration. */
+export interface Heir {
+  readonly table: Table;
+  /** Rows of the old one came into a table since. */
+  readonly filled: boolean;
+}
+
+export function heirOf({ previous, schema }: StatementMoment, name: FullName): Heir | undefined {
   const earlier = previous(horizon).flatMap(({ operations }) => operations);
-  const isCopied = earlier.some(
-    (one) => one.kind === "insert" && one.query.tables.some((table) => same(table.name, name.name)),
-  );
-  if (!isCopied) return undefined;
   for (const one of earlier) {
-    if (one.kind === "rename-table" && same(one.to, name.name)) return schema.table(one.table);
+    if (one.kind !== "rename-table" || !same(one.to, name.name)) continue;
+    const table = schema.table(one.table);
+    const filled = earlier.some(
+      (other) =>
+        other.kind === "insert" && other.query.tables.some((from) => same(from.name, name.name)),
+    );
+    return table && { table, filled };
   }
   return undefined;
 }
