@@ -1,5 +1,6 @@
 import type { Blocks, Failure } from "./effect.ts";
 import type { Written } from "./expression.ts";
+import type { Mention } from "./mention.ts";
 import type {
   Constraint,
   Demands,
@@ -159,6 +160,8 @@ export interface Dialect {
       readonly sqlstate?: string;
     };
   };
+  /** What a statement mentions is not there, or is there already where it should be new. */
+  lacks?(mention: Mention, schema: Schema, server: number): Failure | undefined;
   readonly traits: Readonly<Record<string, Trait>>;
   readonly roles: Readonly<Record<string, Role>>;
   /** What is done along with an operation: the bodies of functions it calls, the actions of rules. */

@@ -124,6 +124,8 @@ export interface Vacuum extends Happens {
   /** ONLY before a name: not what is below. */
   readonly only: boolean;
   readonly full: boolean;
+  /** Of the first table, where they are listed. */
+  readonly columns?: readonly string[];
 }
 
 export interface Analyze extends Happens {
@@ -131,6 +133,8 @@ export interface Analyze extends Happens {
   readonly tables: readonly Name[];
   /** ONLY before a name: not what is below. */
   readonly only: boolean;
+  /** Of the first table, where they are listed. */
+  readonly columns?: readonly string[];
 }
 
 export interface Cluster extends Happens {

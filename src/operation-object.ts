@@ -39,6 +39,7 @@ export interface CreateFunction extends Happens {
   readonly kind: "create-function";
   readonly name: Name;
   readonly procedure: boolean;
+  readonly aggregate?: true;
   readonly orReplace: boolean;
   readonly arguments: readonly TypeName[];
   readonly returns?: TypeName;
@@ -198,6 +199,8 @@ export interface ChangeSequence extends Happens {
   readonly name: Name;
   readonly ifExists: boolean;
   readonly ownedBy?: { readonly table: Name; readonly column: string };
+  /** OWNED BY, which may say NONE. */
+  readonly reowned?: true;
   /** Only OWNED BY was changed. */
   readonly ownerOnly: boolean;
 }
@@ -233,6 +236,8 @@ export interface ChangeRule extends Happens {
   readonly change: "create" | "drop" | "rename";
   readonly ifExists: boolean;
   readonly event?: "select" | "insert" | "update" | "delete";
+  /** DO INSTEAD, without a condition. */
+  readonly instead?: true;
   /** What its condition and its actions read. */
   readonly query: Query;
   /** What is done besides or instead. */
@@ -261,7 +266,7 @@ export interface Comment extends Happens {
   readonly relation?: Name;
   /** What the relation is said to be, of `other`. */
   readonly word?: RelationWord;
-  /** The column or constraint of the relation. */
+  /** The column, constraint or part of the relation. */
   readonly name?: string;
   /** Absent: it is taken away. */
   readonly text?: string;
@@ -272,6 +277,8 @@ export interface ChangePublication extends Happens {
   readonly name: string;
   readonly change: "create" | "add" | "set" | "drop-tables" | "options";
   readonly tables: readonly Name[];
+  /** ONLY before all of them: not what inherits. */
+  readonly only?: true;
   readonly allTables: boolean;
 }
 

@@ -162,6 +162,8 @@ export interface SetTableOption extends ChangesTable {
    * owner, index; `enable`, `disable`, `force`, `no force` for row security; parameter names for storage.
    */
   readonly values: readonly string[];
+  /** RESET of storage parameters. */
+  readonly reset?: true;
   /** ENABLE or DISABLE, for triggers and rules. */
   readonly enable?: boolean;
   /** The table after INHERIT, the type after OF. */

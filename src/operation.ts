@@ -87,6 +87,7 @@ import type {
   Opaque,
 } from "./operation-data.ts";
 import type { Guard } from "./guard.ts";
+import type { Mention } from "./mention.ts";
 import type { Attempt } from "./migration.ts";
 import type { Span } from "./source.ts";
 
@@ -208,6 +209,7 @@ export type NewerSyntax =
   | "not-null-table"
   | "nulls-not-distinct"
   | "period"
+  | "security-invoker"
   | "published-part"
   | "reindex-tablespace"
   | "search-cycle"
@@ -225,7 +227,31 @@ export type NewerSyntax =
   | "vacuum-process-main"
   | "vacuum-process-toast"
   | "virtual"
-  | "with-ties";
+  | "with-ties"
+  | Misuse;
+
+/** What the grammar takes and every server refuses, whatever there is. */
+export type Misuse =
+  | "copy-format"
+  | "default-and-identity"
+  | "enum-value-twice"
+  | "event-unknown"
+  | "attribute-twice"
+  | "insert-column-twice"
+  | "policy-check"
+  | "policy-using"
+  | "primary-key-twice"
+  | "publish-unknown"
+  | "query-in-expression"
+  | "sequence-increment"
+  | "sequence-range"
+  | "statistics-kind"
+  | "statistics-twice"
+  | "temporary-elsewhere"
+  | "transition-table"
+  | "vacuum-columns"
+  | "vacuum-full-parallel"
+  | "vacuum-option";
 
 /** ALGORITHM, LOCK and their like, in the dialect's words, upper case. */
 export interface Demands {
@@ -246,6 +272,8 @@ export interface Statement {
   readonly extent?: Span;
   /** Absent: nothing of the kind, or the parser does not tell. */
   readonly newer?: readonly NewerSyntax[];
+  /** What it needs besides relations. Absent: nothing, or the parser does not tell. */
+  readonly mentions?: readonly Mention[];
   readonly certainty: "always" | "branch" | "loop";
   /** All of them hold when it runs. */
   readonly guards?: readonly Guard[];

@@ -1,3 +1,4 @@
+import type { Mention } from "./mention.ts";
 import type { Fragment } from "./migration.ts";
 import type { Demands, NewerSyntax, Operation } from "./operation.ts";
 import type { Span } from "./source.ts";
@@ -19,6 +20,7 @@ export type Parsed =
       readonly ok: true;
       readonly operations: readonly Operation[];
       readonly newer?: readonly NewerSyntax[];
+      readonly mentions?: readonly Mention[];
       readonly demands?: Demands;
       /** What runs inside the statement, which then does nothing else. */
       readonly body?: Body;

@@ -25,7 +25,12 @@ export interface QueryShape {
   readonly composed?: true;
   /** One plain SELECT over named tables: all of these are columns of theirs. */
   readonly bare?: readonly string[];
+  /** Of a query that makes a view or table: what the columns are called. */
+  readonly outputs?: readonly Output[];
 }
+
+/** The name of a column, or a table all of whose columns stand here. */
+export type Output = string | { readonly allOf: Name };
 
 /** A sequence by its own name, or as the one that a column owns. */
 export type SequenceUse =

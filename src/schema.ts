@@ -15,6 +15,7 @@ import type {
   TypeName,
   Volatility,
 } from "./operation.ts";
+import type { Output } from "./query.ts";
 
 /** Unknown is a value, and weighs like danger. */
 export type Ternary = "yes" | "no" | "unknown";
@@ -103,12 +104,16 @@ export interface Trigger {
   readonly calls?: Name;
   readonly body?: readonly Operation[];
   readonly text?: string;
+  /** Made for a partition because the partitioned table has it. */
+  readonly cloned?: boolean;
 }
 
 /** CREATE RULE: what is done besides or instead when the table is written. */
 export interface RewriteRule {
   readonly name: string;
   readonly event: NonNullable<OperationOf<"change-rule">["event"]>;
+  /** In every case nothing else is done. */
+  readonly instead?: true;
   readonly actions: readonly Operation[];
 }
 
@@ -142,6 +147,8 @@ export interface Table {
   readonly reads: readonly FullName[];
   /** Views: column names their query mentions; `*` for a star. */
   readonly mentions: readonly string[];
+  /** Views: what their columns are called, where all of them are known. */
+  readonly outputs?: readonly string[];
   /** Views: a row of theirs is none of one table's. */
   readonly composed?: boolean;
   /** Views: functions their query calls, and sequences it takes values from. */
@@ -164,6 +171,7 @@ export interface FunctionEntry {
   readonly volatility: Volatility;
   readonly language: string;
   readonly procedure: boolean;
+  readonly aggregate?: true;
   readonly arguments: readonly TypeName[];
   readonly returns?: TypeName;
   /** Language SQL: what its body does. */
@@ -230,6 +238,8 @@ export interface Schema {
   tablesUsing(type: FullName): readonly Table[];
   tables(): Iterable<Table>;
   sequences(): Iterable<Sequence>;
+  /** Functions, procedures and aggregates. */
+  routines(): Iterable<FunctionEntry>;
 }
 
 /** Session settings in force, by lower-case name. */
@@ -240,6 +250,26 @@ export interface Settings {
 
 export function columnOf(table: Table | undefined, name: string): Column | undefined {
   return table?.columns.find((column) => column.name === name);
+}
+
+/** What the columns of a new view are called, by what its query returns. */
+export function columnNamesOf(
+  outputs: readonly Output[] | undefined,
+  tableNamed: (name: Name) => Table | undefined,
+): readonly string[] | undefined {
+  const names: string[] = [];
+  for (const output of outputs ?? []) {
+    const found = typeof output === "string" ? [output] : columnNames(tableNamed(output.allOf));
+    if (found === undefined) return undefined;
+    names.push(...found);
+  }
+  return outputs === undefined ? undefined : names;
+}
+
+/** What its columns are called; `undefined`: there may be more. */
+export function columnNames(table: Table | undefined): readonly string[] | undefined {
+  if (table?.kind === "view" || table?.kind === "materialized-view") return table.outputs;
+  return table?.complete === true ? table.columns.map(({ name }) => name) : undefined;
 }
 
 export function sameName(left: FullName, right: FullName): boolean {

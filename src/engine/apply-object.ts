@@ -1,5 +1,6 @@
 import type { Name, OperationOf, SequenceUse } from "../operation.ts";
-import { columnOf, keyOf, sameName } from "../schema.ts";
+import type { Output } from "../query.ts";
+import { columnNamesOf, columnOf, keyOf, sameName } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import { dropEntry } from "./apply-catalog.ts";
 import { dropSequence, removeSequence } from "./apply-sequence.ts";
@@ -39,8 +40,10 @@ export function createView(state: State, operation: OperationOf<"create-view">):
   const composed = query.shape?.composed === true;
   const calls = query.calls.flatMap((call) => find(state, call, state.functions.has) ?? []);
   const draws = query.sequences.flatMap((use) => sequenceOf(state, use) ?? []);
+  const outputs = namesOf(query.shape?.outputs, (table) => findTable(state, table));
   if (operation.orReplace && former !== undefined) {
-    putTable(state, { ...former, kind: "view", reads, mentions, calls, draws, composed });
+    const { outputs: _, ...rest } = former;
+    putTable(state, { ...rest, kind: "view", reads, mentions, calls, draws, composed, ...outputs });
     return;
   }
   dropTable(state, name);
@@ -58,7 +61,16 @@ export function createView(state: State, operation: OperationOf<"create-view">):
     mentions,
     calls,
     draws,
+    ...outputs,
   });
+}
+
+function namesOf(
+  outputs: readonly Output[] | undefined,
+  tableNamed: (name: Name) => TableState | undefined,
+): Pick<TableState, "outputs"> {
+  const names = columnNamesOf(outputs, tableNamed);
+  return names === undefined ? {} : { outputs: names };
 }
 
 function sequenceOf(state: State, use: SequenceUse): FullName | undefined {
@@ -83,12 +95,13 @@ export function createFunction(state: State, operation: OperationOf<"create-func
     return same === undefined ? type : { ...type, ...same };
   });
   const signature = inputs.map((type) => `${keyOf(place(state, type))}${type.dimensions}`).join();
-  const { volatility, language, procedure, returns, body, program } = operation;
+  const { volatility, language, procedure, aggregate, returns, body, program } = operation;
   const entry: FunctionState = {
     name,
     volatility,
     language,
     procedure,
+    ...(aggregate === true ? { aggregate } : {}),
     arguments: inputs,
     ...(returns === undefined ? {} : { returns }),
     ...(body === undefined ? {} : { body }),
@@ -176,10 +189,13 @@ export function changePolicy(state: State, operation: OperationOf<"change-policy
 export function changeRule(state: State, operation: OperationOf<"change-rule">): void {
   const table = alterable(state, operation);
   if (table === undefined || operation.change === "rename") return;
-  const { name, change, query, event, actions } = operation;
+  const { name, change, query, event, actions, instead } = operation;
   const conditions = replaceCondition(table, "rule", name, change === "drop" ? [] : query.columns);
   const others = table.rules.filter((rule) => rule.name !== name);
-  const rules = event === undefined ? others : append(others, { name, event, actions });
+  const rules =
+    event === undefined
+      ? others
+      : append(others, { name, event, actions, ...(instead === true ? { instead } : {}) });
   putTable(state, { ...table, conditions, rules });
 }
 

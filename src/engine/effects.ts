@@ -62,6 +62,7 @@ export function foresee(dialect: Dialect, server: number): Foresight {
     const { schema, settings, inTransaction } = surroundings;
     const shares: Shares[] = [];
     let outcome = allowed;
+    let isSkipped = false;
     for (const operation of operations) {
       const known = knowledge(operation.kind);
       const siblings = operations;
@@ -72,6 +73,7 @@ export function foresee(dialect: Dialect, server: number): Foresight {
       const isSettled = decisions.some(
         (rows) => rows.length === 1 && rows[0]?.fact.settles === true,
       );
+      isSkipped ||= isSettled;
       for (const rows of decisions) {
         outcome = forbidding(outcome, rows);
         const fact = rows[0]?.fact;
@@ -99,7 +101,16 @@ export function foresee(dialect: Dialect, server: number): Foresight {
       all = follow(all);
       shares.forEach((found, index) => (shares[index] = follow(found)));
     }
-    outcome = { ...outcome, ...refusal(statement, server, dialect) };
+    if (!isSkipped && isOpen(outcome.fails)) {
+      const fails = lack(statement, schema, server, dialect);
+      if (fails !== undefined) outcome = { ...outcome, fails };
+    }
+    const { fails } = refusal(statement, server, dialect);
+    const isWorded = fails?.sqlstate === "42601";
+    // What is no error of syntax is found when all names have been looked up.
+    if (fails !== undefined && (isWorded || isOpen(outcome.fails))) {
+      outcome = { ...outcome, fails };
+    }
     const finish = (found: Shares): readonly Effect[] => finishShares(found, surroundings, dialect);
     const perOperation = shares.map(finish);
     return {
@@ -148,8 +159,34 @@ function refusal(
     return known !== undefined && server < known.since ? known : [];
   });
   if (first === undefined) return {};
+  if (first.since === Infinity) {
+    const why = `${first.words} is refused by every version.`;
+    return { fails: { sqlstate: first.sqlstate ?? "42601", why } };
+  }
   const why = `${first.words} came with version ${showServer(first.since)}.`;
   return { fails: { sqlstate: first.sqlstate ?? "42601", why, until: first.since - 1 } };
+}
+
+/** Nothing of it has been refused but for its rows, or what depends on it. */
+function isOpen(fails: Failure | undefined): boolean {
+  return fails === undefined || isOfRows(fails) || late.has(fails.sqlstate);
+}
+
+/** What is looked at last: whether others depend on it, and whether the new name is free. */
+const late: ReadonlySet<string> = new Set(["2BP01", "42P07"]);
+
+/** The first thing that it mentions and that is not there. */
+function lack(
+  { mentions = [] }: Statement,
+  schema: Schema,
+  server: number,
+  dialect: Dialect,
+): Failure | undefined {
+  for (const mention of mentions) {
+    const fails = dialect.lacks?.(mention, schema, server);
+    if (fails !== undefined) return fails;
+  }
+  return undefined;
 }
 
 /** Adds what the deciding rows of one part say; a target on which they differ becomes uncertain. */

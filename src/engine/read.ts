@@ -157,9 +157,10 @@ function addOperations(
   {
     operations,
     newer,
+    mentions,
     demands,
     body,
-  }: Pick<Extract<Parsed, { readonly ok: true }>, "operations" | "newer" | "demands" | "body">,
+  }: Omit<Extract<Parsed, { readonly ok: true }>, "ok">,
   branches: number,
 ): void {
   const named = piece.holes.length === 0 ? operations : unmasked(operations, piece, fragment.text);
@@ -184,6 +185,8 @@ function addOperations(
     statement.holes = piece.holes.map((hole) => spanThrough(fragment, hole));
   }
   if (newer !== undefined) statement.newer = newer;
+  // A placeholder's name says nothing.
+  if (mentions !== undefined && piece.holes.length === 0) statement.mentions = mentions;
   if (demands !== undefined) statement.demands = demands;
   if (inner !== undefined) statement.body = inner;
   if (used.size > 0) statement.dependent = true;

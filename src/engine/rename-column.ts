@@ -59,6 +59,7 @@ function renameIn(state: State, table: TableState, renaming: Renaming): void {
   };
   putTable(state, {
     ...table,
+    ...(table.outputs === undefined ? {} : { outputs: renamed(table.outputs) }),
     columns,
     constraints,
     triggers,

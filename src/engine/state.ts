@@ -94,8 +94,6 @@ export interface TriggerState extends Trigger {
   readonly row?: boolean;
   /** The key of the function it calls. */
   readonly callKey?: string;
-  /** Made for a partition because the partitioned table has it. */
-  readonly cloned?: boolean;
 }
 
 export interface TableState extends Table, Made {

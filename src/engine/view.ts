@@ -1,5 +1,5 @@
 import { keyOf } from "../schema.ts";
-import type { FullName, Schema, Table } from "../schema.ts";
+import type { FullName, FunctionEntry, Schema, Table } from "../schema.ts";
 import { entriesOf, findEntry } from "./apply-catalog.ts";
 import {
   find,
@@ -53,10 +53,15 @@ export function viewOf(state: State): View {
     tablesUsing: (type: FullName) => usersOf(state, type),
     tables: () => state.tables.values(),
     sequences: () => state.sequences.values(),
+    routines: () => routinesOf(state),
   };
   // To clear what is empty costs as much as to clear what is not.
   const refresh = (): void => {
     if (tables.size > 0) tables.clear();
   };
   return { schema, refresh };
+}
+
+function* routinesOf(state: State): Iterable<FunctionEntry> {
+  for (const { overloads } of state.functions.values()) yield* overloads;
 }

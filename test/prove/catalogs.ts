@@ -1,5 +1,7 @@
 /** What every server has itself: functions with their volatility, and what types turn into without work. */
 import type { Client } from "pg";
+import { settingsFile } from "../settings.ts";
+import type { ServerSetting } from "../settings.ts";
 import { functionsFile } from "../system-functions.ts";
 import { pairCount, strayPairs } from "../type-pairs.ts";
 import { letters, volatilityTable } from "../volatility.ts";
@@ -14,6 +16,7 @@ const beyond: Readonly<Record<string, string>> = {
 
 export function catalogStudy(): Study {
   const functions = new Map<number, readonly string[]>();
+  const settings = new Map<number, readonly ServerSetting[]>();
   return {
     name: "catalogs",
     async ask(server, isWanted) {
@@ -27,6 +30,7 @@ export function catalogStudy(): Study {
       }
       await server.inDatabase(async (client) => {
         functions.set(server.major, await namesOf(client));
+        settings.set(server.major, await settingsOf(client));
         const theirs = letters(await volatilityTable(client));
         const ours = letters(JSON.stringify(volatilities));
         for (const [name, letter] of theirs) {
@@ -49,6 +53,7 @@ export function catalogStudy(): Study {
               "src/dialects/postgres/system-functions.generated.ts",
               functionsFile(functions, new Set(letters(JSON.stringify(volatilities)).keys())),
             ],
+            ["src/dialects/postgres/settings.generated.ts", settingsFile(settings)],
           ])
         : new Map<string, string>(),
   };
@@ -64,4 +69,15 @@ async function namesOf(client: Client): Promise<readonly string[]> {
       ORDER BY 1`,
   );
   return rows.map(({ name }) => name);
+}
+
+async function settingsOf(client: Client): Promise<readonly ServerSetting[]> {
+  const { rows } = await client.query<ServerSetting>(
+    `SELECT lower(name) AS name, context IN ('user', 'superuser') AS free FROM pg_settings
+      WHERE name NOT LIKE '%.%'
+     UNION SELECT name, name <> 'is_superuser' FROM unnest(ARRAY['default_with_oids',
+       'is_superuser', 'role', 'seed', 'session_authorization', 'ssl_renegotiation_limit']) AS name
+      ORDER BY 1`,
+  );
+  return rows;
 }

@@ -28,6 +28,7 @@ export const grammar: Dialect["grammar"] = {
   "published-part": { since: 15, words: "A part of a table, or a schema, in a publication" },
   "reindex-tablespace": { since: 14, words: "REINDEX (TABLESPACE …)" },
   "search-cycle": { since: 14, words: "SEARCH or CYCLE" },
+  "security-invoker": { since: 15, words: "security_invoker", sqlstate: "22023" },
   "set-null-columns": { since: 15, words: "A column list of SET NULL or SET DEFAULT" },
   "sql-body": { since: 14, words: "A function's body in SQL" },
   "unlogged-sequence": { since: 15, words: "An unlogged sequence", sqlstate: "0A000" },
@@ -43,4 +44,33 @@ export const grammar: Dialect["grammar"] = {
   "vacuum-process-toast": { since: 14, words: "The option" },
   virtual: { since: 18, words: "A virtual generated column" },
   "with-ties": { since: 13, words: "FETCH … WITH TIES" },
+
+  "attribute-twice": never("An attribute of that name twice", "42701"),
+  "copy-format": never("An unknown FORMAT", "22023"),
+  "default-and-identity": never("A default beside an identity"),
+  "enum-value-twice": never("A value twice in one enum", "23505"),
+  "event-unknown": never("An unknown event"),
+  "insert-column-twice": never("A column named twice", "42701"),
+  "policy-check": never("WITH CHECK of a policy for SELECT or DELETE"),
+  "policy-using": never("USING of a policy for INSERT"),
+  "primary-key-twice": never("A second primary key", "42P16"),
+  "publish-unknown": never("An unknown action to publish"),
+  "query-in-expression": never("A sub-query there", "0A000"),
+  "sequence-increment": never("An increment of 0", "22023"),
+  "sequence-range": never("A start out of its range", "22023"),
+  "statistics-kind": never("An unknown kind of statistics"),
+  "statistics-twice": never("A column named twice", "42701"),
+  "temporary-elsewhere": never("A temporary table in a lasting schema", "42P16"),
+  "transition-table": never("A transition table that the event has not", "42P17"),
+  "vacuum-columns": never("A list of columns without ANALYZE", "0A000"),
+  "vacuum-full-parallel": never("FULL with PARALLEL", "0A000"),
+  "vacuum-option": never("An unknown option"),
 };
+
+/** No server has it. */
+function never(
+  words: string,
+  sqlstate = "42601",
+): { readonly since: number; readonly words: string; readonly sqlstate: string } {
+  return { since: Infinity, words, sqlstate };
+}

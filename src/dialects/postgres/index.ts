@@ -3,6 +3,7 @@ import { along } from "./along.ts";
 import { grammar } from "./grammar.ts";
 import { facts } from "./facts/index.ts";
 import { locks } from "./locks.ts";
+import { lacks } from "./mentions.ts";
 import { measured } from "./measured.ts";
 import { naming } from "./naming.ts";
 import { quoting } from "./quoting.ts";
@@ -27,6 +28,7 @@ export const postgres: Dialect = {
   tongues: ["postgres"],
   locks,
   facts,
+  lacks,
   traits,
   roles,
   along,

@@ -1,10 +1,21 @@
-import type { InsertedValues } from "../../operation.ts";
-import type { Column, Table } from "../../schema.ts";
+import type { InsertedValues, Name } from "../../operation.ts";
+import type { Column, Schema, Table } from "../../schema.ts";
 
 /** A new row: an INSERT, or what MERGE does where nothing matched. */
 interface Filling {
   readonly columns: readonly string[];
   readonly values?: InsertedValues;
+}
+
+/** The table that a row is put into: a view over one table passes it on. */
+export function filledTable(name: Name, schema: Schema): Table | undefined {
+  let table = schema.table(name);
+  for (let depth = 0; depth < 8; depth++) {
+    const [below] = table?.reads ?? [];
+    if (table?.kind !== "view" || table.composed === true || below === undefined) break;
+    table = schema.table(below);
+  }
+  return table;
 }
 
 /** Columns that may get their default: those that an INSERT leaves out, or gives DEFAULT. */

@@ -6,7 +6,7 @@ type Measured = Readonly<Partial<Record<Kind, readonly (readonly [readonly numbe
 /** By kind: versions, and the rows that all their probes agreed with on each of these. */
 export const measured: Measured = {
   "create-table": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-in-query missing-column-type create-table-present create-table-taken parent-missing parent-not-partitioned bound-misfits bound-overlaps partition-key-missing list-of-several unique-misses-own-key temporary-to-permanent create-table create-inheriting-from-partition create-partition-default-proven create-partition-default create-table-as-empty create-table-as column-twice own-column-missing own-reference-missing own-reference-unlogged own-reference-not-unique own-reference-differs class-missing called-function-missing query-column-missing"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-in-query missing-column-type create-table-present create-table-taken parent-missing parent-not-partitioned bound-misfits bound-overlaps partition-key-missing list-of-several unique-misses-own-key temporary-to-permanent create-table create-inheriting-from-partition create-partition-default-proven create-partition-default create-table-as-empty create-table-as column-twice own-column-missing own-reference-missing own-reference-unlogged own-reference-not-unique own-reference-differs class-missing called-function-missing query-column-missing output-twice default-misfits default-unreadable identity-no-integer generated-column-missing generated-changing inherits-no-table inherits-differently like-no-table of-no-composite partition-column-missing"],
     [[12, 13, 14], "create-partition-until-14"],
     [[15, 16, 17, 18], "create-partition"],
   ],
@@ -29,7 +29,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind lock-table-access-share lock-table-row-share lock-table-row-exclusive lock-table-share-update-exclusive lock-table-share lock-table-share-row-exclusive lock-table-exclusive lock-table"],
   ],
   "set-table-option": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind option-index-missing option-index-elsewhere option-trigger-missing option-rule-missing replica-identity-unfit inherit-missing inherit-already inherit-itself inherit-partitioned inherit-partition not-inheriting unlog-published unlog-referenced set-logged-already set-unlogged-already set-sequence-logged set-tablespace-same set-tablespace-index set-tablespace set-access-method-same set-access-method set-view-option set-foreign-option set-strong-parameter set-parameter cluster-on-among-stronger cluster-on replica-identity owner-same owner set-no-user-trigger set-trigger inherit no-inherit of-type inherit-differing set-table-option option-index-unsorted not-typed parameter-unknown"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind option-index-missing option-index-elsewhere option-trigger-missing option-rule-missing replica-identity-unfit inherit-missing inherit-already inherit-itself inherit-partitioned inherit-partition not-inheriting unlog-published unlog-referenced set-logged-already set-unlogged-already set-sequence-logged set-tablespace-same set-tablespace-index set-tablespace set-access-method-same set-access-method set-view-option set-foreign-option set-strong-parameter set-parameter cluster-on-among-stronger cluster-on-among-triggers cluster-on replica-identity owner-same owner set-no-user-trigger set-trigger inherit no-inherit of-type inherit-differing set-table-option option-index-unsorted not-typed parameter-unknown clusters-partitioned index-parameter-unknown checks-composed-view owns-owned-sequence"],
     [[12, 13, 14, 15, 16, 17], "set-logged-partitioned-until-17"],
     [[12, 13, 14], "set-logged-until-14 set-trigger-until-14 set-access-method-syntax"],
     [[15, 16, 17, 18], "set-logged set-no-trigger"],
@@ -39,7 +39,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16], "default-access-method-syntax"],
   ],
   "add-column": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type add-column-present add-column-taken add-column-stored add-column-identity add-column-serial add-column-volatile-default add-column-constrained-domain add-column add-column-next-value add-virtual-column-not-null add-column-not-null-filled add-column-not-null add-column-to-partition add-column-only called-function-missing add-filled-domain"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table add-column-to-partition missing-column-type add-column-present add-column-taken add-column-stored add-column-identity add-column-serial add-column-volatile-default add-column-constrained-domain add-column add-column-next-value add-virtual-column-not-null add-column-not-null-filled add-column-not-null add-column-only called-function-missing add-filled-domain default-misfits default-unreadable identity-no-integer generated-from-generated generated-changing"],
     [[13, 14, 15, 16, 17, 18], "add-column-volatile-domain-default"],
     [[12, 13, 14, 15, 16, 17], "virtual-columns"],
     [[12, 13, 14, 15], "storage-clause"],
@@ -54,7 +54,7 @@ export const measured: Measured = {
     [[12], "rename-view-column"],
   ],
   "set-default": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column default-of-generated default-of-identity set-default called-function-missing"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column default-of-generated default-of-identity set-default called-function-missing default-misfits default-unreadable"],
   ],
   "drop-default": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column no-default-of-generated no-default-of-identity drop-default"],
@@ -65,7 +65,7 @@ export const measured: Measured = {
   ],
   "drop-not-null": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column drop-not-null drop-not-null-primary-key drop-not-null-identity"],
-    [[18], "drop-not-null-absent"],
+    [[18], "drop-not-null-absent drop-not-null-of-children not-null-inherited"],
     [[12, 13, 14, 15, 16, 17], "drop-not-null-only"],
   ],
   "set-identity": [
@@ -83,7 +83,7 @@ export const measured: Measured = {
     [[12, 13], "set-compression-syntax"],
   ],
   "set-type": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type missing-column set-type-no-cast set-type-rewrite set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity set-type-key-differs inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger class-missing comparison-lost"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type missing-column set-type-no-cast set-type-rewrite set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger set-type-key-differs class-missing comparison-lost"],
     [[12, 13, 14], "set-type-of-generated-until-14"],
     [[15, 16, 17, 18], "set-type-of-generated"],
   ],
@@ -110,7 +110,7 @@ export const measured: Measured = {
   ],
   "add-primary-key": [
     [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind primary-key-second primary-key-using-renamed-index-nullable primary-key-using-index-nullable key-using-renamed-index key-using-index primary-key key-index-taken key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken class-missing"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind primary-key-column-missing primary-key-second primary-key-using-renamed-index-nullable primary-key-using-index-nullable key-using-renamed-index key-using-index primary-key key-index-taken key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken class-missing"],
     [[12, 13, 14, 15, 16, 17], "primary-key-not-null-until-17"],
     [[18], "primary-key-not-null key-over-virtual primary-key-unproven"],
   ],
@@ -128,7 +128,7 @@ export const measured: Measured = {
     [[16, 17, 18], "validate-foreign-key-to-partitioned"],
   ],
   "drop-constraint": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind drop-missing-constraint-skipped missing-constraint drop-key-cascade drop-key drop-check-only drop-check inherited-constraint drop-referenced-key"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind key-inherited drop-missing-constraint-skipped missing-constraint drop-key-cascade drop-key drop-check-only drop-check inherited-constraint drop-referenced-key"],
     [[12, 13, 14], "drop-foreign-key-until-14"],
     [[15, 16, 17, 18], "drop-foreign-key"],
     [[12, 13, 14, 15, 16, 17], "drop-check-only-partitioned"],
@@ -142,7 +142,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17], "alter-constraint-of-partition-until-17 alter-enforced-syntax"],
   ],
   "create-index": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind create-index-concurrently-partitioned create-index-concurrently-present create-index-concurrently create-index-present create-index-only create-index-partitioned create-index create-index-concurrently-alone index-method-not-unique index-method-not-including index-method-one-column create-index-missing-column create-index-without-partition-key index-not-immutable create-index-taken class-missing called-function-missing"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind create-index-concurrently-partitioned create-index-concurrently-present create-index-concurrently create-index-present create-index-only create-index-partitioned create-index create-index-concurrently-alone index-method-not-unique index-method-not-including index-method-one-column system-column-indexed create-index-missing-column create-index-without-partition-key index-not-immutable create-index-taken class-missing called-function-missing"],
     [[18], "index-over-virtual"],
     [[12, 13, 14], "index-nulls-not-distinct"],
   ],
@@ -155,7 +155,7 @@ export const measured: Measured = {
     [[13, 14, 15, 16, 17, 18], "attaches-to-plain"],
   ],
   "cluster": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind cluster-missing-index cluster-never cluster-unsorted cluster-partial cluster"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind cluster-missing-index cluster-index-elsewhere cluster-never cluster-unsorted cluster-partial cluster"],
     [[12, 13, 14], "cluster-partitioned-until-14"],
     [[15, 16, 17, 18], "cluster-partitioned"],
   ],
@@ -165,7 +165,7 @@ export const measured: Measured = {
     [[14, 15, 16, 17, 18], "reindex-partitioned-index reindex-partitioned-table"],
   ],
   "attach-partition": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table attach-missing-partition attach-misfit attach-overlap attach-partition-proven attach-partition attach-partition-build attach-partition-default-proven attach-partition-default attach-partition-key-adopted attach-partition-key attach-attached attach-differing attach-nullable"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table attach-missing-partition attaches-no-table attach-misfit attach-overlap attach-partition-proven attach-partition attach-partition-build attach-partition-default-proven attach-partition-default attach-partition-key-adopted attach-partition-key attach-attached attach-differing attach-nullable"],
     [[12], "wrong-kind-until-12"],
     [[13, 14, 15, 16, 17, 18], "wrong-kind"],
     [[12, 13, 14, 15, 16, 17], "not-partitioned-until-17"],
@@ -183,7 +183,7 @@ export const measured: Measured = {
     [[14, 15, 16, 17, 18], "detach detach-concurrently-beside-default"],
   ],
   "create-view": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-schema wrong-kind missing-in-query create-view-present create-view-taken replace-view create-materialized-view create-view query-column-missing called-function-missing query-unlockable"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query query-column-missing called-function-missing query-unlockable output-twice view-columns-change missing-schema wrong-kind create-view-present create-view-taken replace-view create-materialized-view create-view"],
   ],
   "drop-view": [
     [[12, 13, 14, 15, 16, 17, 18], "wrong-kind drop-missing-view-skipped drop-missing-view drop-view-cascade drop-view drop-needed-view"],
@@ -192,16 +192,18 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-table refresh-other wrong-kind refresh-concurrently-empty refresh-concurrently refresh-empty refresh-indexed refresh refresh-concurrently-without-key"],
   ],
   "create-trigger": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind missing-function trigger-taken truncate-row-trigger trigger-column-missing create-row-trigger create-trigger trigger-function-arguments returns-no-trigger"],
+    [[12, 13, 14, 15, 16, 17, 18], "when-column-missing when-without-row trigger-function-arguments returns-no-trigger missing-table wrong-kind missing-function trigger-taken truncate-row-trigger trigger-column-missing create-row-trigger create-trigger"],
     [[12, 13], "replace-trigger-syntax"],
   ],
   "drop-trigger": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-trigger-skipped missing-table drop-missing-trigger drop-trigger"],
+    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-trigger-skipped missing-table drop-missing-trigger drop-trigger trigger-cloned"],
   ],
   "rename-trigger": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind rename-missing-trigger rename-trigger-taken"],
     [[12, 13, 14], "rename-trigger-until-14"],
     [[15, 16, 17, 18], "rename-trigger"],
+    [[15, 16, 17], "trigger-cloned-until-17"],
+    [[18], "trigger-cloned"],
   ],
   "change-policy": [
     [[12, 13, 14, 15, 16, 17, 18], "drop-missing-policy-skipped missing-table wrong-kind missing-policy policy-taken drop-policy change-policy"],
@@ -210,10 +212,10 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "drop-rule-skipped missing-table rule-on-materialized wrong-kind drop-missing-rule-skipped missing-rule rule-taken drop-rule change-rule"],
   ],
   "create-function": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-schema create-function-taken create-function-unchecked create-function returns-other"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema create-function-taken missing-column-type create-function-unchecked create-function returns-other replaces-other-routine body-table-missing"],
   ],
   "create-type": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-schema create-type-taken create-type"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema create-type-taken missing-column-type create-type"],
   ],
   "change-attribute": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind attribute-missing-skipped attribute-missing attribute-present attribute-stored attribute-typed change-attribute"],
@@ -222,16 +224,16 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-type enum-other enum-value-missing enum-value-taken enum-value-present change-enum"],
   ],
   "create-domain": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-schema create-domain-taken create-domain"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema create-domain-taken missing-column-type create-domain default-misfits default-unreadable"],
   ],
   "change-domain": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-type domain-other domain-constraint-missing-skipped domain-constraint-missing domain-constraint-taken domain-add-check-array domain-add-check-not-valid domain-add-check change-domain"],
   ],
   "drop-object": [
-    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind drop-missing-object-skipped drop-missing-extension drop-missing-sequence drop-missing-schema drop-missing-function drop-missing-type drop-no-domain drop-wrong-routine drop-type-cascade drop-type-in-use drop-function-cascade drop-function-in-use drop-sequence-cascade drop-sequence-in-use drop-sequence drop-schema-cascade drop-filled-schema drop-database drop-object"],
+    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind drop-missing-object-skipped drop-missing-extension drop-missing-sequence drop-missing-schema drop-missing-function drop-missing-type drop-no-domain drop-wrong-routine drop-type-cascade drop-type-in-use drop-function-cascade drop-function-in-use drop-sequence-cascade drop-sequence-in-use drop-sequence drop-schema-cascade drop-filled-schema drop-database drop-object column-of-table-type sequence-of-identity"],
   ],
   "rename-object": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-type rename-no-domain rename-missing-function rename-type-taken rename-schema-taken rename-object"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-type rename-no-domain rename-missing-function rename-type-taken rename-schema-taken rename-object column-of-table-type"],
   ],
   "insert": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind insert insert-drawing insert-into-partition insert-arbiter insert-through-view written-column-missing view-composed fills-identity"],
@@ -239,12 +241,12 @@ export const measured: Measured = {
     [[14, 15, 16, 17, 18], "fills-generated"],
   ],
   "update": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind update-all update update-referenced update-partition written-column-missing view-composed fills-identity nested-under-rule"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind ruled-out update-all update update-referenced update-partition written-column-missing view-composed fills-identity nested-under-rule where-column-missing default-unreadable assigns-null"],
     [[12, 13], "update-generated-until-13"],
     [[14, 15, 16, 17, 18], "update-generated"],
   ],
   "delete": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind delete-all delete delete-referenced view-composed nested-under-rule"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind ruled-out delete-all delete delete-referenced view-composed nested-under-rule where-column-missing"],
     [[12, 13], "delete-partition-until-13"],
   ],
   "merge": [
@@ -252,24 +254,24 @@ export const measured: Measured = {
     [[12, 13, 14], "merge-syntax"],
   ],
   "copy": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind copy-from written-column-missing"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind copy-from written-column-missing query-column-missing copies-into-view"],
     [[12], "copy-to-until-12"],
     [[13, 14, 15, 16, 17, 18], "copy-to"],
   ],
   "prepare": [
-    [[12, 13, 14, 15, 16, 17, 18], "prepare"],
+    [[12, 13, 14, 15, 16, 17, 18], "prepare prepared-missing"],
   ],
   "explain": [
     [[12, 13, 14, 15, 16, 17, 18], "explain"],
   ],
   "select": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query select query-column-missing called-function-missing query-unlockable"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query select query-column-missing called-function-missing query-unlockable sequence-read-missing locks-materialized"],
   ],
   "create-sequence": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-sequence-present create-sequence-taken create-owner-elsewhere create-owner-missing create-sequence"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema create-sequence-present create-sequence-taken create-owner-elsewhere create-owner-missing create-sequence owner-table-missing"],
   ],
   "change-sequence": [
-    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind change-missing-sequence change-no-sequence owner-elsewhere owner-missing change-sequence"],
+    [[12, 13, 14, 15, 16, 17, 18], "wrong-kind change-missing-sequence change-no-sequence owner-elsewhere owner-missing change-sequence owner-table-missing sequence-of-identity"],
   ],
   "create-schema": [
     [[12, 13, 14, 15, 16, 17, 18], "create-schema-present create-schema-taken create-schema"],
@@ -278,12 +280,12 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "create-extension-taken create-extension"],
   ],
   "grant": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind privilege-unfit privilege-column-missing"],
     [[12, 13, 14, 15, 16, 17], "grant-until-17"],
     [[18], "grant grant-other"],
   ],
   "comment": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind comment-missing-column comment-missing-constraint comment-constraint comment"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind comment-missing-column comment-missing-constraint comment-constraint comment part-missing"],
   ],
   "change-publication": [
     [[12, 13, 14, 15, 16, 17, 18], "publication-taken publication-missing missing-table publication-unfit publishes-already publishes-not publication-set change-publication"],
@@ -300,12 +302,12 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "set"],
   ],
   "vacuum": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table vacuum-everything vacuum-full vacuum"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table vacuum-everything vacuum-full vacuum named-column-missing"],
     [[18], "vacuum-full-children vacuum-children"],
     [[12, 13, 14, 15, 16, 17], "vacuum-analyze-children-until-17 vacuum-only-syntax"],
   ],
   "analyze": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table analyze-other analyze-only analyze"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table analyze-other analyze-only analyze named-column-missing"],
     [[12, 13, 14, 15, 16, 17], "analyze-only-syntax analyze-children-until-17"],
     [[18], "analyze-children"],
   ],

@@ -1,5 +1,5 @@
 import type { Situation } from "../../dialect.ts";
-import type { BoundValue } from "../../operation.ts";
+import type { BoundValue, PartitionBound } from "../../operation.ts";
 import type { Ternary } from "../../schema.ts";
 import { keyOf } from "../../schema.ts";
 import { yesIf } from "./answers.ts";
@@ -24,7 +24,9 @@ export function overlaps({ operation, schema }: Situation): Ternary {
   });
   if (wanted.isDefault) return yesIf(others.some(({ isDefault }) => isDefault));
   const { values } = wanted;
-  if (values === undefined) return "no";
+  if (values === undefined) return clashes(wanted.text, others);
+  // It would hold nothing.
+  if (values.kind === "range" && !reaches(values.from[0], values.to[0])) return "yes";
   return yesIf(
     others.some((other) => {
       if (other.values === undefined) return false;
@@ -39,6 +41,39 @@ export function overlaps({ operation, schema }: Situation): Ternary {
       );
     }),
   );
+}
+
+/** Of hash partitions: a modulus divides the next larger one, and no remainder is taken twice. */
+function clashes(text: string, others: readonly PartitionBound[]): Ternary {
+  const own = hashOf(text);
+  if (own === undefined) return "no";
+  return yesIf(
+    others.some((other) => {
+      const theirs = hashOf(other.text);
+      if (theirs === undefined) return false;
+      const [small, large] = [own, theirs].sort((left, right) => left.modulus - right.modulus);
+      if (small === undefined || large === undefined) return false;
+      if (large.modulus % small.modulus !== 0) return true;
+      return large.remainder % small.modulus === small.remainder;
+    }),
+  );
+}
+
+function hashOf(
+  text: string,
+): { readonly modulus: number; readonly remainder: number } | undefined {
+  const modulus = /\bmodulus\s+'?(\d+)/i.exec(text)?.[1];
+  const remainder = /\bremainder\s+'?(\d+)/i.exec(text)?.[1];
+  if (modulus === undefined || remainder === undefined) return undefined;
+  return { modulus: Number(modulus), remainder: Number(remainder) };
+}
+
+/** As far as is known. */
+function reaches(from: BoundValue | undefined, to: BoundValue | undefined): boolean {
+  if (from === undefined || to === undefined) return true;
+  if (typeof from === "string" || typeof to === "string") return true;
+  const order = compareBounds(from, to);
+  return order === undefined || order < 0;
 }
 
 /** Surely. */

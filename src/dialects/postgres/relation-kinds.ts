@@ -107,7 +107,7 @@ export function wantedKinds(
       return server >= 17 ? [...tables, "view"] : tables;
     case "copy":
       if (operation.direction === "from") return [...foreignToo, "view"];
-      return server >= 18 ? [...tables, "materialized-view"] : ["table"];
+      return server >= 18 ? ["table", "materialized-view"] : ["table"];
     default:
       return undefined;
   }

@@ -3,6 +3,7 @@ import type { Expression } from "../../expression.ts";
 import { columnsOf } from "../../expression.ts";
 import type { Name } from "../../operation.ts";
 import type { FullName, Index, Table } from "../../schema.ts";
+import { sameName } from "../../schema.ts";
 import { sameIndex } from "./index-match.ts";
 import {
   attachedTo,
@@ -31,8 +32,9 @@ export const indexRoles: Dialect["roles"] = {
   "scanned-indexes": (situation) =>
     treeOf(situation)
       .filter(
-        ({ partitionBy, partitionOf }, index) =>
-          partitionBy === undefined && (index === 0 || partitionOf !== undefined),
+        ({ name, partitionBy, partitionOf }, index) =>
+          partitionBy === undefined &&
+          (index === 0 || partitionOf !== undefined || isNamedToo(name, situation)),
       )
       .flatMap(({ name }) => situation.schema.indexesOf(name).map(indexTarget)),
   index: (situation) =>
@@ -197,6 +199,11 @@ function isKept(index: Index, column: string, situation: Situation): boolean {
   const computed = index.where !== undefined || index.keys.some((key) => key.column === undefined);
   const compared = index.keys.some((key) => key.column === column);
   return !computed && (!compared || keepsIndexes(situation));
+}
+
+/** Up to 17 every table that is named is looked through so. */
+function isNamedToo(name: FullName, { operation, schema, server }: Situation): boolean {
+  return server < 18 && namesOf(operation).some((each) => sameName(schema.resolve(each), name));
 }
 
 function treeOf(situation: Situation): readonly Table[] {

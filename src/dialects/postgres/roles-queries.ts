@@ -4,7 +4,7 @@ import type { Operation } from "../../operation.ts";
 import type { FullName } from "../../schema.ts";
 import { columnOf, sameName } from "../../schema.ts";
 import { calledBodies } from "./along.ts";
-import { defaulted } from "./inserted.ts";
+import { defaulted, filledTable } from "./inserted.ts";
 import { indexTarget, isOnly, lineageOf, relation } from "./lookup.ts";
 import {
   depthOf,
@@ -138,8 +138,10 @@ function inlinedTables(situation: Situation): readonly FullName[] {
 /** Sequences that give values to columns which an INSERT does not. */
 function filledSequences({ operation, schema }: Situation): readonly RoleTarget[] {
   if (operation.kind !== "insert") return [];
-  return defaulted(operation, schema.table(operation.table)).flatMap(({ sequence, draws }) => {
-    const name = draws ?? sequence;
-    return name === undefined ? [] : [{ kind: "sequence" as const, name }];
-  });
+  return defaulted(operation, filledTable(operation.table, schema)).flatMap(
+    ({ sequence, draws }) => {
+      const name = draws ?? sequence;
+      return name === undefined ? [] : [{ kind: "sequence" as const, name }];
+    },
+  );
 }

@@ -42,6 +42,38 @@ function named(server: number): readonly string[] {
   ];
 }
 
+/** Those of an index by its method; `undefined`: the method is an extension's. */
+export function indexParametersOf(method: string, server: number): ReadonlySet<string> | undefined {
+  switch (method) {
+    case "":
+    case "btree":
+      return new Set([
+        "fillfactor",
+        ...(server < 13 ? [] : ["deduplicate_items"]),
+        ...(server < 14 ? ["vacuum_cleanup_index_scale_factor"] : []),
+      ]);
+    case "hash":
+    case "spgist":
+      return new Set(["fillfactor"]);
+    case "gist":
+      return new Set(["fillfactor", "buffering"]);
+    case "gin":
+      return new Set(["fastupdate", "gin_pending_list_limit"]);
+    case "brin":
+      return new Set(["pages_per_range", "autosummarize"]);
+    default:
+      return undefined;
+  }
+}
+
+export function viewParameters(server: number): ReadonlySet<string> {
+  return new Set([
+    "security_barrier",
+    "check_option",
+    ...(server < 15 ? [] : ["security_invoker"]),
+  ]);
+}
+
 /** Parameters whose change takes the strongest lock; all the others let reads and writes go on. */
 export const strongParameters: ReadonlySet<string> = new Set([
   "autosummarize",

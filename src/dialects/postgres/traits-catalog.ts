@@ -40,7 +40,13 @@ export const catalogTraits: Dialect["traits"] = {
   "not-an-enum": ({ operation, schema }) =>
     yesIf(operation.kind === "change-enum" && isOther(schema.type(operation.name), "enum")),
   "not-a-domain": ({ operation, schema }) =>
-    yesIf(domainsOf(operation).some((name) => isOther(schema.type(name), "domain"))),
+    yesIf(
+      domainsOf(operation).some(
+        (name) =>
+          isOther(schema.type(name), "domain") ||
+          (schema.type(name) === undefined && schema.table(name) !== undefined),
+      ),
+    ),
   "enum-value-missing": ({ operation, schema }) => {
     if (operation.kind !== "change-enum") return "no";
     const values = schema.type(operation.name)?.values;
@@ -313,7 +319,7 @@ function schemasOf(operation: Operation): readonly string[] {
   }
 }
 
-function isSchema(name: string, schema: Schema): boolean {
+export function isSchema(name: string, schema: Schema): boolean {
   return schema.hasSchema(name) || name.startsWith("pg_") || name === "information_schema";
 }
 

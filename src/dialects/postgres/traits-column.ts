@@ -2,7 +2,7 @@ import type { Dialect, Situation } from "../../dialect.ts";
 import { columnsOf as columnsIn } from "../../expression.ts";
 import type { ColumnDefinition } from "../../operation.ts";
 import type { Column, Table, Ternary } from "../../schema.ts";
-import { columnOf, sameName } from "../../schema.ts";
+import { columnNames, columnOf, sameName } from "../../schema.ts";
 import { allOf, anyOf, not, yesIf } from "./answers.ts";
 import { isVolatile, sequencesIn } from "./default-volatility.ts";
 import { descendantsOf, isOnly, tableOf } from "./lookup.ts";
@@ -28,7 +28,9 @@ export const columnTraits: Dialect["traits"] = {
   "new-name-taken": (situation) => {
     const { operation } = situation;
     if (operation.kind !== "rename-column") return "no";
-    return yesIf(columnOf(tableOf(situation), operation.to) !== undefined);
+    const table = tableOf(situation);
+    const names = columnNames(table) ?? table?.columns.map(({ name }) => name);
+    return yesIf(names?.includes(operation.to) === true);
   },
   "column-inherited": (situation) => isInherited(situation),
   "partition-key": (situation) => {
@@ -206,9 +208,10 @@ function isPresent(situation: Situation): boolean {
 function columnMissing(situation: Situation): Ternary {
   const name = columnName(situation);
   const table = tableOf(situation);
-  if (name === undefined || table?.complete !== true || table.kind !== "table") return "no";
+  const names = columnNames(table);
+  if (name === undefined || names === undefined) return "no";
   if (addsColumn(situation, name) || systemColumns.has(name)) return "no";
-  return yesIf(columnOf(table, name) === undefined || dropsColumn(situation, name));
+  return yesIf(!names.includes(name) || dropsColumn(situation, name));
 }
 
 function isInherited(situation: Situation): Ternary {

@@ -1,9 +1,10 @@
 import type { Dialect, Situation } from "../../dialect.ts";
 import type { Name } from "../../operation.ts";
 import type { Index } from "../../schema.ts";
-import { columnOf } from "../../schema.ts";
+import { columnNames } from "../../schema.ts";
 import { yesIf } from "./answers.ts";
 import { tableOf } from "./lookup.ts";
+import { systemColumns } from "./statement.ts";
 import { isPartitioned } from "./traits-table.ts";
 
 /** Questions about indexes. */
@@ -16,10 +17,10 @@ export const indexTraits: Dialect["traits"] = {
   "index-column-missing": (situation) => {
     const { operation } = situation;
     const table = tableOf(situation);
-    if (operation.kind !== "create-index" || table?.complete !== true || table.kind !== "table")
-      return "no";
+    const known = columnNames(table);
+    if (operation.kind !== "create-index" || known === undefined) return "no";
     const names = [...operation.keys.flatMap(({ column }) => column ?? []), ...operation.include];
-    return yesIf(names.some((name) => columnOf(table, name) === undefined));
+    return yesIf(names.some((name) => !known.includes(name) && !systemColumns.has(name)));
   },
   "unique-misses-partition-key": (situation) => {
     const { operation } = situation;

@@ -66,7 +66,7 @@ export const kindTraits: Dialect["traits"] = {
 
 const integers: ReadonlySet<string> = new Set(["int2", "int4", "int8"]);
 
-function isNowhere(name: Name, operation: Operation, schema: Schema): boolean {
+export function isNowhere(name: Name, operation: Operation, schema: Schema): boolean {
   const own = operation.kind === "create-view" ? operation.view : undefined;
   const full = schema.resolve(name);
   if (["pg_catalog", "information_schema"].includes(full.schema)) return false;
@@ -172,10 +172,17 @@ export function cannotRefer(
   if (own.dimensions > 0 || other.dimensions > 0) return false;
   const from = baseOf(own, schema).type?.name;
   const to = baseOf(other, schema).type?.name;
+  const isOwnEnum = isEnum(own, schema);
+  if (isOwnEnum !== isEnum(other, schema)) return (familyOf(from) ?? familyOf(to)) ? true : false;
+  if (isOwnEnum) return from !== to;
   const [left, right] = [familyOf(from), familyOf(to)];
   if (left === undefined || right === undefined || left === right) return false;
   const isWider = widening.indexOf(from ?? "") < widening.indexOf(to ?? "");
   return !(widening.includes(from ?? "") && isWider);
+}
+
+function isEnum(type: TypeName, schema: Schema): boolean {
+  return schema.type(type)?.form === "enum";
 }
 
 function familyOf(type: string | undefined): readonly string[] | undefined {

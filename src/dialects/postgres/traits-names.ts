@@ -4,7 +4,7 @@ import type { Expression } from "../../expression.ts";
 import { columnsOf, visit } from "../../expression.ts";
 import type { Constraint, Name, Operation, Query } from "../../operation.ts";
 import type { Schema, Table, Ternary } from "../../schema.ts";
-import { columnOf } from "../../schema.ts";
+import { columnNames, columnOf } from "../../schema.ts";
 import { yesIf } from "./answers.ts";
 import { isSystemFunction } from "./default-volatility.ts";
 import { givenColumns } from "./inserted.ts";
@@ -78,13 +78,8 @@ export const nameTraits: Dialect["traits"] = {
     yesIf(operation.kind === "change-statistics" && (operation.expressions ?? 0) > 0),
 };
 
-function lacks(table: Table | undefined, name: string): boolean {
-  return (
-    table?.complete === true &&
-    table.kind === "table" &&
-    columnOf(table, name) === undefined &&
-    !systemColumns.has(name)
-  );
+export function lacks(table: Table | undefined, name: string): boolean {
+  return columnNames(table)?.includes(name) === false && !systemColumns.has(name);
 }
 
 function writtenColumns(operation: Operation): readonly string[] {
@@ -117,7 +112,7 @@ function queriesIn(operation: Operation): readonly Query[] {
 function readsUnknown({ shape, tables }: Query, schema: Schema): boolean {
   if (shape?.bare === undefined) return false;
   const read = tables.map((name) => schema.table(name));
-  const known = read.flatMap((table) => (table?.kind === "table" && table.complete ? [table] : []));
+  const known = read.flatMap((table) => (columnNames(table) === undefined ? [] : (table ?? [])));
   if (known.length < read.length || known.length === 0) return false;
   return shape.bare.some((name) => known.every((table) => lacks(table, name)));
 }

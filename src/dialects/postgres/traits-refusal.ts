@@ -10,6 +10,7 @@ import { primaryKey } from "./roles-keys.ts";
 import { isType, knowsAll } from "./traits-catalog.ts";
 import { namedColumn } from "./traits-column.ts";
 import { baseOf, isBuiltIn, nameOf } from "./type-changes.ts";
+import { typesIn } from "./written-types.ts";
 
 /** Why the server refuses what it understands. */
 export const refusalTraits: Dialect["traits"] = {
@@ -173,19 +174,19 @@ export const refusalTraits: Dialect["traits"] = {
   "identity-defaulted": (situation) => {
     const { operation } = situation;
     if (operation.kind !== "set-identity" || operation.change !== "add") return "no";
-    return yesIf(namedColumn(situation)?.default !== undefined);
+    const { column } = operation;
+    const isDropped = situation.siblings.some(
+      (other) => other.kind === "drop-default" && other.column === column,
+    );
+    return yesIf(!isDropped && namedColumn(situation)?.default !== undefined);
   },
   "identity-already": (situation) => {
     const { operation } = situation;
     if (operation.kind !== "set-identity" || operation.change !== "add") return "no";
     return yesIf(namedColumn(situation)?.identity !== undefined);
   },
-  "cluster-index-missing": (situation) =>
-    clustered(situation, (table, named) =>
-      table.complete && named !== undefined && !hasIndex(situation.schema, table, named)
-        ? "yes"
-        : "no",
-    ),
+  "cluster-index-missing": (situation) => clusterElse(situation, "missing"),
+  "cluster-index-elsewhere": (situation) => clusterElse(situation, "elsewhere"),
   "cluster-index-partial": (situation) =>
     clusterIndex(situation, ({ where }) => yesIf(where !== undefined)),
   "cluster-index-unsorted": (situation) =>
@@ -329,30 +330,6 @@ function isGone(name: Name, schema: Schema): boolean {
   );
 }
 
-function typesIn(operation: Operation): readonly TypeName[] {
-  switch (operation.kind) {
-    case "add-column":
-      return isSerial(operation.column.type) ? [] : [operation.column.type];
-    case "create-table":
-      // Columns that are inherited are written without a type.
-      return operation.columns
-        .map(({ type }) => type)
-        .filter((type) => type.name !== "" && !isSerial(type));
-    case "set-type":
-      return [operation.type];
-    case "create-domain":
-      return [operation.type];
-    case "create-type":
-      return (operation.attributes ?? []).map(({ type }) => type);
-    default:
-      return [];
-  }
-}
-
-function isSerial({ name }: TypeName): boolean {
-  return /^(small|big)?serial[248]?$/.test(name);
-}
-
 function referencesOf(
   operation: Extract<Operation, { readonly kind: "create-table" }>,
 ): readonly Name[] {
@@ -374,6 +351,15 @@ function clustered(
   if (operation.kind !== "cluster" || operation.table === undefined) return "no";
   const table = schema.table(operation.table);
   return table === undefined || table.origin === "unknown" ? "no" : ask(table, operation.index);
+}
+
+function clusterElse(situation: Situation, wanted: "missing" | "elsewhere"): Ternary {
+  const { schema } = situation;
+  return clustered(situation, (table, named) => {
+    if (!table.complete || named === undefined || hasIndex(schema, table, named)) return "no";
+    const other = schema.index({ schema: table.name.schema, name: named });
+    return yesIf((other === undefined) === (wanted === "missing"));
+  });
 }
 
 function clusterIndex(situation: Situation, ask: (index: Index) => Ternary): Ternary {

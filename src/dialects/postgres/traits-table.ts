@@ -4,7 +4,7 @@ import type { FullName, Table } from "../../schema.ts";
 import { sameName } from "../../schema.ts";
 import { anyOf, yesIf } from "./answers.ts";
 import { sameIndex } from "./index-match.ts";
-import { defaulted } from "./inserted.ts";
+import { defaulted, filledTable } from "./inserted.ts";
 import { descendantsOf, foreignKeysOf, isSelf, lineageOf, namesOf, tableOf } from "./lookup.ts";
 import { referencedBy } from "./roles-keys.ts";
 import { bound, defaultBound } from "./partition-bound.ts";
@@ -133,6 +133,11 @@ export const tableTraits: Dialect["traits"] = {
   "has-indexes": ({ operation, schema }) =>
     yesIf(namesOf(operation).some((name) => schema.indexesOf(schema.resolve(name)).length > 0)),
   /** Another clause needs the strongest lock, which then is taken on what is named too. */
+  /** Another clause takes the lock of triggers. */
+  "among-triggers": ({ siblings }) =>
+    yesIf(
+      siblings.some((other) => other.kind === "set-table-option" && other.option === "trigger"),
+    ),
   "among-stronger": ({ siblings }) =>
     yesIf(
       siblings.some(
@@ -148,7 +153,7 @@ export const tableTraits: Dialect["traits"] = {
   /** A query may return no row that needs them. */
   "takes-defaults": ({ operation, schema }) => {
     if (operation.kind !== "insert") return "no";
-    const table = schema.table(operation.table);
+    const table = filledTable(operation.table, schema);
     const isDrawn = table?.columns.some(({ sequence, draws }) => sequence ?? draws) === true;
     if (!isDrawn || defaulted(operation, table).length === 0) return "no";
     return operation.rows === undefined ? "unknown" : "yes";
@@ -161,10 +166,12 @@ export const tableTraits: Dialect["traits"] = {
   "parent-referenced": (situation) => yesIf(referencedBy(situation).length > 0),
   "query-runs": ({ operation }) =>
     yesIf(operation.kind !== "create-table" || operation.as === undefined || operation.as.withData),
-  "has-where": ({ operation }) =>
-    yesIf(
-      (operation.kind === "update" || operation.kind === "delete") && operation.where !== undefined,
-    ),
+  /** A view has a condition of its own. */
+  "has-where": (situation) => {
+    const { operation } = situation;
+    if (operation.kind !== "update" && operation.kind !== "delete") return "no";
+    return yesIf(operation.where !== undefined || tableOf(situation)?.kind === "view");
+  },
   "bound-proven": (situation) => bound(situation),
   "default-bound-proven": (situation) => defaultBound(situation),
   "detaches-tree": ({ operation, schema }) =>

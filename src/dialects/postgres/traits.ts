@@ -3,6 +3,8 @@ import type { Ternary } from "../../schema.ts";
 import { catalogTraits } from "./traits-catalog.ts";
 import { columnTraits } from "./traits-column.ts";
 import { constraintTraits } from "./traits-constraint.ts";
+import { dataFitTraits } from "./traits-fit-data.ts";
+import { fitTraits } from "./traits-fit.ts";
 import { indexTraits } from "./traits-index.ts";
 import { kindTraits } from "./traits-kind.ts";
 import { nameTraits } from "./traits-names.ts";
@@ -25,6 +27,8 @@ export const traits: Dialect["traits"] = {
   ...refusalTraits,
   ...nameTraits,
   ...needTraits,
+  ...fitTraits,
+  ...dataFitTraits,
 };
 
 export type { Situation, Ternary };

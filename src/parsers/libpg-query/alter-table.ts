@@ -258,14 +258,14 @@ function alterConstraint(target: Target, node: ATAlterConstraint): Operation {
 
 /** Commands that change how a table is kept: the option, and where its value stands. */
 const options: Readonly<
-  Record<string, Pick<SetTableOption, "option" | "enable"> & { value?: string }>
+  Record<string, Pick<SetTableOption, "option" | "enable" | "reset"> & { value?: string }>
 > = {
   AT_SetLogged: { option: "logged" },
   AT_SetUnLogged: { option: "unlogged" },
   AT_SetTableSpace: { option: "tablespace" },
   AT_SetAccessMethod: { option: "access-method" },
   AT_SetRelOptions: { option: "storage-parameters" },
-  AT_ResetRelOptions: { option: "storage-parameters" },
+  AT_ResetRelOptions: { option: "storage-parameters", reset: true },
   AT_ReplaceRelOptions: { option: "storage-parameters" },
   AT_GenericOptions: { option: "storage-parameters" },
   AT_ClusterOn: { option: "cluster-on" },

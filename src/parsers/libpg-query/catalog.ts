@@ -158,8 +158,18 @@ function publication(
     const relation = tree(object).PublicationObjSpec?.pubtable?.relation;
     return relation === undefined ? [] : nameOf(relation);
   });
-  const allTables = node.for_all_tables ?? false;
-  return { kind: "change-publication", span, name: node.pubname ?? "", change, tables, allTables };
+  const alone = (node.pubobjects ?? []).every(
+    (object) => tree(object).PublicationObjSpec?.pubtable?.relation?.inh !== true,
+  );
+  return {
+    kind: "change-publication",
+    span,
+    name: node.pubname ?? "",
+    change,
+    tables,
+    ...(alone && tables.length > 0 ? { only: true } : {}),
+    allTables: node.for_all_tables ?? false,
+  };
 }
 
 export function createStatistics(node: CreateStatsStmt, { span }: Reading): readonly Operation[] {

@@ -62,6 +62,9 @@ export function call(node: CallStmt, reading: Reading): readonly Operation[] {
 }
 
 export function copy(node: CopyStmt, reading: Reading): readonly Operation[] {
+  // What is written returns the rows that are copied.
+  const written = node.query === undefined ? [] : dataOperations(node.query, within(reading));
+  if (written.length > 0) return written;
   const found = readQuery(node.query);
   return [
     {
@@ -73,6 +76,16 @@ export function copy(node: CopyStmt, reading: Reading): readonly Operation[] {
     },
     ...modificationsOf(reading, found),
   ];
+}
+
+/** The statement in the brackets of a COPY. */
+function within(reading: Reading): Place {
+  const words = (): Clause => {
+    const whole = reading.whole();
+    const open = findMark(whole, "(");
+    return open === undefined ? whole : inside(whole, open);
+  };
+  return { ...onTop(reading), words };
 }
 
 function onTop(reading: Reading): Place {

@@ -303,13 +303,17 @@ export function comment(node: CommentStmt, { span }: Reading): readonly Operatio
         ? { word: relationWords[type] }
         : {}),
       ...(relation === undefined ? {} : { relation: nameFrom(relation) }),
-      ...(type === "OBJECT_COLUMN" || type === "OBJECT_TABCONSTRAINT"
-        ? { name: parts.at(-1) ?? "" }
-        : {}),
+      ...(named.has(commented[type]) ? { name: parts.at(-1) ?? "" } : {}),
       ...(node.comment === undefined ? {} : { text: node.comment }),
     },
   ];
 }
+
+const named: ReadonlySet<Comment["object"] | undefined> = new Set([
+  "column",
+  "constraint",
+  "part",
+] as const);
 
 function commentedRelation(
   type: ObjectType,

@@ -1,6 +1,7 @@
-import type { Node } from "libpg-query";
+import type { Node, RangeVar } from "libpg-query";
 import type { NewerSyntax } from "../../operation.ts";
-import { strings, tree } from "./tree.ts";
+import { isOn } from "./indexes.ts";
+import { items, strings, tagOf, tree } from "./tree.ts";
 import type { NodeOf, Tag } from "./tree.ts";
 
 /** What is written that the grammar has not always had. */
@@ -25,6 +26,23 @@ export function newerSyntaxIn(root: Node): readonly NewerSyntax[] {
   return [...found];
 }
 
+/** The quick reader knows no newer syntax, but takes what no server does. */
+export function mayMisuse(root: Node): boolean {
+  const tag = tagOf(root);
+  return tag !== undefined && misused.has(tag);
+}
+
+const misused: ReadonlySet<Tag> = new Set<Tag>([
+  "AlterSeqStmt",
+  "CompositeTypeStmt",
+  "CreateEnumStmt",
+  "CreateSeqStmt",
+  "CreateStmt",
+  "CreateTableAsStmt",
+  "CreateTrigStmt",
+  "InsertStmt",
+]);
+
 function isNode(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
@@ -44,7 +62,14 @@ const newer: { readonly [K in Tag]?: Ask<NodeOf<K>> } = {
     when(tree(def).Constraint?.contype === "CONSTR_NOTNULL", "domain-not-null"),
   AlterObjectDependsStmt: ({ remove }) => when(remove, "no-depends"),
   AlterStatsStmt: always("alter-statistics"),
+  AlterSeqStmt: ({ options }) => when(numberOf(options, "increment") === 0, "sequence-increment"),
   AlterTableCmd: ({ subtype, def }) => [
+    ...when(
+      subtype === "AT_SetRelOptions" &&
+        items(def).some((each) => tree(each).DefElem?.defname === "security_invoker"),
+      "security-invoker",
+    ),
+    ...when(subtype === "AT_ColumnDefault" && holdsQuery(def), "query-in-expression"),
     ...when(subtype === "AT_DropExpression", "drop-expression"),
     ...when(subtype === "AT_SetStatistics" && def === undefined, "statistics-default"),
     ...when(
@@ -64,6 +89,10 @@ const newer: { readonly [K in Tag]?: Ask<NodeOf<K>> } = {
   AlterTypeStmt: always("alter-type-set"),
   ColumnDef: ({ compression, storage_name: storage, constraints }) => [
     ...when(
+      has(constraints, "CONSTR_IDENTITY") && has(constraints, "CONSTR_DEFAULT"),
+      "default-and-identity",
+    ),
+    ...when(
       (constraints ?? []).some((each) => {
         const { contype, is_no_inherit: alone } = tree(each).Constraint ?? {};
         return contype === "CONSTR_NOTNULL" && alone === true;
@@ -75,9 +104,15 @@ const newer: { readonly [K in Tag]?: Ask<NodeOf<K>> } = {
   ],
   ATAlterConstraint: (node) =>
     when(node.alterInheritability === true && node.noinherit !== true, "constraint-inherit"),
+  CompositeTypeStmt: ({ coldeflist }) =>
+    when(
+      isTwice((coldeflist ?? []).map((each) => tree(each).ColumnDef?.colname)),
+      "attribute-twice",
+    ),
   CommonTableExpr: ({ search_clause: search, cycle_clause: cycle }) =>
     when(search !== undefined || cycle !== undefined, "search-cycle"),
   Constraint: (node) => [
+    ...when(ofRow.has(node.contype ?? "") && holdsQuery(node.raw_expr), "query-in-expression"),
     ...when(node.nulls_not_distinct, "nulls-not-distinct"),
     ...when((node.fk_del_set_cols ?? []).length > 0, "set-null-columns"),
     ...when(node.without_overlaps === true || node.fk_with_period === true, "period"),
@@ -92,15 +127,62 @@ const newer: { readonly [K in Tag]?: Ask<NodeOf<K>> } = {
   CopyStmt: ({ options }) => [
     ...when(namesIn(options).includes("default"), "copy-default"),
     ...when(namesIn(options).includes("on_error"), "copy-on-error"),
+    ...when(
+      !["text", "csv", "binary", undefined].includes(wordOf(options, "format")),
+      "copy-format",
+    ),
   ],
   CreateFunctionStmt: ({ sql_body: body }) => when(body !== undefined, "sql-body"),
-  CreateSeqStmt: ({ sequence }) => when(sequence?.relpersistence === "u", "unlogged-sequence"),
-  CreateStmt: ({ tableElts }) =>
-    when(
+  CreateEnumStmt: ({ vals }) => when(isTwice(strings(vals)), "enum-value-twice"),
+  CreateEventTrigStmt: ({ eventname }) =>
+    when(!databaseEvents.includes(eventname ?? ""), "event-unknown"),
+  CreatePolicyStmt: ({ cmd_name: command, qual, with_check: check }) => [
+    ...when(check !== undefined && (command === "select" || command === "delete"), "policy-check"),
+    ...when(qual !== undefined && command === "insert", "policy-using"),
+  ],
+  CreatePublicationStmt: ({ options }) => when(publishesStrange(options), "publish-unknown"),
+  AlterPublicationStmt: ({ options }) => when(publishesStrange(options), "publish-unknown"),
+  CreateSeqStmt: ({ sequence, options }) => [
+    ...when(sequence?.relpersistence === "u", "unlogged-sequence"),
+    ...when(numberOf(options, "increment") === 0, "sequence-increment"),
+    ...when(isOutOfRange(options), "sequence-range"),
+  ],
+  CreateStmt: ({ tableElts, relation }) => [
+    ...when(
       (tableElts ?? []).some((each) => tree(each).Constraint?.contype === "CONSTR_NOTNULL"),
       "not-null-table",
     ),
-  CreateStatsStmt: ({ defnames }) => when((defnames ?? []).length === 0, "unnamed-statistics"),
+    ...when(primaryKeys(tableElts) > 1, "primary-key-twice"),
+    ...when(isElsewhere(relation), "temporary-elsewhere"),
+  ],
+  CreateStatsStmt: ({ defnames, stat_types: kinds, exprs }) => [
+    ...when((defnames ?? []).length === 0, "unnamed-statistics"),
+    ...when(
+      strings(kinds).some((kind) => !["ndistinct", "dependencies", "mcv"].includes(kind)),
+      "statistics-kind",
+    ),
+    ...when(isTwice((exprs ?? []).map((each) => tree(each).StatsElem?.name)), "statistics-twice"),
+  ],
+  CreateTrigStmt: ({ events = 0, transitionRels }) =>
+    when(
+      (transitionRels ?? []).some((each) => {
+        // The server's bits for UPDATE, DELETE and INSERT.
+        const old = tree(each).TriggerTransition?.isNew !== true;
+        return (events & (old ? 16 | 8 : 16 | 4)) === 0;
+      }),
+      "transition-table",
+    ),
+  InsertStmt: ({ cols }) =>
+    when(
+      isTwice(
+        (cols ?? []).map((each) => {
+          const { name, indirection } = tree(each).ResTarget ?? {};
+          return indirection === undefined ? name : undefined;
+        }),
+      ),
+      "insert-column-twice",
+    ),
+  IntoClause: ({ rel }) => when(isElsewhere(rel), "temporary-elsewhere"),
   DropdbStmt: ({ options }) => when((options ?? []).length > 0, "drop-database-force"),
   GrantStmt: ({ privileges, objtype }) => [
     ...when(
@@ -137,8 +219,120 @@ const newer: { readonly [K in Tag]?: Ask<NodeOf<K>> } = {
     ...when(groupDistinct, "group-by-distinct"),
     ...when(limitOption === "LIMIT_OPTION_WITH_TIES", "with-ties"),
   ],
-  VacuumStmt: ({ options }) => (options ?? []).flatMap((each) => ofOption(each)),
+  VacuumStmt: ({ options, rels, is_vacuumcmd: isVacuum }) => [
+    ...(options ?? []).flatMap((each) => ofOption(each)),
+    ...when(
+      namesIn(options).some((name) => !vacuumOptions.has(name)),
+      "vacuum-option",
+    ),
+    ...when(
+      isVacuum === true &&
+        !namesIn(options).includes("analyze") &&
+        (rels ?? []).some((each) => tree(each).VacuumRelation?.va_cols !== undefined),
+      "vacuum-columns",
+    ),
+    ...when(
+      isOn(options, "full") && (numberOf(options, "parallel") ?? 0) > 0,
+      "vacuum-full-parallel",
+    ),
+  ],
+  ViewStmt: ({ options }) =>
+    when(namesIn(options).includes("security_invoker"), "security-invoker"),
 };
+
+const databaseEvents = [
+  "ddl_command_start",
+  "ddl_command_end",
+  "sql_drop",
+  "table_rewrite",
+  "login",
+];
+
+/** Constraints that one row decides. */
+const ofRow: ReadonlySet<string> = new Set(["CONSTR_CHECK", "CONSTR_DEFAULT", "CONSTR_GENERATED"]);
+
+const vacuumOptions: ReadonlySet<string> = new Set([
+  "full",
+  "freeze",
+  "verbose",
+  "analyze",
+  "disable_page_skipping",
+  "skip_locked",
+  "index_cleanup",
+  "process_main",
+  "process_toast",
+  "truncate",
+  "parallel",
+  "skip_database_stats",
+  "only_database_stats",
+  "buffer_usage_limit",
+]);
+
+function has(constraints: readonly Node[] | undefined, type: string): boolean {
+  return (constraints ?? []).some((each) => tree(each).Constraint?.contype === type);
+}
+
+function isTwice(names: readonly (string | undefined)[]): boolean {
+  const known = names.filter((name) => name !== undefined);
+  return new Set(known).size < known.length;
+}
+
+function primaryKeys(elements: readonly Node[] | undefined): number {
+  const all = (elements ?? []).flatMap((each) => {
+    const { Constraint: constraint, ColumnDef: column } = tree(each);
+    return constraint === undefined
+      ? (column?.constraints ?? []).map((inner) => tree(inner).Constraint?.contype)
+      : [constraint.contype];
+  });
+  return all.filter((type) => type === "CONSTR_PRIMARY").length;
+}
+
+function isElsewhere(relation: RangeVar | undefined): boolean {
+  const { relpersistence, schemaname } = relation ?? {};
+  return relpersistence === "t" && schemaname !== undefined && schemaname !== "pg_temp";
+}
+
+function holdsQuery(root: Node | undefined): boolean {
+  const pending: unknown[] = [root];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    if (!isNode(value)) continue;
+    if ("SubLink" in value) return true;
+    for (const child of Object.values(value) as unknown[]) pending.push(child);
+  }
+  return false;
+}
+
+function argumentOf(options: readonly Node[] | undefined, name: string): Node | undefined {
+  const all = (options ?? []).map((each) => tree(each).DefElem);
+  return all.find((each) => each?.defname === name)?.arg;
+}
+
+function wordOf(options: readonly Node[] | undefined, name: string): string | undefined {
+  return tree(argumentOf(options, name)).String?.sval?.toLowerCase();
+}
+
+function numberOf(options: readonly Node[] | undefined, name: string): number | undefined {
+  const argument = argumentOf(options, name);
+  if (argument === undefined) return undefined;
+  const { Integer: whole, Float: large } = tree(argument);
+  if (whole !== undefined) return whole.ival ?? 0;
+  return large === undefined ? undefined : Number(large.fval);
+}
+
+function isOutOfRange(options: readonly Node[] | undefined): boolean {
+  const start = numberOf(options, "start");
+  const [least, most] = [numberOf(options, "minvalue"), numberOf(options, "maxvalue")];
+  if (least !== undefined && most !== undefined && least >= most) return true;
+  return start !== undefined && (start < (least ?? start) || start > (most ?? start));
+}
+
+function publishesStrange(options: readonly Node[] | undefined): boolean {
+  const actions = wordOf(options, "publish")?.split(",") ?? [];
+  return actions.some(
+    (action) => !["insert", "update", "delete", "truncate", ""].includes(action.trim()),
+  );
+}
 
 function namesIn(options: readonly Node[] | undefined): readonly string[] {
   return (options ?? []).flatMap((each) => tree(each).DefElem?.defname ?? []);

@@ -8,6 +8,7 @@ import type {
 } from "libpg-query";
 import { textOf } from "../../clause.ts";
 import type { ChangeRule, CreateTrigger, Operation, Volatility } from "../../operation.ts";
+import { madeBy } from "./outputs.ts";
 import { queryOf } from "./queries.ts";
 import { typeOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
@@ -24,7 +25,7 @@ export function createView(node: ViewStmt, reading: Reading): readonly Operation
       orReplace: node.replace ?? false,
       ifNotExists: false,
       temporary: node.view?.relpersistence === "t",
-      query: queryOf(node.query),
+      query: madeBy(node.query, node.aliases),
       withData: true,
     },
   ];
@@ -144,6 +145,7 @@ export function createRule(node: RuleStmt, reading: Reading): readonly Operation
       orReplace: node.replace ?? false,
       change: "create",
       ifExists: false,
+      ...(node.instead === true && node.whereClause === undefined ? { instead: true } : {}),
       event: ruleEvents[node.event ?? "CMD_SELECT"] ?? "select",
       query: queryOf([node.whereClause, node.actions]),
       actions: (node.actions ?? []).flatMap((action) => operationsOf(action, reading)),

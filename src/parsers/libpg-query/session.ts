@@ -12,7 +12,7 @@ import { findWord } from "../../clause.ts";
 import type { Operation } from "../../operation.ts";
 import { isOn } from "./indexes.ts";
 import type { Reading } from "./reading.ts";
-import { nameOf, namesOf, tree } from "./tree.ts";
+import { nameOf, namesOf, strings, tree } from "./tree.ts";
 import type { Tag } from "./tree.ts";
 
 export function transaction(node: TransactionStmt, { span }: Reading): readonly Operation[] {
@@ -86,10 +86,12 @@ export function vacuum(node: VacuumStmt, { span }: Reading): readonly Operation[
   const tables = (node.rels ?? []).map((each) => nameOf(tree(each).VacuumRelation?.relation));
   const named = (node.rels ?? []).flatMap((each) => tree(each).VacuumRelation?.relation ?? []);
   const only = named.length > 0 && named.every(({ inh }) => inh !== true);
-  if (node.is_vacuumcmd !== true) return [{ kind: "analyze", span, tables, only }];
+  const listed = strings(tree(node.rels?.[0]).VacuumRelation?.va_cols);
+  const columns = listed.length === 0 ? {} : { columns: listed };
+  if (node.is_vacuumcmd !== true) return [{ kind: "analyze", span, tables, only, ...columns }];
   const { options } = node;
   const [full, analyze] = [isOn(options, "full"), isOn(options, "analyze")];
-  return [{ kind: "vacuum", span, tables, full, analyze, only }];
+  return [{ kind: "vacuum", span, tables, full, analyze, only, ...columns }];
 }
 
 export function cluster(node: ClusterStmt, { span }: Reading): readonly Operation[] {

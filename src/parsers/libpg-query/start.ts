@@ -1,5 +1,6 @@
 import type { Node } from "libpg-query";
 import { cut } from "../../cut.ts";
+import type { Mention } from "../../mention.ts";
 import type { NewerSyntax, Operation } from "../../operation.ts";
 import type { Body, Parsed, Parser } from "../../parser.ts";
 import type { Span } from "../../source.ts";
@@ -13,7 +14,8 @@ import { readQuickly } from "./quick/read.ts";
 import { readingOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { tree } from "./tree.ts";
-import { newerSyntaxIn } from "./newer.ts";
+import { mentionsIn } from "./mentions.ts";
+import { mayMisuse, newerSyntaxIn } from "./newer.ts";
 import { operationsOf } from "./statements.ts";
 
 /**
@@ -54,7 +56,16 @@ function parse(reader: Reader, piece: Piece, depth = 0): Parsed {
   const reading = (offsetOf: (location: number) => number): Reading =>
     readingOf(piece, offsetOf, (inner) => within(reader, inner, depth, span));
   const known = reader.quick(piece);
-  if (known !== undefined) return { ok: true, operations: operationsOf(known, reading(same)) };
+  if (known !== undefined) {
+    const placed = reading(same);
+    const newer = mayMisuse(known) ? newerSyntaxIn(known) : [];
+    return {
+      ok: true,
+      operations: operationsOf(known, placed),
+      ...(newer.length === 0 ? {} : { newer }),
+      ...mentioned([known], placed),
+    };
+  }
   const { text, reply } = ask(reader.grammar, piece);
   switch (reply.kind) {
     case "overflow":
@@ -83,7 +94,20 @@ function meaningOf(statements: readonly Node[], reading: Reading): Parsed {
     operations.push(...operationsOf(statement, reading));
     newer.push(...newerSyntaxIn(statement));
   }
-  return { ok: true, operations, ...(newer.length === 0 ? {} : { newer }) };
+  return {
+    ok: true,
+    operations,
+    ...(newer.length === 0 ? {} : { newer }),
+    ...mentioned(statements, reading),
+  };
+}
+
+function mentioned(
+  statements: readonly Node[],
+  reading: Reading,
+): { readonly mentions?: readonly Mention[] } {
+  const mentions = statements.flatMap((statement) => mentionsIn(statement, reading));
+  return mentions.length === 0 ? {} : { mentions };
 }
 
 /** Where offsets in the tree are offsets in the text. */

@@ -24,7 +24,7 @@ import type {
 import { columnOf } from "./columns.ts";
 import { constraintOf } from "./constraints.ts";
 import { expressionOf } from "./expressions.ts";
-import { queryOf } from "./queries.ts";
+import { madeBy } from "./outputs.ts";
 import type { Reading } from "./reading.ts";
 import { nameFrom, nameOf, strings, tagOf, tree } from "./tree.ts";
 
@@ -94,7 +94,7 @@ function elementAt(reading: Reading, location: number | undefined): Clause {
 }
 
 export function createTableAs(node: CreateTableAsStmt, reading: Reading): readonly Operation[] {
-  const query = queryOf(node.query);
+  const query = madeBy(node.query, node.into?.colNames);
   const { into, objtype, if_not_exists: ifNotExists = false } = node;
   if (objtype === "OBJECT_MATVIEW") {
     return [

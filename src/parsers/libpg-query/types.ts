@@ -51,6 +51,7 @@ export function define(node: DefineStmt, reading: Reading): readonly Operation[]
   if (node.kind === "OBJECT_TYPE") {
     return [typeMade(reading, names, node.definition === undefined ? "shell" : "base")];
   }
+  if (node.kind === "OBJECT_AGGREGATE") return [aggregate(node, reading)];
   return [
     {
       kind: "change-catalog",
@@ -61,6 +62,22 @@ export function define(node: DefineStmt, reading: Reading): readonly Operation[]
       lenient: node.if_not_exists ?? false,
     },
   ];
+}
+
+function aggregate({ defnames, args, replace }: DefineStmt, reading: Reading): Operation {
+  const [inputs] = args ?? [];
+  return {
+    kind: "create-function",
+    span: reading.span,
+    name: nameFrom(strings(defnames)),
+    procedure: false,
+    aggregate: true,
+    orReplace: replace ?? false,
+    arguments: items(inputs).map((each) => typeOf(reading, tree(each).FunctionParameter?.argType)),
+    language: "internal",
+    volatility: "immutable",
+    bound: false,
+  };
 }
 
 function typeMade(
@@ -194,6 +211,7 @@ export function changeSequence(node: AlterSeqStmt, { span }: Reading): readonly 
       name: nameOf(node.sequence),
       ifExists: node.missing_ok ?? false,
       ...ownerOf(node.options),
+      ...(options.includes("owned_by") ? { reowned: true } : {}),
       ownerOnly: options.every((name) => name === "owned_by"),
     },
   ];

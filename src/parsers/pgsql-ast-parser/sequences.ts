@@ -31,7 +31,18 @@ export function alterSequence(
     case "set options": {
       const { type: _type, _location, ...options } = change;
       const ownerOnly = Object.keys(options).every((key) => key === "ownedBy");
-      return [{ kind: "change-sequence", span, name, ifExists, ...ownerOf(change), ownerOnly }];
+      const reowned = options.ownedBy === undefined ? {} : ({ reowned: true } as const);
+      return [
+        {
+          kind: "change-sequence",
+          span,
+          name,
+          ifExists,
+          ...ownerOf(change),
+          ...reowned,
+          ownerOnly,
+        },
+      ];
     }
     case "owner to": {
       const values = [change.owner.name];

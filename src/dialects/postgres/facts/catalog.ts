@@ -1,6 +1,7 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareRowExclusive, shareUpdateExclusive } from "../locks.ts";
 import { missingSchema, missingType, neededTable, present, wrongKind } from "./recurring.ts";
+import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
@@ -18,6 +19,7 @@ type Rows = Pick<
 
 export const catalog: Rows = {
   "create-sequence": [
+    missingSchema,
     {
       id: "create-sequence-present",
       when: { ifNotExists: true, traits: { "sequence-name-taken": true } },
@@ -51,6 +53,7 @@ export const catalog: Rows = {
       locks: { "owned-by": accessShare },
       evidence: "views/create-sequence-owned",
     },
+    ...fits["create-sequence"],
   ],
   "change-sequence": [
     wrongKind,
@@ -86,6 +89,7 @@ export const catalog: Rows = {
       locks: { table: { ...shareRowExclusive, also: ["ROW EXCLUSIVE"] }, "owned-by": accessShare },
       evidence: "views/alter-sequence-restart",
     },
+    ...fits["change-sequence"],
   ],
   "create-schema": [
     {
@@ -124,6 +128,7 @@ export const catalog: Rows = {
       evidence: "tables/grant",
     },
     { id: "grant-other", locks: {}, evidence: "tables/grant-schema" },
+    ...fits.grant,
   ],
   comment: [
     neededTable,
@@ -149,6 +154,7 @@ export const catalog: Rows = {
       evidence: "tables/comment-constraint",
     },
     { id: "comment", locks: { table: shareUpdateExclusive }, evidence: "tables/comment-table" },
+    ...fits.comment,
   ],
   "change-publication": [
     {

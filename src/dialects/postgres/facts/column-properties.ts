@@ -6,6 +6,7 @@ import {
   shareUpdateExclusive,
   tree,
 } from "../locks.ts";
+import { fits } from "./fits.ts";
 import { missingColumn, missingTable, newerSyntax, present } from "./recurring.ts";
 import { refusals } from "./refusals.ts";
 
@@ -61,7 +62,15 @@ export const columnProperties: Rows = {
       locks: { table: accessExclusive },
       evidence: "partitions/drop-not-null",
     },
+    {
+      id: "drop-not-null-of-children",
+      since: 18,
+      when: { only: true, traits: { partitioned: false } },
+      locks: { table: accessExclusive, "stored-below": accessExclusive },
+      evidence: "fits/drop-not-null-only",
+    },
     { id: "drop-not-null", locks: tree(accessExclusive), evidence: "columns/drop-not-null" },
+    ...fits["drop-not-null"],
     {
       id: "drop-not-null-only",
       part: "refusal",

@@ -10,6 +10,7 @@ import {
   missingColumnType,
   present,
 } from "./recurring.ts";
+import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
@@ -30,6 +31,14 @@ export const columns: Rows = {
   "add-column": [
     ...missingTable,
     typedTable,
+    {
+      id: "add-column-to-partition",
+      when: { traits: { "is-partition": true } },
+      locks: {},
+      settles: true,
+      fails: { sqlstate: "42809", why: "A column can be added to the partitioned table only." },
+      evidence: "partitions/add-column-partition",
+    },
     missingColumnType,
     {
       id: "add-column-present",
@@ -141,14 +150,6 @@ export const columns: Rows = {
       when: { traits: { "compression-written": true } },
     },
     {
-      id: "add-column-to-partition",
-      part: "refusal",
-      when: { traits: { "is-partition": true } },
-      locks: {},
-      fails: { sqlstate: "42809", why: "A column can be added to the partitioned table only." },
-      evidence: "partitions/add-column-partition",
-    },
-    {
       id: "add-column-only",
       part: "refusal",
       when: { only: true, traits: { "has-children": true } },
@@ -157,6 +158,7 @@ export const columns: Rows = {
       evidence: "inheritance/add-column-only",
     },
     ...refusals["add-column"],
+    ...fits["add-column"],
   ],
 
   "drop-column": [
@@ -331,6 +333,7 @@ export const columns: Rows = {
     ),
     { id: "set-default", locks: tree(accessExclusive), evidence: "columns/set-default-volatile" },
     ...refusals["set-default"],
+    ...fits["set-default"],
   ],
   "drop-default": [
     ...missingTable,

@@ -1,5 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareUpdateExclusive, tree } from "../locks.ts";
+import { fits } from "./fits.ts";
 import { missingTable, newerSyntax, present } from "./recurring.ts";
 
 type Rows = Pick<
@@ -93,6 +94,7 @@ export const constraintChanges: Rows = {
 
   "drop-constraint": [
     ...missingTable,
+    ...fits["drop-constraint"],
     {
       id: "drop-missing-constraint-skipped",
       when: { ifExists: true, traits: { "constraint-missing": true } },

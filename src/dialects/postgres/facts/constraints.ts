@@ -179,6 +179,12 @@ export const constraints: Rows = {
     skippedWithColumn,
     ...missingTable,
     {
+      ...missingKeyColumn,
+      id: "primary-key-column-missing",
+      part: "",
+      evidence: "fits/primary-key-column",
+    },
+    {
       id: "primary-key-second",
       when: { traits: { "second-primary-key": true } },
       locks: {},

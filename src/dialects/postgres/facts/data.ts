@@ -1,6 +1,7 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessShare, queried, rowExclusive, rowShare } from "../locks.ts";
 import { neededTable, missingInQuery, wrongKind } from "./recurring.ts";
+import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
@@ -22,6 +23,15 @@ const setOff = {
 } as const;
 
 const changed = { ...rowExclusive, scan: true };
+/** A rule does something else instead. */
+const ruledOut = (probe: string) =>
+  ({
+    id: "ruled-out",
+    when: { traits: { "ruled-out": true } },
+    locks: { table: rowExclusive, ...queried },
+    evidence: `fits/${probe}`,
+  }) as const;
+
 const searched = { ...rowExclusive, scan: "unknown" } as const;
 
 export const data: Rows = {
@@ -75,6 +85,7 @@ export const data: Rows = {
     missingInQuery,
     neededTable,
     wrongKind,
+    ruledOut("update-ruled-out"),
     {
       id: "update-generated-until-13",
       until: 13,
@@ -126,11 +137,13 @@ export const data: Rows = {
       evidence: "trees/update-partition",
     },
     ...refusals.update,
+    ...fits.update,
   ],
   delete: [
     missingInQuery,
     neededTable,
     wrongKind,
+    ruledOut("delete-ruled-out"),
     {
       id: "delete-all",
       when: { traits: { "has-where": false } },
@@ -157,6 +170,7 @@ export const data: Rows = {
       evidence: "data/delete-cascading",
     },
     ...refusals.delete,
+    ...fits.delete,
   ],
   merge: [
     missingInQuery,
@@ -201,6 +215,7 @@ export const data: Rows = {
     },
     { id: "copy-from", locks: { table: rowExclusive, ...keyCheck }, evidence: "manual: COPY" },
     ...refusals.copy,
+    ...fits.copy,
   ],
   prepare: [
     {
@@ -208,6 +223,7 @@ export const data: Rows = {
       locks: { query: accessShare, locked: rowShare, written: rowExclusive },
       evidence: "functions/prepare",
     },
+    ...fits.prepare,
   ],
   explain: [
     {
@@ -228,5 +244,6 @@ export const data: Rows = {
     missingInQuery,
     { id: "select", locks: queried, evidence: "data/select-join" },
     ...refusals.select,
+    ...fits.select,
   ],
 };

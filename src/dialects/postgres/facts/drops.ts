@@ -1,5 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive } from "../locks.ts";
+import { fits } from "./fits.ts";
 import { missingSchema, missingType, present, wrongKind } from "./recurring.ts";
 
 export const drops: Pick<Dialect["facts"], "drop-object" | "rename-object"> = {
@@ -136,6 +137,7 @@ export const drops: Pick<Dialect["facts"], "drop-object" | "rename-object"> = {
       locks: { "composite-type": accessExclusive },
       evidence: "views/drop-function",
     },
+    ...fits["drop-object"],
   ],
   "rename-object": [
     missingSchema,
@@ -173,5 +175,6 @@ export const drops: Pick<Dialect["facts"], "drop-object" | "rename-object"> = {
       locks: { "composite-type": accessExclusive },
       evidence: "tables/rename-schema",
     },
+    ...fits["rename-object"],
   ],
 };

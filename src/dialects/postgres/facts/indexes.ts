@@ -1,6 +1,7 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, share, shareUpdateExclusive } from "../locks.ts";
 import { neededTable, newerSyntax, wrongKind, present } from "./recurring.ts";
+import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
 
 type Rows = Pick<Dialect["facts"], "create-index" | "drop-index" | "attach-index" | "cluster">;
@@ -91,6 +92,7 @@ export const indexes: Rows = {
       fails: { sqlstate: "0A000", why: "An index of that method is over one column." },
       evidence: "absent/index-hash-two",
     },
+    ...fits["create-index"],
     {
       id: "create-index-missing-column",
       part: "refusal",
@@ -266,6 +268,7 @@ export const indexes: Rows = {
       "The table has no such index.",
       "absent/cluster-missing",
     ),
+    ...fits.cluster,
     present(
       "cluster-never",
       "never-clustered",

@@ -1,5 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareUpdateExclusive } from "../locks.ts";
+import { fits } from "./fits.ts";
 import { harmless, neededTable, newerSyntax } from "./recurring.ts";
 
 type Rows = Pick<
@@ -110,6 +111,7 @@ export const maintenance: Rows = {
       locks: { inheritors: accessShare },
       evidence: "inheritance/vacuum-analyze",
     },
+    ...fits.vacuum,
     {
       ...newerSyntax("vacuum-only-syntax", "VACUUM ONLY", 17, "inheritance/vacuum-only"),
       when: { only: true },
@@ -171,6 +173,7 @@ export const maintenance: Rows = {
       },
       evidence: "inheritance/analyze",
     },
+    ...fits.analyze,
   ],
 
   "session-command": [

@@ -14,8 +14,10 @@ import {
   missingSchema,
   neededTable,
   present,
+  without,
   wrongKind,
 } from "./recurring.ts";
+import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
@@ -31,15 +33,17 @@ type Rows = Pick<
 >;
 
 export const objects: Rows = {
+  // The query is looked at before anything else.
   "create-view": [
-    missingSchema,
-    wrongKind,
     missingInQuery,
+    ...refusals["create-view"],
+    ...fits["create-view"],
+    without(missingSchema),
+    without(wrongKind),
     {
       id: "create-view-present",
       when: { ifNotExists: true, traits: { "view-present": true } },
       locks: { "named-in-query": accessShare },
-      settles: true,
       evidence: "views/create-materialized-view-if-not-exists-present",
     },
     {
@@ -66,7 +70,6 @@ export const objects: Rows = {
       locks: { query: accessShare, locked: rowShare },
       evidence: "writes/create-view-locking",
     },
-    ...refusals["create-view"],
   ],
 
   "drop-view": [
@@ -181,6 +184,8 @@ export const objects: Rows = {
   ],
 
   "create-trigger": [
+    ...fits["create-trigger"],
+    ...refusals["create-trigger"],
     neededTable,
     wrongKind,
     missingFunction,
@@ -229,7 +234,6 @@ export const objects: Rows = {
       fails: { sqlstate: "42601", why: "CREATE OR REPLACE TRIGGER is newer than version 13." },
       evidence: "views/replace-trigger",
     },
-    ...refusals["create-trigger"],
   ],
   "drop-trigger": [
     {
@@ -251,6 +255,7 @@ export const objects: Rows = {
       locks: { table: { ...accessExclusive, also: ["ACCESS SHARE"] }, partitions: accessExclusive },
       evidence: "partitions/trigger-drop",
     },
+    ...fits["drop-trigger"],
   ],
   "rename-trigger": [
     neededTable,
@@ -280,6 +285,7 @@ export const objects: Rows = {
       locks: { table: accessExclusive, partitions: accessExclusive },
       evidence: "partitions/trigger-rename",
     },
+    ...fits["rename-trigger"],
   ],
 
   "change-policy": [

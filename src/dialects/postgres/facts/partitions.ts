@@ -1,5 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareRowExclusive, shareUpdateExclusive } from "../locks.ts";
+import { fits } from "./fits.ts";
 import { newerSyntax, present, skippableTable, wrongKind } from "./recurring.ts";
 
 type Rows = Pick<Dialect["facts"], "attach-partition" | "detach-partition">;
@@ -46,6 +47,7 @@ export const partitions: Rows = {
       fails: { sqlstate: "42P01", why: "The table to attach does not exist." },
       evidence: "partitions/attach-missing",
     },
+    ...fits["attach-partition"],
     present(
       "attach-misfit",
       "bound-misfits",

@@ -20,6 +20,14 @@ export const wrongKind = {
   evidence: "tables/wrong-kind",
 } as const;
 
+/** The same, where other parts still have a say. */
+export function without<R extends { readonly settles: true }>({
+  settles: _,
+  ...row
+}: R): Omit<R, "settles"> {
+  return row;
+}
+
 /** ALTER … IF EXISTS of a missing table is skipped; without it, it fails. */
 export const skippableTable = [
   {

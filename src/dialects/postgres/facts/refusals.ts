@@ -118,7 +118,7 @@ export const refusals = {
     unknownColumn("merge-column"),
     refuse("merge-under-rule", "has-rules", "0A000", "The table has rules.", "merge-rule"),
   ],
-  copy: [unknownColumn("copy-column")],
+  copy: [unknownColumn("copy-column"), queryColumn("copy-query-column")],
   select: [
     queryColumn("select-column"),
     unknownFunction("select-function"),

@@ -7,6 +7,7 @@ import {
   shareUpdateExclusive,
 } from "../locks.ts";
 import { missingTable, newerSyntax } from "./recurring.ts";
+import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
 
 /** The tables below are left as they are. */
@@ -85,7 +86,7 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
     },
     {
       id: "inherit-partitioned",
-      when: { option: ["inherit", "no-inherit"], traits: { partitioned: true } },
+      when: { option: "inherit", traits: { partitioned: true } },
       locks: {},
       fails: { sqlstate: "42809", why: "A partitioned table does not inherit." },
       evidence: "absent/inherit-partitioned",
@@ -215,6 +216,12 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       when: { option: "cluster-on", traits: { "among-stronger": true } },
       locks: { table: accessExclusive, "named-index": accessExclusive },
       evidence: "tables/cluster-on-among-stronger",
+    },
+    {
+      id: "cluster-on-among-triggers",
+      when: { option: "cluster-on", traits: { "among-triggers": true } },
+      locks: { table: shareRowExclusive, "named-index": shareRowExclusive },
+      evidence: "fits/cluster-on-among-triggers",
     },
     {
       id: "cluster-on",
@@ -351,5 +358,6 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       when: { option: "access-method" },
     },
     ...refusals["set-table-option"],
+    ...fits["set-table-option"],
   ],
 };

@@ -16,6 +16,7 @@ import {
   missingColumnType,
   present,
 } from "./recurring.ts";
+import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
@@ -170,6 +171,7 @@ export const tables: Rows = {
     },
     { id: "create-table-as", part: "query", locks: queried, evidence: "tables/create-as" },
     ...refusals["create-table"],
+    ...fits["create-table"],
   ],
 
   "drop-table": [

@@ -1,6 +1,14 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, rowExclusive, rowShare, share } from "../locks.ts";
-import { missingSchema, missingType, neededTable, present, wrongKind } from "./recurring.ts";
+import {
+  missingColumnType,
+  missingSchema,
+  missingType,
+  neededTable,
+  present,
+  wrongKind,
+} from "./recurring.ts";
+import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
@@ -29,6 +37,7 @@ export const userTypes: Rows = {
       },
       evidence: "absent/function-taken",
     },
+    { ...missingColumnType, evidence: "fits/function-of-nothing" },
     {
       id: "create-function-unchecked",
       when: { traits: { "bodies-unchecked": true } },
@@ -41,6 +50,7 @@ export const userTypes: Rows = {
       evidence: "views/create-function-reading",
     },
     ...refusals["create-function"],
+    ...fits["create-function"],
   ],
   "create-type": [
     missingSchema,
@@ -51,6 +61,7 @@ export const userTypes: Rows = {
       "A type of that name already exists.",
       "absent/type-taken",
     ),
+    { ...missingColumnType, evidence: "fits/type-of-nothing" },
     { id: "create-type", locks: {}, evidence: "domains/create-enum" },
   ],
   "change-attribute": [
@@ -132,7 +143,9 @@ export const userTypes: Rows = {
       "A type of that name already exists.",
       "absent/domain-taken",
     ),
+    { ...missingColumnType, evidence: "fits/domain-of-nothing" },
     { id: "create-domain", locks: {}, evidence: "domains/create-domain" },
+    ...fits["create-domain"],
   ],
   "change-domain": [
     missingType,
