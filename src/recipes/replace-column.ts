@@ -116,9 +116,14 @@ function pairOf(replacement: Replacement): ColumnPair {
   };
 }
 
+/** TRUE and FALSE are of no type but their own. */
+export function isTruth({ value }: Written): boolean {
+  return value.kind === "constant" && value.type === "boolean";
+}
+
 /** A constant that says its own type is of the old one. */
-function ofType(value: Written, { type, conversion }: Replacement): Sql {
-  return conversion !== undefined && value.value.kind === "cast"
+export function ofType(value: Written, { type, conversion }: Replacement): Sql {
+  return conversion !== undefined && (value.value.kind === "cast" || isTruth(value))
     ? sql`(${value})::${type}`
     : sql`${value}`;
 }

@@ -9,6 +9,7 @@ import { definitionOf, prove, renamedDefinition } from "./constraint.ts";
 import type { Renaming } from "./constraint.ts";
 import { endDualWrite } from "./dual-write.ts";
 import { repeatOfConstraint } from "./remark.ts";
+import { isTruth, ofType } from "./replace-column.ts";
 import type { Arrangement, Replacement } from "./replace-column.ts";
 
 /** The short transaction that ends a replacement, and the proofs that follow it. */
@@ -153,7 +154,9 @@ function defaultOf(replacement: Replacement): readonly Sql[] {
   const { old, default: value, defaultWords } = replacement;
   const column = finalName(replacement);
   if (value !== undefined) {
-    return [sql`ALTER COLUMN ${column} SET DEFAULT ${defaultWords ?? value}`];
+    return [
+      sql`ALTER COLUMN ${column} SET DEFAULT ${defaultWords ?? (isTruth(value) ? ofType(value, replacement) : value)}`,
+    ];
   }
   if (old.sequence === undefined || old.identity !== undefined) return [];
   return [sql`ALTER COLUMN ${column} SET DEFAULT nextval(${literal(pathOf(old.sequence))})`];
