@@ -1,1 +1,1 @@
-import{i as e}from"./refusal.mjs";function t(){throw e(`the language server is not in this bundle: npm install --save-dev lockproof`)}export{t as serve};
+import{m as e}from"./ground.mjs";function t(){throw e(`the language server is not in this bundle: npm install --save-dev lockproof`)}export{t as serve};

@@ -20,7 +20,7 @@ import { passingName } from "./name.ts";
 import { repeatOfColumn } from "./remark.ts";
 import { buildReplacements } from "./replacement-index.ts";
 import type { ReplacementIndex } from "./replacement-index.ts";
-import { swap } from "./swap.ts";
+import { ofType, swap } from "./swap.ts";
 
 /** A column that is to take the place of another, filled beside it while both are written. */
 export interface Replacement {
@@ -114,18 +114,6 @@ function pairOf(replacement: Replacement): ColumnPair {
     conversion: conversion === undefined || conversion === "cast" ? conversion : sql`${conversion}`,
     name: passingName({ ...moment, table }, name, [old.name, "sync"]),
   };
-}
-
-/** TRUE and FALSE are of no type but their own. */
-export function isTruth({ value }: Written): boolean {
-  return value.kind === "constant" && value.type === "boolean";
-}
-
-/** A constant that says its own type is of the old one. */
-export function ofType(value: Written, { type, conversion }: Replacement): Sql {
-  return conversion !== undefined && (value.value.kind === "cast" || isTruth(value))
-    ? sql`(${value})::${type}`
-    : sql`${value}`;
 }
 
 function addColumn({ replacement }: Arrangement): SqlStep<Sql> {

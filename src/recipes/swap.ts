@@ -1,5 +1,6 @@
 import type { Name } from "../operation.ts";
 import type { SqlStep } from "../plan.ts";
+import type { Written } from "../expression.ts";
 import { sameName } from "../schema.ts";
 import type { FullName, TableConstraint } from "../schema.ts";
 import { join, literal, sql, verbatim } from "../sql.ts";
@@ -9,7 +10,6 @@ import { definitionOf, prove, renamedDefinition } from "./constraint.ts";
 import type { Renaming } from "./constraint.ts";
 import { endDualWrite } from "./dual-write.ts";
 import { repeatOfConstraint } from "./remark.ts";
-import { isTruth, ofType } from "./replace-column.ts";
 import type { Arrangement, Replacement } from "./replace-column.ts";
 
 /** The short transaction that ends a replacement, and the proofs that follow it. */
@@ -199,4 +199,16 @@ function written({ name, table }: Replacement, other: FullName): Name {
 /** A name inside a string that the server reads as one. */
 function pathOf({ schema, name }: FullName): string {
   return [schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
+}
+
+/** TRUE and FALSE are of no type but their own. */
+function isTruth({ value }: Written): boolean {
+  return value.kind === "constant" && value.type === "boolean";
+}
+
+/** A constant that says its own type is of the old one. */
+export function ofType(value: Written, { type, conversion }: Replacement): Sql {
+  return conversion !== undefined && (value.value.kind === "cast" || isTruth(value))
+    ? sql`(${value})::${type}`
+    : sql`${value}`;
 }

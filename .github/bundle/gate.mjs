@@ -1,1 +1,0 @@
-function e(e,t){return e.slice(0,4).some(e=>/^(?:migrations?|alterations?)$/i.test(e))||t.some(e=>/^\d{8,}/.test(e)&&/\.[cm]?[jt]s$/.test(e))}export{e as t};

@@ -1,2 +1,0 @@
-function e(e){let t=Error(e);return n.add(t),t}function t(e){return e instanceof Error&&n.has(e)}const n=/* @__PURE__ */ new WeakSet;function r(e){return(e instanceof Error?e.message:String(e)).split(`
-`,1)[0]??``}function i(e){return e instanceof Error&&`code`in e?String(e.code):``}export{e as i,t as n,r,i as t};

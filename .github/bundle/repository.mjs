@@ -1,1 +1,0 @@
-import{existsSync as e}from"node:fs";import{dirname as t,join as n}from"node:path";function r(r){for(let i=r;;i=t(i)){if(e(n(i,`.git`)))return i;if(t(i)===i)return}}export{r as t};
