@@ -26,10 +26,11 @@ export const chunkGroups = [
   { name: "extractors", test: /src[\\/]extractors[\\/](?!index)/, priority: 1 },
   { name: "core", test: inCore, priority: 1 },
   // What `--version` and a mistake need is little.
+  { name: "output", test: /src[\\/]cli[\\/]output\.ts$/, priority: 1 },
   { name: "run", test: /src[\\/](?:cli[\\/](?:run|arguments)|node[\\/]nearest)\.ts$/ },
   {
     name: "lint",
-    test: /src[\\/]cli[\\/](?:analysis|config|inspect|lint|lots|memory|merge|output|project|rule-set|series|touched)\.ts$/,
+    test: /src[\\/]cli[\\/](?:analysis|config|inspect|lint|lots|memory|merge|project|rule-set|series|touched)\.ts$/,
   },
 ];
 

@@ -172,7 +172,7 @@ describe("builders", () => {
     const files = Object.fromEntries(
       cases.map((code, index) => [
         `${String(index)}/migrations/1_a.js`,
-        `exports.up = async (${/^\w+/.exec(code)?.[0] ?? ""}, Sequelize) => {\n  await ${code.trim()}\n};\n`,
+        `exports.up = async (${/^\w+/.exec(code)?.[0] ?? "db"}, Sequelize) => {\n  await ${code.trim()}\n};\n`,
       ]),
     );
     const cwd = folderWith(files);

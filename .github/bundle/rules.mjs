@@ -1,4 +1,4 @@
-import{n as e}from"./run.mjs";import{_ as t,p as n,u as r}from"./lint.mjs";import{l as i,m as a}from"./ground.mjs";import{C as o,I as s,Q as c,Tt as l,X as u,ct as d,et as f,ot as p}from"./core.mjs";function m(e,t,{width:n}){let{id:r,title:i,harm:a,why:o,given:s,bad:c,good:l,aliases:u=[]}=e,[d,...f]=c,p=[`${i}\n${r} (${a})`,v(_(o),n)];s.trim()!==``&&p.push(`Given\n\n${y(s)}`),d!==void 0&&p.push(`Found\n\n${t===``?y(d):t}`),f.length>0&&p.push(`Found as well\n\n${f.map(y).join(`
+import{n as e}from"./run.mjs";import{m as t,u as n}from"./lint.mjs";import{r}from"./output2.mjs";import{l as i,m as a}from"./ground.mjs";import{C as o,I as s,Q as c,Tt as l,X as u,ct as d,et as f,ot as p}from"./core.mjs";function m(e,t,{width:n}){let{id:r,title:i,harm:a,why:o,given:s,bad:c,good:l,aliases:u=[]}=e,[d,...f]=c,p=[`${i}\n${r} (${a})`,v(_(o),n)];s.trim()!==``&&p.push(`Given\n\n${y(s)}`),d!==void 0&&p.push(`Found\n\n${t===``?y(d):t}`),f.length>0&&p.push(`Found as well\n\n${f.map(y).join(`
 
 `)}`),l.length>0&&p.push(`Not found\n\n${l.map(y).join(`
 
