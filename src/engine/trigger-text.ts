@@ -21,6 +21,8 @@ export function followInTriggers(
   { name: table }: { readonly name: FullName },
   renaming: Renaming,
 ): void {
+  // Where names are bound at once, nobody writes a trigger anew.
+  if (state.naming.bindsLate !== true) return;
   for (const owner of [...state.tables.values()]) {
     if (!owner.triggers.some(({ text }) => text !== undefined)) continue;
     const triggers = owner.triggers.map((trigger) =>
