@@ -16,11 +16,17 @@ export function dialectSign(folder: Folder, root: string): DialectSign | undefin
   for (const { name, parent } of upward(folder)) {
     // What the whole repository is called says nothing of its folders.
     if (parent() === undefined) break;
-    const dialect = servers[name.toLowerCase()];
+    const dialect = serverCalled(name);
     if (dialect !== undefined) return { dialect, why: `a folder is called ${name}` };
   }
   const said = folder.path === root ? signInText(folder) : undefined;
   return said ?? signInManifest(folder);
+}
+
+/** The server that a folder is called after. */
+export function serverCalled(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return Object.hasOwn(servers, lower) ? servers[lower] : undefined;
 }
 
 /** By the name a folder is given; a server that no dialect is for is named all the same. */

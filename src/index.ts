@@ -38,7 +38,7 @@ export type * from "./expression.ts";
 export type * from "./extractor.ts";
 export type * from "./finding.ts";
 export type * from "./dialect-signs.ts";
-export { dialectSign } from "./dialect-signs.ts";
+export { dialectSign, serverCalled } from "./dialect-signs.ts";
 export type * from "./folder.ts";
 export type * from "./history.ts";
 export type * from "./launch.ts";

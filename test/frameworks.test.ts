@@ -229,6 +229,7 @@ describe("a dialect that nobody names", () => {
       ".git/HEAD": "ref: refs/heads/main\n",
       "postgres/migrations/1_users.sql": "CREATE TABLE users (id int);",
       "clickhouse/migrations/a/1_users.sql": "CREATE TABLE users (id int) ENGINE = Memory;",
+      "migrations/clickhouse/1_users.sql": "CREATE TABLE users (id int) ENGINE = Memory;",
     });
     expect(await lockproof(cwd, ["lint"])).toMatchInlineSnapshot(`
       {
@@ -236,8 +237,9 @@ describe("a dialect that nobody names", () => {
         "err": "",
         "out": "Not analyzed
         clickhouse/migrations/a/1_users.sql:1  written for clickhouse, which is not read here
+        migrations/clickhouse/1_users.sql:1  written for clickhouse, which is not read here
 
-      2 files, 1 statement: 0 findings, 1 not analyzed.
+      3 files, 1 statement: 0 findings, 2 not analyzed.
       Read for postgres 15, the oldest version still supported; --server says another.
       ",
       }

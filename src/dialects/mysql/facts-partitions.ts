@@ -1,25 +1,10 @@
-import type { Failure } from "../../effect.ts";
+import { refused as refusedRow } from "./refused.ts";
+import type { Refused } from "./refused.ts";
 
 /** What both servers refuse of lists of partitions. */
 
-export interface Refused {
-  readonly id: string;
-  readonly when: { readonly traits: Readonly<Record<string, boolean>> };
-  readonly locks: Readonly<Record<string, never>>;
-  readonly fails: Failure;
-  readonly settles: true;
-  readonly evidence: string;
-}
-
 function refused(trait: string, code: number, why: string, sqlstate = "HY000"): Refused {
-  return {
-    id: trait,
-    when: { traits: { [trait]: true } },
-    locks: {},
-    fails: { sqlstate, code, why },
-    settles: true,
-    evidence: "manual: server error message reference",
-  };
+  return refusedRow(trait, trait, { sqlstate, code, why });
 }
 
 /** Of the list itself, where a table is made or cut anew. */

@@ -1,4 +1,5 @@
-import type { Failure } from "../../effect.ts";
+import { refused } from "./refused.ts";
+import type { Refused } from "./refused.ts";
 
 /** What both servers refuse, whatever the rows are. */
 
@@ -8,25 +9,10 @@ type Refusal = readonly [
   failure: readonly [code: number, sqlstate: string, why: string],
 ];
 
-/** A row of any kind. */
-interface Refused {
-  readonly id: string;
-  readonly when: { readonly traits: Readonly<Record<string, boolean>> };
-  readonly locks: Readonly<Record<string, never>>;
-  readonly fails: Failure;
-  readonly settles: true;
-  readonly evidence: string;
-}
-
 function rows(...refusals: readonly Refusal[]): readonly Refused[] {
-  return refusals.map(([id, trait, [code, sqlstate, why]]) => ({
-    id,
-    when: { traits: { [trait]: true } },
-    locks: {},
-    fails: { sqlstate, code, why },
-    settles: true,
-    evidence: "manual: server error message reference",
-  }));
+  return refusals.map(([id, trait, [code, sqlstate, why]]) =>
+    refused(id, trait, { sqlstate, code, why }),
+  );
 }
 
 const noTable: Refusal = ["no-table", "table-missing", [1146, "42S02", "There is no such table."]];

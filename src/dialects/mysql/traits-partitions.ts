@@ -319,10 +319,4 @@ export const partitionTraits: Dialect["traits"] = {
     if (table?.complete !== true || other?.complete !== true) return "no";
     return yesIf(differ(table, other, situation));
   },
-  "drops-partition-column": (situation) => {
-    const { operation } = situation;
-    if (operation.kind !== "drop-column") return "no";
-    const columns = keyColumns(tableOf(situation)?.partitioning);
-    return yesIf(columns.some((one) => one.toLowerCase() === operation.column.toLowerCase()));
-  },
 };

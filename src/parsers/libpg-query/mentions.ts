@@ -3,7 +3,7 @@ import type { Mention } from "../../mention.ts";
 import { partsOf } from "./lifecycle.ts";
 import { typeOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
-import { items, nameFrom, nameOf, strings, tagOf, tree } from "./tree.ts";
+import { items, nameFrom, nameOf, strings, tagOf, tree, walk } from "./tree.ts";
 import type { NodeOf, Tag } from "./tree.ts";
 import { words } from "./types.ts";
 
@@ -12,23 +12,13 @@ export function mentionsIn(root: Node, reading: Reading): readonly Mention[] {
   const tag = tagOf(root);
   if (tag === undefined || plain.has(tag)) return [];
   const found: Mention[] = [];
-  const pending: unknown[] = [root];
-  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (Array.isArray(value)) {
-      for (const item of value as unknown[]) if (isNode(item)) pending.push(item);
-      continue;
-    }
-    const node = value as Readonly<Record<string, unknown>>;
-    for (const key in node) {
-      const child = node[key];
-      if (!isNode(child)) continue;
-      if (!isForgiving(key, child)) pending.push(child);
-      const ask = asks[key as Tag] as Ask<object> | undefined;
-      if (ask !== undefined) found.push(...ask(child, reading));
-      else if ("roletype" in child) found.push(...role(child));
-      else if ("collname" in child) found.push(named("collation", child.collname as Node[]));
-    }
-  }
+  walk(root, (key, part) => {
+    const ask = asks[key as Tag] as Ask<object> | undefined;
+    if (ask !== undefined) found.push(...ask(part, reading));
+    else if ("roletype" in part) found.push(...role(part));
+    else if ("collname" in part) found.push(named("collation", part.collname as Node[]));
+    return isForgiving(key, part) ? "past" : "into";
+  });
   return found;
 }
 
@@ -42,10 +32,6 @@ const plain: ReadonlySet<Tag> = new Set<Tag>([
   "TransactionStmt",
   "DoStmt",
 ]);
-
-function isNode(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
 
 /** IF EXISTS of what it drops. */
 function isForgiving(tag: string, node: object): boolean {

@@ -1,28 +1,19 @@
 import type { Node, RangeVar } from "libpg-query";
 import type { NewerSyntax } from "../../operation.ts";
 import { isOn } from "./indexes.ts";
-import { items, strings, tagOf, tree } from "./tree.ts";
+import { isNode, items, strings, tagOf, tree, walk } from "./tree.ts";
 import type { NodeOf, Tag } from "./tree.ts";
 
 /** What is written that the grammar has not always had. */
 export function newerSyntaxIn(root: Node): readonly NewerSyntax[] {
   const found = new Set<NewerSyntax>();
-  const pending: unknown[] = [root];
-  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (Array.isArray(value)) {
-      for (const item of value as unknown[]) if (isNode(item)) pending.push(item);
-      continue;
-    }
-    const node = value as Readonly<Record<string, unknown>>;
-    for (const key in node) {
-      const child = node[key];
-      // Rows of VALUES hold nothing but expressions.
-      if (!isNode(child) || key === "valuesLists") continue;
-      const ask = newer[key as Tag] as Ask<object> | undefined;
-      for (const syntax of ask?.(child) ?? []) found.add(syntax);
-      pending.push(child);
-    }
-  }
+  walk(root, (key, part) => {
+    // Rows of VALUES hold nothing but expressions.
+    if (key === "valuesLists") return "past";
+    const ask = newer[key as Tag] as Ask<object> | undefined;
+    for (const syntax of ask?.(part) ?? []) found.add(syntax);
+    return "into";
+  });
   return [...found];
 }
 
@@ -42,10 +33,6 @@ const misused: ReadonlySet<Tag> = new Set<Tag>([
   "CreateTrigStmt",
   "InsertStmt",
 ]);
-
-function isNode(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
 
 type Ask<T> = (node: T) => readonly NewerSyntax[];
 

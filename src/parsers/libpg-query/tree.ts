@@ -17,6 +17,26 @@ export function tagOf(node: Node | undefined): Tag | undefined {
   return undefined;
 }
 
+export function isNode(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** Tells every part of a tree and the key it stands under; below one that is passed by, there is none. */
+export function walk(root: Node, visit: (key: string, part: object) => "into" | "past"): void {
+  const pending: unknown[] = [root];
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    if (Array.isArray(value)) {
+      for (const item of value as unknown[]) if (isNode(item)) pending.push(item);
+      continue;
+    }
+    const node = value as Readonly<Record<string, unknown>>;
+    for (const key in node) {
+      const child = node[key];
+      if (isNode(child) && visit(key, child) === "into") pending.push(child);
+    }
+  }
+}
+
 /** The strings of a list of names. */
 export function strings(nodes: readonly Node[] | undefined): string[] {
   return (nodes ?? []).map((node) => tree(node).String?.sval ?? "");
