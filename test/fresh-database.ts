@@ -27,8 +27,10 @@ export async function inFreshDatabase<Result>(
     await owner.query(`CREATE DATABASE ${name} TEMPLATE template0${strategy}`);
     return await body(await connect(), connect);
   } finally {
-    // DROP DATABASE … WITH (FORCE) came with 13.
-    const sessions = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`;
+    // DROP DATABASE … WITH (FORCE) came with 13. The newest goes first: a session that waits for an
+    // older one's lock must not get it, and go on, because the older one ended.
+    const sessions = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'
+      ORDER BY backend_start DESC`;
     await owner.query(sessions);
     await owner.query(`DROP DATABASE IF EXISTS ${name}`);
     await Promise.allSettled([...clients, owner].map((client) => client.end()));

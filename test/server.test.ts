@@ -30,7 +30,8 @@ describe.runIf(serverAvailable)("the test server", () => {
     await withDatabase(async (client, connect) => {
       await client.query("CREATE TABLE orders (id bigint); COMMIT; BEGIN; LOCK TABLE orders");
       waiting = (await connect()).query("SELECT FROM orders").catch(String);
-      await client.query("SELECT pg_sleep(0.05)");
+      const ungranted = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'orders'::regclass";
+      await expect.poll(async () => (await client.query(ungranted)).rowCount).toBe(1);
     });
     expect(await waiting).toMatch(/terminat/);
   });
