@@ -72,7 +72,7 @@ function sourcesHash(): string {
  * A chunk that hands on names of another and nothing else is a file of its own to be found and read:
  * whoever imports it when needed imports the other instead.
  */
-export function withoutFacades(): Plugin {
+function withoutFacades(): Plugin {
   return {
     name: "without-facades",
     generateBundle(_options, bundle) {

@@ -1,6 +1,6 @@
 /** The committed bundle as GitHub and pre-commit start it, against a local stand-in for GitHub's API. */
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server } from "node:http";
 import { join, resolve } from "node:path";
@@ -240,8 +240,17 @@ describe("the action", () => {
 });
 
 describe("the bundle", () => {
-  it("lints anywhere without node_modules", () => {
-    const folder = folderWith({ "migrations/1.sql": given, "migrations/2.sql": change });
+  it("is one file with the grammar beside it", () => {
+    const files = ["THIRD-PARTY-LICENSES.txt", "libpg-query.wasm", "lockproof.mjs"];
+    expect(readdirSync(built).sort()).toEqual(files);
+  });
+
+  it("lints anywhere without node_modules, by a config that is code", () => {
+    const folder = folderWith({
+      "lockproof.config.mjs": "export default { rules: { 'column-rename': 'warning' } };\n",
+      "migrations/1.sql": given,
+      "migrations/2.sql": change,
+    });
     const place = folderWith({});
     cpSync(built, join(place, "bundle"), { recursive: true });
     const { status, stdout, stderr } = spawnSync(
@@ -251,6 +260,7 @@ describe("the bundle", () => {
     );
     expect(stderr).toContain("other.ts");
     expect(stdout).toContain("migrations/2.sql:1:1: error:");
+    expect(stdout).toMatch(/migrations\/2\.sql:2:\d+: warning: .*\[column-rename\]/);
     expect(status).toBe(2);
   });
 

@@ -1,1 +1,0 @@
-import{U as e,V as t,W as n}from"./core.mjs";const r={id:`gcc`,title:`One line each, as compilers print them`,render(r,i){let a=e(i);return t(r,i).map(({path:e=`lockproof`,span:t,severity:r,message:i,rule:o,finding:s})=>{let{start:c}=a(e,t);return`${`${n(e)}:${String(c.line)}:${String(c.column)}`}: ${r}: ${n(`${i} ${s?.impact??``}`)} [${o}]\n`}).join(``)}};export{r as default};
