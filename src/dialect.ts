@@ -144,6 +144,8 @@ export interface Dialect {
   readonly algorithms?: Readonly<Record<string, number>>;
   /** What becomes of ALGORITHM and LOCK that a statement demands, given how it would go by itself. */
   meet?(course: Course, demands: Demands, situation: Situation): Met;
+  /** Statements that are sent as one message are one transaction. */
+  readonly bundles?: true;
   /** The operation does nothing at all where it stands. */
   isInert?(operation: Operation, inTransaction: boolean): boolean;
   /** The operation ends the transaction it stands in, before it begins and when it is done. */

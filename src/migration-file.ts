@@ -1,6 +1,6 @@
 import type { ExtractedFile, ExtractOptions } from "./extractor.ts";
-import type { Direction, Fragment, Migration, TransactionMode } from "./migration.ts";
-import type { Span } from "./source.ts";
+import type { Direction, Fragment, Migration, SqlFragment, TransactionMode } from "./migration.ts";
+import type { Source, Span } from "./source.ts";
 
 export interface Runs {
   readonly direction: Direction;
@@ -8,6 +8,8 @@ export interface Runs {
   readonly transaction: TransactionMode | undefined;
   /** Parts of the text that run; all of it where they are not given. */
   readonly spans?: readonly Span[];
+  /** Parts of those, each of which is sent as one message. */
+  readonly messages?: readonly Span[];
 }
 
 /** The migration that a file of plain SQL is. */
@@ -18,7 +20,7 @@ export function migrationOf(file: ExtractedFile, runs: Runs, options: ExtractOpt
     source,
     direction: runs.direction,
     transaction: options.transaction ?? runs.transaction,
-    fragments: spans.map((span) => sqlAt(file, span)),
+    fragments: spans.flatMap((span) => fragmentsAt(file, span, runs.messages ?? [])),
     reported,
     unit,
     ...(options.recognition?.settings === undefined
@@ -27,7 +29,22 @@ export function migrationOf(file: ExtractedFile, runs: Runs, options: ExtractOpt
   };
 }
 
-function sqlAt({ source }: ExtractedFile, span: Span): Fragment {
+function fragmentsAt(file: ExtractedFile, span: Span, messages: readonly Span[]): Fragment[] {
+  const fragments: Fragment[] = [];
+  let { start } = span;
+  for (const message of messages) {
+    if (message.start < start || message.end > span.end) continue;
+    if (message.start > start) fragments.push(sqlAt(file, { start, end: message.start }));
+    fragments.push({ ...sqlAt(file, message), message: true });
+    start = message.end;
+  }
+  if (start < span.end || fragments.length === 0) {
+    fragments.push(sqlAt(file, { start, end: span.end }));
+  }
+  return fragments;
+}
+
+function sqlAt({ source }: ExtractedFile, span: Span): SqlFragment {
   const whole = span.start === 0 && span.end === source.text.length;
   return {
     kind: "sql",
@@ -103,6 +120,19 @@ export function partsOf(
   return down.spans.length === 0
     ? [going]
     : [going, { direction: "down", spans: joined(down.spans), sections: down.sections }];
+}
+
+/** What stands between two marks of a kind: `-- +goose StatementBegin` … `-- +goose StatementEnd`. */
+export function betweenMarks(
+  { text }: Source,
+  begin: readonly Section[],
+  end: readonly Section[],
+): readonly Span[] {
+  return begin.map(({ start }, index) => {
+    const next = begin[index + 1]?.start ?? text.length;
+    const close = end.find((mark) => mark.start > start)?.start ?? next;
+    return { start, end: Math.min(close, next) };
+  });
 }
 
 export interface Part {

@@ -85,6 +85,8 @@ export interface SqlFragment extends Conditions, MappedText {
   readonly kind: "sql";
   /** Names that stand for values where no column is meant: the variables of a body. */
   readonly variables?: ReadonlySet<string>;
+  /** Its statements travel as one message, as `implicit` says it of a whole migration. */
+  readonly message?: true;
 }
 
 /** What stands in no SQL of its own: the COMMIT of a body. */

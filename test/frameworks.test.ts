@@ -167,6 +167,46 @@ describe("what a change leaves of a table", () => {
   });
 });
 
+describe("statements that are sent as one message", () => {
+  const again = "DROP FUNCTION net(numeric); CREATE FUNCTION net(total numeric) RETURNS numeric";
+  const net = `${again} LANGUAGE sql AS 'SELECT total / 1.2';`;
+
+  it("are one transaction where nobody opens one, on PostgreSQL", async () => {
+    const cwd = folderWith({
+      ".git/HEAD": "ref: refs/heads/main\n",
+      "migrations/1_net.js": `exports.config = { transaction: false };
+        exports.up = async (knex) => {
+          await knex.raw(\`${net}\`);
+          await knex.raw("ALTER TABLE orders ADD COLUMN note text; CREATE INDEX CONCURRENTLY ON orders (note);");
+          await knex.raw("CREATE INDEX CONCURRENTLY ON orders (total);");
+        };`,
+    });
+    const lint = ["lint", "--format", "gcc", "--rule", "object-drop,transaction-forbidden"];
+    expect((await lockproof(cwd, lint)).out).toMatchInlineSnapshot(`
+      "migrations/1_net.js:4:68: error: CREATE INDEX CONCURRENTLY on orders cannot run in the transaction that statements sent together are. [transaction-forbidden]
+      "
+    `);
+  });
+
+  it("are none on MySQL and SQLite", async () => {
+    const cwd = folderWith({
+      ".git/HEAD": "ref: refs/heads/main\n",
+      "go.mod": "require github.com/golang-migrate/migrate/v4 v4.17.0\n",
+      "mysql/migrations/1_users.up.sql":
+        "CREATE TABLE users (id int); CREATE TABLE orders (id int);",
+      "sqlite/migrations/1_users.up.sql": "CREATE TABLE users (id int); VACUUM;",
+    });
+    expect((await lockproof(cwd, ["detect"])).out).toMatchInlineSnapshot(`
+      "mysql/migrations  golang-migrate: go.mod names github.com/golang-migrate/migrate
+        1 migration, mysql (a folder is called mysql); no transaction
+
+      sqlite/migrations  golang-migrate: go.mod names github.com/golang-migrate/migrate
+        1 migration, sqlite (a folder is called sqlite); a transaction of its own
+      "
+    `);
+  });
+});
+
 describe("folders for versions", () => {
   it("are one history, the newest version last", async () => {
     const cwd = folderWith({

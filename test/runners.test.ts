@@ -285,7 +285,9 @@ async function read(
   for (const [index, up] of ups.entries()) {
     const before = ups.slice(0, index).findLast(({ apart }) => apart !== true);
     const goesOn = up.transaction === "run" && before?.transaction === "run";
-    let open = up.transaction === "none" ? undefined : goesOn ? count : ++count;
+    // One message of one statement each: the runner opens none around it.
+    const alone = up.transaction === "none" || up.transaction === "implicit";
+    let open = alone ? undefined : goesOn ? count : ++count;
     for (const fragment of up.fragments) {
       if (fragment.kind === "operations") {
         open = fragment.operations.some(({ kind }) => kind === "begin") ? ++count : undefined;

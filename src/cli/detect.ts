@@ -48,6 +48,7 @@ interface History {
 function describe({ project, framework, foreign, migrations }: Lot, cwd: string): History {
   const { title, id } = framework?.extractor ?? { title: "Plain SQL files", id: "sql" };
   const sign = project.dialectChosen === "yes" ? undefined : framework?.recognition.dialectWhy;
+  const bundles = project.dialect.bundles === true;
   const wraps =
     project.transaction === undefined ? framework?.recognition.transactionWhy : undefined;
   return {
@@ -63,7 +64,8 @@ function describe({ project, framework, foreign, migrations }: Lot, cwd: string)
       return {
         path: source.path,
         direction,
-        transaction,
+        // Where the server makes nothing of it, it is none.
+        transaction: transaction === "implicit" && !bundles ? "none" : transaction,
         ...(first?.kind === "dynamic" ? { unread: first.why } : {}),
       };
     }),
@@ -118,7 +120,7 @@ function wrapping(transaction: Migration["transaction"]): string {
     case "file":
       return "a transaction of its own";
     case "implicit":
-      return "one message, which the server makes a transaction of";
+      return "one message: several statements in it are one transaction";
     case "none":
       return "no transaction";
     case undefined:

@@ -95,7 +95,15 @@ function readSql(fragment: SqlFragment, reader: Reader): void {
   const { text } = fragment;
   const { family, page } = reader;
   const { certainty, ...conditions } = conditionsOf(fragment);
-  const sheet: Sheet = { fragment, reader, patience: createPatience(text), certainty, conditions };
+  const message = fragment.message === true ? page.reading.statements.length : undefined;
+  const sheet: Sheet = {
+    fragment,
+    reader,
+    patience: createPatience(text),
+    certainty,
+    conditions,
+    message,
+  };
   let branches = 0;
   for (let place = startOf(text); ;) {
     let taken = take(text, family, place);
@@ -120,6 +128,7 @@ interface Sheet {
   readonly patience: Patience;
   readonly certainty: Conditions["certainty"];
   readonly conditions: Omit<Conditions, "certainty">;
+  readonly message: number | undefined;
 }
 
 /** What was taken in the end: less, when the statement is broken and others follow in it. */
@@ -152,7 +161,7 @@ function parseSafely(parser: Parser, piece: Piece): Parsed {
 }
 
 function addOperations(
-  { fragment, reader, certainty, conditions }: Sheet,
+  { fragment, reader, certainty, conditions, message }: Sheet,
   piece: Piece,
   {
     operations,
@@ -175,6 +184,7 @@ function addOperations(
     certainty: branches > 0 && certainty === "always" ? "branch" : certainty,
   };
   Object.assign(statement, conditions);
+  if (message !== undefined) statement.message = message;
   if (span.end - span.start !== statement.text.length && operations.length > 0) {
     statement.extent = {
       start: Math.min(...operations.map((one) => one.span.start)) - piece.span.start,

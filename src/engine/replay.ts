@@ -28,6 +28,9 @@ export interface Replay {
   commit(): void;
   /** The statement has been judged; now it runs. What history shows has run, so it succeeds. */
   apply(moment: StatementMoment): void;
+  /** What runs in between is sent as one message. */
+  beginMessage(): void;
+  endMessage(): void;
   /** What runs in between goes out on another connection than the transaction that is open. */
   beginApart(): void;
   endApart(): void;
@@ -72,6 +75,7 @@ export function createReplay(
   const transactions = createTransactions(state.journal, settings, dialect);
   const { schema, refresh } = viewOf(state);
   let mode: TransactionMode = "none";
+  let inMessage = false;
   let running: Migration | undefined;
   let followed: Settings | undefined;
   let around: Surroundings | undefined;
@@ -86,9 +90,15 @@ export function createReplay(
 
   const beginSession = (): void => {
     if (transactions.isOpen()) transactions.commit();
+    inMessage = false;
     dropTemporary(state);
     settings.reset();
     follow();
+  };
+
+  const beginMessage = (): void => {
+    inMessage = dialect.bundles === true;
+    if (inMessage && !transactions.isOpen()) transactions.begin("implicit");
   };
 
   const control = (operation: Operation): void => {
@@ -97,7 +107,7 @@ export function createReplay(
         if (blocks > 0) break;
         // Inside the message's own transaction BEGIN makes it one that outlasts the message.
         if (!transactions.isOpen()) transactions.begin("explicit");
-        else if (mode === "implicit") transactions.explain("explicit");
+        else if (inMessage) transactions.explain("explicit");
         break;
       case "commit":
       case "rollback": {
@@ -112,7 +122,7 @@ export function createReplay(
         else transactions.rollback();
         if (kind === "block") transactions.begin("block");
         else if (operation.chain) transactions.begin("explicit");
-        else if (mode === "implicit") transactions.begin("implicit");
+        else if (inMessage) transactions.begin("implicit");
         break;
       }
       case "savepoint":
@@ -155,7 +165,8 @@ export function createReplay(
       beginSession();
       if (migration.settings !== undefined) settings.assume(migration.settings);
       state.clock.unit = migration.unit;
-      if (mode !== "none") transactions.begin(mode);
+      if (mode === "implicit") beginMessage();
+      else if (mode !== "none") transactions.begin(mode);
     },
     before() {
       refresh();
@@ -178,6 +189,13 @@ export function createReplay(
       operations.forEach(control);
       follow();
       applyAll(state, operations);
+    },
+    beginMessage,
+    endMessage() {
+      inMessage = false;
+      if (transactions.state().kind !== "implicit") return;
+      transactions.commit();
+      follow();
     },
     beginApart: transactions.setAside,
     endApart: transactions.takeUp,

@@ -76,8 +76,10 @@ export function runMigration(
     return foresight.forbidsTransaction(statement, { schema, settings, inTransaction: false });
   });
   const left = new Set<Attempt>();
+  const sending = createSending(replay, migration);
   for (const [place, statement] of reading.statements.entries()) {
     const { attempt } = statement;
+    sending.leave(statement);
     if (attempt !== undefined && left.has(attempt)) continue;
     const next: StatementMoment["next"] = (count) =>
       reading.statements.slice(place + 1, place + 1 + count);
@@ -88,15 +90,46 @@ export function runMigration(
       continue;
     }
     const watched: Run = attempt === undefined ? run : { ...run, asked: "effects" };
-    if (statement.apart === true) replay.beginApart();
+    sending.enter(statement, reading.statements[place + 1]);
     const parts = runWhole(watched, statement, { next, previous });
-    if (statement.apart === true) replay.endApart();
     // Code goes on behind its handler; what it sent before stays.
     if (attempt !== undefined && parts.some((part) => isCaught(statement, part.outcome))) {
       left.add(attempt);
     }
   }
+  sending.leave();
   replay.endMigration();
+}
+
+/** On which connection statements go out, and which of them as one message. */
+interface Sending {
+  enter(statement: Statement, following: Statement | undefined): void;
+  /** Another statement follows, which may go on with the message; or none does. */
+  leave(following?: Statement): void;
+}
+
+function createSending(replay: Replay, { transaction }: Migration): Sending {
+  let last: Statement | undefined;
+  let inMessage = false;
+  return {
+    enter(statement, following) {
+      if (last !== undefined) return;
+      last = statement;
+      if (statement.apart === true) replay.beginApart();
+      inMessage = transaction !== "implicit" && isOneMessage(statement, following);
+      if (inMessage) replay.beginMessage();
+    },
+    leave(following) {
+      if (last === undefined || isOneMessage(last, following)) return;
+      if (inMessage) replay.endMessage();
+      if (last.apart === true) replay.endApart();
+      last = undefined;
+    },
+  };
+}
+
+function isOneMessage({ message }: Statement, other: Statement | undefined): boolean {
+  return message !== undefined && other?.message === message;
 }
 
 /** It is reported, or what it locked may still be held when one that is reported runs. */

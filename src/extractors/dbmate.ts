@@ -30,7 +30,8 @@ const dbmate: Extractor = {
         match[1] === "down" ? "down" : "up",
       ).map(({ direction, spans, sections }) => {
         const outside = sections.some(({ match }) => /\btransaction:false\b/.test(match[2] ?? ""));
-        const transaction = outside ? "none" : "file";
+        // All of it is sent as one message.
+        const transaction = outside ? "implicit" : "file";
         return migrationOf(file, { direction, transaction, spans }, options);
       }),
     ),

@@ -27,7 +27,8 @@ const diesel: Extractor = {
       // A file without the key says no as well: diesel_migrations_internals, `#[serde(default)]`.
       const inside =
         metadata === undefined || /^\s*run_in_transaction\s*=\s*true\b/m.test(metadata);
-      return migrationOf(file, { direction, transaction: inside ? "file" : "none" }, options);
+      // Without it, `batch_execute` sends all as one message.
+      return migrationOf(file, { direction, transaction: inside ? "file" : "implicit" }, options);
     }),
 };
 

@@ -22,8 +22,9 @@ const golangMigrate: Extractor = {
   extract: (files, options) =>
     inVersionOrder(files, ({ source }) => source.path).map((file) => {
       const direction = /\.down\.sql$/.test(file.source.path) ? "down" : "up";
-      // The text is one message to the server, which makes one transaction of it.
-      return migrationOf(file, { direction, transaction: "implicit" }, options);
+      // The text is one message to the server; the driver for SQLite begins a transaction.
+      const transaction = options.dialect === "sqlite" ? "file" : "implicit";
+      return migrationOf(file, { direction, transaction }, options);
     }),
 };
 

@@ -1,9 +1,15 @@
 import type { Extractor } from "../extractor.ts";
 import { fileSaying, pathIn } from "../folder.ts";
-import { inVersionOrder, markersIn, migrationOf, partsOf } from "../migration-file.ts";
+import {
+  betweenMarks,
+  inVersionOrder,
+  markersIn,
+  migrationOf,
+  partsOf,
+} from "../migration-file.ts";
 
 /** Source: goose, internal/sqlparser/parser.go. */
-const marker = /^--\s*\+goose\s+(up|down|no transaction)\b/i;
+const marker = /^--\s*\+goose\s+(up|down|no transaction|statementbegin|statementend)\b/i;
 
 const goose: Extractor = {
   id: "goose",
@@ -26,10 +32,11 @@ const goose: Extractor = {
       const named = (name: string) =>
         markers.filter(({ match }) => match[1]?.toLowerCase() === name);
       const transaction = named("no transaction").length > 0 ? "none" : "file";
+      const messages = betweenMarks(file.source, named("statementbegin"), named("statementend"));
       return partsOf(file, [...named("up"), ...named("down")], ({ match }) =>
         match[1]?.toLowerCase() === "down" ? "down" : "up",
       ).map(({ direction, spans }) =>
-        migrationOf(file, { direction, transaction, spans }, options),
+        migrationOf(file, { direction, transaction, spans, messages }, options),
       );
     }),
 };

@@ -29,7 +29,8 @@ const graphileMigrate: Extractor = {
     inVersionOrder(files, ({ source }) => source.path).map((file) =>
       migrationOf(
         file,
-        { direction: "up", transaction: outside.test(file.source.text) ? "none" : "file" },
+        // Without it, all is sent as one message.
+        { direction: "up", transaction: outside.test(file.source.text) ? "implicit" : "file" },
         options,
       ),
     ),

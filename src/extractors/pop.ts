@@ -43,7 +43,8 @@ const pop: Extractor = {
     );
     return inVersionOrder(chosen, ({ file }) => file.source.path).map(
       ({ file, direction, outside }) =>
-        migrationOf(file, { direction, transaction: outside ? "none" : "file" }, options),
+        // Without it, all is sent as one message.
+        migrationOf(file, { direction, transaction: outside ? "implicit" : "file" }, options),
     );
   },
 };

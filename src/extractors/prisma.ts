@@ -27,16 +27,11 @@ const prisma: Extractor = {
   matches: (path) => /^[^/]+\/migration\.sql$/.test(path),
   extract: (files, options) =>
     inVersionOrder(files, ({ source }) => source.path).map((file) =>
-      migrationOf(file, { direction: "up", transaction: sent(options.dialect) }, options),
+      migrationOf(file, { direction: "up", transaction: "implicit" }, options),
     ),
 };
 
 export default prisma;
-
-/** The whole file is one message, which SQLite takes statement by statement. */
-function sent(dialect: string | undefined): "implicit" | "none" {
-  return dialect === "sqlite" ? "none" : "implicit";
-}
 
 /** What Prisma calls a server, to the id of its dialect. */
 const dialects: Readonly<Record<string, string>> = {

@@ -1,9 +1,15 @@
 import type { Extractor } from "../extractor.ts";
 import { fileSaying, pathIn } from "../folder.ts";
-import { inVersionOrder, markersIn, migrationOf, partsOf } from "../migration-file.ts";
+import {
+  betweenMarks,
+  inVersionOrder,
+  markersIn,
+  migrationOf,
+  partsOf,
+} from "../migration-file.ts";
 
 /** Source: sql-migrate, sqlparse/sqlparse.go. */
-const marker = /^--\s*\+migrate\s+(Up|Down)\b(.*)$/;
+const marker = /^--\s*\+migrate\s+(Up|Down|StatementBegin|StatementEnd)\b(.*)$/;
 
 const sqlMigrate: Extractor = {
   id: "sql-migrate",
@@ -24,15 +30,18 @@ const sqlMigrate: Extractor = {
       : { at: line.index + line[0].trimEnd().length, text: " notransaction" };
   },
   extract: (files, options) =>
-    inVersionOrder(files, ({ source }) => source.path).flatMap((file) =>
-      partsOf(file, markersIn(file.source.text, marker), ({ match }) =>
+    inVersionOrder(files, ({ source }) => source.path).flatMap((file) => {
+      const markers = markersIn(file.source.text, marker);
+      const named = (name: string) => markers.filter(({ match }) => match[1] === name);
+      const messages = betweenMarks(file.source, named("StatementBegin"), named("StatementEnd"));
+      return partsOf(file, [...named("Up"), ...named("Down")], ({ match }) =>
         match[1] === "Down" ? "down" : "up",
       ).map(({ direction, spans, sections }) => {
         const outside = sections.some(({ match }) => /\bnotransaction\b/.test(match[2] ?? ""));
         const transaction = outside ? "none" : "file";
-        return migrationOf(file, { direction, transaction, spans }, options);
-      }),
-    ),
+        return migrationOf(file, { direction, transaction, spans, messages }, options);
+      });
+    }),
 };
 
 export default sqlMigrate;

@@ -24,7 +24,8 @@ const sqlx: Extractor = {
     inVersionOrder(files, ({ source }) => source.path).map((file) => {
       const { path, text } = file.source;
       const direction = /\.down\.sql$/.test(path) ? "down" : "up";
-      const transaction = text.startsWith("-- no-transaction") ? "none" : "file";
+      // Source: sqlx-postgres, src/migrate.rs: all of it is sent as one message.
+      const transaction = text.startsWith("-- no-transaction") ? "implicit" : "file";
       return migrationOf(file, { direction, transaction }, options);
     }),
 };

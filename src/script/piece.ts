@@ -123,7 +123,8 @@ export function fragmentOf(pieces: readonly Piece[], certainty: Certainty): SqlF
     segments.push({ at, span, verbatim });
     at += text.length;
   }
-  return { kind: "sql", text: textOf(parts), segments, certainty };
+  // What one call is given is sent as one message.
+  return { kind: "sql", text: textOf(parts), segments, certainty, message: true };
 }
 
 /** `$${index}` is a parameter whose number the code counts up; `$$` would begin a quotation. */

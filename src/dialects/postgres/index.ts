@@ -31,6 +31,7 @@ export const postgres: Dialect = {
   lacks,
   traits,
   roles,
+  bundles: true,
   along,
   grammar,
   quoting,
