@@ -44,8 +44,9 @@ export default defineRule({
   on: "begin",
 
   check(moment) {
-    // Whoever else opened a transaction ends it as well.
-    if (moment.transaction.kind !== "none" || isEnded(moment)) return undefined;
+    // Whoever else opened a transaction ends it as well; that of a message ends in the one that begins here.
+    const { kind } = moment.transaction;
+    if ((kind !== "none" && kind !== "implicit") || isEnded(moment)) return undefined;
     return endsOther(moment) ? undefined : {};
   },
 
