@@ -72,6 +72,8 @@ export interface Conditions {
   readonly asked?: true;
   /** It goes out on a connection of its own: the transaction that is open around it does not hold it. */
   readonly apart?: true;
+  /** Its runner comes to the same step by step, while deployed code goes on: history, and no finding. */
+  readonly managed?: true;
 }
 
 /** A block whose errors are caught: what fails in it undoes the block, and the migration goes on. */

@@ -290,6 +290,8 @@ export interface Statement {
   readonly asked?: true;
   /** It goes out on a connection of its own, whatever transaction is open. */
   readonly apart?: true;
+  /** Its runner comes to the same step by step, while deployed code goes on. */
+  readonly managed?: true;
   /** Statements of one number, one after the other, are sent as one message. */
   readonly message?: number;
   /** Placeholders in it, in the source: what they stand for is unknown. */

@@ -29,7 +29,7 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
     "src/extractors/",
     [
       ...noun("extractor", "folder", "migration-file", "source", "operation"),
-      ...noun("document", "mapped-text"),
+      ...noun("document", "mapped-text", "mapped-sql"),
       "src/script/",
     ],
   ],

@@ -1,6 +1,6 @@
 import type { Back, HistoryEvent, Loss } from "../history.ts";
 import type { Migration } from "../migration.ts";
-import type { Operation } from "../operation.ts";
+import type { Operation, Statement } from "../operation.ts";
 import { display, displayAll } from "../rule.ts";
 import type { Span } from "../source.ts";
 import type { Difference } from "./difference.ts";
@@ -58,7 +58,7 @@ export function historyOf(migrations: readonly Migration[]): History {
         span: statement?.span ?? { start: 0, end: Math.min(1, migration.source.text.length) },
         back,
         usual: usual.has(migration) ? "yes" : "no",
-        losses: reading.statements.flatMap(({ operations, span }) => lossesOf(operations, span)),
+        losses: reading.statements.flatMap(lossesOf),
         twin: isTwin ? first : undefined,
         overtaken: late && repeats !== true ? last : undefined,
         edit:
@@ -151,7 +151,8 @@ function isNoted({
   });
 }
 
-function lossesOf(operations: readonly Operation[], span: Span): readonly Loss[] {
+function lossesOf({ operations, span, managed }: Statement): readonly Loss[] {
+  if (managed === true) return [];
   return operations.flatMap((operation): readonly Loss[] => {
     const what = lossOf(operation);
     return what === undefined ? [] : [{ what, span }];

@@ -73,7 +73,7 @@ function readFragment(fragment: Fragment, reader: Reader): void {
 }
 
 function conditionsOf(conditions: Conditions): Conditions {
-  const { certainty, guards, attempt, dependent, batched, asked, apart } = conditions;
+  const { certainty, guards, attempt, dependent, batched, asked, apart, managed } = conditions;
   return {
     certainty,
     ...(guards === undefined ? {} : { guards }),
@@ -82,6 +82,7 @@ function conditionsOf(conditions: Conditions): Conditions {
     ...(batched === undefined ? {} : { batched }),
     ...(asked === undefined ? {} : { asked }),
     ...(apart === undefined ? {} : { apart }),
+    ...(managed === undefined ? {} : { managed }),
   };
 }
 

@@ -89,7 +89,7 @@ export function runMigration(
       skip(run, statement, { next, previous });
       continue;
     }
-    const watched: Run = attempt === undefined ? run : { ...run, asked: "effects" };
+    const watched = watchedAs(statement, run);
     sending.enter(statement, reading.statements[place + 1]);
     const parts = runWhole(watched, statement, { next, previous });
     // Code goes on behind its handler; what it sent before stays.
@@ -99,6 +99,12 @@ export function runMigration(
   }
   sending.leave();
   replay.endMigration();
+}
+
+/** What nobody is to be told of is only replayed; whose error is caught, its effects decide. */
+function watchedAs({ attempt, managed }: Statement, run: Run): Run {
+  if (managed === true) return { ...run, see: () => undefined, asked: "schema" };
+  return attempt === undefined ? run : { ...run, asked: "effects" };
 }
 
 /** On which connection statements go out, and which of them as one message. */

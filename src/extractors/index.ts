@@ -24,6 +24,7 @@ export const extractors = {
   dbmate: async (): Promise<Extractor> => (await import("./dbmate.ts")).default,
   "sql-migrate": async (): Promise<Extractor> => (await import("./sql-migrate.ts")).default,
   tern: async (): Promise<Extractor> => (await import("./tern.ts")).default,
+  pgroll: async (): Promise<Extractor> => (await import("./pgroll.ts")).default,
   liquibase: async (): Promise<Extractor> => (await import("./liquibase.ts")).default,
   payload: async (): Promise<Extractor> => (await import("./payload.ts")).default,
   "mikro-orm": async (): Promise<Extractor> => {

@@ -16,6 +16,7 @@ import liquibase from "../extractors/liquibase.ts";
 import { mikroOrm } from "../extractors/mikro-orm.ts";
 import nodePgMigrate from "../extractors/node-pg-migrate.ts";
 import nodeScripts from "../extractors/node-scripts.ts";
+import pgroll from "../extractors/pgroll.ts";
 import payload from "../extractors/payload.ts";
 import pop from "../extractors/pop.ts";
 import prisma from "../extractors/prisma.ts";
@@ -52,6 +53,7 @@ export const extractorsNow: Readonly<Record<keyof typeof extractors, Extractor>>
   "sql-migrate": sqlMigrate,
   tern,
   liquibase,
+  pgroll,
   payload,
   "mikro-orm": mikroOrm(knexChangesOf),
   kysely,

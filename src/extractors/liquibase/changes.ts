@@ -1,5 +1,6 @@
 import type { DocumentNode } from "../../document.ts";
 import { childrenOf } from "../../document.ts";
+import { wordsFor } from "../../mapped-sql.ts";
 import type { MappedText } from "../../mapped-text.ts";
 import { joinTexts, sliceText } from "../../mapped-text.ts";
 import type { Conditions } from "../../migration.ts";
@@ -8,7 +9,7 @@ import { keyChanges } from "./keys.ts";
 import { objectChanges } from "./objects.ts";
 import { tableChanges } from "./tables.ts";
 import type { Writer } from "./writer.ts";
-import { trimmed, wordsFor } from "./writer.ts";
+import { trimmed } from "./writer.ts";
 
 /** What a change runs: SQL, the text of another file, or something that is not read. */
 export type Deed =

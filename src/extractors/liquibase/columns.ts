@@ -1,9 +1,9 @@
 import type { DocumentNode } from "../../document.ts";
 import { childOf, unwrapped } from "../../document.ts";
+import { listed, wordsFor } from "../../mapped-sql.ts";
 import type { MappedText } from "../../mapped-text.ts";
 import { joinTexts } from "../../mapped-text.ts";
 import type { Writer } from "./writer.ts";
-import { listed, wordsFor } from "./writer.ts";
 
 /** The columns of a change, however its file nests them. */
 export function columnsOf(change: DocumentNode): readonly DocumentNode[] {

@@ -1,11 +1,11 @@
 import type { DocumentNode } from "../../document.ts";
+import { wordsFor } from "../../mapped-sql.ts";
 import type { MappedText } from "../../mapped-text.ts";
 import { joinTexts } from "../../mapped-text.ts";
 import type { Changes } from "./change.ts";
 import { columnsOf, defaultOf, deferral, indexKeys } from "./columns.ts";
 import { isMysql } from "./tables.ts";
 import type { Writer } from "./writer.ts";
-import { wordsFor } from "./writer.ts";
 
 /** Changes of constraints, indexes, defaults and nullability. */
 export const keyChanges: Changes = {

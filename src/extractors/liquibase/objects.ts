@@ -1,11 +1,11 @@
 import type { DocumentNode } from "../../document.ts";
 import { childOf } from "../../document.ts";
+import { listed, wordsFor } from "../../mapped-sql.ts";
 import type { MappedText } from "../../mapped-text.ts";
 import { joinTexts } from "../../mapped-text.ts";
 import type { Changes } from "./change.ts";
 import { columnsOf, valueOf } from "./columns.ts";
 import type { Writer } from "./writer.ts";
-import { listed, wordsFor } from "./writer.ts";
 
 /** Changes of rows, sequences, views and procedures. */
 export const objectChanges: Changes = {

@@ -1,3 +1,4 @@
+import { listed, wordsFor } from "../../mapped-sql.ts";
 import type { MappedText } from "../../mapped-text.ts";
 import { joinTexts } from "../../mapped-text.ts";
 import type { DocumentNode } from "../../document.ts";
@@ -11,7 +12,6 @@ import {
   valueOf,
 } from "./columns.ts";
 import type { Writer } from "./writer.ts";
-import { listed, wordsFor } from "./writer.ts";
 
 /** Changes of tables and their columns. */
 export const tableChanges: Changes = {

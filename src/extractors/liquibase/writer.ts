@@ -2,7 +2,7 @@ import type { DocumentNode } from "../../document.ts";
 import { childOf } from "../../document.ts";
 import type { MappedText } from "../../mapped-text.ts";
 import { derivedText, joinTexts, sliceText } from "../../mapped-text.ts";
-import type { Span } from "../../source.ts";
+import { listed, textBeside } from "../../mapped-sql.ts";
 import { dataType } from "./types.ts";
 
 /** Writes the SQL that Liquibase sends for a change, each part knowing where it stands in the changelog. */
@@ -64,7 +64,7 @@ export function writerFor(dialect: string, properties: Properties): Writer {
       const home = name(node, schema);
       return home === undefined || found === undefined
         ? found
-        : joinTexts([home, at(".", found), found]);
+        : joinTexts([home, textBeside(".", found), found]);
     },
     type(node, ...names) {
       const found = text(node, ...names);
@@ -72,47 +72,6 @@ export function writerFor(dialect: string, properties: Properties): Writer {
     },
     literal: (value) => literalOf(value),
   };
-}
-
-/** SQL whose constant words stand for the whole of what they are written for. */
-export function wordsFor(
-  span: Span,
-): (
-  words: TemplateStringsArray,
-  ...values: readonly (MappedText | string | undefined)[]
-) => MappedText {
-  return (words, ...values) =>
-    endingWith(
-      joinTexts(
-        words.flatMap((word, index) => {
-          const value = values[index];
-          const said = typeof value === "string" ? derivedText(value, span) : value;
-          return [derivedText(word, span), ...(said === undefined ? [] : [said])];
-        }),
-      ),
-      span,
-    );
-}
-
-/** What ends in a value ends where all of it does. */
-function endingWith(text: MappedText, { end }: Span): MappedText {
-  const last = text.segments.at(-1);
-  if (last === undefined || last.span.end >= end) return text;
-  const whole = { ...last, span: { start: last.span.start, end }, verbatim: false };
-  return { text: text.text, segments: [...text.segments.slice(0, -1), whole] };
-}
-
-/** Parts with a comma between each two. */
-export function listed(parts: readonly MappedText[], between = ", "): MappedText {
-  return joinTexts(
-    parts.flatMap((part, index) => (index === 0 ? [part] : [at(between, part), part])),
-  );
-}
-
-/** A constant text beside another one, which it is found with. */
-function at(text: string, beside: MappedText): MappedText {
-  const start = beside.segments[0]?.span.start ?? 0;
-  return derivedText(text, { start, end: start });
 }
 
 export function trimmed(text: MappedText): MappedText {
@@ -162,7 +121,7 @@ function quotedName(name: MappedText, dialect: string): MappedText {
   const folded = dialect === "postgres" && !mixed ? text.toLowerCase() : text;
   if (folded === text && /^[a-z_][a-z0-9_]*$/.test(text) && !isWord(text)) return name;
   const quote = dialect === "mysql" || dialect === "mariadb" ? "`" : '"';
-  return joinTexts([at(quote, name), { ...name, text: folded }, at(quote, name)]);
+  return joinTexts([textBeside(quote, name), { ...name, text: folded }, textBeside(quote, name)]);
 }
 
 /** Words that no name may be without quotes, of those that people give to tables and columns. */
@@ -185,7 +144,7 @@ const words = new Set(
 );
 
 function literalOf(value: MappedText): MappedText {
-  const parts: MappedText[] = [at("'", value)];
+  const parts: MappedText[] = [textBeside("'", value)];
   let done = 0;
   for (const match of value.text.matchAll(/'/g)) {
     const quote = sliceText(value, match.index, match.index + 1);
@@ -193,6 +152,6 @@ function literalOf(value: MappedText): MappedText {
     parts.push(sliceText(value, done, match.index), derivedText("''", span));
     done = match.index + 1;
   }
-  parts.push(sliceText(value, done, value.text.length), at("'", value));
+  parts.push(sliceText(value, done, value.text.length), textBeside("'", value));
   return joinTexts(parts);
 }
