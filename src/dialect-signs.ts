@@ -1,5 +1,6 @@
+import { driverIn } from "./dialect-drivers.ts";
 import type { Folder } from "./folder.ts";
-import { pathIn, upward } from "./folder.ts";
+import { upward } from "./folder.ts";
 
 /** What tells whose SQL lies in a folder when nobody says it: a sentence's end, and the dialect's id. */
 export interface DialectSign {
@@ -9,7 +10,7 @@ export interface DialectSign {
 
 /**
  * The nearest folder that is called as a server is; else words that only one of them has; else the one
- * driver that a package depends on. Where each migration has a folder, one folder's words do not speak for
+ * driver that the program depends on. Where each migration has a folder, one folder's words do not speak for
  * the history, whose root is given.
  */
 export function dialectSign(folder: Folder, root: string): DialectSign | undefined {
@@ -20,7 +21,7 @@ export function dialectSign(folder: Folder, root: string): DialectSign | undefin
     if (dialect !== undefined) return { dialect, why: `a folder is called ${name}` };
   }
   const said = folder.path === root ? signInText(folder) : undefined;
-  return said ?? signInManifest(folder);
+  return said ?? driverIn(folder);
 }
 
 /** The server that a folder is called after. */
@@ -46,19 +47,31 @@ const servers: Readonly<Record<string, string>> = {
   bigquery: "bigquery",
   cassandra: "cassandra",
   clickhouse: "clickhouse",
+  cockroach: "cockroachdb",
+  cockroachdb: "cockroachdb",
+  db2: "db2",
+  derby: "derby",
+  duckdb: "duckdb",
+  h2: "h2",
+  hsqldb: "hsqldb",
   mssql: "mssql",
   oracle: "oracle",
+  redshift: "redshift",
   snowflake: "snowflake",
+  spanner: "spanner",
   sqlserver: "mssql",
 };
 
-/** Words that a server's SQL is full of and that no other server takes; names may be any word. */
+/** Words that a server's SQL is full of, and that others seldom or never take; names may be any word. */
 const words: readonly (readonly [dialect: string, written: RegExp])[] = [
   [
     "mysql",
-    /\b(?:AUTO_INCREMENT|ENGINE\s*=\s*\w|ON\s+UPDATE\s+CURRENT_TIMESTAMP|(?:MODIFY|CHANGE)\s+COLUMN|ALTER\s+TABLE\s+\S+\s+(?:MODIFY|CHANGE)|ADD\s+COLUMN\s[^;\n]{1,100}\sAFTER\s|ADD\s+(?:UNIQUE\s+)?INDEX|DROP\s+INDEX\s+\S+\s+ON|UNSIGNED|(?:TINY|MEDIUM)(?:INT|TEXT|BLOB)|LONG(?:TEXT|BLOB)|utf8mb4)\b|^\s*DELIMITER\s|\/\*!/im,
+    /\b(?:AUTO_INCREMENT|ENGINE\s*=\s*\w|ON\s+UPDATE\s+CURRENT_TIMESTAMP|ON\s+DUPLICATE\s+KEY|(?:MODIFY|CHANGE)\s+COLUMN|ALTER\s+TABLE\s+\S+\s+(?:MODIFY|CHANGE)|ADD\s+COLUMN\s[^;\n]{1,100}\sAFTER\s|ADD\s+(?:UNIQUE\s+)?INDEX|DROP\s+INDEX\s+\S+\s+ON|UNSIGNED|(?:TINY|MEDIUM)(?:INT|TEXT|BLOB)|LONG(?:TEXT|BLOB)|utf8mb4)\b|^\s*DELIMITER\s|\/\*!/im,
   ],
-  ["sqlite", /\bAUTOINCREMENT\b|^\s*PRAGMA\s+\w|\bWITHOUT\s+ROWID\b/im],
+  [
+    "sqlite",
+    /\b(?:AUTOINCREMENT|WITHOUT\s+ROWID|COLLATE\s+NOCASE|(?:INSERT|UPDATE)\s+OR\s+(?:ABORT|FAIL|IGNORE|REPLACE|ROLLBACK)|SQLITE_\w+)\b|\bSTRFTIME\s*\(|^\s*PRAGMA\s+\w/im,
+  ],
   [
     "postgres",
     /\b(?:(?:BIG|SMALL)SERIAL|TIMESTAMPTZ|JSONB|BYTEA|PLPGSQL|CONCURRENTLY|CREATE\s+EXTENSION|GEN_RANDOM_UUID)\b|\$\$|\w::\w/i,
@@ -68,69 +81,51 @@ const words: readonly (readonly [dialect: string, written: RegExp])[] = [
 /** SQLite takes them as well, but what is written for it seldom has them. */
 const backticks = /(?<=^|[\s(,.])`\w+`/;
 
-/** Files that are read together, and how many at most where those before them say nothing. */
-const few = 5;
+/** How many files are looked at, and by how many one dialect has to lead for the rest to be left out. */
 const most = 40;
+const lead = 3;
 
-/** A few files first, those that a folder begins with: they make its tables. */
+/**
+ * What most files speak: SQLite takes a type called jsonb, and a script for two servers has the words of
+ * both. The first files come first, as they make the tables.
+ */
 function signInText(folder: Folder): DialectSign | undefined {
-  const files = folder.files.filter((each) => /\.sql$/i.test(each)).slice(0, most);
+  const heard = new Map<string, { files: number; readonly sign: DialectSign }>();
   let ticked: DialectSign | undefined;
-  for (let at = 0; at < files.length; at += few) {
-    const texts = files
-      .slice(at, at + few)
-      .map((name) => ({ name, text: withoutComments(folder.text(name) ?? "") }));
-    const signs = words.flatMap(([dialect, written]) => firstSign(texts, dialect, written) ?? []);
-    // Where two are spoken, none is known.
-    if (signs.length > 0) return signs.length === 1 ? signs[0] : undefined;
-    ticked ??= firstSign(texts, "mysql", backticks);
+  for (const name of folder.files.filter((each) => /\.sql$/i.test(each)).slice(0, most)) {
+    const text = withoutComments(folder.text(name) ?? "");
+    for (const [dialect, written] of words) {
+      const sign = signIn(text, name, dialect, written);
+      if (sign === undefined) continue;
+      const known = heard.get(dialect);
+      if (known === undefined) heard.set(dialect, { files: 1, sign });
+      else known.files += 1;
+    }
+    ticked ??= signIn(text, name, "mysql", backticks);
+    const [first, second] = ranked(heard);
+    if ((first?.files ?? 0) - (second?.files ?? 0) >= lead) break;
   }
-  return ticked;
+  const [first, second] = ranked(heard);
+  if (first === undefined) return ticked;
+  return first.files === second?.files ? undefined : first.sign;
 }
 
-function firstSign(
-  texts: readonly { readonly name: string; readonly text: string }[],
+function ranked<Heard extends { readonly files: number }>(
+  heard: ReadonlyMap<string, Heard>,
+): readonly Heard[] {
+  return [...heard.values()].sort((a, b) => b.files - a.files);
+}
+
+function signIn(
+  text: string,
+  name: string,
   dialect: string,
   written: RegExp,
 ): DialectSign | undefined {
-  for (const { name, text } of texts) {
-    const found = written.exec(text)?.[0].trim().replaceAll(/\s+/g, " ");
-    if (found !== undefined) return { dialect, why: `${name} says ${found}` };
-  }
-  return undefined;
+  const found = written.exec(text)?.[0].trim().replaceAll(/\s+/g, " ");
+  return found === undefined ? undefined : { dialect, why: `${name} says ${found}` };
 }
 
 function withoutComments(text: string): string {
   return text.replace(/--[^\n]*|\/\*(?!!)[\s\S]*?\*\/|'(?:[^'\\\n]|\\.|'')*'/g, " ");
-}
-
-/** Packages of npm that speak to a server. */
-const drivers: Readonly<Record<string, string>> = {
-  pg: "postgres",
-  postgres: "postgres",
-  mariadb: "mariadb",
-  mysql: "mysql",
-  mysql2: "mysql",
-  "better-sqlite3": "sqlite",
-  sqlite3: "sqlite",
-};
-
-/** What a package needs where it runs; SQLite beside another server is there to develop with. */
-function signInManifest(folder: Folder): DialectSign | undefined {
-  for (const at of upward(folder)) {
-    if (!at.files.includes("package.json")) continue;
-    const text = at.text("package.json") ?? "";
-    const needed = /"dependencies"\s*:\s*\{([^}]*)\}/.exec(text)?.[1] ?? "";
-    const names = [...needed.matchAll(/"([^"]+)"\s*:/g)].flatMap(([, name = ""]) =>
-      Object.hasOwn(drivers, name) ? [name] : [],
-    );
-    const dialectOf = (name: string): string => drivers[name] ?? "";
-    const served = names.filter((name) => dialectOf(name) !== "sqlite");
-    const [first, ...others] = served.length > 0 ? served : names;
-    if (first === undefined || others.some((name) => dialectOf(name) !== dialectOf(first))) {
-      return undefined;
-    }
-    return { dialect: dialectOf(first), why: `${pathIn(at, "package.json")} names ${first}` };
-  }
-  return undefined;
 }

@@ -195,7 +195,7 @@ export interface Naming {
   /** What names of indexes are told apart within; absent: the schema of their table. */
   indexScope?(table: FullName): string;
   constraint(table: string, constraint: Constraint, taken: (name: string) => boolean): string;
-  /** Constraints that were given no name have none to be dropped or told apart by. */
+  /** Constraints that were given no name have none to be dropped or told apart by, and none names its index. */
   readonly leavesUnnamed?: boolean;
   /** `keys` as `key` names them, included columns after them. */
   index(

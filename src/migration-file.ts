@@ -54,9 +54,17 @@ function sqlAt({ source }: ExtractedFile, span: Span): SqlFragment {
   };
 }
 
-/** A file that is there but never runs, or cannot be read before it does: listed, not dropped. */
+/** A file that is there but never runs: listed, not dropped. */
 export function notRead(file: ExtractedFile, why: string): Migration {
-  const { source, reported, unit } = file;
+  return { ...unseen(file, why), idle: true };
+}
+
+/** A file that runs, and that nothing here can read: what comes after it has less to go by. */
+export function hidden(file: ExtractedFile, why: string): Migration {
+  return { ...unseen(file, why), hidden: true };
+}
+
+function unseen({ source, reported, unit }: ExtractedFile, why: string): Migration {
   return {
     source,
     direction: "up",
@@ -71,7 +79,6 @@ export function notRead(file: ExtractedFile, why: string): Migration {
     ],
     reported,
     unit,
-    idle: true,
   };
 }
 

@@ -44,6 +44,8 @@ export interface Migration {
   readonly change?: "added" | { readonly at: readonly Span[] };
   /** It is there, and never runs. */
   readonly idle?: true;
+  /** It runs, and what it does is not known: of no table is known from then on that this is all of it. */
+  readonly hidden?: true;
   /** It runs again whenever it is another, so that there is no place it belongs to. */
   readonly repeats?: true;
   /** It says why it does nothing, in code. */

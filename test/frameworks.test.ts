@@ -154,6 +154,22 @@ describe("what a change leaves of a table", () => {
     `);
   });
 
+  it("is not told of one that is made anew in the place of one that nobody has seen made", async () => {
+    const make = (name: string): string =>
+      `CREATE TABLE ${name} (id INTEGER PRIMARY KEY, boss INTEGER, email TEXT);`;
+    const rebuild = `${make("new_users")} DROP TABLE users; ALTER TABLE new_users RENAME TO users;
+      CREATE INDEX users_email ON users (email);`;
+    const cwd = folderWith({
+      "sqlite/1_rebuild.sql": `-- +goose Up\n${rebuild}\n-- +goose Down\nDROP INDEX users_email;\n`,
+      "sqlite/2_rebuild.sql": `-- +goose Up\n${make("orders")}\n-- +goose Down\nSELECT 1;\n`,
+    });
+    const only = ["--format", "gcc", "--rule", "incomplete-down"];
+    expect((await lockproof(cwd, ["lint", "sqlite", ...only])).out).toMatchInlineSnapshot(`
+      "sqlite/2_rebuild.sql:2:1: warning: After this migration and its way back the schema is another: the table orders is left behind. [incomplete-down]
+      "
+    `);
+  });
+
   it("is told on MySQL of columns that get a new name and a new definition", async () => {
     const cwd = folderWith({
       "mysql/1_users.sql": "CREATE TABLE users (id INT PRIMARY KEY, `key` VARCHAR(9) NOT NULL);",
@@ -202,6 +218,26 @@ describe("statements that are sent as one message", () => {
 
       sqlite/migrations  golang-migrate: go.mod names github.com/golang-migrate/migrate
         1 migration, sqlite (a folder is called sqlite); a transaction of its own
+      "
+    `);
+  });
+});
+
+describe("migrations that are written in a language that is not read", () => {
+  it("are listed, and nothing after them is refused for what they may have made", async () => {
+    const cwd = folderWith({
+      "sqlite/1_users.sql": "-- +goose Up\nCREATE TABLE users (id INTEGER PRIMARY KEY);\n",
+      "sqlite/2_name.go": "func init() { goose.AddMigrationContext(up2, down2) }\n",
+      "sqlite/2_name_test.go": "package migrations\n",
+      "sqlite/3_fill.sql": "-- +goose Up\nUPDATE users SET name = 'x' WHERE id = 1;\n",
+      "sqlite/tools.go": "package migrations\n",
+    });
+    expect((await lockproof(cwd, ["lint"])).out).toMatchInlineSnapshot(`
+      "Not analyzed
+        sqlite/2_name.go:1  written in Go
+
+      3 files, 2 statements: 0 findings, 1 not analyzed.
+      Read for sqlite 3.40, the oldest version still supported; --server says another.
       "
     `);
   });
@@ -310,6 +346,52 @@ describe("a dialect that nobody names", () => {
 
       e/migrations  Plain SQL files: it has SQL files
         1 migration, postgres; a transaction where its statements allow one
+      "
+    `);
+  });
+
+  it("is told by what most files speak", async () => {
+    const cwd = folderWith({
+      "migrations/1_users.sql": "CREATE TABLE users (id int, traits jsonb);",
+      "migrations/2_name.sql": "ALTER TABLE users ADD COLUMN name TEXT COLLATE NOCASE;",
+      "migrations/3_fill.sql": "INSERT OR IGNORE INTO users (id) VALUES (1);",
+    });
+    expect((await lockproof(cwd, ["detect"])).out).toMatchInlineSnapshot(`
+      "migrations  Plain SQL files: it has SQL files
+        3 migrations, sqlite (2_name.sql says COLLATE NOCASE); a transaction where its statements allow one
+      "
+    `);
+  });
+
+  it("is told by the driver that a program in another language depends on", async () => {
+    const plain = { "migrations/1_users.sql": "CREATE TABLE users (id int);" };
+    const manifests = {
+      "a/go.mod":
+        "require (\n\tgithub.com/mattn/go-sqlite3 v1.14.0\n\tgithub.com/lib/pq v1.10.9 // indirect\n)\n",
+      "b/Cargo.toml": '[dependencies]\nsqlx = { version = "0.8", features = ["mysql"] }\n',
+      "c/pom.xml": "<dependency><artifactId>mariadb-java-client</artifactId></dependency>",
+      "d/build.gradle.kts": 'runtimeOnly("org.postgresql:postgresql:42.7.3")\n',
+    };
+    const cwd = folderWith({
+      ...manifests,
+      ...Object.fromEntries(
+        Object.keys(manifests).flatMap((path) =>
+          Object.entries(plain).map(([name, text]) => [`${path[0] ?? ""}/${name}`, text]),
+        ),
+      ),
+    });
+    expect((await lockproof(cwd, ["detect"])).out).toMatchInlineSnapshot(`
+      "a/migrations  Plain SQL files: it has SQL files
+        1 migration, sqlite (a/go.mod names github.com/mattn/go-sqlite3); a transaction where its statements allow one
+
+      b/migrations  sqlx: b/Cargo.toml names sqlx
+        1 migration, mysql (b/Cargo.toml names mysql); a transaction of its own
+
+      c/migrations  Plain SQL files: it has SQL files
+        1 migration, mariadb (c/pom.xml names mariadb-java-client); a transaction where its statements allow one
+
+      d/migrations  Plain SQL files: it has SQL files
+        1 migration, postgres (d/build.gradle.kts names postgresql); a transaction where its statements allow one
       "
     `);
   });

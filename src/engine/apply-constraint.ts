@@ -2,7 +2,7 @@ import type { Constraint, Key, NotNullConstraint, OperationOf } from "../operati
 import { keyOf } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import type { Span } from "../source.ts";
-import { makeIndex } from "./apply-index.ts";
+import { indexNameFor, makeIndex } from "./apply-index.ts";
 import { alterable } from "./apply-table.ts";
 import { unqualified } from "./own-words.ts";
 import { removeConstraint } from "./drop.ts";
@@ -136,7 +136,9 @@ function addKey(state: State, table: TableState, constraint: Key, adding: Adding
     const { include, nullsNotDistinct, storage } = constraint;
     const kept = storage === undefined ? {} : { storage };
     const shape = { unique: true, method: "btree", keys, include, nullsNotDistinct, ...kept };
-    makeIndex(state, table.name, { ...shape, name, constraint: name }, adding.only);
+    // Two tables may have constraints of one name, and a rebuild has both at once.
+    const own = state.naming.leavesUnnamed === true ? indexNameFor(state, table.name, shape) : name;
+    makeIndex(state, table.name, { ...shape, name: own, constraint: name }, adding.only);
   } else {
     state.indexes.remove(keyOf(using.name));
     putIndex(state, { ...using, name: { schema: using.name.schema, name }, constraint: name });

@@ -46,7 +46,7 @@ export function createIndex(state: State, operation: OperationOf<"create-index">
   }
   const more = { ...(where && { where }), ...(storage && { storage }) };
   const spec = { unique, method, keys, include, nullsNotDistinct, ...more };
-  const name = given ?? nameFor(state, table.name, spec);
+  const name = given ?? indexNameFor(state, table.name, spec);
   makeIndex(state, table.name, { ...spec, name }, operation.only);
 }
 
@@ -71,7 +71,8 @@ function scopeOf({ naming }: State, table: FullName): string {
   return naming.indexScope?.(table) ?? table.schema;
 }
 
-function nameFor(
+/** The name an index gets that was given none. */
+export function indexNameFor(
   state: State,
   table: FullName,
   { keys, include }: Pick<Spec, "keys" | "include">,
@@ -175,7 +176,7 @@ function copyIndex(
   const spec = { unique, method, keys, include, nullsNotDistinct, ...more };
   const link = parent === undefined ? {} : { parent };
   if (constraint === undefined) {
-    return put(state, table, { ...spec, ...link, name: nameFor(state, table, spec) });
+    return put(state, table, { ...spec, ...link, name: indexNameFor(state, table, spec) });
   }
   const name = copyConstraint(state, constraint, table, parent !== undefined);
   if (name === undefined) return undefined;

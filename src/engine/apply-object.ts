@@ -78,10 +78,15 @@ function sequenceOf(state: State, use: SequenceUse): FullName | undefined {
   return columnOf(findTable(state, use.table), use.column)?.sequence;
 }
 
-export function dropTables(state: State, names: readonly Name[]): void {
+export function dropTables(
+  state: State,
+  names: readonly Name[],
+  { ifExists }: { readonly ifExists: boolean },
+): void {
   for (const name of names) {
     const full = find(state, name, state.tables.has);
     if (full !== undefined) dropTable(state, full);
+    else if (!ifExists) state.supposed.add(keyOf(place(state, name)));
   }
 }
 

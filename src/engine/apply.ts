@@ -36,6 +36,7 @@ import {
   grant,
   renameTrigger,
 } from "./apply-object.ts";
+import { dropTable } from "./drop.ts";
 import { attachPartition, detachPartition } from "./apply-partition.ts";
 import { changeSequence, createSequence } from "./apply-sequence.ts";
 import { changePartitions } from "./apply-partitioning.ts";
@@ -82,7 +83,7 @@ function apply(state: State, operation: Operation): void {
       createTable(state, operation);
       break;
     case "drop-table":
-      dropTables(state, operation.tables);
+      dropTables(state, operation.tables, operation);
       break;
     case "rename-table":
       renameRelation(state, operation);
@@ -170,7 +171,7 @@ function apply(state: State, operation: Operation): void {
       createView(state, operation);
       break;
     case "drop-view":
-      dropTables(state, operation.views);
+      dropTables(state, operation.views, operation);
       break;
     case "refresh-view":
       refresh(state, operation.view, operation.withData);
@@ -295,6 +296,6 @@ function refresh(state: State, name: Name, withData: boolean): void {
 export function dropTemporary(state: State): void {
   for (const key of [...state.temporary]) {
     const table = state.tables.get(key);
-    if (table !== undefined) dropTables(state, [table.name]);
+    if (table !== undefined) dropTable(state, table.name);
   }
 }

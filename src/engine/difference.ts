@@ -1,5 +1,6 @@
 import type { Naming } from "../dialect.ts";
 import { display } from "../rule.ts";
+import { keyOf } from "../schema.ts";
 import type { Column, FullName } from "../schema.ts";
 import type { Watch } from "./journal.ts";
 import type { ConstraintState, IndexState, State, TableState } from "./state.ts";
@@ -24,7 +25,7 @@ export function watchDifferences(state: State): Differences {
     begin() {
       const turn = watchAll(state);
       return {
-        differences: () => differencesOf(start, turn, state.naming),
+        differences: () => differencesOf(start, turn, state),
         end: () => endAll(turn),
       };
     },
@@ -48,9 +49,16 @@ function endAll(watches: Watches): void {
   for (const watch of Object.values(watches)) watch.end();
 }
 
-function differencesOf(start: Watches, turn: Watches, naming: Naming): readonly Difference[] {
-  const tables = differing(start.tables, turn.tables, nameOf).flatMap((course) =>
-    tableDifferences(course, naming),
+function differencesOf(
+  start: Watches,
+  turn: Watches,
+  { naming, supposed }: State,
+): readonly Difference[] {
+  const courses = differing(start.tables, turn.tables, nameOf);
+  const anew = courses.filter((course) => isMadeAnew(course, supposed));
+  const unknown = new Set(anew.flatMap(({ between }) => (between ? keyOf(between.name) : [])));
+  const tables = courses.flatMap((course) =>
+    anew.includes(course) ? [] : tableDifferences(course, naming),
   );
   const whole = new Set(tables.map(({ what }) => what));
   const other: Difference[] = [];
@@ -58,6 +66,7 @@ function differencesOf(start: Watches, turn: Watches, naming: Naming): readonly 
     const index = after ?? before;
     // What goes or stays with its table or constraint is told there.
     if (index === undefined || index.constraint !== undefined) continue;
+    if (unknown.has(keyOf(index.table))) continue;
     if (whole.has(`the table ${display(index.table)}`)) continue;
     const what = `the index ${display(index.name)}`;
     other.push(...presence(what, before, after, between));
@@ -110,6 +119,15 @@ function differing<Value>(
 
 function nameOf({ name }: { readonly name: FullName }): string {
   return `${name.schema}.${name.name}`;
+}
+
+/** In the place of one that was there, and of which not all is known: nothing can be compared. */
+function isMadeAnew(
+  { before, between }: Course<TableState>,
+  supposed: ReadonlySet<string>,
+): boolean {
+  if (between?.complete !== true) return false;
+  return before === undefined ? supposed.has(keyOf(between.name)) : !before.complete;
 }
 
 function presence(

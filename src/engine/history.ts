@@ -76,9 +76,11 @@ function habitOf(
   ups: readonly Migration[],
   hasBack: (version: string) => boolean,
 ): ReadonlySet<Migration> {
-  const has = ups.map(({ version = "", undone }) => undone === "by-runner" || hasBack(version));
+  // One that cannot be read may well say how it is taken back.
+  const seen = ups.filter(({ hidden }) => hidden !== true);
+  const has = seen.map(({ version = "", undone }) => undone === "by-runner" || hasBack(version));
   return new Set(
-    ups.filter((_migration, at) => {
+    seen.filter((_migration, at) => {
       const before = has.slice(Math.max(0, at - habit.length), at);
       const kept = before.filter((one) => one).length;
       return kept > 0 && kept >= before.length * habit.share;

@@ -66,6 +66,7 @@ function move(
 export function moveTable(state: State, table: TableState, to: FullName): void {
   const from = table.name;
   if (sameName(from, to)) return;
+  if (table.origin === "unknown") state.supposed.add(keyOf(from));
   const rename = (name: FullName): FullName => (sameName(name, from) ? to : name);
   const follow = (each: TableState): TableState => ({
     ...each,

@@ -7,7 +7,7 @@ import { applyAll, dropTemporary } from "./apply.ts";
 import { createSettings, schemasIn, strikes } from "./settings.ts";
 import { watchDifferences } from "./difference.ts";
 import type { Difference } from "./difference.ts";
-import { createState } from "./state.ts";
+import { createState, putTable } from "./state.ts";
 import type { State } from "./state.ts";
 import { createTransactions } from "./transaction.ts";
 import { viewOf } from "./view.ts";
@@ -45,6 +45,8 @@ export interface Replay {
   watch(): WayBack;
   /** What was replayed so far was a dump of the whole schema: what is not there does not exist. */
   endDump(): void;
+  /** What ran cannot be read: what is known of a table need not be all of it any more. */
+  loseSight(): void;
 }
 
 export interface WayBack {
@@ -228,7 +230,7 @@ export function createReplay(
       const since = watchDifferences(state);
       return {
         try(run) {
-          const { path, clock } = state;
+          const { path, complete, clock } = state;
           const { unit } = clock;
           const mark = state.journal.hold();
           const gone = since.begin();
@@ -237,6 +239,7 @@ export function createReplay(
           state.journal.undo(mark);
           state.journal.release();
           state.path = path;
+          state.complete = complete;
           clock.unit = unit;
           gone.end();
           return differences;
@@ -247,6 +250,12 @@ export function createReplay(
           if (!transactions.isOpen()) state.journal.forget();
         },
       };
+    },
+    loseSight() {
+      state.complete = false;
+      for (const table of [...state.tables.values()]) {
+        if (table.complete) putTable(state, { ...table, complete: false });
+      }
     },
     endDump() {
       beginSession();

@@ -69,6 +69,7 @@ export function runMigration(
   const run: Run = { ...given, see, asked, temporary: temporaryNames(reading.statements) };
   const { replay, foresight, migration } = run;
   const { schema } = replay;
+  if (migration.hidden === true) replay.loseSight();
   replay.beginMigration(migration, reading.statements, (statement) => {
     const body = statement.body ?? bodiesCalledBy(statement, callerOf(run));
     if (body.length > 0) return body.some(endsTransaction);

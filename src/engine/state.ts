@@ -59,6 +59,8 @@ export interface State {
   readonly constraintNames: Links;
   /** Keys of temporary tables and views. */
   readonly temporary: ReadonlySet<string>;
+  /** Keys of tables that were taken away though nobody has seen them made: they are older than that. */
+  readonly supposed: Set<string>;
   /** Where new objects go when the path names nothing. */
   readonly usual: string;
   /** Where unqualified names are looked for, in order. */
@@ -178,6 +180,7 @@ export function createState(dialect: Dialect, server: number): State {
     ),
     ...links,
     users: undefined,
+    supposed: new Set(),
     usual: searchPath[0] ?? "",
     path: [naming.temporary, ...searchPath],
     schemas: createCollection(

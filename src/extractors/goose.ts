@@ -2,6 +2,7 @@ import type { Extractor } from "../extractor.ts";
 import { fileSaying, pathIn } from "../folder.ts";
 import {
   betweenMarks,
+  hidden,
   inVersionOrder,
   markersIn,
   migrationOf,
@@ -23,11 +24,12 @@ const goose: Extractor = {
     if (name === undefined) return undefined;
     return { root: folder.path, why: `${pathIn(folder, name)} has a "-- +goose Up" line` };
   },
-  matches: (path) => /^\d+_[^/]*\.sql$/i.test(path),
+  matches: (path) => /^\d+_[^/]*\.(?:sql|(?<!_test\.)go)$/i.test(path),
   // It begins the file.
   optOut: () => ({ at: 0, text: "-- +goose NO TRANSACTION\n" }),
   extract: (files, options) =>
     inVersionOrder(files, ({ source }) => source.path).flatMap((file) => {
+      if (/\.go$/i.test(file.source.path)) return [hidden(file, "written in Go")];
       const markers = markersIn(file.source.text, marker);
       const named = (name: string) =>
         markers.filter(({ match }) => match[1]?.toLowerCase() === name);

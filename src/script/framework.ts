@@ -1,5 +1,5 @@
 import type { ExtractedFile, Extractor, ExtractOptions, Insertion } from "../extractor.ts";
-import { inVersionOrder, notRead } from "../migration-file.ts";
+import { hidden, inVersionOrder, notRead } from "../migration-file.ts";
 import type { Certainty, Direction, Fragment, Migration, TransactionMode } from "../migration.ts";
 import type { Guard } from "../guard.ts";
 import type { Source, Span } from "../source.ts";
@@ -132,8 +132,8 @@ export function migrationsOf(
   options: ExtractOptions,
 ): readonly Migration[] {
   const script = file.script?.();
-  if (script === undefined) return [notRead(file, "code, which is not parsed here")];
-  if (!script.ok) return [notRead(file, script.message)];
+  if (script === undefined) return [hidden(file, "code, which is not parsed here")];
+  if (!script.ok) return [hidden(file, script.message)];
   const { program, textOf } = script;
   const { text } = file.source;
   const scope = scopeOf(program, text, textOf);

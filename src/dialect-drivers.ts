@@ -1,0 +1,75 @@
+import type { DialectSign } from "./dialect-signs.ts";
+import type { Folder } from "./folder.ts";
+import { pathIn, upward } from "./folder.ts";
+
+/** By manifest: what the program needs where it runs. */
+const manifests: Readonly<Record<string, (text: string) => readonly string[]>> = {
+  "package.json": (text) =>
+    all(/"dependencies"\s*:\s*\{([^}]*)\}/.exec(text)?.[1] ?? "", /"([^"]+)"\s*:/g),
+  "go.mod": (text) => all(text, /^\s*(?:require\s+)?(\S+?)(?:\/v\d+)?\s+v\S+[ \t]*$/gm),
+  "Cargo.toml": (text) => [
+    ...all(text, /^([\w-]+)\s*=/gm),
+    // These speak to what they are built for.
+    ...(text.match(/^(?:sqlx|diesel|sea-orm)\s*=[^\n]*\{[^}]*\}/gm) ?? []).flatMap((line) =>
+      all(line, /"((?:sqlx-)?(?:postgres|mysql|sqlite))"/g),
+    ),
+  ],
+  "pom.xml": (text) => all(text, /<artifactId>([^<]+)<\/artifactId>/g),
+  "build.gradle": gradle,
+  "build.gradle.kts": gradle,
+};
+
+function gradle(text: string): readonly string[] {
+  return all(text, /["'][\w.-]+:([\w.-]+)[:"']/g);
+}
+
+/** Libraries that speak to a server. */
+const drivers: Readonly<Record<string, string>> = {
+  pg: "postgres",
+  postgres: "postgres",
+  mariadb: "mariadb",
+  mysql: "mysql",
+  mysql2: "mysql",
+  "better-sqlite3": "sqlite",
+  sqlite3: "sqlite",
+  "github.com/jackc/pgx": "postgres",
+  "github.com/lib/pq": "postgres",
+  "github.com/go-sql-driver/mysql": "mysql",
+  "github.com/mattn/go-sqlite3": "sqlite",
+  "modernc.org/sqlite": "sqlite",
+  sqlite: "sqlite",
+  "sqlx-postgres": "postgres",
+  "sqlx-mysql": "mysql",
+  "sqlx-sqlite": "sqlite",
+  "tokio-postgres": "postgres",
+  mysql_async: "mysql",
+  rusqlite: "sqlite",
+  postgresql: "postgres",
+  "mysql-connector-j": "mysql",
+  "mysql-connector-java": "mysql",
+  "mariadb-java-client": "mariadb",
+  "sqlite-jdbc": "sqlite",
+};
+
+/** By the nearest manifest that names a driver; SQLite beside another server is there to develop with. */
+export function driverIn(folder: Folder): DialectSign | undefined {
+  for (const at of upward(folder)) {
+    for (const [manifest, dependencies] of Object.entries(manifests)) {
+      if (!at.files.includes(manifest)) continue;
+      const known = dependencies(at.text(manifest) ?? "").flatMap((name) => {
+        const dialect = Object.hasOwn(drivers, name) ? drivers[name] : undefined;
+        return dialect === undefined ? [] : [{ name, dialect }];
+      });
+      const served = known.filter(({ dialect }) => dialect !== "sqlite");
+      const [first, ...others] = served.length > 0 ? served : known;
+      if (first === undefined) continue;
+      if (others.some(({ dialect }) => dialect !== first.dialect)) return undefined;
+      return { dialect: first.dialect, why: `${pathIn(at, manifest)} names ${first.name}` };
+    }
+  }
+  return undefined;
+}
+
+function all(text: string, pattern: RegExp): readonly string[] {
+  return [...text.matchAll(pattern)].map(([, name = ""]) => name);
+}
