@@ -16,9 +16,13 @@ export default defineRule({
   `,
 
   given: `
-    CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT, code TEXT UNIQUE);
+    CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT, code TEXT UNIQUE, slug TEXT);
+    CREATE UNIQUE INDEX users_slug ON users (slug);
   `,
-  bad: [`CREATE UNIQUE INDEX users_email ON users (email);`],
+  bad: [
+    `CREATE UNIQUE INDEX users_email ON users (email);`,
+    `DROP INDEX users_slug; UPDATE users SET slug = lower(slug) WHERE id = 1; CREATE UNIQUE INDEX users_slug ON users (slug);`,
+  ],
   good: [
     `CREATE TABLE notes (id INTEGER, body TEXT); CREATE UNIQUE INDEX notes_body ON notes (body);`,
   ],
@@ -48,7 +52,10 @@ export default defineRule({
           index.where === undefined &&
           index.keys.every(({ column }) => column !== undefined && columns.includes(column)),
       );
-    return isEmpty || isProven ? undefined : { table: table.name, columns };
+    const isHeld = table.distinct?.some((held) =>
+      held.columns.every((column) => columns.includes(column)),
+    );
+    return isEmpty || isProven || isHeld === true ? undefined : { table: table.name, columns };
   },
 
   message: ({ table, columns }) =>
@@ -69,6 +76,7 @@ export default defineRule({
         `ALTER TABLE users ADD UNIQUE KEY users_both (code, email);`,
         `ALTER TABLE users ADD COLUMN slug VARCHAR(20) NULL; ALTER TABLE users ADD UNIQUE (slug);`,
         `CREATE TABLE notes (id INT, body VARCHAR(20)); ALTER TABLE notes ADD UNIQUE (body);`,
+        `ALTER TABLE users DROP INDEX code; ALTER TABLE users ADD UNIQUE users_code (code);`,
       ],
     },
   },

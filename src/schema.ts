@@ -154,6 +154,8 @@ export interface Table {
   /** Views: functions their query calls, and sequences it takes values from. */
   readonly calls: readonly FullName[];
   readonly draws: readonly FullName[];
+  /** Columns in which no two rows are alike: a unique index that was dropped here has seen to that. */
+  readonly distinct?: readonly { readonly columns: readonly string[] }[];
   /** How it is kept, as far as somebody said: `charset`, `engine`, `row_format`; lower case. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Names of the roles and what they may do, as GRANT gave it, for copies. */

@@ -28,12 +28,16 @@ export function ageTable(table: TableState, unit: string): TableState {
     table.filled === "yes" ? table.filled : table.empty === unit ? ("no" as const) : "unknown";
   const columns = ageParts(table.columns, unit);
   const constraints = ageParts(table.constraints, unit);
+  const distinct = table.distinct?.filter((each) => each.unit === unit);
   const isSame =
     isAged(table, unit) &&
     filled === table.filled &&
+    distinct?.length === table.distinct?.length &&
     columns === table.columns &&
     constraints === table.constraints;
-  return isSame ? table : { ...agePart(table, unit), filled, columns, constraints };
+  if (isSame) return table;
+  const held = distinct === undefined ? {} : { distinct };
+  return { ...agePart(table, unit), filled, columns, constraints, ...held };
 }
 
 export function ageFunctions(functions: FunctionsState, unit: string): FunctionsState {

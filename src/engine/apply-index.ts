@@ -266,12 +266,22 @@ export function removeIndex(state: State, index: IndexState): void {
     for (const part of state.indexParts.of(key)) pending.push(...present(state.indexes.get(part)));
     const { constraint } = next;
     const table = state.tables.get(keyOf(next.table));
-    if (constraint === undefined || table === undefined) continue;
+    const columns = distinctBy(next);
+    if (table === undefined || (constraint ?? columns) === undefined) continue;
+    const { unit } = state.clock;
     putTable(state, {
       ...table,
       constraints: table.constraints.filter((each) => each.name !== constraint),
+      ...(columns && { distinct: [...(table.distinct ?? []), { columns, unit }] }),
     });
   }
+}
+
+/** The columns in which an index lets no two rows be alike. */
+function distinctBy({ unique, where, valid, keys }: IndexState): readonly string[] | undefined {
+  if (!unique || where !== undefined || !valid) return undefined;
+  const columns = keys.flatMap(({ column }) => column ?? []);
+  return columns.length === keys.length ? columns : undefined;
 }
 
 function present<Thing>(thing: Thing | undefined): readonly Thing[] {

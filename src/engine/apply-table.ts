@@ -67,12 +67,19 @@ export function truncate(state: State, operation: OperationOf<"truncate">): void
 
 /** Rows have come into a table, into the tables it is a part of, and into nobody knows which part of it. */
 export function fill(state: State, name: Name): void {
+  change(state, name);
   let table = findTable(state, name);
   if (table?.partitionBy !== undefined) table = route(state, table);
   while (table !== undefined && table.filled !== "yes") {
     putTable(state, { ...table, filled: "yes", empty: undefined });
     table = table.partitionOf && state.tables.get(keyOf(table.partitionOf.parent));
   }
+}
+
+/** Rows are no longer what they were. */
+export function change(state: State, name: Name): void {
+  const table = findTable(state, name);
+  if (table?.distinct !== undefined) putTable(state, { ...table, distinct: [] });
 }
 
 /** Marks what may have got rows; once is enough for as many parts as there are. */

@@ -40,7 +40,7 @@ import { dropTable } from "./drop.ts";
 import { attachPartition, detachPartition } from "./apply-partition.ts";
 import { changeSequence, createSequence } from "./apply-sequence.ts";
 import { changePartitions } from "./apply-partitioning.ts";
-import { alterable, fill, setTableOption, truncate } from "./apply-table.ts";
+import { alterable, change, fill, setTableOption, truncate } from "./apply-table.ts";
 import {
   changeAttribute,
   changeDomain,
@@ -249,6 +249,9 @@ function apply(state: State, operation: Operation): void {
     case "merge":
       fill(state, operation.table);
       break;
+    case "update":
+      change(state, operation.table);
+      break;
     case "copy":
       if (operation.direction === "from" && operation.table !== undefined) {
         fill(state, operation.table);
@@ -264,7 +267,6 @@ function apply(state: State, operation: Operation): void {
     case "set-index-option":
     case "lock-table":
     case "reindex":
-    case "update":
     case "delete":
     case "select":
     case "begin":

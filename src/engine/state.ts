@@ -104,6 +104,8 @@ export interface TableState extends Table, Made {
   readonly constraints: readonly ConstraintState[];
   /** The unit in which it was last known to be empty. */
   readonly empty?: string | undefined;
+  /** Each with the unit that dropped its index. */
+  readonly distinct?: readonly { readonly columns: readonly string[]; readonly unit: string }[];
   readonly rowSecurity?: boolean;
   readonly rowSecurityForced?: boolean;
   /** How many parts it had when rows for it were last spread over them. */
