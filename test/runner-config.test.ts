@@ -11,6 +11,8 @@ const mikro = `export class Migration20240101000000 extends Migration {\n  async
 const kysely = `import { sql } from "kysely";\nexport const up = (db) => sql\`CREATE TABLE users (id int)\`.execute(db);\n`;
 const dbm = `exports.up = (db) => db.runSql("CREATE TABLE users (id int)");\n`;
 
+const sqlFile = "CREATE TABLE users (id int);\n";
+
 const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "knex: disableTransactions": {
     "knexfile.js": `module.exports = { client: "mysql2", migrations: { disableTransactions: true } };`,
@@ -54,6 +56,19 @@ const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "node-pg-migrate: its config": {
     "config/default.json": `{ "db": { "single-transaction": false } }`,
     "migrations/1700000000001_a.js": pgm,
+  },
+  "drizzle: where they are, and for whom": {
+    "apps/web/drizzle.config.ts": `// out: "./elsewhere"\nexport default defineConfig({ schema: "./src/schema.ts", out: "./src/db/out/", dialect: "mysql" });`,
+    "apps/web/src/db/out/0000_a.sql": sqlFile,
+    "apps/web/src/db/out/0001_b.sql": sqlFile,
+    "apps/web/src/db/seeds/0000_a.sql": sqlFile,
+  },
+  "drizzle: a folder for each migration": {
+    "drizzle-logs.config.ts": `export default { out: "./logs", dialect: "sqlite" };`,
+    "drizzle.config.mjs": `export default { "out": "drizzle", "dialect": "postgresql" };`,
+    "drizzle/20240101000000_a/migration.sql": sqlFile,
+    "drizzle/20240101000000_a/snapshot.json": "{}",
+    "drizzle/20240102000000_b/migration.sql": sqlFile,
   },
   "mikro-orm: one for each": {
     "mikro-orm.config.ts": `import { MySqlDriver } from "@mikro-orm/mysql";\nexport default { migrations: { allOrNothing: false } };`,

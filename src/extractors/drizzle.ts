@@ -1,7 +1,8 @@
 import type { Extractor, Recognition } from "../extractor.ts";
 import type { Folder } from "../folder.ts";
-import { findAbove, pathIn } from "../folder.ts";
+import { pathIn } from "../folder.ts";
 import { inVersionOrder, migrationOf, notRead } from "../migration-file.ts";
+import { configsAbove } from "../script/runner-config.ts";
 
 const journal = "meta/_journal.json";
 
@@ -14,11 +15,16 @@ const drizzle: Extractor = {
     const text = folder.text(journal);
     if (text !== undefined) return fromJournal(folder, text);
     // Since 1.0 each migration is a folder, and its name decides the order.
-    const root = folder.parent();
-    const isFolder =
-      folder.files.includes("migration.sql") && folder.files.includes("snapshot.json");
-    if (root === undefined || !isFolder) return undefined;
-    return { root: root.path, why: `${pathIn(folder, "snapshot.json")} is there` };
+    const isOne = folder.files.includes("migration.sql");
+    const root = isOne ? folder.parent() : folder;
+    if (root === undefined || !folder.files.some((file) => file.endsWith(".sql"))) return undefined;
+    const isFolder = isOne && folder.files.includes("snapshot.json");
+    const config = configOf(root);
+    if (!isFolder && config?.names !== true) return undefined;
+    const why = isFolder
+      ? `${pathIn(folder, "snapshot.json")} is there`
+      : `${config?.path ?? ""} says it is where they are`;
+    return { root: root.path, why, ...spokenBy(config), ...outside(config) };
   },
   matches: (path) => /^[^/]+\.sql$/.test(path) || /^[^/]+\/migration\.sql$/.test(path),
   extract(files, options) {
@@ -49,19 +55,49 @@ export default drizzle;
 function fromJournal(folder: Folder, text: string): Recognition {
   const { dialect, tags } = readJournal(text);
   const known = dialect === undefined ? undefined : dialects[dialect];
+  const config = configOf(folder);
   return {
     root: folder.path,
     why: `${pathIn(folder, journal)} is there`,
-    ...(known === undefined ? {} : { dialect: known }),
-    ...(isTurso(folder) ? { settings: { foreign_keys: "off" } } : {}),
+    ...(known === undefined ? spokenBy(config) : { dialect: known }),
+    ...outside(config),
     ...(tags === undefined ? {} : { order: tags }),
   };
 }
 
+/** What drizzle-kit is told of a folder of migrations. */
+interface Config {
+  readonly path: string;
+  /** It names this very folder. */
+  readonly names: boolean;
+  readonly dialect: string | undefined;
+}
+
+/** The config that names the folder; of those that do not say where, or name another, the nearest. */
+function configOf(folder: Folder): Config | undefined {
+  const files = /^drizzle[\w.-]*\.config\.(?:[cm]?[jt]s|json)$/;
+  const found = [...configsAbove(folder, { files })].map(({ folder: at, path, text }): Config => {
+    const said = /(?<![\w"'])["']?out["']?\s*:\s*["'`]([^"'`]+)["'`]/.exec(text)?.[1] ?? "drizzle";
+    const out = said.replace(/^\.\//, "").replace(/\/+$/, "");
+    const dialect = /["']?dialect["']?\s*:\s*["'`](\w+)["'`]/.exec(text)?.[1];
+    return { path, names: pathIn(at, out) === folder.path, dialect };
+  });
+  const naming = found.filter(({ names }) => names);
+  const [first = found[0]] = naming;
+  // Several for one folder, of several servers, say nothing of whom it is for.
+  const isSure = new Set(naming.map(({ dialect }) => dialect)).size < 2;
+  return first === undefined || isSure ? first : { ...first, dialect: undefined };
+}
+
+function spokenBy(config: Config | undefined): Pick<Recognition, "dialect" | "dialectWhy"> {
+  const dialect = config?.dialect === undefined ? undefined : dialects[config.dialect];
+  if (config === undefined || dialect === undefined) return {};
+  return { dialect, dialectWhy: `${config.path} says ${config.dialect ?? ""}` };
+}
+
 /** Source: libsql-client-ts, `migrate()`, which drizzle's migrator calls: it switches foreign keys off outside. */
-function isTurso(folder: Folder): boolean {
-  const names = ["ts", "js", "mjs", "json"].map((ending) => `drizzle.config.${ending}`);
-  return /["']?dialect["']?\s*:\s*["']turso["']/.test(findAbove(folder, names)?.text ?? "");
+function outside(config: Config | undefined): Pick<Recognition, "settings"> {
+  return config?.dialect === "turso" ? { settings: { foreign_keys: "off" } } : {};
 }
 
 interface Journal {

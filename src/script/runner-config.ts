@@ -64,14 +64,16 @@ function saidIn(
   return undefined;
 }
 
-function* configsAbove(
+/** The configs beside the migrations and above them, the nearest first, without what is commented out. */
+export function* configsAbove(
   folder: Folder,
   { files, below = [] }: Pick<RunnerConfig, "files" | "below">,
-): Generator<{ readonly path: string; readonly text: string }> {
+): Generator<{ readonly folder: Folder; readonly path: string; readonly text: string }> {
   for (const at of upward(folder)) {
     for (const name of [...at.files.filter((file) => files.test(file)), ...below]) {
       const text = at.text(name);
-      if (text !== undefined) yield { path: pathIn(at, name), text: withoutComments(text) };
+      if (text === undefined) continue;
+      yield { folder: at, path: pathIn(at, name), text: withoutComments(text) };
     }
   }
 }
