@@ -179,6 +179,11 @@ export function inVersionOrder<T>(items: readonly T[], pathOf: (item: T) => stri
     .map(({ item }) => item);
 }
 
+/** Sorted as the texts that names are: `10_b` before `1_a`, and that before `2_c`. */
+export function inNameOrder(files: readonly ExtractedFile[]): readonly ExtractedFile[] {
+  return files.toSorted((left, right) => compare(left.source.path, right.source.path));
+}
+
 /** A string that sorts by code units as the path should. */
 function keyOf(path: string): string {
   return path

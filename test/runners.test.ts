@@ -14,6 +14,7 @@ import type { Ran, Run } from "./runners/record.ts";
 import {
   recorded,
   runDbMigrate,
+  runDbmate,
   runDrizzle,
   runGraphileMigrate,
   runKnex,
@@ -67,6 +68,10 @@ const sqlFile = (name: string): readonly [string, string] => [
   `${name}.sql`,
   `SELECT 'ran ${name}';\n`,
 ];
+const dbmate = (name: string, options = ""): readonly [string, string] => [
+  `${name}.sql`,
+  `-- migrate:up${options}\nSELECT 'ran ${name}';\n-- migrate:down\nSELECT 1;\n`,
+];
 const journal = (...tags: readonly string[]): readonly [string, string] => [
   "meta/_journal.json",
   JSON.stringify({
@@ -103,6 +108,36 @@ const cases: readonly Case[] = [
     title: "knex, one opts out",
     run: runKnex,
     files: [knex("20240101000000_a"), knex("20240102000000_b", out), knex("20240103000000_c")],
+  },
+  {
+    id: "knex",
+    title: "knex, numbers of one digit and two",
+    run: runKnex,
+    files: [knex("1_a"), knex("10_c"), knex("2_b")],
+  },
+  {
+    id: "kysely",
+    title: "kysely, numbers of one digit and two",
+    run: runKysely,
+    files: [kysely("1_a"), kysely("10_c"), kysely("2_b")],
+  },
+  {
+    id: "sequelize",
+    title: "sequelize, numbers of one digit and two",
+    run: runUmzug,
+    files: [umzug("1-a"), umzug("10-c"), umzug("2-b")],
+  },
+  {
+    id: "node-pg-migrate",
+    title: "node-pg-migrate, numbers of one digit and two",
+    run: runNodePgMigrate,
+    files: [pgm("1_a"), pgm("10_c"), pgm("2_b")],
+  },
+  {
+    id: "mikro-orm",
+    title: "mikro-orm, numbers of one digit and two",
+    run: runMikroOrm,
+    files: [mikro("Migration1_a"), mikro("Migration10_c"), mikro("Migration2_b")],
   },
   {
     id: "typeorm",
@@ -207,6 +242,18 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    id: "dbmate",
+    title: "dbmate",
+    run: runDbmate,
+    files: [dbmate("20240101_a"), dbmate("20240110_c"), dbmate("20240102_b")],
+  },
+  {
+    id: "dbmate",
+    title: "dbmate, one opts out",
+    run: runDbmate,
+    files: [dbmate("1_a"), dbmate("2_b", " transaction:false"), dbmate("10_c")],
+  },
+  {
     id: "graphile-migrate",
     title: "graphile-migrate",
     run: runGraphileMigrate,
@@ -226,7 +273,7 @@ describe.runIf(serverAvailable)("runners", () => {
     const names = files.map(([name]) => name);
     const seen = await withDatabase(async (client) => {
       const url = await urlOf(client);
-      return recorded(() => run(folder, names, url));
+      return recorded(url, (through) => run(folder, names, through));
     });
     expect(await read(id, folder, names)).toEqual(seen);
     const shown = seen.map(({ name, transaction }) => `${String(transaction)}  ${name}\n`);

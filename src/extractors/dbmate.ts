@@ -1,6 +1,6 @@
 import type { Extractor } from "../extractor.ts";
 import { fileSaying, pathIn } from "../folder.ts";
-import { inVersionOrder, markersIn, migrationOf, partsOf } from "../migration-file.ts";
+import { inNameOrder, markersIn, migrationOf, partsOf } from "../migration-file.ts";
 
 /** Source: dbmate, pkg/dbmate/migration.go; options follow the marker, for each direction its own. */
 const marker = /^--\s*migrate:(up|down)(.*)$/;
@@ -25,7 +25,7 @@ const dbmate: Extractor = {
       : { at: line.index + line[0].trimEnd().length, text: " transaction:false" };
   },
   extract: (files, options) =>
-    inVersionOrder(files, ({ source }) => source.path).flatMap((file) =>
+    inNameOrder(files).flatMap((file) =>
       partsOf(file, markersIn(file.source.text, marker), ({ match }) =>
         match[1] === "down" ? "down" : "up",
       ).map(({ direction, spans, sections }) => {

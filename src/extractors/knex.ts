@@ -1,3 +1,4 @@
+import { inNameOrder } from "../migration-file.ts";
 import { scriptExtractor } from "../script/framework.ts";
 import { changesOf } from "./knex/changes.ts";
 import { guardOf } from "./knex/schema.ts";
@@ -21,6 +22,7 @@ export default scriptExtractor({
     server: /["']?client["']?\s*:\s*["']([\w-]+)["']/g,
     wraps: [[/disableTransactions["']?\s*:\s*true\b/, "none"]],
   },
+  ordered: inNameOrder,
   wraps(text, usual) {
     const own = /\btransaction\s*:\s*(true|false)\b/.exec(text)?.[1];
     if (own === "false") return "none";

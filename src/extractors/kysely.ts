@@ -1,3 +1,4 @@
+import { inNameOrder } from "../migration-file.ts";
 import { scriptExtractor } from "../script/framework.ts";
 import { changesOfRows } from "./kysely/rows.ts";
 import { changesOfSchema } from "./kysely/schema.ts";
@@ -26,5 +27,6 @@ export default scriptExtractor({
       /new (Postgres|Mysql|Sqlite)Dialect\b|\bdialect\s*:\s*["'](pg|postgres|mysql2|better-sqlite3)["']/g,
     wraps: [[/\bdisableTransactions\s*:\s*true\b/, "none"]],
   },
+  ordered: inNameOrder,
   wraps: (_, usual) => usual ?? "run",
 });

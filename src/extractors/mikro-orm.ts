@@ -1,5 +1,6 @@
 import type { Extractor } from "../extractor.ts";
 import type { ScriptFramework } from "../script/framework.ts";
+import { inNameOrder } from "../migration-file.ts";
 import { scriptExtractor } from "../script/framework.ts";
 
 /** Up to version 6 its builder is another framework's, which whoever loads this hands over. */
@@ -27,6 +28,7 @@ const framework: ScriptFramework = {
       [/\ballOrNothing["']?\s*:\s*false\b/, "file"],
     ],
   },
+  ordered: inNameOrder,
   wraps: (text, usual) =>
     /\bisTransactional\s*\([^)]*\)[^{]*\{\s*return false\b/.test(text) ? "none" : (usual ?? "run"),
   beside: true,

@@ -2,7 +2,7 @@ import { childOf } from "../document.ts";
 import type { DocumentNode } from "../document.ts";
 import type { ExtractedFile, Extractor, ExtractOptions } from "../extractor.ts";
 import { pathIn } from "../folder.ts";
-import { notRead } from "../migration-file.ts";
+import { inNameOrder, notRead } from "../migration-file.ts";
 import type { Fragment, Migration } from "../migration.ts";
 import type { Deed } from "./pgroll/deed.ts";
 import { deedsOf, operationNames, ownSql, phaseOf } from "./pgroll/operations.ts";
@@ -39,10 +39,7 @@ const pgroll: Extractor = {
     };
   },
   matches: (path) => /^[^/]+$/.test(path) && name.test(path),
-  extract: (files, options) =>
-    files
-      .toSorted((left, right) => (left.source.path < right.source.path ? -1 : 1))
-      .flatMap((file) => migrationsOf(file, options)),
+  extract: (files, options) => inNameOrder(files).flatMap((file) => migrationsOf(file, options)),
 };
 
 export default pgroll;

@@ -1,3 +1,4 @@
+import { inNameOrder } from "../migration-file.ts";
 import { scriptExtractor } from "../script/framework.ts";
 import { changesOf } from "./sequelize/calls.ts";
 import { guardOf } from "./sequelize/guards.ts";
@@ -22,6 +23,7 @@ export default scriptExtractor({
     server: /["']?dialect["']?\s*:\s*["']([\w-]+)["']/g,
   },
   // Neither its command line nor Umzug opens one; a migration may open its own.
+  ordered: inNameOrder,
   wraps: () => "none",
   transactions,
 });

@@ -1,3 +1,4 @@
+import { inVersionOrder } from "../migration-file.ts";
 import { scriptExtractor } from "../script/framework.ts";
 import { changesOf } from "./typeorm/calls.ts";
 import { guardOf } from "./typeorm/guards.ts";
@@ -51,5 +52,9 @@ export default scriptExtractor({
   // Around all it refuses any class that says something of it: so it is set to one around each.
   parts: "all",
   // The name of the class ends in the time it was made at, whatever the file is called.
-  orderBy: ({ source }) => /\bclass\s+\w*?(\d{13})\b/.exec(source.text)?.[1] ?? source.path,
+  ordered: (files) =>
+    inVersionOrder(
+      files,
+      ({ source }) => /\bclass\s+\w*?(\d{13})\b/.exec(source.text)?.[1] ?? source.path,
+    ),
 });

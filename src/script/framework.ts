@@ -53,8 +53,8 @@ export interface ScriptFramework extends Signs {
   readonly steps?: Extractor["steps"];
   /** What its runner does with a history. */
   readonly runner?: Extractor["runner"];
-  /** What decides the order; the path where it is not given. */
-  readonly orderBy?: (file: ExtractedFile) => string;
+  /** The order they run in; that of the versions in their names where it is not given. */
+  readonly ordered?: (files: readonly ExtractedFile[]) => readonly ExtractedFile[];
 }
 
 /** A whole chain of calls, at its outermost. */
@@ -84,7 +84,8 @@ export function scriptExtractor(framework: ScriptFramework): Extractor {
     optOut,
     runner,
     steps,
-    orderBy = ({ source }: ExtractedFile) => source.path,
+    ordered = (files: readonly ExtractedFile[]) =>
+      inVersionOrder(files, ({ source }) => source.path),
   } = framework;
   return {
     id,
@@ -98,7 +99,7 @@ export function scriptExtractor(framework: ScriptFramework): Extractor {
     matches: (path) => isNear.test(path) && isScript(path) && !/^index\./.test(path),
     extract: (files, options) =>
       apart(
-        inVersionOrder(files, orderBy).flatMap((file) => migrationsOf(file, framework, options)),
+        ordered(files).flatMap((file) => migrationsOf(file, framework, options)),
         framework,
         options,
       ),

@@ -1,6 +1,9 @@
 /** What real runners send to a real PostgreSQL: which migration in which transaction, in order. */
+import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
+import { promisify } from "node:util";
 import pg from "pg";
+import { listenTo } from "./wire.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -13,37 +16,27 @@ export interface Ran {
 /** Runs pending migrations of a folder, with the runner's usual settings. */
 export type Run = (folder: string, files: readonly string[], url: string) => Promise<void>;
 
-/** Each migration of ours sends `SELECT 'name'`: everything else is the runner's own. */
-export async function recorded(run: () => Promise<void>): Promise<readonly Ran[]> {
+/** Each migration of ours sends `SELECT 'ran name'`: everything else is the runner's own. */
+export async function recorded(
+  url: string,
+  run: (url: string) => Promise<void>,
+): Promise<readonly Ran[]> {
   const ran: Ran[] = [];
   const open = new Map<object, number>();
   let transactions = 0;
-  const { prototype } = pg.Client;
-
-  const original = prototype.query;
-  const note = (client: object, text: string): void => {
+  const wire = await listenTo(url, (connection, text) => {
     for (const part of text.split(";").map((each) => each.trim())) {
       if (/^(?:BEGIN|START TRANSACTION)\b/i.test(part)) {
-        if (!open.has(client)) open.set(client, ++transactions);
-      } else if (/^(?:COMMIT|ROLLBACK)\b(?! TO)/i.test(part)) open.delete(client);
+        if (!open.has(connection)) open.set(connection, ++transactions);
+      } else if (/^(?:COMMIT|ROLLBACK)\b(?! TO)/i.test(part)) open.delete(connection);
       const name = /^(?:(?:\/\*.*\*\/|--.*\n)\s*)*SELECT 'ran (\S+)'/i.exec(part)?.[1];
-      if (name !== undefined) ran.push({ name, transaction: open.get(client) ?? "none" });
+      if (name !== undefined) ran.push({ name, transaction: open.get(connection) ?? "none" });
     }
-  };
-  Object.assign(prototype, {
-    query(this: pg.Client, ...given: readonly unknown[]): unknown {
-      const [asked] = given;
-      if (typeof asked === "string") note(this, asked);
-      else if (typeof asked === "object" && asked !== null && "text" in asked) {
-        note(this, String(asked.text));
-      }
-      return Reflect.apply(original, this, given);
-    },
   });
   try {
-    await run();
+    await run(wire.url);
   } finally {
-    Object.assign(prototype, { query: original });
+    await wire.close();
   }
   // Those that hold no migration are the runner's own.
   const numbers = [...new Set(ran.map(({ transaction }) => transaction))].filter(
@@ -226,4 +219,12 @@ export const runGraphileMigrate: Run = async (migrationsFolder, _, connectionStr
     readonly clearAllPools: () => void;
   };
   pools.clearAllPools();
+};
+
+export const runDbmate: Run = async (folder, _, url) => {
+  const { resolveBinary } = await import("dbmate");
+  const plain = new URL(url);
+  plain.searchParams.set("sslmode", "disable");
+  const flags = ["--url", plain.href, "--migrations-dir", folder, "--no-dump-schema"];
+  await promisify(execFile)(resolveBinary(), [...flags, "migrate"]);
 };
