@@ -46,6 +46,8 @@ import rebuildDropsColumn from "./rebuild-drops-column.ts";
 import redefinitionDropsAttributes from "./redefinition-drops-attributes.ts";
 import refusedDemand from "./refused-demand.ts";
 import refusedStatement from "./refused-statement.ts";
+import replicationDrift from "./replication-drift.ts";
+import replicationStop from "./replication-stop.ts";
 import repointedReferences from "./repointed-references.ts";
 import retypingDropsAttributes from "./retyping-drops-attributes.ts";
 import rewritingDefault from "./rewriting-default.ts";
@@ -115,6 +117,8 @@ export const rules: readonly Rule[] = [
   redefinitionDropsAttributes,
   refusedDemand,
   refusedStatement,
+  replicationDrift,
+  replicationStop,
   repointedReferences,
   retypingDropsAttributes,
   rewritingDefault,

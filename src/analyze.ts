@@ -20,6 +20,7 @@ import type { HistoryEvent } from "./history.ts";
 import type { LaunchEvent } from "./launch.ts";
 import type { Migration } from "./migration.ts";
 import type { Parser } from "./parser.ts";
+import type { Replication } from "./replication.ts";
 import type { Rule } from "./rule.ts";
 import type { Source, Span } from "./source.ts";
 
@@ -34,6 +35,8 @@ export interface AnalyzeOptions {
   readonly severities?: ReadonlyMap<string, Severity> | undefined;
   /** Settings the runner applies before each migration, by lower-case name. */
   readonly prelude?: Readonly<Record<string, string>> | undefined;
+  /** What is copied row by row while the migrations run; absent: nothing. */
+  readonly replication?: Replication | undefined;
   /** A dump of the schema that history begins from. */
   readonly schema?: Source | undefined;
   /** Findings that are not wanted: by file, rule, the tables it is about and the statement it stands in. */
@@ -118,6 +121,7 @@ export function walk(
     dialect,
     server,
     serverAssumed: options.server === undefined,
+    replication: options.replication,
   };
   if (schema !== undefined) {
     const dump = migrationOfDump(schema);

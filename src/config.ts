@@ -1,6 +1,7 @@
 import type { Severity } from "./finding.ts";
 import type { TransactionMode } from "./migration.ts";
 import type { OwnCalls } from "./own-calls.ts";
+import type { Replication } from "./replication.ts";
 import type { Rule } from "./rule.ts";
 
 /**
@@ -31,6 +32,8 @@ export interface ProjectConfig extends OwnCalls {
   readonly parser?: string;
   /** Settings that the runner applies before each migration: `{ lock_timeout: "5s" }`. */
   readonly prelude?: Readonly<Record<string, string>>;
+  /** What is copied row by row while the migrations run. */
+  readonly replication?: Replication;
   readonly ignore?: readonly IgnoreConfig[];
 }
 

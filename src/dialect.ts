@@ -12,6 +12,7 @@ import type {
   OperationOf,
   TypeName,
 } from "./operation.ts";
+import type { Replication, ReplicationFacts } from "./replication.ts";
 import type { FullName, Schema, Settings, Ternary } from "./schema.ts";
 import type { Quoting } from "./sql.ts";
 import type { Family } from "./token.ts";
@@ -162,6 +163,8 @@ export interface Dialect {
       readonly sqlstate?: string;
     };
   };
+  /** What becomes of the copies that follow row by row, by the side that statements run on. */
+  readonly replication?: Readonly<Partial<Record<Replication, ReplicationFacts>>>;
   /** What a statement mentions is not there, or is there already where it should be new. */
   lacks?(mention: Mention, schema: Schema, server: number): Failure | undefined;
   readonly traits: Readonly<Record<string, Trait>>;

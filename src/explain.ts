@@ -4,6 +4,7 @@ import type { Blocks, Effect, Failure, Outcome } from "./effect.ts";
 import type { Unread } from "./finding.ts";
 import type { Migration } from "./migration.ts";
 import type { Statement } from "./operation.ts";
+import type { Interruption } from "./replication.ts";
 import type { StatementMoment } from "./rule.ts";
 import type { FullName, Ternary } from "./schema.ts";
 import type { Span } from "./source.ts";
@@ -34,6 +35,8 @@ export interface ExplainedStatement {
   readonly transaction: "allowed" | "forbidden";
   /** It is refused. */
   readonly fails?: Failure;
+  /** What it does to the replication that the project says goes on. */
+  readonly replication?: readonly Pick<Interruption, "fact" | "becomes" | "why">[];
 }
 
 export interface ExplainedEffect {
@@ -93,6 +96,7 @@ export function explainStatement(moment: StatementMoment): ExplainedStatement {
     effects: moment.effects.map(explainEffect),
     ...courseOf(moment.effects),
     ...outcomeOf(moment),
+    ...replicationOf(moment),
   };
 }
 
@@ -100,6 +104,13 @@ function outcomeOf({ outcome: { transaction, fails } }: StatementMoment): Outcom
   if (fails === undefined) return { transaction };
   const { until: _, ...failure } = fails;
   return { transaction, fails: failure };
+}
+
+function replicationOf({
+  interruptions,
+}: StatementMoment): Pick<ExplainedStatement, "replication"> {
+  if (interruptions.length === 0) return {};
+  return { replication: interruptions.map(({ fact, becomes, why }) => ({ fact, becomes, why })) };
 }
 
 function kindsOf({ operations, body = [] }: Statement): readonly string[] {

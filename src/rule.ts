@@ -6,9 +6,11 @@ import type { Kind, Operation, OperationOf, Statement } from "./operation.ts";
 import type { HistoryEvent } from "./history.ts";
 import type { LaunchEvent } from "./launch.ts";
 import type { Plan } from "./plan.ts";
+import type { Interruption, Replication } from "./replication.ts";
 import type { FullName, Schema, Settings, Table } from "./schema.ts";
 import type { Span } from "./source.ts";
 import type { Draft } from "./draft.ts";
+import { exampleFiles, unindent } from "./example.ts";
 import type { Sql } from "./sql.ts";
 
 /** What a hazard does to people; severity is made from it and the effects, in one place. */
@@ -45,6 +47,8 @@ export interface StatementMoment {
   readonly refusal: Failure | undefined;
   readonly schema: Schema;
   readonly settings: Settings;
+  /** What it does to the replication that the project says goes on. */
+  readonly interruptions: readonly Interruption[];
   readonly server: number;
   readonly transaction: TransactionState;
   /** A lock wait of this statement ends by itself: a lock timeout is in force. */
@@ -111,6 +115,8 @@ export type MomentOf<E extends On> = E extends Kind
 
 /** SQL of one dialect that shows a hazard: the tests of a rule, its page, and the proof of its plan. */
 export interface Examples {
+  /** What is copied while they run, of rules that speak of nothing else. */
+  readonly replication?: Replication;
   /** SQL that makes the schema the examples start from. */
   readonly given: string;
   /** Each fires this rule exactly once, on top of `given`. */
@@ -324,28 +330,6 @@ export function listed(words: readonly string[]): string {
 /** Schemas that things are in when nothing is said. */
 const usual: ReadonlySet<string> = new Set(["", "main", "public"]);
 
-/** A file of an example that has several: `-- file: 2_note.up.sql (added)` stands before each. */
-export interface ExampleFile {
-  readonly path: string;
-  readonly text: string;
-  readonly change?: "added" | "edited";
-}
-
-/** The files of an example; `undefined`: it is one migration as it stands. */
-export function exampleFiles(text: string): readonly ExampleFile[] | undefined {
-  const parts = unindent(text).split(/^-- file: /m);
-  if (parts.length < 2) return undefined;
-  return parts.slice(1).map((part) => {
-    const [, path = "", change] = /^(\S+)(?: \((added|edited)\))?/.exec(part) ?? [];
-    const body = part.slice(part.indexOf("\n") + 1);
-    return {
-      path,
-      text: part.includes("\n") ? body : "",
-      ...(change === "added" || change === "edited" ? { change } : {}),
-    };
-  });
-}
-
 /** A rule's page in Markdown: what `lockproof rules <id>` prints and SARIF shows as help. */
 export function rulePage(rule: About & Partial<Pick<Rule, "elsewhere" | "on">>): string {
   const examples = (heading: string, list: readonly string[]): string =>
@@ -383,17 +367,4 @@ function fence(text: string): string {
 /** One sentence per line stays one paragraph; runs of capitals are SQL words, shown as code. */
 function paragraphs(text: string): string {
   return unindent(text).replace(/\b[A-Z]{2,}(?: [A-Z]{2,})*\b/g, (words) => `\`${words}\``);
-}
-
-/** Removes the indentation a template string has from the code around it. */
-export function unindent(text: string): string {
-  const lines = text
-    .replace(/^[ \t]*\n/, "")
-    .trimEnd()
-    .split("\n");
-  const indents = lines
-    .filter((line) => line.trim() !== "")
-    .map((line) => line.length - line.trimStart().length);
-  const shift = indents.length === 0 ? 0 : Math.min(...indents);
-  return lines.map((line) => line.slice(shift)).join("\n");
 }

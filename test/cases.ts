@@ -1,7 +1,7 @@
 /** The examples of a rule: its own, and the cases of `fixtures/rules/<id>.sql`. */
 import { existsSync, readFileSync } from "node:fs";
 import type { Rule } from "../src/index.ts";
-import { unindent } from "../src/rule.ts";
+import { unindent } from "../src/example.ts";
 
 export interface RuleCase {
   readonly title: string;

@@ -58,7 +58,10 @@ export function platform(): string {
   return `${system}-${process.arch}`;
 }
 
-export async function startCluster(native: string): Promise<Cluster> {
+export async function startCluster(
+  native: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), "lockproof-postgres-"));
   const data = mkdtempSync(join(memoryFolder() ?? folder, "lockproof-postgres-data-"));
   const log = join(folder, "log");
@@ -95,7 +98,7 @@ export async function startCluster(native: string): Promise<Cluster> {
 
     for (let attempt = 0; attempt < 5; attempt += 1) {
       const port = await freePort();
-      const options = Object.entries({ ...settings, port })
+      const options = Object.entries({ ...settings, ...more, port })
         .map(([name, value]) => `-c ${name}=${value}`)
         .join(" ");
       if (run("pg_ctl", "start", "-D", data, "-l", log, "-w", "-s", "-o", options) === 0) {

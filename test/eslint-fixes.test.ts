@@ -7,7 +7,7 @@ import tseslint from "typescript-eslint";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { rules } from "../src/index.ts";
 import type { Rule } from "../src/index.ts";
-import { unindent } from "../src/rule.ts";
+import { unindent } from "../src/example.ts";
 import { buildPackage, pluginIn } from "./built-package.ts";
 import { folderWith, removeFolders } from "./command.ts";
 
@@ -87,7 +87,9 @@ describe.each(forms)("%s", (_form, path, write, optOut) => {
   for (const rule of rules.filter(isOfPostgres)) {
     const prelude = rule.id === "missing-lock-timeout" ? {} : { lock_timeout: "5s" };
     it.each(rule.bad)(`${rule.id}: %s`, (bad) => {
-      const { lint } = desk(path, unindent(rule.given), { prelude, ...framework });
+      const { replication } = rule;
+      const settings = replication === undefined ? { prelude } : { prelude, replication };
+      const { lint } = desk(path, unindent(rule.given), { ...settings, ...framework });
       const sql = unindent(bad);
       const text = outside.has(rule.id) ? write(sql.split(/(?<=;)\s+/)) + optOut : write([sql]);
       const messages = lint(text);

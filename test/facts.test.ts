@@ -24,7 +24,9 @@ describe("rows", () => {
   });
 
   test("name traits and roles that exist, and every one is named", () => {
-    const traits = rows.flatMap(({ when }) => Object.keys(when?.traits ?? {}));
+    const sides = Object.values(postgres.replication ?? {});
+    const others = sides.flatMap((facts) => Object.values(facts).flat());
+    const traits = [...rows, ...others].flatMap(({ when }) => Object.keys(when?.traits ?? {}));
     const roles = rows.flatMap(({ locks }) => [
       ...Object.keys(locks),
       ...Object.values(locks).flatMap(({ rebuilds }) => rebuilds ?? []),

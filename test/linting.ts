@@ -11,9 +11,17 @@ import {
   reporters,
   rules,
 } from "../src/index.ts";
-import type { Dialect, ExtractedFile, Extractor, Migration, Parser, Report } from "../src/index.ts";
-import { exampleFiles } from "../src/rule.ts";
-import type { ExampleFile } from "../src/rule.ts";
+import type {
+  Dialect,
+  ExtractedFile,
+  Extractor,
+  Migration,
+  Parser,
+  Replication,
+  Report,
+} from "../src/index.ts";
+import { exampleFiles } from "../src/example.ts";
+import type { ExampleFile } from "../src/example.ts";
 import { startParserNow } from "../src/node/parser-now.ts";
 
 export interface LintedFile {
@@ -32,6 +40,7 @@ export interface LintOptions {
   /** PostgreSQL unless said otherwise. */
   readonly tongue?: Tongue;
   readonly story?: "told";
+  readonly replication?: Replication | undefined;
 }
 
 /** A runner that bounds every wait for a lock. */
@@ -78,6 +87,7 @@ export function lintFiles(files: readonly LintedFile[], options: LintOptions = {
     dialect,
     server: options.server ?? dialect.servers.at(-1),
     prelude: options.prelude,
+    replication: options.replication,
     story: options.story,
     rules,
   });
@@ -125,6 +135,13 @@ export function check(sql: string, given = "", options: LintOptions = {}): Repor
   return lintFiles([before, { path: "0002_change.sql", sql }], options);
 }
 
+/** One migration on top of what another has made. */
+export function migrationsOf(given: string, sql: string): readonly Migration[] {
+  const made = { source: { path: "0001_given.sql", text: given }, reported: false, unit: "1" };
+  const change = { source: { path: "0002_change.sql", text: sql }, reported: true, unit: "2" };
+  return extractor.extract([made, change], { transaction: undefined });
+}
+
 /** What a person would note down of a finding. */
 export function lines(report: Report): readonly string[] {
   return [
@@ -134,14 +151,9 @@ export function lines(report: Report): readonly string[] {
 }
 
 /** What the terminal shows of it. */
-export function show(
-  sql: string,
-  given: string,
-  prelude: Readonly<Record<string, string>>,
-  tongue?: Tongue,
-): string {
+export function show(sql: string, given: string, { tongue, ...options }: LintOptions): string {
   const abroad = tongue === undefined ? {} : { tongue, server: tongue.dialect.assumed };
-  const report = check(sql, given, { prelude, ...abroad });
+  const report = check(sql, given, { ...options, ...abroad });
   const sources = exampleFiles(sql) ?? [{ path: "0002_change.sql", text: sql }];
   return (
     pretty?.render(report, {

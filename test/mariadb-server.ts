@@ -10,6 +10,7 @@ import type { Connection, RowDataPacket } from "mysql2/promise";
 
 export interface Mariadb {
   readonly version: string;
+  readonly port: number;
   connect(): Promise<Connection>;
   stop(): void;
 }
@@ -30,7 +31,7 @@ if (!mariadbAvailable) {
   console.warn("No MariaDB is installed: tests that need one are skipped.");
 }
 
-export async function startMariadb(): Promise<Mariadb> {
+export async function startMariadb(more: readonly string[] = ["--skip-log-bin"]): Promise<Mariadb> {
   if (daemon === undefined) throw new Error("No MariaDB is installed.");
   const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), "lockproof-mariadb-"));
   const data = join(folder, "data");
@@ -56,7 +57,7 @@ export async function startMariadb(): Promise<Mariadb> {
       "--collation-server=utf8mb4_general_ci",
       "--innodb-buffer-pool-size=64M",
       "--innodb-flush-log-at-trx-commit=0",
-      "--skip-log-bin",
+      ...more,
       "--skip-name-resolve",
       ...user,
     ],
@@ -71,7 +72,7 @@ export async function startMariadb(): Promise<Mariadb> {
   const connect = (): Promise<Connection> =>
     createConnection({ host: "127.0.0.1", port, user: "root", multipleStatements: true });
   const version = await versionOf(connect, server);
-  return { version, connect, stop };
+  return { version, port, connect, stop };
 }
 
 interface Version extends RowDataPacket {

@@ -3,8 +3,9 @@ import type { Connection, RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cut } from "../src/cut.ts";
 import { rules } from "../src/index.ts";
-import type { Report, StatementPlan, Step } from "../src/index.ts";
-import { examplesIn, unindent } from "../src/rule.ts";
+import type { Replication, Report, StatementPlan, Step } from "../src/index.ts";
+import { unindent } from "../src/example.ts";
+import { examplesIn } from "../src/rule.ts";
 import { check, lines, lintFiles, tongues } from "./linting.ts";
 import type { Tongue } from "./linting.ts";
 import { mariadbAvailable, startMariadb } from "./mariadb-server.ts";
@@ -17,6 +18,7 @@ interface Example {
   readonly means: string;
   readonly fills: readonly string[];
   readonly plan: StatementPlan;
+  readonly replication: Replication | undefined;
 }
 
 const spoken = tongues.filter(({ dialect }) => dialect.family === "mysql");
@@ -32,9 +34,10 @@ function examplesOf(tongue: Tongue): readonly Example[] {
       const bad = unindent(text);
       const means = unindent(about.means?.[index] ?? text);
       const fills = (about.uses?.fills ?? []).map(unindent);
-      return check(bad, given, options).plans.map((plan) => {
+      const { replication } = about;
+      return check(bad, given, { ...options, replication }).plans.map((plan) => {
         const title = `${rule.id}: ${bad}`;
-        return { title, rule: rule.id, given, means, fills, plan };
+        return { title, rule: rule.id, given, means, fills, plan, replication };
       });
     });
   });
@@ -67,6 +70,7 @@ describe.each(spoken.map((tongue) => [tongue.dialect.title, tongue] as const))(
           "column-type-change",
           "default-drop",
           "not-null-without-default",
+          "replication-stop",
           "table-drop",
           "unbatched-write",
           "view-drop",
@@ -74,20 +78,20 @@ describe.each(spoken.map((tongue) => [tongue.dialect.title, tongue] as const))(
       );
     });
 
-    it.each(examples)("a plan lints clean: $title", ({ given, plan }) => {
-      expect(lines(lintSteps(tongue, given, plan))).toEqual([]);
+    it.each(examples)("a plan lints clean: $title", (example) => {
+      expect(lines(lintSteps(tongue, example))).toEqual([]);
     });
   },
 );
 
-function lintSteps(tongue: Tongue, given: string, plan: StatementPlan): Report {
+function lintSteps(tongue: Tongue, { given, plan, replication }: Example): Report {
   const steps = stepsOf(plan).flatMap((step) => (step.kind === "application" ? [] : [step.sql]));
   return lintFiles(
     [
       { path: "0001_given.sql", sql: given, reported: false },
       ...steps.map((sql, index) => ({ path: `000${String(index + 2)}_step.sql`, sql })),
     ],
-    { tongue, server: tongue.dialect.assumed },
+    { tongue, server: tongue.dialect.assumed, replication },
   );
 }
 

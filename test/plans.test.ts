@@ -3,7 +3,7 @@ import type { Client } from "pg";
 import { describe, expect, it } from "vitest";
 import { rules } from "../src/index.ts";
 import type { Phase, Rule, StatementPlan, Step } from "../src/index.ts";
-import { unindent } from "../src/rule.ts";
+import { unindent } from "../src/example.ts";
 import { fillTables, readNumbered, readSchema, readRows } from "./contents.ts";
 import type { Row } from "./contents.ts";
 import { badOf, casesOf, isRunnable } from "./cases.ts";
@@ -42,7 +42,8 @@ for (const rule of rules) {
     for (const server of servers) {
       it.each(planned)(`lints clean on ${String(server)}: $title`, (example) => {
         const { parts } = exampleOf(rule, example, server);
-        const report = lintFiles(deploymentOf(example.given, parts), { server });
+        const { replication } = rule;
+        const report = lintFiles(deploymentOf(example.given, parts), { server, replication });
         expect(lines(report)).toEqual([]);
         expect(report.unread).toEqual([]);
       });
@@ -97,7 +98,8 @@ for (const rule of rules) {
 
 function exampleOf(rule: Rule, example: RuleCase, server: number | undefined): Example {
   const prelude = rule.once === "run" ? {} : bounded;
-  const options = server === undefined ? { prelude } : { prelude, server };
+  const how = { prelude, replication: rule.replication };
+  const options = server === undefined ? how : { ...how, server };
   const report = check(example.sql, example.given, options);
   const parts = partsOf(example.sql, report.plans);
   const {

@@ -108,6 +108,7 @@ function momentOf(replay: Replay, statement: Statement): StatementMoment {
     worst: undefined,
     outcome: { transaction: "allowed" },
     refusal: undefined,
+    interruptions: [],
     schema: replay.schema,
     server: 18,
     naming: postgres.naming,

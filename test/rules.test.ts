@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { rules } from "../src/index.ts";
 import type { Rule } from "../src/index.ts";
-import { examplesIn, isOfFiles, unindent } from "../src/rule.ts";
+import { unindent } from "../src/example.ts";
+import { examplesIn, isOfFiles } from "../src/rule.ts";
 import { badOf, casesOf } from "./cases.ts";
 import { bounded, check, lines, postgres, show, tongues } from "./linting.ts";
 
@@ -12,9 +13,11 @@ const servers = [...new Set([postgres.servers.at(-1), postgres.assumed])];
 for (const rule of rules) {
   describe(rule.id, () => {
     // What is said once of a run concerns the run's settings.
+    const { replication } = rule;
     const prelude = rule.once === "run" ? {} : bounded;
     for (const server of rule.home === undefined ? servers : []) {
-      const options = server === undefined ? { prelude } : { prelude, server };
+      const how = { prelude, replication };
+      const options = server === undefined ? how : { ...how, server };
       it.each(rule.bad)(`fires once on ${String(server)}: %s`, (bad) => {
         const report = check(unindent(bad), rule.given, options);
         expect(report.findings.map((finding) => finding.rule)).toEqual([rule.id]);
@@ -33,7 +36,9 @@ for (const rule of rules) {
       if (examples === undefined) continue;
       // From 11.2 MariaDB copies beside writers, so that much that is shown here stops nobody.
       const server = tongue.dialect.assumed;
-      const options = { tongue, server, prelude: rule.once === "run" ? {} : tongue.bounded };
+      const { replication } = examples;
+      const prelude = rule.once === "run" ? {} : tongue.bounded;
+      const options = { tongue, server, prelude, replication };
       it.each(examples.bad)(`fires once on ${title}: %s`, (bad) => {
         const report = check(unindent(bad), examples.given, options);
         expect(report.findings.map((finding) => finding.rule)).toEqual([rule.id]);
@@ -50,7 +55,7 @@ for (const rule of rules) {
       it(`shows this on ${title}`, async () => {
         const shown = examples.bad.map((bad, index) => {
           const sql = unindent(bad);
-          return `-- case: bad ${String(index + 1)}\n${sql}\n\n${show(sql, examples.given, options.prelude, tongue)}`;
+          return `-- case: bad ${String(index + 1)}\n${sql}\n\n${show(sql, examples.given, options)}`;
         });
         await expect(shown.join("\n")).toMatchFileSnapshot(
           `../fixtures/rules/${id}/${rule.id}.out`,
@@ -61,7 +66,8 @@ for (const rule of rules) {
     if (rule.home === undefined) {
       it("shows this", async () => {
         const shown = [...badOf(rule), ...casesOf(rule)].map(
-          ({ title, given, sql }) => `-- case: ${title}\n${sql}\n\n${show(sql, given, prelude)}`,
+          ({ title, given, sql }) =>
+            `-- case: ${title}\n${sql}\n\n${show(sql, given, { prelude, replication })}`,
         );
         await expect(shown.join("\n")).toMatchFileSnapshot(`../fixtures/rules/${rule.id}.out`);
       });

@@ -4,7 +4,8 @@ import { Database } from "node-sqlite3-wasm";
 import { describe, expect, it } from "vitest";
 import { rules } from "../src/index.ts";
 import type { Report, StatementPlan, Step } from "../src/index.ts";
-import { examplesIn, unindent } from "../src/rule.ts";
+import { unindent } from "../src/example.ts";
+import { examplesIn } from "../src/rule.ts";
 import { check, lines, lintFiles, tongues } from "./linting.ts";
 
 const [tongue] = tongues.filter(({ dialect }) => dialect.id === "sqlite");

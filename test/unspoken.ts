@@ -56,6 +56,8 @@ export const unspoken: Readonly<Record<string, Reasons>> = {
     postgres: "a table is known by more than its name",
     mysql: later,
   },
+  "replication-drift": { sqlite: "nothing follows it row by row" },
+  "replication-stop": { sqlite: "nothing follows it row by row" },
   "retyping-drops-attributes": { mysql: "`redefinition-drops-attributes` says it", sqlite: none },
   "rewriting-default": { mysql: copies, sqlite: "`refused-statement` says it" },
   "row-security-without-policy": { mysql: "no row security", sqlite: "no row security" },

@@ -70,7 +70,7 @@ async function analyzeLot(
   { options, isTouched, isKnown }: Circumstances,
   ask: (...asked: Asked) => void,
 ): Promise<Analysis> {
-  const { dialect, server, prelude } = project;
+  const { dialect, server, prelude, replication } = project;
   const parser = await startParser(project.parser);
   const report = analyze(migrations, {
     ...options,
@@ -78,6 +78,7 @@ async function analyzeLot(
     dialect,
     server,
     prelude,
+    replication,
     schema,
     ignored(path, rule, tables, statement) {
       if (project.ignored?.(path, rule, tables) === true || !isTouched(path, statement))
@@ -109,9 +110,9 @@ async function memoryFor(
 
 /** All that is read of a lot, and how. */
 function partsOf({ project, files, schema, framework }: Lot): readonly unknown[] {
-  const { dialect, server, parser, transaction, prelude } = project;
+  const { dialect, server, parser, transaction, prelude, replication } = project;
   return [
-    [dialect.id, server, parser, transaction, project.framework],
+    [dialect.id, server, parser, transaction, replication, project.framework],
     Object.entries(prelude),
     framework?.extractor.id,
     schema?.path,

@@ -26,9 +26,10 @@ export async function explain(args: Arguments, io: Io): Promise<number> {
   const explanations: Explanation[] = [];
   for (const { project, migrations, schema } of lots) {
     for (const { source } of migrations) sources.set(source.path, source);
-    const { dialect, server, prelude } = project;
+    const { dialect, server, prelude, replication } = project;
     const parser = await startParser(project.parser);
-    explanations.push(explainMigrations(migrations, { parser, dialect, server, prelude, schema }));
+    const how = { parser, dialect, server, prelude, replication, schema };
+    explanations.push(explainMigrations(migrations, how));
   }
   const page = { sources, problems };
   print(

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { IgnoreConfig, OwnCalls, ProjectConfig } from "../index.ts";
 import { dialects, extractors, parsers } from "../index.ts";
-import type { Dialect, TransactionMode } from "../index.ts";
+import type { Dialect, Replication, TransactionMode } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkWord } from "./arguments.ts";
 import type { LoadedConfig } from "../node/config-file.ts";
@@ -26,6 +26,7 @@ export interface Project {
   readonly schema: string | undefined;
   readonly transaction: TransactionMode | undefined;
   readonly prelude: Readonly<Record<string, string>>;
+  readonly replication: Replication | undefined;
   readonly ignored: IgnoredFindings | undefined;
   /** What the config says of the project's own functions. */
   readonly own: OwnCalls | undefined;
@@ -84,6 +85,7 @@ async function projectOf(
     schema: schema.word === undefined ? undefined : resolve(schema.from, schema.word),
     transaction: mode === undefined ? config.transaction : checkWord("--transaction", mode, modes),
     prelude: lowerKeys(config.prelude ?? {}),
+    replication: replicationOf(config.replication, dialect, loaded.name),
     own: ownCalls(config, loaded.name),
     ignored: await ignoredOf(config.ignore ?? [], loaded.folder, cwd),
   };
@@ -115,6 +117,19 @@ function serverOf({ what, word }: Choice, dialect: Dialect): number | undefined 
   const newest = dialect.servers.at(-1);
   throw refusal(
     `${what}: "${word}" is no version of ${dialect.title} that lockproof knows: it knows ${dialect.showServer(oldest ?? dialect.assumed)} to ${dialect.showServer(newest ?? dialect.assumed)}.`,
+  );
+}
+
+/** What nobody knows anything of is not passed over in silence. */
+function replicationOf(
+  wanted: Replication | undefined,
+  { title, replication = {} }: Dialect,
+  name: string,
+): Replication | undefined {
+  if (wanted === undefined || replication[wanted] !== undefined) return wanted;
+  const known = Object.keys(replication);
+  throw refusal(
+    `${name}: replication: lockproof knows nothing of "${wanted}" on ${title}${known.length === 0 ? "" : `; there is ${known.join(", ")}`}.`,
   );
 }
 

@@ -105,7 +105,7 @@ export function setTableOption(state: State, operation: OperationOf<"set-table-o
   if (option === "replica-identity") {
     useIndex(state, table, "replica-identity", operation.values[0]);
   }
-  const { settings } = operation;
+  const { settings = identityIn(operation) } = operation;
   if (settings !== undefined) {
     putTable(state, { ...table, settings: { ...table.settings, ...settings } });
   }
@@ -125,6 +125,17 @@ export function setTableOption(state: State, operation: OperationOf<"set-table-o
   if (option === "no-inherit" && parent !== undefined) {
     noInherit(state, table, resolveTable(state, parent));
   }
+}
+
+/** What tells the rows apart for those that follow by them. */
+function identityIn({
+  option,
+  values,
+}: OperationOf<"set-table-option">): Readonly<Record<string, string>> | undefined {
+  const [identity] = values;
+  return option === "replica-identity" && identity !== undefined
+    ? { [option]: identity }
+    : undefined;
 }
 
 function securityOf(

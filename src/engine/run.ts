@@ -1,8 +1,9 @@
 import type { Dialect } from "../dialect.ts";
 import type { Unread } from "../finding.ts";
 import type { Attempt, Migration } from "../migration.ts";
-import type { Operation, Statement } from "../operation.ts";
+import type { Statement } from "../operation.ts";
 import type { Parser } from "../parser.ts";
+import type { Replication } from "../replication.ts";
 import type { Moment, StatementMoment } from "../rule.ts";
 import type { Reading } from "./read.ts";
 import { endsTransaction, isCaught, sumUp } from "./block.ts";
@@ -16,6 +17,7 @@ import { temporaryNames, withoutLeftovers } from "./leftover.ts";
 import { comeTo } from "./redefine.ts";
 import { columnsAlike } from "./spelling.ts";
 import type { Replay, Surroundings } from "./replay.ts";
+import { interruptionsBy } from "./replicate.ts";
 
 /** A statement at the moment before it runs. */
 export interface StatementEvent {
@@ -51,6 +53,7 @@ interface Run {
   readonly server: number;
   /** Nobody said which server it is. */
   readonly serverAssumed: boolean;
+  readonly replication: Replication | undefined;
   readonly migration: Migration;
   /** Names of temporary tables that the migration makes. */
   readonly temporary: ReadonlySet<string>;
@@ -195,7 +198,15 @@ function runStatement(run: Run, written: Statement, place: Place): BlockPart {
   const outcome: StatementMoment["outcome"] =
     refused && endsTransaction(statement) ? { transaction: "forbidden" } : effects.outcome;
   const part = { statement, effects: effects.merged, outcome };
-  const foreseen = { statement, effects: effects.merged, outcome, commits };
+  const interruptions = migration.reported
+    ? interruptionsBy(
+        operations,
+        { schema, settings, server: run.server, inTransaction },
+        run.replication,
+        dialect,
+      )
+    : alone;
+  const foreseen = { statement, effects: effects.merged, outcome, commits, interruptions };
   const moment = momentBefore(run, foreseen, place, before);
   if (isCaught(statement, outcome)) {
     if (migration.reported) run.see({ kind: "skipped", moment });
@@ -214,16 +225,19 @@ function runStatement(run: Run, written: Statement, place: Place): BlockPart {
 function skip(run: Run, statement: Statement, place: Place): void {
   if (!run.migration.reported) return;
   const outcome = { transaction: "allowed" } as const;
-  const foreseen = { statement, effects: [], outcome, commits: false };
+  const foreseen = { statement, effects: [], outcome, commits: false, interruptions: [] };
   const moment = momentBefore(run, foreseen, place, run.replay.before());
   run.see({ kind: "skipped", moment });
 }
 
-type Foreseen = Pick<StatementMoment, "statement" | "effects" | "outcome" | "commits">;
+type Foreseen = Pick<
+  StatementMoment,
+  "statement" | "effects" | "outcome" | "commits" | "interruptions"
+>;
 
 function momentBefore(
   run: Run,
-  { statement, effects, outcome, commits }: Foreseen,
+  { statement, effects, outcome, commits, interruptions }: Foreseen,
   { next, previous, block }: Place,
   before: Surroundings,
 ): StatementMoment {
@@ -238,6 +252,7 @@ function momentBefore(
     refusal: refusalOf(statement, outcome, run),
     schema: replay.schema,
     settings: before.settings,
+    interruptions,
     server,
     transaction: before.transaction,
     bounded: before.bounded || statement.demands?.bounded === true,
@@ -331,6 +346,7 @@ function runBlock(
       refusal: undefined,
       schema: replay.schema,
       settings: before.settings,
+      interruptions: [],
       server,
       transaction,
       bounded: before.bounded,
@@ -363,6 +379,7 @@ function momentOf(moment: StatementMoment, effects: StatementEffects, index: num
     refusal: moment.refusal,
     schema: moment.schema,
     settings: moment.settings,
+    interruptions: moment.interruptions,
     server: moment.server,
     transaction: moment.transaction,
     bounded: moment.bounded,
@@ -380,4 +397,4 @@ function momentOf(moment: StatementMoment, effects: StatementEffects, index: num
   };
 }
 
-const alone: readonly Operation[] = [];
+const alone: readonly never[] = [];

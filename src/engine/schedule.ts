@@ -19,10 +19,11 @@ export function schedule(
 ): StatementPlan {
   // Plans of operations already run the statement step by step; one that runs it whole would do it twice.
   const ofOperations = planned.filter(({ operation }) => operation !== undefined);
+  const whole = planned.filter(({ operation }) => operation === undefined);
   const { entries, caution } =
     ofOperations.length === 0
       ? { entries: planned.map((one) => wholeStatement(moment, one)) }
-      : arrange(moment, ofOperations);
+      : around(whole, arrange(moment, ofOperations));
   const cautions = [...entries.map(({ plan }) => plan.caution), caution];
   const said = [...new Set(cautions.filter((sentence) => sentence !== undefined))].join(" ");
   return {
@@ -31,6 +32,24 @@ export function schedule(
     path: moment.migration.source.path,
     span: moment.statement.span,
   };
+}
+
+/** What people do beside the statement stays, however it is run. */
+function around(
+  whole: readonly Planned[],
+  { entries, ...rest }: ReturnType<typeof arrange>,
+): ReturnType<typeof arrange> {
+  const beside = whole.map(({ plan }): Entry => {
+    const phases = plan.phases.map(({ steps, ...phase }) => ({
+      ...phase,
+      steps: steps.filter(({ kind }) => kind === "application"),
+    }));
+    return {
+      plan: { ...plan, phases: phases.filter(({ steps }) => steps.length > 0) },
+      late: false,
+    };
+  });
+  return { entries: [...beside, ...entries], ...rest };
 }
 
 /** A template's placeholder in place of a name stays what it is: quoted, it would name itself. */

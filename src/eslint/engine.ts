@@ -98,6 +98,7 @@ export function lint(asked: Asked, membership: Membership): Answer {
     rules: rules.running,
     knownRules: rules.known,
     prelude: lowerKeys(wishes.prelude ?? {}),
+    replication: wishes.replication,
     schema: wishes.schema === undefined ? undefined : dumpAt(wishes.schema),
     ignored,
   };

@@ -76,9 +76,10 @@ async function explain({ lots }: Inspection): Promise<Explained> {
   const statements: (ExplainedStatement & { readonly server: string })[] = [];
   const unread: Unread[] = [];
   for (const { project, migrations, schema } of lots) {
-    const { dialect, server, prelude } = project;
+    const { dialect, server, prelude, replication } = project;
     const parser = await startParser(project.parser);
-    const all = explainMigrations(migrations, { parser, dialect, server, prelude, schema });
+    const how = { parser, dialect, server, prelude, replication, schema };
+    const all = explainMigrations(migrations, how);
     const title = `${dialect.title} ${all.server}`;
     statements.push(...all.statements.map((each) => ({ ...each, server: title })));
     unread.push(...all.unread);

@@ -95,6 +95,12 @@ const project = {
     description: "Settings that the runner applies before each migration, such as lock_timeout.",
     additionalProperties: { type: "string" },
   },
+  replication: {
+    type: "string",
+    description:
+      "What is copied row by row while the migrations run: logical, to subscribers of the database they run on; blue-green, to it, until it takes over.",
+    enum: ["logical", "blue-green"],
+  },
   ignore: { type: "array", description: "Findings that are not wanted.", items: ignore },
   sinks: texts("Own functions whose first argument is SQL, by the last name they are called by."),
   helpers: {

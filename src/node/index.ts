@@ -11,6 +11,7 @@ import type {
   Dialect,
   Explanation,
   Migration,
+  Replication,
   Report,
   TransactionMode,
 } from "../index.ts";
@@ -29,6 +30,8 @@ export interface SqlOptions {
   readonly transaction?: TransactionMode;
   /** Settings that the runner applies before. */
   readonly prelude?: Readonly<Record<string, string>>;
+  /** What is copied row by row while it runs. */
+  readonly replication?: Replication;
   /** How the answer calls it. */
   readonly path?: string;
 }
@@ -49,7 +52,7 @@ async function prepare(
   sql: string,
   options: SqlOptions,
 ): Promise<readonly [readonly Migration[], Omit<AnalyzeOptions, "rules">]> {
-  const { path = "migration.sql", schema, transaction, prelude } = options;
+  const { path = "migration.sql", schema, transaction, prelude, replication } = options;
   const dialect = await dialectOf(options.dialect ?? "postgres");
   const parser = await startParser(options.parser ?? dialect.parser);
   const extractor = await extractors.sql();
@@ -65,6 +68,7 @@ async function prepare(
     dialect,
     server: serverOf(options.server, dialect),
     prelude,
+    replication,
     schema: schema === undefined ? undefined : { path: "schema.sql", text: schema },
   };
   return [migrations, how];

@@ -107,6 +107,7 @@ function replay(
   const state = createState(postgres, server);
   const replay = createReplay(postgres, { server, prelude: {} }, state);
   const stage = {
+    replication: undefined,
     serverAssumed: false,
     parser,
     replay,

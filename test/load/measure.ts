@@ -1,6 +1,6 @@
 /** One example under load: how long writes and reads wait for its original, and how long for its plan. */
 import type { Random } from "../random.ts";
-import { unindent } from "../../src/rule.ts";
+import { unindent } from "../../src/example.ts";
 import type { Phase, SqlStep } from "../../src/index.ts";
 import type { Databases } from "./databases.ts";
 import { readEnd } from "./end.ts";

@@ -6,6 +6,7 @@ import { mysqlFacts } from "./facts-mysql.ts";
 import { algorithms, locks } from "./locks.ts";
 import { measuredOnMariadb } from "./measured.ts";
 import { namingWith, quoting } from "./naming.ts";
+import { blueGreen, renamesOfMysql } from "./replication.ts";
 import { roles } from "./roles.ts";
 import { parseServer, showServer } from "./server.ts";
 import { traits } from "./traits.ts";
@@ -43,6 +44,7 @@ export const mysql: Dialect = {
   measured: () => [],
   parseServer: parseServer(50700),
   facts: mysqlFacts,
+  replication: { "blue-green": { ...blueGreen, ...renamesOfMysql } },
   naming: namingWith((table, count) => `${table}_chk_${String(count)}`),
   meet: (course, demands) => meetMysql(course, demands),
 };
@@ -58,6 +60,7 @@ export const mariadb: Dialect = {
   measured: measuredOnMariadb,
   parseServer: parseServer(100600),
   facts: mariadbFacts,
+  replication: { "blue-green": blueGreen },
   naming: namingWith((_table, count) => `CONSTRAINT_${String(count)}`),
   meet: meetMariadb,
 };

@@ -11,6 +11,7 @@ import { definitionTraits } from "./traits-definition.ts";
 import { keyTraits } from "./traits-key.ts";
 import { mentionTraits } from "./traits-mentions.ts";
 import { partitionTraits } from "./traits-partitions.ts";
+import { replicationTraits } from "./traits-replication.ts";
 import { refusalTraits } from "./traits-refusal.ts";
 import { wholeTraits } from "./traits-whole.ts";
 import { changes } from "./types.ts";
@@ -372,6 +373,7 @@ export const traits: Dialect["traits"] = {
   ...keyTraits,
   ...mentionTraits,
   ...partitionTraits,
+  ...replicationTraits,
 };
 
 export type { Name };

@@ -7,6 +7,8 @@ import { lacks } from "./mentions.ts";
 import { measured } from "./measured.ts";
 import { naming } from "./naming.ts";
 import { quoting } from "./quoting.ts";
+import { blueGreen } from "./replication/blue-green.ts";
+import { logical } from "./replication/logical.ts";
 import { roles } from "./roles.ts";
 import { traits } from "./traits.ts";
 
@@ -29,6 +31,7 @@ export const postgres: Dialect = {
   locks,
   facts,
   lacks,
+  replication: { logical, "blue-green": blueGreen },
   traits,
   roles,
   bundles: true,

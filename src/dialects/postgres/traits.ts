@@ -11,6 +11,7 @@ import { nameTraits } from "./traits-names.ts";
 import { needTraits } from "./traits-needs.ts";
 import { objectTraits } from "./traits-object.ts";
 import { refusalTraits } from "./traits-refusal.ts";
+import { replicationTraits } from "./traits-replication.ts";
 import { tableTraits } from "./traits-table.ts";
 import { typeTraits } from "./traits-type.ts";
 
@@ -29,6 +30,7 @@ export const traits: Dialect["traits"] = {
   ...needTraits,
   ...fitTraits,
   ...dataFitTraits,
+  ...replicationTraits,
 };
 
 export type { Situation, Ternary };

@@ -297,6 +297,18 @@ export const knownRules: readonly KnownRule[] = [
     "on": "statements"
   },
   {
+    "id": "replication-drift",
+    "title": "Change leaves the two sides of a replication with different contents",
+    "harm": "advice",
+    "on": "statements"
+  },
+  {
+    "id": "replication-stop",
+    "title": "Change stops the replication of rows",
+    "harm": "fails",
+    "on": "statements"
+  },
+  {
     "id": "repointed-references",
     "title": "Foreign keys follow the old table when it is renamed away",
     "harm": "breaks-code",
