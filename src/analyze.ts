@@ -3,6 +3,7 @@ import { collect } from "./engine/collect.ts";
 import type { Collector } from "./engine/collect.ts";
 import { foresee } from "./engine/effects.ts";
 import { findAllows } from "./engine/allow.ts";
+import type { RuleNames } from "./engine/allow.ts";
 import { seat, judge, judgeEvent, judgeSkipped } from "./engine/judge.ts";
 import type { Bench } from "./engine/judge.ts";
 import { read } from "./engine/read.ts";
@@ -54,8 +55,7 @@ export interface AnalyzeOptions {
 export function analyze(migrations: readonly Migration[], options: AnalyzeOptions): Report {
   const bench = seat(options.rules, options.dialect.tongues);
   const collector = collect(options);
-  const running = new Set(options.rules.map((rule) => rule.id));
-  const known = new Set([...running, ...(options.knownRules ?? [])]);
+  let names: RuleNames | undefined;
   const teller = options.story === "told" ? startTelling() : undefined;
   walk(migrations, options, (event) => {
     if (event.kind === "migration") teller?.beginMigration(event.migration.source.path);
@@ -73,13 +73,20 @@ export function analyze(migrations: readonly Migration[], options: AnalyzeOption
     if (event.kind === "history" || event.kind === "launch") collector.addEvent(event);
     if (event.kind === "migration" || event.kind === "back") {
       const { migration, reading } = event;
-      const allows = findAllows(migration.source, reading.comments, running, known);
+      const allows = findAllows(migration.source, reading.comments, () => {
+        return (names ??= namesOf(options));
+      });
       const add = event.kind === "back" ? collector.addBack : collector.beginMigration;
       add(migration, reading, allows, (item) => judgeEvent(bench, item));
     }
   });
   const report = collector.report();
   return teller === undefined ? report : { ...report, story: teller.story() };
+}
+
+function namesOf({ rules, knownRules = [] }: AnalyzeOptions): RuleNames {
+  const running = new Set(rules.map(({ id }) => id));
+  return { running, known: new Set([...running, ...knownRules]) };
 }
 
 export interface MigrationEvent {

@@ -23,7 +23,7 @@ function startUpMigration(): HostRule {
     ),
     create(context) {
       // Most files have nothing of it, and each of their calls would be shown to us.
-      if (!/runMigrations|migrateToLatest|\blatest\b/.test(context.sourceCode.text)) return deaf;
+      if (!mayRunMigrations(context.sourceCode.text)) return deaf;
       const runs: SyntaxNode[] = [];
       let serves = false;
       return {
@@ -40,6 +40,12 @@ function startUpMigration(): HostRule {
       };
     },
   };
+}
+
+/** Asked of every file: to look for a word is several times faster than a regular expression. */
+function mayRunMigrations(text: string): boolean {
+  if (text.includes("runMigrations") || text.includes("migrateToLatest")) return true;
+  return text.includes("latest") && /\blatest\b/.test(text);
 }
 
 function runsMigrations(path: readonly string[]): boolean {

@@ -45,7 +45,7 @@ export interface Asked {
   /** The tree that ESLint has made already. */
   readonly script: (() => Script) | undefined;
   /** Ids of the rules that ESLint runs; `custom-rules` stands for all of the config's own. */
-  readonly rules: ReadonlySet<string>;
+  readonly rules: readonly string[];
   /** Whether ESLint's own comments turn a rule off at a place; `undefined`: there are none. */
   readonly isDisabled: ((rule: string, offset: number) => boolean) | undefined;
 }
@@ -147,14 +147,22 @@ interface Rules {
   readonly once: ReadonlyMap<string, NonNullable<Rule["once"]>>;
 }
 
-function rulesFor({ rules }: Asked, wishes: Wishes): Rules {
+function rulesFor({ rules: ids }: Asked, wishes: Wishes): Rules {
+  if (last?.wishes === wishes && last.ids.length === ids.length) {
+    const { ids: before } = last;
+    if (ids.every((id, index) => id === before[index])) return last.rules;
+  }
   const asked = chosen.get(wishes) ?? new Map<string, Rules>();
   chosen.set(wishes, asked);
-  const key = [...rules].join();
-  const known = asked.get(key) ?? choose(rules, wishes);
-  asked.set(key, known);
-  return known;
+  const key = ids.join();
+  const rules = asked.get(key) ?? choose(new Set(ids), wishes);
+  asked.set(key, rules);
+  last = { wishes, ids, rules };
+  return rules;
 }
+
+let last:
+  { readonly wishes: Wishes; readonly ids: readonly string[]; readonly rules: Rules } | undefined;
 
 /** By what was asked for: mostly the same for all files. */
 const chosen = new WeakMap<Wishes, Map<string, Rules>>();

@@ -1,6 +1,6 @@
-import { readdirSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 import { mayHoldMigrations } from "../migration-folder.ts";
+import { namesIn } from "./folders.ts";
 import type { HostContext } from "./host.ts";
 import { wishesOf } from "./settings.ts";
 import type { Wishes } from "./settings.ts";
@@ -39,15 +39,7 @@ function holdsMigrations(folder: string): boolean {
   }
   const known = folders.get(folder);
   if (known !== undefined) return known;
-  const holds = mayHoldMigrations(folder.split(/[\\/]/).reverse(), filesIn(folder));
+  const holds = mayHoldMigrations(folder.split(/[\\/]/).reverse(), [...namesIn(folder)]);
   folders.set(folder, holds);
   return holds;
-}
-
-function filesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

@@ -5,8 +5,9 @@ import type { Answer } from "./engine.ts";
 import type { Mending } from "./edits.ts";
 import type { Descriptor, Fixer, HostContext, HostLocation, HostRule } from "./host.ts";
 import { engine } from "./later.ts";
+import { knownRules } from "./generated/known-rules.ts";
 import type { KnownRule } from "./generated/known-rules.ts";
-import { deaf, findingsOf, sessionOf } from "./session.ts";
+import { deaf, sessionOf } from "./session.ts";
 import type { Session } from "./session.ts";
 
 /** An ESLint rule of one of ours: what it says was found when the first of them was asked. */
@@ -24,20 +25,36 @@ export function ruleOf(rule: KnownRule): HostRule {
       const session = sessionOf(context);
       if (session === undefined) return deaf;
       session.enable(rule.id, context);
-      const tell = (): void => {
-        const answer = session.answer();
-        if (answer === undefined) return;
-        for (const { rule: id, span } of answer.hidden) {
-          // ESLint hides it, and knows that its comment is of use.
-          if (id === rule.id) reportAt(span, `${rule.title}.`, context);
-        }
-        for (const finding of findingsOf(answer, rule.id)) {
-          reportFinding(finding, answer, session, context);
-        }
-      };
-      return session.listen(tell);
+      return session.listen(tellFindings);
     },
   };
+}
+
+/** In the name of each rule, what it found: one pass for all of them. */
+function tellFindings(session: Session): void {
+  const answer = session.answer();
+  if (answer === undefined) return;
+  const { report, hidden } = answer;
+  for (const { rule, span } of hidden) {
+    const context = session.contexts().get(rule);
+    // ESLint hides it, and knows that its comment is of use.
+    if (context !== undefined) reportAt(span, `${titleOf(rule)}.`, context);
+  }
+  const found = new Map<string, Finding[]>();
+  for (const finding of report.findings) {
+    const list = found.get(finding.rule);
+    if (list === undefined) found.set(finding.rule, [finding]);
+    else list.push(finding);
+  }
+  // What is found at one place, ESLint shows in the order in which it was told.
+  for (const [rule, context] of session.contexts()) {
+    if (rule === customRules) continue;
+    for (const finding of found.get(rule) ?? []) reportFinding(finding, answer, session, context);
+  }
+}
+
+function titleOf(id: string): string {
+  return knownRules.find((rule) => rule.id === id)?.title ?? id;
 }
 
 /** What ESLint has no summary for: parts of a migration that nobody called safe. */

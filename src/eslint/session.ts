@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Finding, Script } from "../index.ts";
+import type { Script } from "../index.ts";
 import { pathFrom } from "../node/files.ts";
 import { disabledIn } from "./directives.ts";
 import type { Answer } from "./engine.ts";
@@ -15,8 +15,10 @@ import { textsByType } from "./types.ts";
 export interface Session {
   /** ESLint makes all rules it runs before it shows them the file. */
   enable(rule: string, context: HostContext): void;
+  /** In whose name findings are reported, in the order of ESLint's rules. */
+  readonly contexts: () => ReadonlyMap<string, HostContext>;
   /** Each listener costs ESLint time, so that one of the rules listens for all of them. */
-  listen(tell: () => void): HostListeners;
+  listen(tell: (session: Session) => void): HostListeners;
   /** `undefined`: it is written for a server that we do not read. */
   answer(): Answer | undefined;
   readonly membership: Membership;
@@ -54,28 +56,32 @@ function openSession(context: HostContext): Session | undefined {
   if (sqlFile === undefined && !mayBeMigration(context)) return undefined;
   const membership = engine().membershipOf(context, sqlFile);
   if (membership === undefined) return undefined;
-  /** What ESLint calls them. */
-  const rules = new Map<string, string>();
-  let tellers: (() => void)[] = [];
-  const tellAll = (): void => {
-    const told = tellers;
-    // ESLint may be given the same tree again.
-    tellers = [];
-    for (const tell of told) tell();
-  };
+  let contexts = new Map<string, HostContext>();
+  const tellers = new Set<(session: Session) => void>();
   let answered: { readonly size: number; readonly answer: Answer | undefined } | undefined;
-  return {
+  let isTold = false;
+  const tellAll = (): void => {
+    isTold = true;
+    for (const tell of tellers) tell(session);
+  };
+  const session: Session = {
     membership,
     language: sqlFile === undefined ? "script" : "sql",
     program: sourceCode.ast,
-    enable: (rule, { id }) => rules.set(rule, id),
+    contexts: () => contexts,
+    enable(rule, own) {
+      beginRound();
+      contexts.set(rule, own);
+    },
     listen(tell) {
-      tellers.push(tell);
+      beginRound();
+      const isFirst = tellers.size === 0;
+      tellers.add(tell);
       // A function of its own for each file: ESLint remembers whose it is.
-      return tellers.length > 1 ? deaf : { Program: () => tellAll(), SqlFile: () => tellAll() };
+      return isFirst ? { Program: tellAll, SqlFile: tellAll } : deaf;
     },
     answer() {
-      if (answered?.size === rules.size) return answered.answer;
+      if (answered?.size === contexts.size) return answered.answer;
       const file = resolve(cwd, filename);
       const { text } = sourceCode;
       const disabled = disabledIn(sourceCode);
@@ -84,21 +90,26 @@ function openSession(context: HostContext): Session | undefined {
         file,
         cwd,
         script: sqlFile === undefined ? () => scriptOf(sourceCode) : undefined,
-        rules: new Set(rules.keys()),
+        rules: [...contexts.keys()],
         isDisabled:
-          disabled && ((rule: string, at: number) => disabled(rules.get(rule) ?? rule, at)),
+          disabled && ((rule: string, at: number) => disabled(contexts.get(rule)?.id ?? rule, at)),
       };
       const { lint, isDialect } = engine();
       const answer = isDialect(membership.dialect) ? lint(asked, membership) : undefined;
-      answered = { size: rules.size, answer };
+      answered = { size: contexts.size, answer };
       return answer;
     },
   };
-}
+  return session;
 
-/** Findings of a rule in the file itself. */
-export function findingsOf({ report }: Answer, rule: string): readonly Finding[] {
-  return report.findings.filter((finding) => finding.rule === rule);
+  /** ESLint may be given the same tree again, for other rules. */
+  function beginRound(): void {
+    if (!isTold) return;
+    isTold = false;
+    contexts = new Map();
+    tellers.clear();
+    answered = undefined;
+  }
 }
 
 function scriptOf({ ast, parserServices }: HostSourceCode): Script {

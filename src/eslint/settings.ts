@@ -5,6 +5,7 @@ import { checkedConfig, configIn, isTop, parseJson } from "../node/config-file.t
 import type { ConfigFile, LoadedConfig } from "../node/config-file.ts";
 import { checkConfig } from "../node/config-schema.ts";
 import { reasonOf, refusal } from "../node/refusal.ts";
+import { namesIn } from "./folders.ts";
 import type { HostContext } from "./host.ts";
 
 /** What is wished of one history of migrations: the config's words, with ESLint's settings on top. */
@@ -95,7 +96,7 @@ function configAt(folder: string, cwd: string): LoadedConfig {
     folders.clear();
     readAt = Date.now();
   }
-  const found = nearest(folder);
+  const found = nearest(folder, cwd);
   if (found !== undefined) return found;
   if (unconfigured?.folder !== cwd) unconfigured = { config: {}, folder: cwd, name: "" };
   return unconfigured;
@@ -103,13 +104,19 @@ function configAt(folder: string, cwd: string): LoadedConfig {
 
 let unconfigured: LoadedConfig | undefined;
 
-function nearest(folder: string): LoadedConfig | undefined {
+function nearest(folder: string, cwd: string): LoadedConfig | undefined {
   if (folders.has(folder)) return folders.get(folder);
-  const own = configIn(folder);
-  const above = isTop(folder) ? undefined : dirname(folder);
-  const found = own !== undefined ? load(own) : above === undefined ? undefined : nearest(above);
+  // What lies above may hold anything.
+  const has = folder.startsWith(cwd) ? isListed : undefined;
+  const own = configIn(folder, has);
+  const above = isTop(folder, has) ? undefined : dirname(folder);
+  const found = own !== undefined ? load(own) : above === undefined ? undefined : nearest(above, cwd);
   folders.set(folder, found);
   return found;
+}
+
+function isListed(folder: string, name: string): boolean {
+  return namesIn(folder).has(name);
 }
 
 function load({ file, name }: ConfigFile): LoadedConfig {

@@ -29,9 +29,16 @@ export function nearestConfig(cwd: string): ConfigFile | undefined {
   }
 }
 
+/** Whether there is something of that name in a folder. */
+export type Has = (folder: string, name: string) => boolean;
+
+function exists(folder: string, name: string): boolean {
+  return existsSync(join(folder, name));
+}
+
 /** The config that stands in a folder itself. */
-export function configIn(folder: string): ConfigFile | undefined {
-  const [name, other] = names.filter((one) => existsSync(join(folder, one)));
+export function configIn(folder: string, has: Has = exists): ConfigFile | undefined {
+  const [name, other] = names.filter((one) => has(folder, one));
   if (name !== undefined && other !== undefined) {
     throw refusal(
       `${folder} has both ${name} and ${other}. Keep one of them, or choose with --config.`,
@@ -41,8 +48,8 @@ export function configIn(folder: string): ConfigFile | undefined {
 }
 
 /** Above it, there is nothing that belongs to the same repository. */
-export function isTop(folder: string): boolean {
-  return existsSync(join(folder, ".git")) || dirname(folder) === folder;
+export function isTop(folder: string, has: Has = exists): boolean {
+  return has(folder, ".git") || dirname(folder) === folder;
 }
 
 /** What a config file says, or a refusal that names the key. */

@@ -27,7 +27,22 @@ export function start(load: () => Assets, quick: QuickReader = readQuickly): Par
   return {
     id: "libpg-query",
     parse: (piece) => parse(reader, piece),
-    program: (text) => program(reader.grammar, text),
+    program: remembered((text) => program(reader.grammar, text)),
+  };
+}
+
+/** As many functions as the migrations of one application call. */
+const mostPrograms = 16;
+
+/** A function that is called is called again, mostly by the next statement, and never means anything else. */
+function remembered(read: (text: string) => Body | undefined): (text: string) => Body | undefined {
+  const known = new Map<string, Body | undefined>();
+  return (text) => {
+    if (known.has(text)) return known.get(text);
+    const body = read(text);
+    if (known.size >= mostPrograms) known.clear();
+    known.set(text, body);
+    return body;
   };
 }
 
