@@ -11,16 +11,15 @@ const plain: Scale = { showServer: String };
 /** How lockproof knows: `measured on 12–18`, or `documented` where no server has been asked. */
 export function sayEvidence(versions: readonly number[], scale: Scale = plain): string {
   if (versions.length === 0) return "documented";
-  const known = said.get(scale) ?? new Map<string, string>();
-  said.set(scale, known);
-  const key = versions.join();
-  const words = known.get(key) ?? `measured on ${versionRange(versions, scale)}`;
-  known.set(key, words);
+  const known = said.get(versions);
+  if (known?.scale === scale) return known.words;
+  const words = `measured on ${versionRange(versions, scale)}`;
+  said.set(versions, { scale, words });
   return words;
 }
 
-/** Every effect is told, and there are few sets of versions. */
-const said = new WeakMap<Scale, Map<string, string>>();
+/** Every effect is told, mostly by the list that belongs to its row. */
+const said = new WeakMap<readonly number[], { readonly scale: Scale; readonly words: string }>();
 
 /** `12–18`, `12, 14–16`: versions as people write them. */
 export function versionRange(versions: readonly number[], scale: Scale = plain): string {
@@ -44,5 +43,7 @@ export function commonVersions(
   left: readonly number[],
   right: readonly number[],
 ): readonly number[] {
-  return left === right ? left : left.filter((version) => right.includes(version));
+  if (left === right) return left;
+  const common = left.filter((version) => right.includes(version));
+  return common.length === left.length ? left : common;
 }

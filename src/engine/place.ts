@@ -131,7 +131,8 @@ export function transform(value: unknown, change: Change, key = ""): unknown {
 
 function transformAll(items: readonly unknown[], change: Change, key: string): readonly unknown[] {
   let copy: unknown[] | undefined;
-  for (const [at, item] of items.entries()) {
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at];
     const changed = transform(item, change, key);
     if (changed === item) continue;
     copy ??= [...items];

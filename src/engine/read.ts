@@ -74,16 +74,15 @@ function readFragment(fragment: Fragment, reader: Reader): void {
 
 function conditionsOf(conditions: Conditions): Conditions {
   const { certainty, guards, attempt, dependent, batched, asked, apart, managed } = conditions;
-  return {
-    certainty,
-    ...(guards === undefined ? {} : { guards }),
-    ...(attempt === undefined ? {} : { attempt }),
-    ...(dependent === undefined ? {} : { dependent }),
-    ...(batched === undefined ? {} : { batched }),
-    ...(asked === undefined ? {} : { asked }),
-    ...(apart === undefined ? {} : { apart }),
-    ...(managed === undefined ? {} : { managed }),
-  };
+  const all: Draft<Conditions> = { certainty };
+  if (guards !== undefined) all.guards = guards;
+  if (attempt !== undefined) all.attempt = attempt;
+  if (dependent !== undefined) all.dependent = dependent;
+  if (batched !== undefined) all.batched = batched;
+  if (asked !== undefined) all.asked = asked;
+  if (apart !== undefined) all.apart = apart;
+  if (managed !== undefined) all.managed = managed;
+  return all;
 }
 
 interface Reader {

@@ -110,7 +110,8 @@ function nearest(folder: string, cwd: string): LoadedConfig | undefined {
   const has = folder.startsWith(cwd) ? isListed : undefined;
   const own = configIn(folder, has);
   const above = isTop(folder, has) ? undefined : dirname(folder);
-  const found = own !== undefined ? load(own) : above === undefined ? undefined : nearest(above, cwd);
+  const found =
+    own !== undefined ? load(own) : above === undefined ? undefined : nearest(above, cwd);
   folders.set(folder, found);
   return found;
 }

@@ -8,9 +8,12 @@ export function isNode(value: unknown): value is SyntaxNode {
 
 /** The nodes directly below. */
 export function nodesBelow(node: SyntaxNode): readonly SyntaxNode[] {
-  return Object.entries(node).flatMap(([field, value]) => {
-    if (field === "parent" || field === "loc" || field === "range" || field === "tokens") return [];
-    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-    return list.filter(isNode);
-  });
+  const found: SyntaxNode[] = [];
+  for (const field in node) {
+    if (field === "parent" || field === "loc" || field === "range" || field === "tokens") continue;
+    const value = node[field];
+    if (isNode(value)) found.push(value);
+    else if (Array.isArray(value)) for (const item of value) if (isNode(item)) found.push(item);
+  }
+  return found;
 }

@@ -43,8 +43,10 @@ export function word(node: ScriptNode | undefined, field: string): string | unde
 
 /** Every node directly below, in the order of the text. */
 export function below(node: ScriptNode): readonly ScriptNode[] {
+  // More than half of all nodes.
+  if (leaves.has(node.type)) return none;
   const found: ScriptNode[] = [];
-  for (const field of Object.keys(node)) {
+  for (const field in node) {
     if (aside.has(field)) continue;
     const value = node[field];
     if (typeof value !== "object" || value === null) continue;
@@ -59,12 +61,30 @@ export function below(node: ScriptNode): readonly ScriptNode[] {
     : found.sort((left, right) => spanOf(left).start - spanOf(right).start);
 }
 
+const none: readonly ScriptNode[] = [];
+
+/** Nodes that have none below. */
+const leaves: ReadonlySet<string> = new Set([
+  "BigIntLiteral",
+  "BooleanLiteral",
+  "Literal",
+  "NullLiteral",
+  "NumericLiteral",
+  "PrivateIdentifier",
+  "RegExpLiteral",
+  "StringLiteral",
+  "Super",
+  "TemplateElement",
+  "ThisExpression",
+]);
+
 /** Fields with no nodes of the code in them, or with the one above. */
 const aside: ReadonlySet<string> = new Set(["parent", "loc", "range", "tokens", "comments"]);
 
 function isInOrder(nodes: readonly ScriptNode[]): boolean {
+  if (nodes.length < 2) return true;
   let last = -1;
-  for (const node of nodes.length < 2 ? [] : nodes) {
+  for (const node of nodes) {
     const { start } = spanOf(node);
     if (start < last) return false;
     last = start;

@@ -39,6 +39,10 @@ export function columnDefinition(input: Input): Node {
       collation = { collname: dottedName(input), location: start };
     } else constraints.push({ Constraint: ofColumn(input) });
   }
+  const has = (contype: Constraint["contype"]): boolean =>
+    constraints.some((each) => "Constraint" in each && each.Constraint.contype === contype);
+  // No server takes both.
+  if (constraints.length > 1 && has("CONSTR_IDENTITY") && has("CONSTR_DEFAULT")) decline();
   return {
     ColumnDef: {
       colname,

@@ -1,9 +1,20 @@
 import type { A_Expr, A_Expr_Kind, BoolTestType, Node } from "libpg-query";
-import { bracketed, decline, place, sees, takes, want, wantMark, word } from "./input.ts";
+import {
+  bracketed,
+  decline,
+  place,
+  sees,
+  seesMark,
+  seesNext,
+  takes,
+  want,
+  wantMark,
+  word,
+} from "./input.ts";
 import type { Input } from "./input.ts";
 import { negated } from "./literals.ts";
 import { system, typeName } from "./types.ts";
-import { operand } from "./operands.ts";
+import { isBareQuery, operand, subquery } from "./operands.ts";
 
 /** How tightly operators bind, loosest first; all of PostgreSQL's that have no level of their own are `other`. */
 const levels = {
@@ -35,7 +46,7 @@ const operators: ReadonlyMap<string, number> = new Map([
 type Mode = "full" | "restricted";
 
 /** Nesting beyond this is left to the grammar, which has a limit of its own. */
-const deepest = 40;
+export const deepest = 40;
 /** So are longer chains of operators. */
 const longest = 200;
 
@@ -215,7 +226,10 @@ function ranged(input: Input, lexpr: Node, verb: string, location: number): Node
     }
     case "in": {
       const start = place(input);
+      if (seesMark(input, "(") && seesNext(input, "select"))
+        return among(input, lexpr, isNot, location);
       const items = bracketed(input, expression);
+      if (items.length === 1 && isBareQuery(items[0])) decline();
       const node: A_Expr = {
         kind: "AEXPR_IN",
         name: [{ String: { sval: isNot ? "<>" : "=" } }],
@@ -236,6 +250,12 @@ function ranged(input: Input, lexpr: Node, verb: string, location: number): Node
       return comparison(kind, symbol, lexpr, { List: { items } }, location);
     }
   }
+}
+
+/** `[NOT] IN (SELECT …)`. */
+function among(input: Input, testexpr: Node, isNot: boolean, location: number): Node {
+  const node = subquery(input, { subLinkType: "ANY_SUBLINK", testexpr }, location);
+  return isNot ? { BoolExpr: { boolop: "NOT_EXPR", args: [node], location } } : node;
 }
 
 /** Expressions between commas in the brackets that come next. */

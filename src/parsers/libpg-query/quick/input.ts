@@ -11,11 +11,17 @@ export interface Input {
   at: number;
   /** How many expressions the next one stands in. */
   depth: number;
+  /** Most of what is defined may hold no query, which is for the grammar to say. */
+  readonly queries: "read" | "left";
 }
 
 export function open(piece: Piece): Input {
-  return { tokens: piece.tokens(), origin: piece.span.start, at: 0, depth: 0 };
+  const tokens = piece.tokens();
+  const queries = data.has(tokens[0]?.text ?? "") ? "read" : "left";
+  return { tokens, origin: piece.span.start, at: 0, depth: 0, queries };
 }
+
+const data = new Set(["select", "insert", "update", "delete"]);
 
 /** One for all, because it says nothing and is thrown often. */
 const declined = new Error("not read without the grammar");

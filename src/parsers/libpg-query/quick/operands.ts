@@ -1,10 +1,11 @@
-import type { CaseExpr, FuncCall, Node, SQLValueFunctionOp } from "libpg-query";
-import { expression, expressions } from "./expressions.ts";
+import type { CaseExpr, FuncCall, Node, SQLValueFunctionOp, SubLink } from "libpg-query";
+import { deepest, expression, expressions } from "./expressions.ts";
 import {
   decline,
   label,
   place,
   seesMark,
+  seesNext,
   takes,
   takesMark,
   want,
@@ -12,7 +13,7 @@ import {
   word,
 } from "./input.ts";
 import type { Input } from "./input.ts";
-import { window } from "./queries.ts";
+import { select, window } from "./queries.ts";
 import { numberConstant, stringConstant, takesNumber, takesString } from "./literals.ts";
 import { intervalFollows, system, typeName } from "./types.ts";
 import { columnOnly, functionOnly, reserved } from "./words.ts";
@@ -27,10 +28,12 @@ export function operand(input: Input): Node {
     case "number":
       return numberConstant(takesNumber(input) ?? decline(), location);
     case "punctuation": {
+      if (seesNext(input, "select"))
+        return subquery(input, { subLinkType: "EXPR_SUBLINK" }, location);
       wantMark(input, "(");
       const inner = expression(input);
       wantMark(input, ")");
-      return seesMark(input, ".") || seesMark(input, "[") ? decline() : inner;
+      return isBareQuery(inner) ? decline() : enclosed(input, inner);
     }
     case "word":
       return special(input, token.text, location) ?? named(input, location);
@@ -39,6 +42,26 @@ export function operand(input: Input): Node {
     default:
       return decline();
   }
+}
+
+/** A query in brackets, and what its rows are compared with. */
+export function subquery(input: Input, about: SubLink, location: number): Node {
+  if (input.queries === "left" || ++input.depth > deepest) decline();
+  wantMark(input, "(");
+  const subselect: Node = { SelectStmt: select(input) };
+  wantMark(input, ")");
+  input.depth--;
+  return enclosed(input, { SubLink: { ...about, subselect, location } });
+}
+
+/** Brackets around a query's own are its own to the grammar. */
+export function isBareQuery(node: Node | undefined): boolean {
+  return node !== undefined && "SubLink" in node && node.SubLink.subLinkType === "EXPR_SUBLINK";
+}
+
+/** Behind brackets, what is in them may be taken apart. */
+function enclosed(input: Input, inner: Node): Node {
+  return seesMark(input, ".") || seesMark(input, "[") ? decline() : inner;
 }
 
 /** What begins with a word of the grammar's own. */
@@ -141,6 +164,8 @@ function common(input: Input, first: string, location: number): Node | undefined
   if (!calls) return undefined;
   input.at++;
   switch (first) {
+    case "exists":
+      return subquery(input, { subLinkType: "EXISTS_SUBLINK" }, location);
     case "coalesce":
       return { CoalesceExpr: { args: expressions(input), location } };
     case "greatest":
