@@ -260,6 +260,7 @@ export function createReplay(
     endDump() {
       beginSession();
       state.complete = true;
+      refresh();
     },
   };
 }

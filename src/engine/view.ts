@@ -1,3 +1,4 @@
+import type { Draft } from "../draft.ts";
 import { keyOf } from "../schema.ts";
 import type { FullName, FunctionEntry, Schema, Table } from "../schema.ts";
 import { entriesOf, findEntry } from "./apply-catalog.ts";
@@ -24,10 +25,9 @@ export interface View {
 export function viewOf(state: State): View {
   // Many traits and roles ask for the same table of the same statement: by the very same name.
   const tables = new Map<object, Table | undefined>();
-  const schema: Schema = {
-    get complete() {
-      return state.complete;
-    },
+  // No getter: an object that has one is a hash table to V8, and nothing is read as often as this.
+  const schema: Draft<Schema> = {
+    complete: state.complete,
     resolve: (name) => resolveRelation(state, name),
     hasSchema: (name) => state.schemas.has(name),
     table(name) {
@@ -57,6 +57,7 @@ export function viewOf(state: State): View {
   };
   // To clear what is empty costs as much as to clear what is not.
   const refresh = (): void => {
+    schema.complete = state.complete;
     if (tables.size > 0) tables.clear();
   };
   return { schema, refresh };
