@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { installTool } from "../tool.ts";
+import { twins } from "./code.ts";
 import { corpus, longFile } from "./corpus.ts";
 
 /** CPU milliseconds that bare Node takes on the machine whose milliseconds the start-up target means. */
@@ -24,6 +25,8 @@ const bounds = {
   startUp: { target: 150 / referenceNode, guard: 150 / referenceNode },
   peak: { target: 150, guard: 152 },
   linear: { target: 1.2, guard: 1.3 },
+  /** Migrations that are code, over the same SQL as plain files. */
+  code: { target: 3, guard: 3 },
 };
 
 interface Bound {
@@ -52,6 +55,10 @@ writeAll(small, [
   },
 ]);
 
+const both = twins(1_000);
+writeAll(join(folder, "sql", "migrations"), both.sql);
+writeAll(join(folder, "code", "migrations"), both.code);
+
 const long = (statements: number): Run => {
   const cwd = join(folder, String(statements));
   writeAll(cwd, [{ path: "0001_history.sql", text: longFile(statements) }]);
@@ -66,6 +73,8 @@ const contestants = {
   squawk: { command: [squawk(), ...paths], cwd: history, exits: [1] },
   long1k: long(1_000),
   long10k: long(10_000),
+  sql: { command: [...lockproof, "."], cwd: join(folder, "sql"), exits: [1] },
+  code: { command: [...lockproof, "."], cwd: join(folder, "code"), exits: [1] },
 } satisfies Record<string, Run>;
 
 type Contestant = keyof typeof contestants;
@@ -78,6 +87,8 @@ const times: Record<Contestant, number[]> = {
   squawk: [],
   long1k: [],
   long10k: [],
+  sql: [],
+  code: [],
 };
 for (const name of names) cpuTime(contestants[name]); // warms the file cache, and Node's compile cache
 for (let round = 0; round < rounds; round += 1) {
@@ -113,6 +124,9 @@ const rows = [
   ["10,000 statements", ms(cpu("long10k")), ""],
   ["100,000 statements", ms(longest), ""],
   row("each of 100,000 / of 10,000", late / early, bounds.linear, (n) => n.toFixed(2)),
+  ["1,000 files of SQL", ms(cpu("sql")), ""],
+  ["1,000 files of code", ms(cpu("code")), ""],
+  row("code / SQL", ratio("code", "sql"), bounds.code, (n) => n.toFixed(2)),
 ] as const;
 for (const [name, value, verdict] of rows) {
   console.log(`${name.padEnd(36)}${value.padStart(10)}   ${verdict}`);
