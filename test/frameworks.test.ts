@@ -243,6 +243,22 @@ describe("migrations that are written in a language that is not read", () => {
   });
 });
 
+it("a statement that code runs again and again, for names that are not known, is told of once", async () => {
+  const cwd = folderWith({
+    "migrations/1_keys.js": `const { nameOf } = require("./names");
+      exports.up = async (knex) => {
+        for (const table of ["orders", "users", "carts"]) {
+          await knex.raw(\`ALTER TABLE \${nameOf(table)} ADD UNIQUE (id)\`);
+        }
+      };`,
+  });
+  const only = ["--format", "gcc", "--rule", "unique-key-build"];
+  expect((await lockproof(cwd, ["lint", ...only])).out).toMatchInlineSnapshot(`
+    "migrations/1_keys.js:4:56: error: The unique constraint \${nameOf(table)}_id_key builds its index over every row of \${nameOf(table)}. Blocks reads and writes of \${nameOf(table)} while an index is built (ACCESS EXCLUSIVE). [unique-key-build]
+    "
+  `);
+});
+
 describe("folders for versions", () => {
   it("are one history, the newest version last", async () => {
     const cwd = folderWith({

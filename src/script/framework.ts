@@ -295,7 +295,17 @@ function fragmentsOf(
     else if (sent.length > 0) interleave(found, start, sent, chain);
   }
   control(kept.end());
-  return found.map(({ fragment }) => fragment);
+  return withoutRepeats(found.map(({ fragment }) => fragment));
+}
+
+/** A loop over a list is written out; where the names stay unknown all the same, its rounds are one. */
+function withoutRepeats(fragments: readonly Fragment[]): readonly Fragment[] {
+  const seen = new Set<string>();
+  return fragments.filter((fragment) => {
+    if (fragment.kind !== "sql" || !fragment.text.includes("${")) return true;
+    const key = `${String(fragment.segments[0]?.span.start)}:${fragment.text}`;
+    return seen.size < seen.add(key).size;
+  });
 }
 
 /** A fragment, and where the chain begins that it was said in. */
