@@ -67,7 +67,6 @@ async function inEslint(
           {
             files: ["**/*.sql"],
             language: `lockproof/${dialect ?? "sql"}`,
-            languageOptions: { migrations: "all" },
           },
         ]),
   ] as unknown as Linter.Config[];

@@ -59,7 +59,7 @@ describe("the plugin", () => {
   });
 
   it("has a language for each dialect", () => {
-    expect(Object.keys(plugin.languages)).toEqual([...Object.keys(dialects), "sql"]);
+    expect(Object.keys(plugin.languages)).toEqual([...Object.keys(dialects), "sql", "migrations"]);
   });
 });
 
@@ -199,6 +199,12 @@ ALTER TABLE orders DROP COLUMN a;
       rules: { "lockproof/table-drop": "error" },
     } as unknown as Linter.Config;
     expect(await lint(cwd, [config], ESLint)).toEqual(["db/1.sql:1:1-1:18 table-drop"]);
+    const { rules: _, ...block } = config;
+    const own = [...recommended, block, { rules: { "lockproof/missing-lock-timeout": "off" } }];
+    expect(await lint(cwd, own as Linter.Config[], ESLint)).toEqual([
+      "db/1.sql:1:1-1:18 table-drop",
+    ]);
+    expect(await lint(cwd, recommended, ESLint)).toEqual([]);
   });
 
   it("has its options from the config, and ESLint's settings on top", async () => {

@@ -14,7 +14,10 @@ export type { SqlLanguage } from "./language.ts";
 export interface Plugin {
   readonly meta: { readonly name: string; readonly version: string; readonly namespace: string };
   readonly rules: Record<string, HostRule>;
-  /** One for each dialect, and `sql`: the dialect that the config or the framework names. */
+  /**
+   * One for each dialect, and `sql`: the dialect that the config or the framework names. `migrations` is
+   * that for files which are recognized as migrations, and no others.
+   */
   readonly languages: Record<string, SqlLanguage>;
   readonly configs: Record<"recommended" | "all", FlatConfig[]>;
 }
@@ -24,7 +27,6 @@ export interface FlatConfig {
   readonly files?: string[];
   readonly plugins: Record<string, Plugin>;
   readonly language?: string;
-  readonly languageOptions?: Record<string, unknown>;
   readonly rules?: Record<string, Level>;
 }
 
@@ -45,6 +47,7 @@ const plugin: Plugin = {
   languages: {
     ...Object.fromEntries(knownDialects.map((id) => [id, sqlLanguage(id)])),
     sql: sqlLanguage(undefined),
+    migrations: sqlLanguage(undefined, "recognized"),
   },
   configs: { recommended: [], all: [] },
 };
@@ -69,8 +72,7 @@ function configOf(name: string, level: (id: string) => Level): FlatConfig[] {
       name: `${namespace}/${name}/sql`,
       files: ["**/*.sql"],
       plugins,
-      language: `${namespace}/sql`,
-      languageOptions: { migrations: "recognized" },
+      language: `${namespace}/migrations`,
     },
   ];
 }
