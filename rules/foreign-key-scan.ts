@@ -4,6 +4,7 @@ import { definitionOf } from "../src/recipes/constraint.ts";
 import { addForeignKey } from "../src/recipes/foreign-key.ts";
 import { constraintName } from "../src/recipes/name.ts";
 import { leavesOf } from "../src/recipes/partition.ts";
+import { addUnprovenKey } from "../src/recipes/unproven-key.ts";
 import { defineRule, display } from "../src/rule.ts";
 
 export default defineRule({
@@ -61,7 +62,7 @@ export default defineRule({
     const name = constraintName(moment, table, constraint);
     const definition = definitionOf(constraint, name, inline ? "inline" : "table");
     const partitions = operation.only === true ? [] : leavesOf(moment, table);
-    return { operation, constraint, name, definition, partitions };
+    return { moment, operation, constraint, name, definition, partitions };
   },
 
   message: ({ operation, constraint }) =>
@@ -76,18 +77,19 @@ export default defineRule({
         A new foreign key copies the table while nobody can write to it, and proves every row.
         With foreign_key_checks off it costs an instant, but the rows that are there are never proven,
         not even later.
-        Find and mend orphans first, then add it that way, and switch the checks on again.
+        Add it that way, switch the checks on again, and look through the old rows then: new orphans
+        are refused from the first moment.
       `,
       given: `CREATE TABLE users (id INT PRIMARY KEY); CREATE TABLE orders (id INT PRIMARY KEY, user_id INT, KEY (user_id));`,
       bad: [
         `ALTER TABLE orders ADD CONSTRAINT of_user FOREIGN KEY (user_id) REFERENCES users (id);`,
+        `ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE;`,
       ],
       good: [
         `SET SESSION foreign_key_checks = 0; ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id); SET SESSION foreign_key_checks = 1;`,
         `CREATE TABLE notes (id INT PRIMARY KEY, user_id INT, FOREIGN KEY (user_id) REFERENCES users (id));`,
       ],
-      rewrite: ({ operation, constraint }) =>
-        `Mend the rows of ${display(operation.table)} that ${display(constraint.references)} does not have, and then, in one session: SET SESSION foreign_key_checks = 0; the statement; SET SESSION foreign_key_checks = 1. It takes an instant and proves nothing, so look for orphans again afterwards. gh-ost refuses foreign keys.`,
+      rewrite: ({ moment, name, definition }) => addUnprovenKey(moment, name, definition),
     },
   },
 });

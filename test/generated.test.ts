@@ -48,6 +48,11 @@ describe("rules", () => {
       }),
     );
     expect(gaps).toEqual([]);
+    // A reason does not outlive the gap that it explains.
+    const stale = rules.flatMap(({ rule }) =>
+      Object.keys(unspoken[rule.id] ?? {}).filter((id) => tongueOf(rule, [id]) !== undefined),
+    );
+    expect(stale).toEqual([]);
     expect(Object.keys(unspoken).filter((id) => !files.includes(id))).toEqual([]);
   });
 

@@ -69,6 +69,7 @@ describe.each(spoken.map((tongue) => [tongue.dialect.title, tongue] as const))(
           "column-drop",
           "column-type-change",
           "default-drop",
+          "foreign-key-scan",
           "not-null-without-default",
           "replication-stop",
           "table-drop",

@@ -51,7 +51,7 @@ export const unspoken: Readonly<Record<string, Reasons>> = {
   "rebuild-drops-column": { postgres: "tables change in place", mysql: "tables change in place" },
   "redefinition-drops-attributes": { postgres: "no MODIFY", sqlite: "no MODIFY" },
   "refused-demand": { postgres: "no ALGORITHM", sqlite: "no ALGORITHM" },
-  "refused-statement": { postgres: later, mysql: later },
+  "refused-statement": { mysql: later },
   "repointed-references": {
     postgres: "a table is known by more than its name",
     mysql: later,

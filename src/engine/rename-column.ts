@@ -1,7 +1,7 @@
 import { cut } from "../cut.ts";
 import { columnsOf } from "../expression.ts";
 import type { Expression, Written } from "../expression.ts";
-import type { Constraint, IndexKey, OperationOf } from "../operation.ts";
+import type { Constraint, IndexKey, OperationOf, PartitionKey } from "../operation.ts";
 import { keyOf, sameName } from "../schema.ts";
 import { alterable } from "./apply-table.ts";
 import { heirsOf } from "./inherit.ts";
@@ -52,11 +52,12 @@ function renameIn(state: State, table: TableState, renaming: Renaming): void {
   const conditions = table.conditions.map((each) =>
     each.mentions.includes(from) ? { ...each, mentions: renamed(each.mentions) } : each,
   );
-  const partitionBy = table.partitionBy && {
-    ...table.partitionBy,
-    columns: table.partitionBy.columns.map((name) => (name === from ? to : name)),
-    text: renameText(table.partitionBy.text, renaming),
-  };
+  const inKey = <Key extends PartitionKey>(key: Key): Key => ({
+    ...key,
+    columns: key.columns.map((name) => (name === from ? to : name)),
+    text: renameText(key.text, renaming),
+  });
+  const { partitionBy, partitioning } = table;
   putTable(state, {
     ...table,
     ...(table.outputs === undefined ? {} : { outputs: renamed(table.outputs) }),
@@ -64,7 +65,8 @@ function renameIn(state: State, table: TableState, renaming: Renaming): void {
     constraints,
     triggers,
     conditions,
-    ...(partitionBy === undefined ? {} : { partitionBy }),
+    ...(partitionBy === undefined ? {} : { partitionBy: inKey(partitionBy) }),
+    ...(partitioning === undefined ? {} : { partitioning: inKey(partitioning) }),
   });
   for (const index of indexesOf(state, table.name)) {
     const renamed = renameIndex(index, renaming);
