@@ -393,6 +393,7 @@ function cycles(files: Readonly<Record<string, string>>): readonly string[] {
 function sourceFiles(folders: readonly string[]): Record<string, string> {
   const paths = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => !name.includes("node_modules"))
       .filter((path) => path.endsWith(".ts"))
       .map((path) => join(folder, path)),
   );

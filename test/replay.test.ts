@@ -1,24 +1,20 @@
 /** The replayed schema is the server's: after every statement of every history under fixtures/replay. */
 import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { cut } from "../src/cut.ts";
 import { keywords, quoting } from "../src/dialects/postgres/quoting.ts";
 import { postgres } from "../src/dialects/postgres/index.ts";
 import type { Effect } from "../src/effect.ts";
 import { createReplay } from "../src/engine/replay.ts";
 import type { Replay } from "../src/engine/replay.ts";
 import { createState, homeOf } from "../src/engine/state.ts";
-import type { Migration, TransactionMode } from "../src/migration.ts";
-import { startParserNow } from "../src/node/parser-now.ts";
 import type { Statement } from "../src/operation.ts";
-import type { StatementMoment } from "../src/rule.ts";
 import { catalogOf, linesOf } from "./catalog.ts";
 import { serverAvailable, withDatabase } from "./database.ts";
+import { migrationOf, momentOf, statementsIn } from "./replay-moments.ts";
+import type { About } from "./replay-moments.ts";
 import { replayOf } from "./replayed.ts";
 import { askServer } from "./wording.ts";
 import type { Memory } from "./wording.ts";
-
-const parser = startParserNow();
 
 describe.runIf(serverAvailable)("the schema of a history is the server's", () => {
   const folder = "fixtures/replay";
@@ -32,7 +28,7 @@ describe.runIf(serverAvailable)("the schema of a history is the server's", () =>
 async function compare(text: string): Promise<void> {
   const state = createState(postgres, 18);
   const replay = createReplay(postgres, { server: 18, prelude: {} }, state);
-  const statements = read(text);
+  const statements = statementsIn(text);
   const memory: Memory = new WeakMap();
   replay.endDump();
   replay.beginMigration(migrationOf(text, { transaction: "none" }), statements);
@@ -78,48 +74,6 @@ async function compare(text: string): Promise<void> {
   });
 }
 
-function read(text: string): readonly Statement[] {
-  return cut(text, "postgres").pieces.flatMap((piece) => {
-    if (piece.kind !== "statement") return [];
-    const parsed = parser.parse(piece);
-    if (!parsed.ok) throw new Error(`${parsed.message}: ${piece.text}`);
-    const { span } = piece;
-    const words = text.slice(span.start, span.end);
-    return [{ span, text: words, operations: parsed.operations, certainty: "always" as const }];
-  });
-}
-
-interface About {
-  readonly transaction?: TransactionMode;
-  readonly unit?: string;
-}
-
-function migrationOf(text: string, { transaction, unit = "one" }: About): Migration {
-  const source = { path: "migration.sql", text };
-  return { source, direction: "up", transaction, fragments: [], reported: true, unit };
-}
-
-function momentOf(replay: Replay, statement: Statement): StatementMoment {
-  return {
-    ...replay.before(),
-    statement,
-    migration: migrationOf(statement.text, {}),
-    effects: [],
-    worst: undefined,
-    outcome: { transaction: "allowed" },
-    refusal: undefined,
-    interruptions: [],
-    schema: replay.schema,
-    server: 18,
-    naming: postgres.naming,
-    lockTimeout: postgres.lockTimeout,
-    commits: false,
-    tongues: postgres.tongues,
-    next: () => [],
-    previous: () => [],
-  };
-}
-
 interface File extends About {
   readonly sql: string;
 }
@@ -132,7 +86,7 @@ function replayFiles(
   const replay = createReplay(postgres, { server: 18, prelude: { lock_timeout: "1s" } });
   const lines: (string | undefined)[] = [];
   for (const file of files) {
-    const statements = read(file.sql);
+    const statements = statementsIn(file.sql);
     const forbids = ({ text }: Statement): boolean => text.includes("CONCURRENTLY");
     replay.beginMigration(migrationOf(file.sql, file), statements, forbids);
     for (const statement of statements) {

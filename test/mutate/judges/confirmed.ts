@@ -1,0 +1,105 @@
+/**
+ * What servers have confirmed of the unbroken code, in test/replay.test.ts, test/mariadb.test.ts and
+ * `npm run prove -- --generated`: they need not be asked again whether something else is true.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "vitest";
+import { postgres } from "../../../src/dialects/postgres/index.ts";
+import { createReplay } from "../../../src/engine/replay.ts";
+import { createState, homeOf } from "../../../src/engine/state.ts";
+import type { ExplainedStatement } from "../../../src/explain.ts";
+import { dialects } from "../../../src/index.ts";
+import { linesOf } from "../../catalog.ts";
+import { explainEach } from "../../explained-probe.ts";
+import { probesIn, tell } from "../../mysql-probe.ts";
+import { generate, givenFor, readTheme } from "../../prove/generate/statements.ts";
+import { migrationOf, momentOf, statementsIn } from "../../replay-moments.ts";
+import { replayOf } from "../../replayed.ts";
+import type { Wording } from "../../wording.ts";
+import { assertAsBefore } from "../memory.ts";
+
+describe("replayed", () => {
+  const folder = "fixtures/replay";
+  for (const file of readdirSync(folder)) {
+    it(file, async () => {
+      const text = readFileSync(join(folder, file), "utf8");
+      const state = createState(postgres, 18);
+      const replay = createReplay(postgres, { server: 18, prelude: {} }, state);
+      const statements = statementsIn(text);
+      replay.endDump();
+      replay.beginMigration(migrationOf(text, { transaction: "none" }), statements);
+      for (const [index, statement] of statements.entries()) {
+        replay.apply(momentOf(replay, statement));
+        const said = {
+          objects: linesOf(await replayOf(state, asWritten)),
+          bounded: replay.before().bounded,
+          home: homeOf(state),
+          empty: [...state.tables.values()].flatMap(({ name, filled, kind }) =>
+            filled === "no" && kind === "table" ? [name] : [],
+          ),
+        };
+        assertAsBefore(`${file} ${index}`, said);
+      }
+    });
+  }
+});
+
+/** Where the server would put it in its own words, it stays in those of the statement. */
+const asWritten: Wording = {
+  type: (type) => say(type),
+  domainDefault: (base, text) => say([base, text]),
+  default: (_, { default: usual }) => say(usual?.text),
+  generated: (_, { type, generated }) => say([type, generated?.expression.text]),
+  check: (_, { expression, noInherit }) => say([expression.text, noInherit]),
+  index: (_, { unique, method, keys, include, nullsNotDistinct, where }) =>
+    say([unique, method, keys.map(({ text }) => text), include, nullsNotDistinct, where?.text]),
+  partitionKey: ({ partitionBy }) => say(partitionBy?.text),
+  bound: (_, { text }) => say(text),
+};
+
+function say(value: unknown): Promise<string> {
+  return Promise.resolve(JSON.stringify([value]));
+}
+
+const mariadb = await dialects.mariadb();
+
+describe("MariaDB", () => {
+  for (const [index, probe] of probesIn("fixtures/facts/mariadb").entries()) {
+    it(`${probe.theme} ${index} ${probe.sql}`, () => {
+      assertAsBefore(`mariadb ${index}`, tell(probe, mariadb, 101_100));
+    });
+  }
+});
+
+/** Statements that stand together begin from one schema, which is replayed once for them. */
+const together = 20;
+
+describe("generated", () => {
+  const folder = join("fixtures", "generate");
+  const known = new Set(readFileSync(join(folder, "known.txt"), "utf8").split("\n"));
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".sql"))) {
+    const theme = readTheme(file.replace(/\.sql$/, ""), readFileSync(join(folder, file), "utf8"));
+    const statements = generate(theme, 1).filter(
+      (statement) => !known.has(`generated/${theme.name}/${statement}`),
+    );
+    for (let at = 0; at < statements.length; at += together) {
+      const asked = statements.slice(at, at + together);
+      it(`${theme.name} ${at}`, () => {
+        const said = explainEach(givenFor(theme, 18), [], asked, 18);
+        assertAsBefore(`${theme.name} ${at}`, said.map(comparedOf));
+      });
+    }
+  }
+});
+
+/** What test/agreement.ts compares. */
+function comparedOf(said: ExplainedStatement | undefined): unknown {
+  if (said === undefined) return "not read";
+  const { fails, transaction, effects } = said;
+  if (fails !== undefined) return [fails.sqlstate, transaction];
+  const compared = effects.map(({ relation, locks, blocks, scan, rewrite, rebuilds, certain }) => {
+    return { relation, locks, blocks, scan, rewrite, rebuilds: [...rebuilds].sort(), certain };
+  });
+  return [transaction, ...compared];
+}

@@ -1,0 +1,43 @@
+/** Which tests a mutant is tried on, and in which order: those first that are likely to miss it soon. */
+import type { Mutant } from "./mutants.ts";
+import type { Judged } from "./task.ts";
+
+export type Whole = Extract<Judged, { readonly verdict: "whole" }>;
+
+export interface Order {
+  readonly names: readonly string[];
+  readonly milliseconds: number;
+}
+
+/**
+ * What is passed while files are loaded, such as a row of knowledge, any test may miss. `killers` are
+ * those that missed others of its file. `undefined`: no test passes it.
+ */
+export function orderOf(
+  { id, near }: Mutant,
+  { times, coverage }: Whole,
+  killers: readonly string[],
+  patience: number,
+): Order | undefined {
+  const isOfLoading = coverage.loading.has(id);
+  const passing = [...times].filter(
+    ([name]) => isOfLoading || coverage.byTest.get(name)?.has(id) === true,
+  );
+  if (passing.length === 0) return undefined;
+  const likely = new Set(killers);
+  // A row names its probe, and a rule's test the rule.
+  const words = new Set([...near.matchAll(/"([^"]{5,})"/g)].map(([, word]) => word));
+  const isNamed = (name: string): boolean =>
+    name.split(" > ").some((part) => words.has(part)) ||
+    words.has(name.split(" > ").slice(-2).join("/"));
+  const rank = ([name, time]: readonly [string, number]): number =>
+    likely.has(name) ? -2 : isNamed(name) ? -1 : time;
+  const names: string[] = [];
+  let milliseconds = 0;
+  for (const [name, time] of passing.sort((left, right) => rank(left) - rank(right))) {
+    if (milliseconds > patience) break;
+    names.push(name);
+    milliseconds += time;
+  }
+  return { names, milliseconds };
+}

@@ -1,0 +1,104 @@
+/**
+ * Stands for `vitest` while mutants are judged: the same test files, collected into a list, so that one
+ * process can run just those tests that a mutant may fail. There is no server.
+ */
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { expect as bare } from "vitest";
+
+export interface Test {
+  readonly name: string;
+  readonly run: () => unknown;
+}
+
+export const tests: Test[] = [];
+
+type Body = (...values: unknown[]) => unknown;
+
+let file = "";
+let path: readonly string[] = [];
+let before: (() => unknown)[] = [];
+
+/** What follows is of this file. */
+export function beginFile(name: string): void {
+  file = name;
+  path = [name];
+  before = [];
+}
+
+function suite(name: string, body: Body): void {
+  const outer = path;
+  path = [...outer, name];
+  body();
+  path = outer;
+}
+
+function single(name: string, ...rest: readonly unknown[]): void {
+  const body = rest.find((each): each is Body => typeof each === "function");
+  if (body === undefined) return;
+  const own = [...path, name].join(" > ");
+  const same = tests.filter((each) => each.name === own).length;
+  const at = file;
+  const preparations = before;
+  tests.push({
+    name: same === 0 ? own : `${own} (${same + 1})`,
+    async run() {
+      file = at;
+      for (const prepare of preparations.splice(0)) await prepare();
+      await body();
+    },
+  });
+}
+
+function each(register: (name: string, body: Body) => void) {
+  return (list: readonly unknown[]) => (name: string, body: Body) => {
+    for (const [index, item] of list.entries()) {
+      const values = Array.isArray(item) ? (item as readonly unknown[]) : [item];
+      register(`${name} ${index + 1}`, () => body(...values));
+    }
+  };
+}
+
+const nothing = (): void => undefined;
+
+export const describe = Object.assign(suite, {
+  each: each(suite),
+  runIf: (holds: unknown) => (holds === true ? describe : skipped),
+});
+export const it = Object.assign(single, {
+  each: each(single),
+  runIf: (holds: unknown) => (holds === true ? it : skipped),
+  skipIf: (holds: unknown) => (holds === true ? skipped : it),
+});
+export const test = it;
+const skipped: { (): void; each: () => () => void } = Object.assign(nothing, {
+  each: () => nothing,
+});
+
+export function beforeAll(body: () => unknown): void {
+  before.push(body);
+}
+
+export const afterAll = nothing;
+
+/** No server is provided. */
+export function inject(): Readonly<Record<string, never>> {
+  return {};
+}
+
+/** Vitest's own, but for what asks for its surroundings. */
+function expectOf(received: unknown, message?: string): object {
+  const assertion: object = bare(received, message);
+  const own: Readonly<Record<string, (name: string) => void>> = {
+    toMatchFileSnapshot(name) {
+      bare(received).toBe(readFileSync(resolve(dirname(file), name), "utf8"));
+    },
+  };
+  return new Proxy(assertion, {
+    get: (target, key) => own[String(key)] ?? (Reflect.get(target, key) as unknown),
+  });
+}
+
+export const expect = Object.assign(expectOf, {
+  stringContaining: (text: string): unknown => bare.stringContaining(text) as unknown,
+});
