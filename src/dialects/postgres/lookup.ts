@@ -143,6 +143,14 @@ export function constraintNamed(
   return table?.constraints.find((entry) => entry.name === name);
 }
 
+/** Such an index cannot be built beside writers. */
+export function isOfExclusion(schema: Schema, { table, constraint }: Index): boolean {
+  return (
+    constraint !== undefined &&
+    constraintNamed(schema.table(table), constraint)?.constraint.kind === "exclusion"
+  );
+}
+
 export function distinctTables(names: readonly FullName[]): readonly FullName[] {
   const seen = new Map<string, FullName>();
   for (const name of names) seen.set(keyOf(name), name);

@@ -29,13 +29,13 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind lock-table-access-share lock-table-row-share lock-table-row-exclusive lock-table-share-update-exclusive lock-table-share lock-table-share-row-exclusive lock-table-exclusive lock-table"],
   ],
   "set-table-option": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind option-index-missing option-index-elsewhere option-trigger-missing option-rule-missing replica-identity-unfit inherit-missing inherit-already inherit-itself inherit-partitioned inherit-partition not-inheriting unlog-published unlog-referenced set-logged-already set-unlogged-already set-sequence-logged set-tablespace-same set-tablespace-index set-tablespace set-access-method-same set-access-method set-view-option set-foreign-option set-strong-parameter set-parameter cluster-on-among-stronger cluster-on-among-triggers cluster-on replica-identity owner-same owner set-no-user-trigger set-trigger inherit no-inherit of-type inherit-differing set-table-option option-index-unsorted not-typed parameter-unknown clusters-partitioned index-parameter-unknown checks-composed-view owns-owned-sequence"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind option-index-missing option-index-elsewhere option-trigger-missing option-rule-missing replica-identity-unfit inherit-missing inherit-already inherit-itself inherit-partitioned inherit-partition not-inheriting unlog-published unlog-referenced set-logged-already set-unlogged-already set-sequence-logged set-tablespace-same set-tablespace-index set-tablespace set-access-method-same set-access-method set-view-option set-foreign-option set-strong-parameter set-parameter cluster-on-among-stronger cluster-on-among-triggers cluster-on replica-identity owner-same owner set-no-user-trigger set-trigger inherit no-inherit of-type inherit-differing inherit-unchecked set-table-option option-index-unsorted not-typed parameter-unknown clusters-partitioned index-parameter-unknown checks-composed-view owns-owned-sequence"],
+    [[18], "set-logged-partitioned"],
     [[12, 13, 14, 15, 16, 17], "set-logged-partitioned-until-17"],
     [[12, 13, 14], "set-logged-until-14 set-trigger-until-14 set-access-method-syntax"],
     [[15, 16, 17, 18], "set-logged set-no-trigger"],
     [[12, 13, 14, 15], "set-parameter-partitioned-until-15"],
     [[16, 17, 18], "set-parameter-partitioned"],
-    [[18], "set-logged-partitioned"],
     [[12, 13, 14, 15, 16], "default-access-method-syntax"],
   ],
   "add-column": [
@@ -64,7 +64,7 @@ export const measured: Measured = {
     [[18], "set-not-null-unproven"],
   ],
   "drop-not-null": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column drop-not-null drop-not-null-primary-key drop-not-null-identity"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column drop-not-null drop-not-null-identity drop-not-null-primary-key"],
     [[18], "drop-not-null-absent drop-not-null-of-children not-null-inherited"],
     [[12, 13, 14, 15, 16, 17], "drop-not-null-only"],
   ],
@@ -84,8 +84,10 @@ export const measured: Measured = {
   ],
   "set-type": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type missing-column set-type-no-cast set-type-rewrite set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger set-type-key-differs class-missing comparison-lost"],
-    [[12, 13, 14], "set-type-of-generated-until-14"],
-    [[15, 16, 17, 18], "set-type-of-generated"],
+    [[15, 16, 17, 18], "set-type-foreign-key-to-partitioned set-type-of-generated"],
+    [[12, 13, 14], "set-type-foreign-key-to-partitioned-until-14 set-type-foreign-key-to-partitioned-unproven-until-14 set-type-of-generated-until-14"],
+    [[12, 13, 14, 15], "set-type-foreign-key-looked-up-until-15"],
+    [[16, 17, 18], "set-type-foreign-key-looked-up"],
   ],
   "add-foreign-key": [
     [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
@@ -160,12 +162,12 @@ export const measured: Measured = {
     [[15, 16, 17, 18], "cluster-partitioned"],
   ],
   "reindex": [
-    [[12, 13, 14, 15, 16, 17, 18], "reindex-concurrently-alone wrong-kind reindex-missing-table reindex-missing-index reindex-system-concurrently reindex-everything-concurrently reindex-everything reindex-index-concurrently reindex-index reindex-table-concurrently reindex-table-without-indexes reindex-table"],
+    [[12, 13, 14, 15, 16, 17, 18], "reindex-concurrently-alone wrong-kind reindex-missing-table reindex-missing-index reindex-system-concurrently reindex-everything-concurrently reindex-everything reindex-exclusion-concurrently reindex-index-concurrently reindex-index reindex-table-concurrently reindex-table-without-indexes reindex-table"],
     [[12, 13], "reindex-partitioned-index-until-13 reindex-partitioned-table-concurrently-until-13 reindex-partitioned-table-until-13"],
     [[14, 15, 16, 17, 18], "reindex-partitioned-index reindex-partitioned-table"],
   ],
   "attach-partition": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table attach-missing-partition attaches-no-table attach-misfit attach-overlap attach-partition-proven attach-partition attach-partition-build attach-partition-default-proven attach-partition-default attach-partition-key-adopted attach-partition-key attach-attached attach-differing attach-nullable"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table attach-missing-partition attaches-no-table attach-misfit attach-overlap attach-partition-proven attach-partition attach-partition-build attach-partition-default-proven attach-partition-default attach-partition-key-adopted attach-partition-key attach-attached attach-differing attach-unchecked attach-nullable"],
     [[12], "wrong-kind-until-12"],
     [[13, 14, 15, 16, 17, 18], "wrong-kind"],
     [[12, 13, 14, 15, 16, 17], "not-partitioned-until-17"],

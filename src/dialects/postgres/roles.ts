@@ -4,6 +4,7 @@ import { columnOf, sameName } from "../../schema.ts";
 import {
   descendantsOf,
   indexTarget,
+  isOfExclusion,
   isOnly,
   lineageOf,
   namesOf,
@@ -63,6 +64,13 @@ export const roles: Dialect["roles"] = {
     ),
   indexes: (situation) =>
     [...tablesOf(situation), ...below(situation)].flatMap(indexesIn(situation)),
+  "indexes-without-exclusion": (situation) =>
+    [...tablesOf(situation), ...below(situation)].flatMap(({ name }) =>
+      situation.schema
+        .indexesOf(name)
+        .filter((index) => !isOfExclusion(situation.schema, index))
+        .map(indexTarget),
+    ),
   "table-indexes": (situation) => tablesOf(situation).flatMap(indexesIn(situation)),
   "table-stored-indexes": (situation) =>
     tablesOf(situation)
@@ -185,7 +193,17 @@ function below(situation: Situation): readonly Table[] {
   if (isOnly(operation)) return [];
   const tables: Table[] = [];
   for (const { name } of tablesOf(situation)) tables.push(...descendantsOf(schema, name));
-  return tables;
+  // What has the column already takes it for its own, and nobody looks below it.
+  const merging =
+    operation.kind === "add-column"
+      ? tables.filter((table) => has(table, operation.column.name))
+      : [];
+  const spared = merging.flatMap(({ name }) => descendantsOf(schema, name));
+  return tables.filter(({ name }) => !spared.some((one) => sameName(one.name, name)));
+}
+
+function has({ columns }: Table, column: string): boolean {
+  return columns.some(({ name }) => name === column);
 }
 
 function indexesIn({ schema }: Situation): (table: Table) => readonly RoleTarget[] {

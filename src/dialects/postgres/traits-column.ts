@@ -149,7 +149,7 @@ export const columnTraits: Dialect["traits"] = {
 };
 
 function lacksColumn(table: Table | undefined, name: string): boolean {
-  return table?.complete === true && columnOf(table, name) === undefined;
+  return columnNames(table)?.includes(name) === false;
 }
 
 function added(situation: Situation, ask: (column: ColumnDefinition) => Ternary): Ternary {

@@ -3,7 +3,7 @@ import type { Name } from "../../operation.ts";
 import type { Index } from "../../schema.ts";
 import { columnNames } from "../../schema.ts";
 import { yesIf } from "./answers.ts";
-import { tableOf } from "./lookup.ts";
+import { isOfExclusion, tableOf } from "./lookup.ts";
 import { systemColumns } from "./statement.ts";
 import { isPartitioned } from "./traits-table.ts";
 
@@ -54,6 +54,8 @@ export const indexTraits: Dialect["traits"] = {
     yesIf(indexes(situation).some(({ parent }) => parent !== undefined)),
   "index-partitioned": (situation) =>
     yesIf(indexes(situation).some(({ table }) => isPartitioned(situation.schema.table(table)))),
+  "index-excludes": (situation) =>
+    yesIf(indexes(situation).some((index) => isOfExclusion(situation.schema, index))),
   several: ({ operation }) =>
     yesIf(operation.kind === "drop-index" && operation.indexes.length > 1),
   "no-unique-index": ({ operation, schema }) => {

@@ -1,11 +1,19 @@
 import type { Dialect, Situation } from "../../dialect.ts";
 import type { Operation } from "../../operation.ts";
-import type { FullName, Table } from "../../schema.ts";
+import type { FullName, Schema, Table } from "../../schema.ts";
 import { sameName } from "../../schema.ts";
 import { anyOf, yesIf } from "./answers.ts";
 import { sameIndex } from "./index-match.ts";
 import { defaulted, filledTable } from "./inserted.ts";
-import { descendantsOf, foreignKeysOf, isSelf, lineageOf, namesOf, tableOf } from "./lookup.ts";
+import {
+  constraintNamed,
+  descendantsOf,
+  foreignKeysOf,
+  isSelf,
+  lineageOf,
+  namesOf,
+  tableOf,
+} from "./lookup.ts";
 import { referencedBy } from "./roles-keys.ts";
 import { bound, defaultBound } from "./partition-bound.ts";
 import { strongParameters } from "./storage-parameters.ts";
@@ -41,12 +49,7 @@ export const tableTraits: Dialect["traits"] = {
     ),
   /** The two tables do not have the same columns, or the child lacks one. */
   "columns-differ": ({ operation, schema }) => {
-    const [parent, child] =
-      operation.kind === "attach-partition"
-        ? [schema.table(operation.table), schema.table(operation.partition)]
-        : operation.kind === "set-table-option" && operation.parent !== undefined
-          ? [schema.table(operation.parent), schema.table(operation.table)]
-          : [];
+    const [parent, child] = joining(operation, schema);
     if (parent?.complete !== true || child?.complete !== true) return "no";
     const has = (table: Table, name: string): boolean =>
       table.columns.some((column) => column.name === name);
@@ -54,6 +57,19 @@ export const tableTraits: Dialect["traits"] = {
     const extra =
       operation.kind === "attach-partition" && child.columns.some(({ name }) => !has(parent, name));
     return yesIf(lacks || extra);
+  },
+  /** Constraints are matched by name. */
+  "lacks-checks": ({ operation, schema }) => {
+    const [parent, child] = joining(operation, schema);
+    if (parent === undefined || child?.complete !== true) return "no";
+    return yesIf(
+      parent.constraints.some(
+        ({ name, constraint }) =>
+          constraint.kind === "check" &&
+          !constraint.noInherit &&
+          constraintNamed(child, name)?.constraint.kind !== "check",
+      ),
+    );
   },
   "has-children": ({ operation, schema }) =>
     yesIf(namesOf(operation).some((name) => schema.children(schema.resolve(name)).length > 0)),
@@ -283,6 +299,15 @@ function exists({ operation, schema }: Situation): boolean {
           : { name, ...(within === undefined ? {} : { schema: within }) },
       ) !== undefined,
   );
+}
+
+/** The table above, and the one that comes below it. */
+function joining(operation: Operation, schema: Schema): readonly (Table | undefined)[] {
+  if (operation.kind === "attach-partition")
+    return [schema.table(operation.table), schema.table(operation.partition)];
+  return operation.kind === "set-table-option" && operation.parent !== undefined
+    ? [schema.table(operation.parent), schema.table(operation.table)]
+    : [];
 }
 
 export function isPartitioned(table: Table | undefined): boolean {

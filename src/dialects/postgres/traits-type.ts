@@ -1,11 +1,12 @@
 import type { Dialect, Situation } from "../../dialect.ts";
 import { columnsOf } from "../../expression.ts";
-import type { Table, Ternary } from "../../schema.ts";
+import type { Table, TableConstraint, Ternary } from "../../schema.ts";
 import { anyOf, yesIf } from "./answers.ts";
 import { descendantsOf, foreignKeysOf, tableOf } from "./lookup.ts";
 import { referencedBy } from "./roles-keys.ts";
 import { retypedIndexes } from "./roles-indexes.ts";
 import { columnName, namedColumn } from "./traits-column.ts";
+import { isPartitioned } from "./traits-table.ts";
 import { changeOf, keepsIndexes, lacksCast } from "./type-changes.ts";
 
 /** Questions about a change of type, and what else it drags along. */
@@ -19,6 +20,13 @@ export const typeTraits: Dialect["traits"] = {
   "check-over-column": (situation) => checked(situation),
   "referencing-key": (situation) => yesIf(ownKeys(situation).length > 0),
   "referencing-key-valid": (situation) => yesIf(ownKeys(situation).some(({ valid }) => valid)),
+  "references-partitioned": (situation) =>
+    yesIf(
+      ownKeys(situation).some(
+        ({ references }) =>
+          references !== undefined && isPartitioned(situation.schema.table(references)),
+      ),
+    ),
   "referenced-key": (situation) => yesIf(referencedBy(situation).length > 0),
   "keeps-values": (situation) => yesIf(keepsIndexes(situation)),
   "used-by-trigger": (situation) => {
@@ -33,7 +41,7 @@ export const typeTraits: Dialect["traits"] = {
   "moves-identity": (situation) => yesIf(namedColumn(situation)?.identity !== undefined),
 };
 
-function ownKeys(situation: Situation): readonly { readonly valid: boolean }[] {
+function ownKeys(situation: Situation): readonly TableConstraint[] {
   const name = columnName(situation);
   const table = tableOf(situation);
   if (name === undefined || table === undefined) return [];

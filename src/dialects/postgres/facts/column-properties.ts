@@ -81,20 +81,20 @@ export const columnProperties: Rows = {
       evidence: "partitions/drop-not-null-only",
     },
     {
-      id: "drop-not-null-primary-key",
-      part: "refusal",
-      when: { traits: { "in-primary-key": true } },
-      locks: {},
-      fails: { sqlstate: "42P16", why: "The column is in a primary key." },
-      evidence: "columns/drop-not-null-primary-key",
-    },
-    {
       id: "drop-not-null-identity",
       part: "refusal",
       when: { traits: { "is-identity": true } },
       locks: {},
       fails: { sqlstate: "42601", why: "The column is an identity column." },
       evidence: "columns/drop-not-null-identity",
+    },
+    {
+      id: "drop-not-null-primary-key",
+      part: "refusal",
+      when: { traits: { "in-primary-key": true } },
+      locks: {},
+      fails: { sqlstate: "42P16", why: "The column is in a primary key." },
+      evidence: "columns/drop-not-null-primary-key",
     },
   ],
 

@@ -159,6 +159,14 @@ export const partitions: Rows = {
       evidence: "partitions/attach-differing",
     },
     {
+      id: "attach-unchecked",
+      part: "refusal",
+      when: { traits: { "lacks-checks": true } },
+      locks: {},
+      fails: { sqlstate: "42804", why: "The partition lacks a CHECK of its parent." },
+      evidence: "trees/attach-unchecked",
+    },
+    {
       id: "attach-nullable",
       part: "refusal",
       when: { traits: { "partition-nullable": true } },

@@ -71,6 +71,17 @@ export const reindexing: Pick<Dialect["facts"], "reindex"> = {
       evidence: "indexes/reindex-index-partitioned",
     },
     {
+      id: "reindex-exclusion-concurrently",
+      when: { object: "index", concurrently: true, traits: { "index-excludes": true } },
+      locks: {},
+      transaction: "forbidden",
+      fails: {
+        sqlstate: "0A000",
+        why: "An exclusion constraint's index is not built concurrently.",
+      },
+      evidence: "indexes/reindex-exclusion-concurrently",
+    },
+    {
       id: "reindex-index-concurrently",
       when: { object: "index", concurrently: true },
       locks: {
@@ -125,13 +136,18 @@ export const reindexing: Pick<Dialect["facts"], "reindex"> = {
       id: "reindex-table-concurrently",
       when: { concurrently: true },
       locks: {
-        table: { ...shareUpdateExclusive, scan: true, waits: true, rebuilds: "indexes" },
+        table: {
+          ...shareUpdateExclusive,
+          scan: true,
+          waits: true,
+          rebuilds: "indexes-without-exclusion",
+        },
         partitions: {
           ...shareUpdateExclusive,
           also: ["SHARE"],
           scan: true,
           waits: true,
-          rebuilds: "indexes",
+          rebuilds: "indexes-without-exclusion",
         },
         "stored-indexes": brief,
       },

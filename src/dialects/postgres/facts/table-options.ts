@@ -106,6 +106,14 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       evidence: "absent/no-inherit-stranger",
     },
     {
+      id: "set-logged-partitioned",
+      since: 18,
+      when: { option: ["logged", "unlogged"], traits: { partitioned: true } },
+      locks: {},
+      fails: { sqlstate: "42809", why: "A partitioned table is neither logged nor unlogged." },
+      evidence: "partitions/set-unlogged",
+    },
+    {
       id: "unlog-published",
       when: { option: "unlogged", traits: { "published-somewhere": true } },
       locks: {},
@@ -308,6 +316,14 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       evidence: "inheritance/inherit-differing",
     },
     {
+      id: "inherit-unchecked",
+      part: "refusal",
+      when: { option: "inherit", traits: { "lacks-checks": true } },
+      locks: {},
+      fails: { sqlstate: "42804", why: "The child table lacks a CHECK of its parent." },
+      evidence: "trees/inherit-unchecked",
+    },
+    {
       id: "set-parameter-partitioned-until-15",
       part: "refusal",
       until: 15,
@@ -324,15 +340,6 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       locks: {},
       fails: { sqlstate: "42809", why: "A partitioned table has no storage parameters." },
       evidence: "partitions/set-storage-parameter",
-    },
-    {
-      id: "set-logged-partitioned",
-      part: "refusal",
-      since: 18,
-      when: { option: ["logged", "unlogged"], traits: { partitioned: true } },
-      locks: {},
-      fails: { sqlstate: "42809", why: "A partitioned table is neither logged nor unlogged." },
-      evidence: "partitions/set-unlogged",
     },
     {
       id: "set-table-option",

@@ -13,6 +13,13 @@ import { refusals } from "./refusals.ts";
 const both = ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"];
 const proven = ["SHARE ROW EXCLUSIVE", "ROW SHARE", "ACCESS SHARE"];
 
+/** Until then only what holds rows had the triggers that are made anew. */
+const below14 = {
+  references: { ...shareRowExclusive, also: ["ROW SHARE", "ACCESS SHARE"] },
+  "references-partitions": shareRowExclusive,
+  "references-stored": accessExclusive,
+};
+
 export const types: Pick<Dialect["facts"], "set-type"> = {
   "set-type": [
     ...missingTable,
@@ -65,6 +72,72 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
       when: { traits: { "check-over-column": true } },
       locks: tree({ ...accessExclusive, scan: true }),
       evidence: "types/checked-wider",
+    },
+    {
+      id: "set-type-foreign-key-to-partitioned",
+      part: "references-below",
+      since: 15,
+      when: { traits: { "references-partitioned": true } },
+      locks: { "references-partitions": accessExclusive },
+      evidence: "trees/retype-referencing",
+    },
+    {
+      id: "set-type-foreign-key-to-partitioned-until-14",
+      part: "foreign-key",
+      until: 14,
+      when: {
+        traits: {
+          "references-partitioned": true,
+          "keeps-values": false,
+          "referencing-key-valid": true,
+        },
+      },
+      locks: {
+        ...tree({ ...accessExclusive, also: both, scan: true }),
+        ...below14,
+        "references-indexes": accessShare,
+      },
+      evidence: "trees/retype-referencing",
+    },
+    {
+      id: "set-type-foreign-key-to-partitioned-unproven-until-14",
+      part: "foreign-key",
+      until: 14,
+      when: { traits: { "references-partitioned": true } },
+      locks: { ...tree({ ...accessExclusive, also: both }), ...below14 },
+      evidence: "trees/retype-referencing-not-valid",
+    },
+    {
+      id: "set-type-foreign-key-looked-up-until-15",
+      part: "references-looked-up",
+      until: 15,
+      when: {
+        traits: {
+          "references-partitioned": true,
+          "keeps-values": false,
+          "referencing-key-valid": true,
+        },
+      },
+      locks: { "references-stored": { ...accessShare, scan: true } },
+      evidence: "trees/retype-referencing",
+    },
+    {
+      id: "set-type-foreign-key-looked-up",
+      part: "references-looked-up",
+      since: 16,
+      when: {
+        traits: {
+          "references-partitioned": true,
+          "keeps-values": false,
+          "referencing-key-valid": true,
+        },
+      },
+      // The planner reads the rows of partitions, or their keys.
+      locks: {
+        "references-stored": { ...accessShare, scan: "unknown" },
+        "references-partitioned-indexes": accessShare,
+      },
+      evidence: "trees/retype-referencing",
     },
     {
       id: "set-type-foreign-key-kept",
