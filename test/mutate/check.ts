@@ -20,7 +20,7 @@ const { values: wanted } = parseArgs({
     /** Only those whose path begins so. */
     only: { type: "string", default: "" },
     /** The share that must be missed, in percent. */
-    bound: { type: "string", default: "0" },
+    bound: { type: "string", default: "60" },
     /** Prints what survives. */
     survivors: { type: "boolean" },
     /** So many milliseconds of tests, by what they take with unbroken code, are given to a mutant. */
