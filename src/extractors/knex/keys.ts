@@ -2,6 +2,7 @@ import type { Call } from "../../script/calls.ts";
 import type { Link } from "../../script/chain.ts";
 import { chainOf } from "../../script/chain.ts";
 import type { Sent } from "../../script/framework.ts";
+import { placedAt } from "../../script/piece.ts";
 import type { Scope } from "../../script/scope.ts";
 import type { Span } from "../../source.ts";
 import type { Value } from "../../script/value.ts";
@@ -179,7 +180,10 @@ function statementOf(
   }
 }
 
-/** Never concurrently: Knex has no word for it. */
+/**
+ * Never concurrently: Knex has no word for it. All of it stands where the call does, and not where the
+ * table is named, as what is between would be underlined with it.
+ */
 function indexOf({ link, columns, given, span }: Key, table: TableName): Written {
   const [, second, third] = given;
   const say = at(span);
@@ -200,7 +204,7 @@ function indexOf({ link, columns, given, span }: Key, table: TableName): Written
       options === undefined || using === undefined ? [] : at(using.span)` USING ${piecesOf(using)}`;
     return say`ALTER TABLE ${tableOf(table)} ADD ${word === undefined ? "" : `${word} `}INDEX ${called}(${list})${place}`;
   }
-  return say`CREATE ${unique}INDEX ${called} ON ${tableOf(table)}${method} (${list})${where}`;
+  return say`CREATE ${unique}INDEX ${called} ON ${placedAt(tableOf(table), span)}${method} (${list})${where}`;
 }
 
 function uniqueOf({ link, columns, given, span }: Key, table: TableName): Written {
@@ -221,7 +225,7 @@ function uniqueOf({ link, columns, given, span }: Key, table: TableName): Writte
     return say`ALTER TABLE ${tableOf(table)} ADD UNIQUE ${called}(${list})`;
   }
   if (!isConstraint || table.speech.dialect === "sqlite") {
-    return say`CREATE UNIQUE INDEX ${called} ON ${tableOf(table)} (${list})${predicateOf(predicate, table.speech)}`;
+    return say`CREATE UNIQUE INDEX ${called} ON ${placedAt(tableOf(table), span)} (${list})${predicateOf(predicate, table.speech)}`;
   }
   const when = deferrable === undefined ? "" : ` DEFERRABLE INITIALLY ${deferrable}`;
   return say`ALTER TABLE ${tableOf(table)} ADD CONSTRAINT ${called} UNIQUE (${list})${when}`;
