@@ -1,5 +1,5 @@
 /**
- * Breaks the code in one place at a time and asks the tests whether they miss it: `npm run mutate`.
+ * Breaks the code in one place at a time and asks the tests whether they notice: `npm run mutate`.
  * The score is the share of mutants that a test fails on.
  */
 import { parseArgs } from "node:util";
@@ -19,7 +19,7 @@ const { values: wanted } = parseArgs({
     seed: { type: "string", default: "1" },
     /** Only those whose path begins so. */
     only: { type: "string", default: "" },
-    /** The share that must be missed, in percent. */
+    /** The share that must be killed, in percent. */
     bound: { type: "string", default: "60" },
     /** Prints what survives. */
     survivors: { type: "boolean" },
@@ -128,9 +128,9 @@ function show({ path, line, kind, before, after }: Mutant, verdict: Verdict): vo
 function tell(name: string, entries: readonly (readonly [Mutant, Verdict])[]): number {
   const of = (wanted: Verdict): number =>
     entries.filter(([, verdict]) => verdict === wanted).length;
-  const missed = of("killed") + of("timed out");
-  const score = entries.length === 0 ? 100 : (100 * missed) / entries.length;
-  const words = `${missed} of ${entries.length}, ${of("survived")} survived, ${of("not covered")} not covered`;
+  const killed = of("killed") + of("timed out");
+  const score = entries.length === 0 ? 100 : (100 * killed) / entries.length;
+  const words = `${killed} of ${entries.length}, ${of("survived")} survived, ${of("not covered")} not covered`;
   if (entries.length > 0) console.log(`${name}: ${score.toFixed(1)} % (${words})`);
   return score;
 }

@@ -1,4 +1,4 @@
-/** Which tests a mutant is tried on, and in which order: those first that are likely to miss it soon. */
+/** Which tests a mutant is tried on, and in which order: those first that are likely to kill it soon. */
 import type { Mutant } from "./mutants.ts";
 import type { Judged } from "./task.ts";
 
@@ -10,8 +10,8 @@ export interface Order {
 }
 
 /**
- * What is passed while files are loaded, such as a row of knowledge, any test may miss. `killers` are
- * those that missed others of its file. `undefined`: no test passes it.
+ * What is passed while files are loaded, such as a row of knowledge, any test may kill. `killers` are
+ * those that killed others of its file. `undefined`: no test passes it.
  */
 export function orderOf(
   { id, near }: Mutant,
