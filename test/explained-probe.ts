@@ -1,17 +1,13 @@
 /** Runs a probe's SQL through the whole pipeline, as history before its statement. */
 import { walk } from "../src/analyze.ts";
-import type { Situation } from "../src/dialect.ts";
-import { decide, inquire } from "../src/engine/decide.ts";
-import { knowledgeOf } from "../src/engine/knowledge.ts";
-import type { Knowledge } from "../src/engine/knowledge.ts";
 import { explainMigrations, explainStatement } from "../src/explain.ts";
 import type { ExplainedStatement } from "../src/explain.ts";
 import { postgres } from "../src/dialects/postgres/index.ts";
 import type { Migration } from "../src/migration.ts";
-import type { StatementMoment } from "../src/rule.ts";
 import { libpgQuery } from "../src/node/libpg-query.ts";
 import type { Parsed, Parser } from "../src/parser.ts";
 import { start } from "../src/parsers/libpg-query/start.ts";
+import { decidingRows } from "./deciding-rows.ts";
 import type { Probe } from "./probe.ts";
 
 const parser = remembering(start(libpgQuery));
@@ -39,7 +35,8 @@ export function explainProbe(probe: Probe, server: number): Explained {
   walk(migrations, options, (event) => {
     if (event.kind !== "statement" && event.kind !== "block") return;
     const { moment } = event;
-    const rows = [...explained.rows, ...rowsAt(moment)];
+    const deciding = decidingRows(moment, postgres).map(({ kind, fact }) => `${kind}/${fact.id}`);
+    const rows = [...explained.rows, ...deciding];
     // What stands in a block is part of the statement around it.
     explained = {
       said: moment.block === undefined ? explainStatement(moment) : explained.said,
@@ -48,40 +45,6 @@ export function explainProbe(probe: Probe, server: number): Explained {
   });
   return explained;
 }
-
-function rowsAt({ statement, transaction, ...before }: StatementMoment): readonly string[] {
-  const { operations } = statement;
-  const inTransaction = transaction.kind !== "none";
-  return operations.flatMap((operation) => {
-    const situation = { ...before, operation, siblings: operations, inTransaction };
-    const [own, isSettled] = rowsOf(situation);
-    const along = isSettled ? [] : postgres.along(situation);
-    return [
-      ...own,
-      ...along.flatMap((other) => {
-        return rowsOf({ ...situation, operation: other, siblings: [other] })[0];
-      }),
-    ];
-  });
-}
-
-/** The rows that decide, and whether one of them lets no other speak. */
-function rowsOf(situation: Situation): readonly [readonly string[], boolean] {
-  const { server, operation } = situation;
-  const known = knowledges.get(server) ?? knowledgeOf(postgres, server);
-  knowledges.set(server, known);
-  const knowledge = known(operation.kind);
-  const inquiry = inquire(situation, knowledge, postgres);
-  const facts = knowledge.parts.flatMap((rows) => {
-    const [row, ...more] = decide(rows, inquiry);
-    return row === undefined || more.length > 0 ? [] : [row.fact];
-  });
-  const isSettled = facts.some(({ settles }) => settles === true);
-  const speaking = facts.filter((row) => !isSettled || row.settles || row.part === "syntax");
-  return [speaking.map(({ id }) => `${operation.kind}/${id}`), isSettled];
-}
-
-const knowledges = new Map<number, Knowledge>();
 
 /** Many statements, each of them undone before the next, in a session with some settings. */
 export function explainEach(

@@ -1,29 +1,28 @@
-/** The page "what locks what" of PostgreSQL, made of the rows themselves. */
-import { postgres } from "../src/dialects/postgres/index.ts";
-import type { Fact, Footprint } from "../src/dialect.ts";
-import { sayEvidence } from "../src/evidence.ts";
+/** The page "what locks what" of a dialect, made of the rows themselves. */
+import type { Dialect, Fact, Footprint } from "../src/dialect.ts";
+import { sayEvidence, versionRange } from "../src/evidence.ts";
 import type { Kind } from "../src/operation.ts";
 
-export function factsPage(): string {
-  const kinds = Object.keys(postgres.facts).filter(isKind);
-  const rows = kinds.flatMap((kind) => postgres.facts[kind]);
-  const documented = rows.filter(({ evidence }) => evidence.startsWith("manual: ")).length;
+export function factsPage(dialect: Dialect): string {
+  const kinds = Object.keys(dialect.facts).filter((kind): kind is Kind => kind in dialect.facts);
+  const rows = kinds.flatMap((kind) => dialect.facts[kind].map((row) => ({ kind, row })));
+  const measured = rows.filter(({ kind, row }) => dialect.measured(kind, row.id).length > 0).length;
   return [
-    "# What locks what in PostgreSQL",
+    `# What locks what in ${dialect.title}`,
     "",
-    `Written by \`test/facts.test.ts\` from ${rows.length} rows; ${rows.length - documented} of them rest on a probe that servers answer, ${documented} on the manual.`,
-    `Servers: PostgreSQL ${sayVersions(postgres.servers)}.`,
+    `Written by \`test/generated.test.ts\` from ${rows.length} rows; ${measured} of them rest on a probe that servers answer, ${rows.length - measured} on the manual.`,
+    `Servers: ${dialect.title} ${versionRange(dialect.servers, dialect)}.`,
     "",
     "Rows of an operation are read from above; the first that fits speaks, and a row marked _also_ adds to it.",
     "A lock stands beside the thing that is locked: the table named (`table`), a referenced table (`references`), partitions, indexes.",
     "",
     "| lock | whom it blocks |",
     "| --- | --- |",
-    ...Object.entries(postgres.locks)
+    ...Object.entries(dialect.locks)
       .sort(([, left], [, right]) => right.rank - left.rank)
       .map(([lock, { blocks }]) => `| ${lock} | ${whom[blocks]} |`),
     "",
-    ...kinds.flatMap((kind) => section(kind)),
+    ...kinds.flatMap((kind) => section(dialect, kind)),
   ].join("\n");
 }
 
@@ -34,32 +33,36 @@ const whom = {
   nothing: "nobody who reads or writes",
 } as const;
 
-function isKind(kind: string): kind is Kind {
-  return kind in postgres.facts;
-}
-
-function section(kind: Kind): readonly string[] {
+function section(dialect: Dialect, kind: Kind): readonly string[] {
+  const rows = dialect.facts[kind];
+  if (rows.length === 0) return [];
   return [
     `## ${kind}`,
     "",
     "| when | locks | blocks | versions | how we know |",
     "| --- | --- | --- | --- | --- |",
-    ...postgres.facts[kind].map((row) => line(kind, row)),
+    ...rows.map((row) => line(dialect, kind, row)),
     "",
   ];
 }
 
-function line(kind: Kind, row: Fact): string {
+function line(dialect: Dialect, kind: Kind, row: Fact): string {
+  const part = row.part === undefined ? "" : row.part === "syntax" ? "_grammar_ " : "_also_ ";
   const cells = [
-    `${row.part === undefined ? "" : "_also_ "}${words(row)}`,
+    `${part}${words(row)}`,
     outcome(row),
-    blocks(row),
-    versions(row),
-    row.evidence.startsWith("manual: ")
-      ? `documented: ${row.evidence.slice("manual: ".length)}`
-      : `${sayEvidence(postgres.measured(kind, row.id))}: \`${row.evidence}\``,
+    blocks(dialect, row),
+    versions(dialect, row),
+    evidence(dialect, kind, row),
   ];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+function evidence(dialect: Dialect, kind: Kind, row: Fact): string {
+  if (row.evidence.startsWith("manual: ") && dialect.measured(kind, row.id).length === 0)
+    return `documented: ${row.evidence.slice("manual: ".length)}`;
+  const source = row.evidence.startsWith("manual: ") ? "" : `: \`${row.evidence}\``;
+  return `${sayEvidence(dialect.measured(kind, row.id), dialect)}${source}`;
 }
 
 function words({ id, when = {} }: Fact): string {
@@ -81,38 +84,49 @@ type Scalar = string | boolean | number | undefined;
 
 function outcome({ locks, fails, transaction }: Fact): string {
   const lines = Object.entries(locks).map(([role, footprint]) => `${role}: ${done(footprint)}`);
-  if (fails !== undefined) lines.push(`fails with ${fails.sqlstate}: ${fails.why}`);
+  if (fails !== undefined) {
+    const code = fails.code === undefined ? "" : ` (${fails.code})`;
+    lines.push(`fails with ${fails.sqlstate}${code}: ${fails.why}`);
+  }
   if (transaction !== undefined) lines.push("not in a transaction");
   return lines.length === 0 ? "nothing" : lines.join("<br>");
 }
 
-function done({ lock, scan, rewrite, build, rebuilds, brief, waits }: Footprint): string {
-  return [
+function done(footprint: Footprint): string {
+  const {
     lock,
+    also = [],
+    algorithm,
+    scan,
+    rewrite,
+    build,
+    rebuilds,
+    brief,
+    waits,
+    moment,
+  } = footprint;
+  return [
+    ...(algorithm === undefined ? [] : [`algorithm ${algorithm}`]),
+    [lock, ...also].join(" and "),
     ...(scan === true ? ["reads every row"] : scan === "unknown" ? ["may read every row"] : []),
     ...(rewrite === true ? ["writes every row anew"] : []),
     ...(build === true ? ["builds an index"] : []),
     ...(rebuilds === undefined ? [] : [`builds ${rebuilds} again`]),
     ...(brief === true ? ["for a moment"] : []),
     ...(waits === true ? ["waits for older transactions"] : []),
+    ...(moment === undefined ? [] : [`${moment} for an instant`]),
   ].join(", ");
 }
 
-function blocks({ locks }: Fact): string {
-  const ranks = Object.values(locks).flatMap(({ lock }) => postgres.locks[lock] ?? []);
+function blocks(dialect: Dialect, { locks }: Fact): string {
+  const ranks = Object.values(locks).flatMap(({ lock }) => dialect.locks[lock] ?? []);
   const worst = ranks.sort((left, right) => right.rank - left.rank)[0];
   return worst === undefined ? "" : worst.blocks;
 }
 
-function versions({ since, until }: Fact): string {
-  const all = postgres.servers;
-  const held = all.filter((major) => (since ?? 0) <= major && major <= (until ?? Infinity));
-  return sayVersions(held);
-}
-
-function sayVersions(versions: readonly number[]): string {
-  const [first] = versions;
-  const last = versions.at(-1);
-  if (first === undefined || last === undefined) return "none";
-  return first === last ? String(first) : `${first} to ${last}`;
+/** A row may begin or end between the versions that a server is known by. */
+function versions({ servers, showServer }: Dialect, { since, until }: Fact): string {
+  const first = Math.max(since ?? 0, servers[0] ?? 0);
+  const last = Math.min(until ?? Infinity, servers.at(-1) ?? Infinity);
+  return first === last ? showServer(first) : `${showServer(first)}–${showServer(last)}`;
 }

@@ -5,7 +5,6 @@ import { differencesOf } from "./agreement.ts";
 import { excuseFor, notYet, unasked } from "./beyond.ts";
 import { serverAvailable, withDatabase } from "./database.ts";
 import { explainProbe } from "./explained-probe.ts";
-import { factsPage } from "./facts-page.ts";
 import { readRecord } from "./measured-record.ts";
 import { judgeRows, measuredFile } from "./measured-rows.ts";
 import { probesOf, themes } from "./probe-files.ts";
@@ -40,10 +39,6 @@ describe("rows", () => {
       Object.values(locks).flatMap(({ lock, also = [] }) => [lock, ...also]),
     );
     expect(names.filter((name) => postgres.locks[name] === undefined)).toEqual([]);
-  });
-
-  test("have a page", async () => {
-    await expect(factsPage()).toMatchFileSnapshot("../src/dialects/postgres/what-locks-what.md");
   });
 });
 

@@ -1,10 +1,11 @@
-/** Writes (`vitest -u`) or compares (CI) what is made of the rules: their index, table and pages. */
+/** Writes (`vitest -u`) or compares (CI) what is made of rules and facts: indexes, tables and pages. */
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../src/index.ts";
 import { dialects } from "../src/index.ts";
 import { isOfFiles, rulePage, tongueOf } from "../src/rule.ts";
+import { factsPage } from "./facts-page.ts";
 import { unspoken } from "./unspoken.ts";
 
 // Not the index: that is what this test writes.
@@ -76,6 +77,11 @@ describe("rules", () => {
     const unknown = covered.filter((id) => !ids.has(id));
     expect(unknown).toEqual([]);
   });
+});
+
+it.each(spoken)("what locks what in $title has a page", async (dialect) => {
+  const path = `../src/dialects/${dialect.family}/what-locks-what.${dialect.id}.md`;
+  await expect(factsPage(dialect)).toMatchFileSnapshot(path);
 });
 
 function indexFile(): string {

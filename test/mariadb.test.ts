@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dialects } from "../src/index.ts";
 import { mariadbAvailable, startMariadb } from "./mariadb-server.ts";
 import type { Mariadb } from "./mariadb-server.ts";
+import { measuredRecord } from "./measured-file.ts";
 import { ask, probesIn, rowsBehind, tell } from "./mysql-probe.ts";
 
 const mariadb = await dialects.mariadb();
@@ -40,25 +41,8 @@ describe.runIf(mariadbAvailable)("a real MariaDB agrees", () => {
   );
 
   it("has shown the rows that findings cite as measured", async () => {
-    await expect(record(shown)).toMatchFileSnapshot("../src/dialects/mysql/measured.generated.ts");
+    const version = mariadb.parseServer(server.version) ?? mariadb.assumed;
+    const record = measuredRecord(shown, "test/mariadb.test.ts", mariadb, version);
+    await expect(record).toMatchFileSnapshot("../src/dialects/mysql/measured.generated.ts");
   });
 });
-
-function record(shown: ReadonlySet<string>): string {
-  const rows = [...shown].sort().map((row) => row.split(" "));
-  const kinds = [...new Set(rows.map(([kind = ""]) => kind))];
-  const lines = kinds.map((kind) => {
-    const ids = rows.filter(([of]) => of === kind).map(([, id]) => JSON.stringify(id));
-    return `  ${JSON.stringify(kind)}: [${ids.join(", ")}],`;
-  });
-  return [
-    "// Written by test/mariadb.test.ts: what MariaDB 10.11 has done as the rows say.",
-    'import type { Kind } from "../../operation.ts";',
-    "",
-    "// prettier-ignore",
-    "export const measured: Readonly<Partial<Record<Kind, readonly string[]>>> = {",
-    ...lines,
-    "};",
-    "",
-  ].join("\n");
-}

@@ -6,6 +6,7 @@ import { explainMigrations, extractors } from "../src/index.ts";
 import type { Dialect, Migration, Source } from "../src/index.ts";
 import { startParser } from "../src/node/index.ts";
 import { cut } from "../src/cut.ts";
+import { decidingRows } from "./deciding-rows.ts";
 
 export interface MysqlProbe {
   readonly theme: string;
@@ -149,16 +150,15 @@ async function identities(connection: Connection): Promise<ReadonlyMap<string, r
 const parser = await startParser("mysql");
 const extractor = await extractors.sql();
 
-/** Rows that what lockproof says rests on, as `kind row`. */
+/** Rows that what lockproof says rests on, as `kind row`: where it refuses, those that do. */
 export function rowsBehind(probe: MysqlProbe, dialect: Dialect, server: number): readonly string[] {
   const rows: string[] = [];
   const options = { parser, dialect, server, prelude: preludeOf(probe), schema: schemaOf(probe) };
   walk(migrationsOf(probe), options, (event) => {
     if (event.kind !== "statement") return;
-    const { effects, statement } = event.moment;
-    const facts = new Set(effects.flatMap((effect) => effect.facts));
-    for (const { kind } of statement.operations) {
-      for (const { id } of dialect.facts[kind]) if (facts.has(id)) rows.push(`${kind} ${id}`);
+    const { fails } = event.moment.outcome;
+    for (const { kind, fact } of decidingRows(event.moment, dialect)) {
+      if (fact.fails?.code === fails?.code) rows.push(`${kind} ${fact.id}`);
     }
   });
   return rows;

@@ -1,12 +1,15 @@
 /** What lockproof says of statements is what a real SQLite does. */
 import { readFileSync } from "node:fs";
 import { afterAll, expect, it } from "vitest";
+import { walk } from "../src/analyze.ts";
 import { cut } from "../src/cut.ts";
 import { sqlite } from "../src/dialects/sqlite/index.ts";
 import { explainMigrations } from "../src/explain.ts";
 import type { ExplainedStatement } from "../src/explain.ts";
 import type { Migration } from "../src/migration.ts";
 import { start } from "../src/parsers/sqlite/start.ts";
+import { decidingRows } from "./deciding-rows.ts";
+import { measuredRecord } from "./measured-file.ts";
 import { fileEngine } from "./sqlite-engine.ts";
 import { measure } from "./sqlite-measure.ts";
 
@@ -16,6 +19,7 @@ const statements = cut(read("statements.sql"), "sqlite").pieces.map(({ text }) =
 const tables = ["parent", "plain", "t", "gone"];
 
 const engine = fileEngine();
+const shown = new Set<string>();
 afterAll(() => {
   engine.close();
 });
@@ -38,19 +42,29 @@ function migrationOf(text: string, unit: string): Migration {
   };
 }
 
+const server = sqlite.parseServer(engine.version) ?? sqlite.assumed;
+const options = { parser: start(), dialect: sqlite, server, prelude: { foreign_keys: "on" } };
+
+function migrationsOf(sql: string): readonly Migration[] {
+  return [migrationOf(given, "first"), migrationOf(sql, "second")];
+}
+
 /** What is said, or the syntax error. */
 function explain(sql: string): ExplainedStatement | string {
-  const options = {
-    parser: start(),
-    dialect: sqlite,
-    server: sqlite.parseServer(engine.version),
-    prelude: { foreign_keys: "on" },
-  };
-  const said = explainMigrations(
-    [migrationOf(given, "first"), migrationOf(sql, "second")],
-    options,
-  );
+  const said = explainMigrations(migrationsOf(sql), options);
   return said.statements[0] ?? said.unread[0]?.what ?? "";
+}
+
+/** Rows that what is said rests on, as `kind row`: where it refuses, those that do. */
+function rowsBehind(sql: string): readonly string[] {
+  const rows: string[] = [];
+  walk(migrationsOf(sql), options, (event) => {
+    if (event.kind !== "statement") return;
+    const isRefused = event.moment.outcome.fails !== undefined;
+    for (const { kind, fact } of decidingRows(event.moment, sqlite))
+      if ((fact.fails !== undefined) === isRefused) rows.push(`${kind} ${fact.id}`);
+  });
+  return rows;
 }
 
 interface Answer {
@@ -115,6 +129,12 @@ it.each(statements)("%s", (sql) => {
   expect(
     unsure.filter((name) => tables.includes(name) && /^(?:alter|create index)/i.test(sql)),
   ).toEqual([]);
+  for (const row of rowsBehind(sql)) shown.add(row);
+});
+
+it("has shown the rows that findings cite as measured", async () => {
+  const record = measuredRecord(shown, "test/sqlite-facts.test.ts", sqlite, server);
+  await expect(record).toMatchFileSnapshot("../src/dialects/sqlite/measured.generated.ts");
 });
 
 /** Our words are the server's without the names in them. */

@@ -4,7 +4,8 @@ import { meetMariadb, meetMysql } from "./demands.ts";
 import { mariadbFacts } from "./facts-mariadb.ts";
 import { mysqlFacts } from "./facts-mysql.ts";
 import { algorithms, locks } from "./locks.ts";
-import { measuredOnMariadb } from "./measured.ts";
+import { measuredIn } from "../../measured.ts";
+import { measured } from "./measured.generated.ts";
 import { namingWith, quoting } from "./naming.ts";
 import { blueGreen, renamesOfMysql } from "./replication.ts";
 import { roles } from "./roles.ts";
@@ -57,7 +58,7 @@ export const mariadb: Dialect = {
   servers: [100699, 101199, 110499, 110899],
   // 10.6 ended in July 2026.
   assumed: 101199,
-  measured: measuredOnMariadb,
+  measured: measuredIn(measured),
   parseServer: parseServer(100600),
   facts: mariadbFacts,
   replication: { "blue-green": blueGreen },

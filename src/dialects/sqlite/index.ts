@@ -1,6 +1,8 @@
 import type { Dialect } from "../../dialect.ts";
+import { measuredIn } from "../../measured.ts";
 import { facts } from "./facts.ts";
 import { locks } from "./locks.ts";
+import { measured } from "./measured.generated.ts";
 import { naming } from "./naming.ts";
 import { quoting } from "./quoting.ts";
 import { roles } from "./roles.ts";
@@ -16,7 +18,7 @@ export const sqlite: Dialect = {
   // What Debian 12 ships, the oldest that is widely kept up.
   assumed: 3040,
   refusedInBlock: { sqlstate: "SQLITE_ERROR", why: "It cannot run inside a transaction." },
-  measured: () => [],
+  measured: measuredIn(measured),
   parseServer,
   showServer: (server) => `${String(Math.floor(server / 1000))}.${String(server % 1000)}`,
   tongues: ["sqlite"],
