@@ -63,6 +63,8 @@ export interface Footprint {
   readonly moment?: string;
   /** How the server goes about it, where it has several ways: one of the dialect's algorithms. */
   readonly algorithm?: string;
+  /** What the server's refusal of a better way is, where it is another than usual. */
+  readonly refusal?: number;
 }
 
 /**
@@ -106,6 +108,7 @@ export interface Course {
   readonly rewrite: Ternary;
   /** False when what the history does not show decides it: the course is then the worst of several. */
   readonly certain: boolean;
+  readonly refusal?: number;
 }
 
 /** What becomes of a demand: another way of working, or a refusal. */

@@ -29,6 +29,13 @@ export interface Partitioning extends PartitionKey {
   /** Those that the server names are among them: `p0`, `p1`, … */
   readonly parts: readonly TablePart[];
   readonly count?: number;
+  readonly by?: PartitionedBy;
+}
+
+/** What decides where a row goes: values as they are, a number, what a function makes of one, when it was replaced. */
+export interface PartitionedBy {
+  readonly kind: "columns" | "number" | "expression" | "history";
+  readonly call?: string;
 }
 
 /** One of them, with what its VALUES say. */

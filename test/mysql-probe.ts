@@ -5,35 +5,67 @@ import { walk } from "../src/analyze.ts";
 import { explainMigrations, extractors } from "../src/index.ts";
 import type { Dialect, Migration, Source } from "../src/index.ts";
 import { startParser } from "../src/node/index.ts";
-import { cut } from "../src/cut.ts";
 import { decidingRows } from "./deciding-rows.ts";
 
 export interface MysqlProbe {
   readonly theme: string;
   readonly given: string;
   readonly sql: string;
+  /** What the server answered when it was asked last. */
+  readonly answer: string | undefined;
 }
 
-/** Sections `-- given` and `-- asked` by turns; of what is asked, each statement is a probe. */
+/**
+ * Sections `-- given` and `-- asked` by turns; of what is asked, each line is a probe, and behind it stands
+ * what MariaDB answered.
+ */
 export function probesIn(folder: string): readonly MysqlProbe[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".sql"))
     .sort()
     .flatMap((file) => {
+      const theme = file.replace(/\.sql$/, "");
       let given = "";
-      const sections = readFileSync(`${folder}/${file}`, "utf8").split(/^-- (?=given$|asked$)/m);
-      return sections.flatMap((section) => {
-        const [heading = "", ...lines] = section.split("\n");
-        const body = lines.join("\n");
-        if (heading === "given") given = body;
+      return sectionsOf(readFileSync(`${folder}/${file}`, "utf8")).flatMap(({ heading, lines }) => {
+        if (heading === "given") given = lines.join("\n");
         if (heading !== "asked") return [];
-        return cut(body, "mysql").pieces.map(({ text }) => ({
-          theme: file.replace(/\.sql$/, ""),
-          given,
-          sql: text,
-        }));
+        return lines.flatMap((line) => {
+          const [, sql = "", answer] = asked.exec(line) ?? [];
+          return sql === "" ? [] : [{ theme, given, sql, answer }];
+        });
       });
     });
+}
+
+const asked = /^(.+?);(?: -- (.*))?$/;
+
+/** The text of a theme with other answers, in the order of its probes. */
+export function withAnswers(text: string, answers: readonly string[]): string {
+  let next = 0;
+  const written = sectionsOf(text).map(({ heading, lines }) => {
+    if (heading === "") return lines.join("\n");
+    const told = lines.map((line) => {
+      const [, sql = ""] = asked.exec(line) ?? [];
+      return heading === "asked" && sql !== "" ? `${sql}; -- ${answers[next++] ?? ""}` : line;
+    });
+    return [`-- ${heading}`, ...told].join("\n");
+  });
+  return written.join("");
+}
+
+interface Section {
+  readonly heading: string;
+  readonly lines: readonly string[];
+}
+
+function sectionsOf(text: string): readonly Section[] {
+  return text.split(/^-- (?=given$|asked$)/m).map((section) => {
+    const lines = section.split("\n");
+    const [first = ""] = lines;
+    return first === "given" || first === "asked"
+      ? { heading: first, lines: lines.slice(1) }
+      : { heading: "", lines };
+  });
 }
 
 const algorithms = ["INSTANT", "NOCOPY", "INPLACE", "COPY"];
@@ -90,7 +122,7 @@ function takesNoDemand(sql: string): boolean {
   if (/^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:UNIQUE\s+|FULLTEXT\s+|SPATIAL\s+)?INDEX\b/i.test(sql))
     return false;
   if (!/^\s*ALTER\s+TABLE\b/i.test(sql)) return true;
-  return /^\s*ALTER\s+TABLE\s+\S+\s+(?:(?:ADD|DROP|TRUNCATE|REORGANIZE|REBUILD|OPTIMIZE|ANALYZE|CHECK|EXCHANGE|CONVERT|COALESCE)\s+PARTITION\b|WAIT\b)/i.test(
+  return /^\s*ALTER\s+TABLE\s+\S+\s+(?:(?:ADD|DROP|TRUNCATE|REORGANIZE|REBUILD|OPTIMIZE|ANALYZE|CHECK|EXCHANGE|CONVERT|COALESCE|REPAIR|DISCARD|IMPORT)\s+(?:PARTITION|TABLE)\b|WAIT\b)/i.test(
     sql,
   );
 }

@@ -38,8 +38,10 @@ export function demand(
 
 function courseOf(shares: Shares): Course | undefined {
   for (const share of shares.values()) {
-    const { algorithm, lock, rewrite, certain } = share.deed;
-    if (algorithm !== undefined) return { algorithm, lock, rewrite, certain };
+    const { algorithm, lock, rewrite, certain, refusal } = share.deed;
+    if (algorithm === undefined) continue;
+    const course = { algorithm, lock, rewrite, certain };
+    return refusal === undefined ? course : { ...course, refusal };
   }
   return undefined;
 }

@@ -28,6 +28,7 @@ export interface Deed {
   readonly waits: boolean;
   readonly moment: string | undefined;
   readonly algorithm: string | undefined;
+  readonly refusal: number | undefined;
   /** The algorithm's rank. */
   readonly cost: number;
   readonly certain: boolean;
@@ -59,6 +60,7 @@ export function deedOf(
     waits: footprint.waits ?? false,
     moment: footprint.moment,
     algorithm: footprint.algorithm,
+    refusal: footprint.refusal,
     cost: dialect.algorithms?.[footprint.algorithm ?? ""] ?? 0,
     certain: footprint.scan !== "unknown",
     facts: [row.id],
@@ -185,7 +187,11 @@ function both(left: Share, right: Share): Share {
 }
 
 function bothDeeds(left: Deed, right: Deed): Deed {
-  const stronger = right.rank > left.rank ? right : left;
+  const strongest = right.rank > left.rank ? right : left;
+  const other = strongest === left ? right : left;
+  // What needs it for an instant takes it when the work begins or ends.
+  const isMoment = strongest.brief && !other.brief && other.moment === strongest.lock;
+  const stronger = isMoment ? other : strongest;
   return {
     lock: stronger.lock,
     rank: stronger.rank,
@@ -197,6 +203,7 @@ function bothDeeds(left: Deed, right: Deed): Deed {
     waits: left.waits || right.waits,
     moment: left.moment ?? right.moment,
     algorithm: right.cost > left.cost ? right.algorithm : left.algorithm,
+    refusal: right.cost > left.cost ? right.refusal : left.refusal,
     cost: Math.max(left.cost, right.cost),
     certain: left.certain && right.certain,
     ...(stronger.unsure === true ? { unsure: true } : {}),

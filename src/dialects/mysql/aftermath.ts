@@ -2,6 +2,7 @@ import type { Situation } from "../../dialect.ts";
 import { columnsOf } from "../../expression.ts";
 import type { Operation, OperationOf } from "../../operation.ts";
 import type { Index, Table } from "../../schema.ts";
+import { prefixOf } from "./lookup.ts";
 
 /** The table as the whole statement leaves it: what its clauses come to together is what the server looks at. */
 export interface Aftermath {
@@ -17,6 +18,7 @@ interface LeftColumn {
   readonly former?: string;
   readonly virtual: boolean;
   readonly numbered: boolean;
+  readonly notNull: boolean;
 }
 
 interface LeftIndex {
@@ -25,6 +27,8 @@ interface LeftIndex {
   readonly unique: boolean;
   /** An expression is none. */
   readonly columns: readonly (string | undefined)[];
+  /** It holds whole columns, and not only what they begin with. */
+  readonly whole: boolean;
   readonly isNew: boolean;
 }
 
@@ -36,12 +40,15 @@ export function columnsIn({ keys }: Pick<Index, "keys">): readonly string[] {
 }
 
 export function aftermath({ siblings, schema }: Situation, table: Table): Aftermath {
-  let columns: readonly LeftColumn[] = table.columns.map(({ name, generated, identity }) => ({
-    name,
-    former: name,
-    virtual: generated?.stored === false,
-    numbered: identity !== undefined,
-  }));
+  let columns: readonly LeftColumn[] = table.columns.map(
+    ({ name, generated, identity, notNull }) => ({
+      name,
+      former: name,
+      virtual: generated?.stored === false,
+      numbered: identity !== undefined,
+      notNull: notNull === "yes",
+    }),
+  );
   for (const operation of siblings) columns = columnsAfter(columns, operation);
   const called = new Map(columns.map(({ name, former }) => [former ?? name, name]));
   const dropped = new Set(siblings.flatMap(namesDropped));
@@ -51,7 +58,8 @@ export function aftermath({ siblings, schema }: Situation, table: Table): Afterm
     const left = kept(index.keys.map(({ column }) => column));
     if (dropped.has(index.name.name.toLowerCase()) || left.length === 0) return [];
     const { method, unique, name } = index;
-    return [{ name: name.name, method, unique, columns: left, isNew: false }];
+    const whole = isWhole(index);
+    return [{ name: name.name, method, unique, columns: left, whole, isNew: false }];
   });
   const added = siblings.flatMap((one): readonly LeftIndex[] =>
     one.kind === "create-index"
@@ -61,6 +69,7 @@ export function aftermath({ siblings, schema }: Situation, table: Table): Afterm
             method: one.method,
             unique: one.unique,
             columns: one.keys.map(({ column }) => column),
+            whole: isWhole(one),
             isNew: true,
           },
         ]
@@ -69,13 +78,17 @@ export function aftermath({ siblings, schema }: Situation, table: Table): Afterm
   return { columns, indexes: [...before, ...added], primary: primaryAfter(siblings, table, kept) };
 }
 
+function isWhole({ keys }: Pick<Index, "keys">): boolean {
+  return keys.every((key) => key.column !== undefined && prefixOf(key) === undefined);
+}
+
 function columnsAfter(columns: readonly LeftColumn[], operation: Operation): readonly LeftColumn[] {
   switch (operation.kind) {
     case "add-column": {
-      const { name, generated, identity } = operation.column;
+      const { name, generated, identity, notNull } = operation.column;
       if (operation.ifNotExists && columns.some((one) => one.name === name)) return columns;
       const virtual = generated?.stored === false;
-      const added = { name, virtual, numbered: identity !== undefined };
+      const added = { name, virtual, numbered: identity !== undefined, notNull };
       return operation.placed === true ? insert(columns, added, operation) : [...columns, added];
     }
     case "drop-column":
@@ -85,11 +98,11 @@ function columnsAfter(columns: readonly LeftColumn[], operation: Operation): rea
         one.name === operation.column ? { ...one, name: operation.to } : one,
       );
     case "redefine-column": {
-      const { generated, identity } = operation.definition;
+      const { generated, identity, notNull } = operation.definition;
       const numbered = identity !== undefined;
       const changed = columns.map((one) =>
         one.name === operation.column
-          ? { ...one, virtual: generated?.stored === false, numbered }
+          ? { ...one, virtual: generated?.stored === false, numbered, notNull }
           : one,
       );
       const moved = changed.find(({ name }) => name === operation.column);

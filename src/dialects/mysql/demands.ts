@@ -24,10 +24,11 @@ function meetWith(course: Course, demands: Demands, isOnlineCopy: boolean): Met 
   if (wanted === undefined)
     return refuse(1800, "HY000", `The server knows no ALGORITHM=${algorithm}.`);
   const natural = rank(course.algorithm) ?? 0;
+  // It has no reason to give where the table only has to be written anew.
+  const usual = course.algorithm === "INPLACE" ? 1845 : 1846;
   if (wanted < natural && course.certain) {
-    // It has no reason to give where the table only has to be written anew.
     return refuse(
-      course.algorithm === "INPLACE" ? 1845 : 1846,
+      course.refusal ?? usual,
       "0A000",
       `It cannot be done with ALGORITHM=${algorithm}: it takes ${course.algorithm}.`,
     );
@@ -40,7 +41,8 @@ function meetWith(course: Course, demands: Demands, isOnlineCopy: boolean): Met 
   if (asked === undefined) return refuse(1801, "HY000", `The server knows no LOCK=${lock}.`);
   if (asked < (lockRank[least] ?? 0) && course.certain) {
     // Giving a table another name needs it, and has no reason to give.
-    const code = least === "EXCLUSIVE" ? 1845 : 1846;
+    const unnamed = algorithm === "DEFAULT" ? course.refusal : undefined;
+    const code = least === "EXCLUSIVE" ? 1845 : (unnamed ?? 1846);
     return refuse(code, "0A000", `It cannot be done with LOCK=${lock}: it needs LOCK=${least}.`);
   }
   return { footprint: { ...(works ?? footprintOf(course)), lock } };
@@ -65,9 +67,14 @@ const onlineCopy = 110200;
 
 /** MariaDB: an algorithm means that or a better one. */
 export function meetMariadb(course: Course, demands: Demands, situation: Situation): Met {
-  // There it takes any ALGORITHM, and copies all the same.
-  if (situation.siblings.some(ignoresAlgorithm)) return {};
   const { server } = situation;
+  if (situation.siblings.some(ignoresAlgorithm)) {
+    if (demands.algorithm === "INPLACE") {
+      return refuse(1845, "0A000", "It cannot be done with ALGORITHM=INPLACE: it takes COPY.");
+    }
+    // There it takes the words, and copies all the same.
+    return meetWith(course, { ...demands, algorithm: "COPY" }, server >= onlineCopy);
+  }
   return meetWith(course, demands, server >= onlineCopy);
 }
 

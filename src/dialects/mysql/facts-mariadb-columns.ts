@@ -1,6 +1,14 @@
 import { definitionRefusals, refusals } from "./facts-refusals.ts";
 import { refused, row } from "./facts-shared.ts";
-import { buildNocopy as build, copy, instant, nocopy, rebuild, shared } from "./locks.ts";
+import {
+  buildNocopy as build,
+  copy,
+  instant,
+  nocopy,
+  rebuild,
+  shared,
+  unexplained,
+} from "./locks.ts";
 import {
   copies,
   evidence,
@@ -26,10 +34,12 @@ export const mariadbColumnFacts: Pick<Facts, ColumnKind> = {
     ...refusals["add-column"],
     ...definitionRefusals,
     refused("versioned", { traits: { versioned: true } }, versionedRefusal),
-    ...copies<"add-column">("stored", { when: { traits: { stored: true } } }),
-    ...copies<"add-column">("expression-default", {
-      when: { traits: { "computed-default": true } },
-    }),
+    ...copies<"add-column">("stored", { when: { traits: { stored: true } } }, unexplained),
+    ...copies<"add-column">(
+      "expression-default",
+      { when: { traits: { "computed-default": true } } },
+      unexplained,
+    ),
     ...copies<"add-column">("virtual-beside", { when: { traits: { "virtual-stops": true } } }),
     ...otherEngine<"add-column">(),
     row("auto-increment", shared(rebuild), { when: { traits: { "auto-increment": true } } }),
@@ -96,13 +106,23 @@ export const mariadbColumnFacts: Pick<Facts, ColumnKind> = {
       "42S22",
       "A CHECK of several columns uses it.",
     ]),
+    refused("decides-partition", { traits: { "drops-what-cuts": true } }, [
+      1054,
+      "42S22",
+      "Rows are put into partitions by the column.",
+    ]),
+    refused("names-partition", { traits: { "drops-columns-that-cut": true } }, [
+      1488,
+      "HY000",
+      "Rows are put into partitions by the column.",
+    ]),
     refused("in-generated", { traits: { "in-generated": true } }, [
       1054,
       "42S22",
       "A generated column uses it.",
     ]),
     ...copies<"drop-column">("virtual-beside", { when: { traits: { "virtual-stops": true } } }),
-    ...copies<"drop-column">("implicit-key", { when: { traits: { "implicit-key": true } } }),
+    ...copies<"drop-column">("order-lost", { when: { traits: { "cluster-lost": true } } }),
     ...otherEngine<"drop-column">(),
     row("virtual", instant, { when: { traits: { "virtual-now": true, "in-index": false } } }),
     ...rebuilds("in-composite-index", { "in-composite-index": true }, {}),
@@ -113,6 +133,11 @@ export const mariadbColumnFacts: Pick<Facts, ColumnKind> = {
   ],
   "rename-column": [...refusals["rename-column"], row("rename-column", instant)],
   "set-type": [
+    refused("types-never-meet", { traits: { "types-never-meet": true } }, [
+      4078,
+      "HY000",
+      "No value of the one type becomes one of the other.",
+    ]),
     refused("referenced", { traits: { referenced: true, "type-free": false } }, [
       1833,
       "HY000",
@@ -147,12 +172,21 @@ export const mariadbColumnFacts: Pick<Facts, ColumnKind> = {
   "set-not-null": [
     ...refusals["set-not-null"],
     ...copies<"set-not-null">("timestamp", { when: { traits: { timestamp: true } } }),
-    ...copies<"set-not-null">("virtual-indexed", { when: { traits: { "virtual-indexed": true } } }),
+    ...copies<"set-not-null">(
+      "stored-beside",
+      { when: { traits: { "stored-beside": true } } },
+      unexplained,
+    ),
+    ...copies<"set-not-null">(
+      "virtual-indexed",
+      { when: { traits: { "virtual-indexed": true } } },
+      unexplained,
+    ),
     ...otherEngine<"set-not-null">(),
     ...rebuilds("set-not-null", {}, {}),
   ],
   "drop-not-null": [
-    ...copies<"drop-not-null">("implicit-key", { when: { traits: { "implicit-key": true } } }),
+    ...copies<"drop-not-null">("order-lost", { when: { traits: { "cluster-lost": true } } }),
     row("redundant", instant, { when: { traits: { redundant: true } } }),
     ...otherEngine<"drop-not-null">(),
     ...rebuilds("drop-not-null", {}, {}),
@@ -169,7 +203,7 @@ export const mariadbColumnFacts: Pick<Facts, ColumnKind> = {
       "A column that is computed when it is read cannot become one that is stored, or the other way round.",
     ]),
     row("virtual", instant, { when: { traits: { "virtual-now": true, "in-index": false } } }),
-    ...copies<"set-generated">("generated"),
+    ...copies<"set-generated">("generated", {}, unexplained),
   ],
 };
 

@@ -8,6 +8,7 @@ import {
   nocopy,
   rebuild,
   shared,
+  unexplained,
 } from "./locks.ts";
 import {
   copied,
@@ -24,6 +25,14 @@ import type { Facts } from "./mariadb-rows.ts";
 /** What MariaDB does to keys, indexes and constraints. */
 export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
   "add-foreign-key": [
+    {
+      id: "there-already-skipped",
+      when: { ifNotExists: true, traits: { "constraint-there": true } },
+      locks: idle,
+      settles: true,
+      evidence,
+    },
+    refused("in-redefinition", { inline: true, traits: { "in-redefinition": true } }, noWords),
     ...refusals["add-foreign-key"],
     refused("counts-differ", { traits: { "counts-differ": true } }, [
       1239,
@@ -75,7 +84,7 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
     ]),
     // The rows that are there get the default, and nobody looks whether that fits.
     row("inline", instant, { when: { inline: true } }),
-    ...copies<"add-check">("check"),
+    ...copies<"add-check">("check", {}, unexplained),
   ],
   "add-unique": [row("unique", build)],
   "add-primary-key": [
@@ -85,11 +94,16 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
       "HY000",
       "A unique key must have all columns that rows are put into partitions by.",
     ]),
-    ...copies<"add-primary-key">("partitioned", { when: { traits: { partitioned: true } } }),
-    ...copies<"add-primary-key">("virtual-indexed", {
-      when: { traits: { "virtual-indexed": true, "nullable-key": true } },
+    row("stays-alike", instant, { when: { traits: { "stays-alike": true } } }),
+    ...copies<"add-primary-key">("cut-by-expression", {
+      when: { traits: { "cut-by-expression": true, "replaces-primary-key": true } },
     }),
-    row("implicit-key", build, { when: { traits: { "implicit-key": true } } }),
+    ...copies<"add-primary-key">(
+      "virtual-indexed",
+      { when: { traits: { "virtual-indexed": true, "nullable-key": true } } },
+      unexplained,
+    ),
+    row("made-primary", build, { when: { traits: { "made-primary": true } } }),
     ...rebuilds("primary-key", {}, {}),
   ],
   "drop-constraint": [
@@ -129,7 +143,9 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
       },
       [1025, "HY000", "A foreign key refers to the primary key."],
     ),
+    row("stays-alike", instant, { when: { traits: { "primary-key": true, "stays-alike": true } } }),
     ...rebuilds("replaced-primary-key", { "primary-key": true, "new-primary-key": true }, {}),
+    ...rebuilds("other-order", { "primary-key": true, "cluster-moves": true }, {}),
     ...copies<"drop-constraint">("primary-key", { when: { traits: { "primary-key": true } } }),
     row("of-index", nocopy, { when: { traits: { "of-index": true } } }),
     row("drop-constraint", instant),
@@ -177,6 +193,9 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
     ...copies<"create-index">("long-unique", {
       when: { unique: true, traits: { "long-key": true } },
     }),
+    ...copies<"create-index">("hashed-unique", { when: { unique: true, method: "hash" } }),
+    row("stays-alike", instant, { when: { traits: { "stays-alike": true } } }),
+    ...rebuilds("orders-rows", { "cluster-moves": true }, { unique: true }),
     row("first-full-text", shared(rebuild), {
       when: { method: "fulltext", traits: { "first-full-text": true } },
     }),
@@ -208,7 +227,9 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
       "A foreign key needs the index.",
     ]),
     ...refusals["drop-index"],
-    ...copies<"drop-index">("implicit-key", { when: { traits: { "implicit-key": true } } }),
+    row("stays-alike", instant, { when: { traits: { "stays-alike": true } } }),
+    ...copies<"drop-index">("order-lost", { when: { traits: { "cluster-lost": true } } }),
+    ...rebuilds("other-order", { "cluster-moves": true }, {}),
     row("drop-index", nocopy),
   ],
   "set-index-option": [

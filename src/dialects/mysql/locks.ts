@@ -39,3 +39,8 @@ export const momentary: Footprint = { lock: "EXCLUSIVE", brief: true };
 /** Rows are read or written one by one; only schema changes wait. */
 export const rows: Footprint = { lock: "NONE" };
 export const scanning: Footprint = { lock: "NONE", scan: true };
+
+/** The server refuses a better way without a reason. */
+export function unexplained(footprint: Footprint): Footprint {
+  return { ...footprint, refusal: 1845 };
+}

@@ -1,6 +1,6 @@
 import type { Dialect, Footprint } from "../../dialect.ts";
 import { row } from "./facts-shared.ts";
-import { copy, rebuild, shared } from "./locks.ts";
+import { copy, rebuild, shared, unexplained } from "./locks.ts";
 
 /** Rows that MariaDB's facts are made of. */
 export const online = 110200;
@@ -19,10 +19,11 @@ type Rows<K extends keyof Facts> = Facts[K][number];
 export function copies<K extends keyof Facts>(
   id: string,
   more: Partial<Rows<K>> = {},
+  how: (footprint: Footprint) => Footprint = (footprint) => footprint,
 ): readonly Rows<K>[] {
   const [blocking, free] = copied;
-  const old = { ...row<K>(id, blocking), ...more, until: online - 1 } as const;
-  const since = { ...row<K>(`${id}-online`, free), ...more, since: online } as const;
+  const old = { ...row<K>(id, how(blocking)), ...more, until: online - 1 } as const;
+  const since = { ...row<K>(`${id}-online`, how(free)), ...more, since: online } as const;
   return [old, since];
 }
 
@@ -66,7 +67,9 @@ interface Rebuilding<F> {
 
 /** What a table of another engine goes through. */
 export function otherEngine<K extends keyof Facts>(): readonly Rows<K>[] {
-  return [row<K>("of-other-engine", copy, { when: { traits: { "engine-is-other": true } } })];
+  return [
+    row<K>("of-other-engine", unexplained(copy), { when: { traits: { "engine-is-other": true } } }),
+  ];
 }
 
 /** The server finds nothing to do. */

@@ -6,7 +6,7 @@ import { widthOf } from "./charsets.ts";
 import { keptIn } from "./definitions.ts";
 import { bytesOf } from "./row-size.ts";
 import { charsetOf, isText } from "./types.ts";
-import { tableOf, yesIf } from "./lookup.ts";
+import { prefixOf, tableOf, yesIf } from "./lookup.ts";
 
 type Typed = Pick<Column, "name" | "type" | "collation">;
 
@@ -42,12 +42,6 @@ function columnsFor(situation: Situation): readonly Typed[] {
   if (operation.kind === "create-table") return operation.columns;
   const added = siblings.flatMap((one) => (one.kind === "add-column" ? [one.column] : []));
   return [...(tableOf(situation)?.columns ?? []), ...added];
-}
-
-/** The length of a key's part of a column: `20` of `body(20)`. */
-export function prefixOf({ column, text }: IndexKey): number | undefined {
-  const found = column === undefined ? undefined : /\((\d+)\)/.exec(text)?.[1];
-  return found === undefined ? undefined : Number(found);
 }
 
 /** The most bytes of a key, and of one part of it. */

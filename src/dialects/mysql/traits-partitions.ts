@@ -34,10 +34,12 @@ function flawOf(situation: Situation): Flaw | undefined {
   if (operation.change === "by") return operation.partitioning && flawIn(operation.partitioning);
   const table = tableOf(situation);
   if (table?.complete !== true || table.partitioning === undefined) return undefined;
+  if (table.partitioning.by?.kind === "history") return undefined;
   return flawOfChange(operation, table.partitioning);
 }
 
-function flawIn({ strategy, parts, count }: Partitioning): Flaw | undefined {
+function flawIn({ strategy, parts, count, by }: Partitioning): Flaw | undefined {
+  if (by?.kind === "history") return undefined;
   if (count === 0) return "no-partitions";
   if (strategy !== "hash" && parts.length === 0) return "list-is-missing";
   return flawOfParts(parts, strategy);
@@ -230,6 +232,22 @@ function differ(table: Table, other: Table, { schema }: Situation): boolean {
   );
 }
 
+/** A column that decides where rows go is dropped, and none of its name comes. */
+function droppedDecider(
+  holds: (by: Partitioning["by"]) => boolean,
+): (situation: Situation) => Ternary {
+  return (situation) => {
+    const { operation } = situation;
+    const table = tableOf(situation);
+    if (operation.kind !== "drop-column" || table?.complete !== true) return "no";
+    const left = aftermath(situation, table).columns.map(({ name }) => name);
+    const gone = keyColumns(table.partitioning).filter((one) =>
+      isWithin([one], [operation.column]),
+    );
+    return yesIf(gone.length > 0 && !isWithin(gone, left) && holds(table.partitioning?.by));
+  };
+}
+
 function otherOf(situation: Situation): Table | undefined {
   const other = changeIn(situation)?.other;
   return other === undefined ? undefined : situation.schema.table(other);
@@ -268,6 +286,14 @@ export const partitionTraits: Dialect["traits"] = {
           : columns;
     return yesIf(columns.length > 0 && !isWithin(columns, key));
   },
+  "cut-by-expression": (situation) => {
+    const by = tableOf(situation)?.partitioning?.by;
+    return yesIf(by?.kind === "expression" || by?.kind === "number");
+  },
+  "replaces-primary-key": ({ siblings }) =>
+    yesIf(siblings.some((one) => one.kind === "drop-constraint" && one.name === "PRIMARY")),
+  "drops-what-cuts": droppedDecider((by) => by?.kind === "number" || by?.kind === "expression"),
+  "drops-columns-that-cut": droppedDecider((by) => by?.kind === "columns"),
   "key-lacks-column": (situation) => {
     const columns = keyColumns(newPartitioning(situation));
     return yesIf(

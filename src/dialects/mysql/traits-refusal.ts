@@ -143,9 +143,8 @@ function fitsBadly(table: Table, situation: Situation): boolean {
   const key = keyOf(situation);
   if (key === undefined) return false;
   const { name, columns } = key;
-  if (name !== undefined && table.constraints.some((one) => sameName(one.name, name))) {
-    return !situation.siblings.some((one) => one.kind === "drop-constraint" && one.name === name);
-  }
+  // One that goes in the same statement keeps its name to the end.
+  if (name !== undefined && table.constraints.some((one) => sameName(one.name, name))) return true;
   const own = columns.map((one) => columnOf(table, one) ?? addedHere(situation, one));
   return refersBadly(key, own, table.settings, situation);
 }
@@ -184,7 +183,7 @@ function refersBadly(
   const parent = schema.table(key.references);
   if (parent === undefined) return schema.complete && !isOff(settings.get("foreign_key_checks"));
   if (!parent.complete) return false;
-  if (parent.partitioning !== undefined) return true;
+  if (parent.partitioning !== undefined || key.referenced.length === 0) return true;
   const referenced = key.referenced.length > 0 ? key.referenced : (primaryOf(parent) ?? []);
   const lists = schema.indexesOf(parent.name).map(({ keys }) => keys.map(({ column }) => column));
   const leads = [...lists, primaryOf(parent) ?? []].some((list) =>
@@ -292,7 +291,7 @@ export const refusalTraits: Dialect["traits"] = {
     );
   }),
   "constraint-there": known((table, { operation, siblings }) => {
-    if (operation.kind !== "add-check") return false;
+    if (operation.kind !== "add-check" && operation.kind !== "add-foreign-key") return false;
     const { name } = operation.constraint;
     if (name === undefined) return false;
     const leaves = siblings.some((one) => one.kind === "drop-constraint" && one.name === name);
@@ -349,12 +348,13 @@ export const refusalTraits: Dialect["traits"] = {
     if (!schema.complete || ("missingOk" in operation && operation.missingOk)) return "no";
     return yesIf(tableOf(situation) === undefined);
   },
+  "in-redefinition": ({ operation, siblings }) =>
+    yesIf(siblings.some((one) => one.kind === "redefine-column" && one.span === operation.span)),
   "table-referenced": (situation) => {
     const table = tableOf(situation);
     if (table === undefined) return "no";
-    return yesIf(
-      situation.schema.referencing(table.name).some((other) => other.name.name !== table.name.name),
-    );
+    const own = table.constraints.some(({ constraint }) => constraint.kind === "foreign-key");
+    return yesIf(own || situation.schema.referencing(table.name).length > 0);
   },
   "changes-way": known((table, { operation }) => {
     if (operation.kind !== "set-generated") return false;

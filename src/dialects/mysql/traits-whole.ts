@@ -4,6 +4,7 @@ import { columnOf } from "../../schema.ts";
 import type { Column, Table, Ternary } from "../../schema.ts";
 import { aftermath, columnsIn, primaryOf } from "./aftermath.ts";
 import { columnIn, tableOf, yesIf } from "./lookup.ts";
+import { staysAlike } from "./traits-cluster.ts";
 
 /** Of a table that was never seen, all is as on most tables. */
 function about(holds: (table: Table, situation: Situation) => boolean) {
@@ -68,7 +69,9 @@ function isInstantPossible(table: Table, situation: Situation): boolean {
     textsLeft(table, situation) > 0 ||
     table.settings?.["row_format"] === "compressed" ||
     hasVirtualIndex(table, situation) ||
-    siblings.some(({ kind }) => building.has(kind))
+    siblings.some(
+      (one) => building.has(one.kind) && !staysAlike(table, { ...situation, operation: one }),
+    )
   );
 }
 
@@ -93,35 +96,6 @@ function isPartitioned({ partitioning }: Table): boolean {
   return partitioning !== undefined;
 }
 
-/** Without a primary key, the first unique key over columns that are never NULL orders the rows. */
-export function implicitKey({ schema }: Situation, table: Table): readonly string[] | undefined {
-  if (!table.complete || primaryOf(table) !== undefined) return undefined;
-  const found = schema
-    .indexesOf(table.name)
-    .find(
-      ({ unique, keys }) =>
-        unique && keys.every(({ column = "" }) => columnOf(table, column)?.notNull === "yes"),
-    );
-  return found?.keys.map(({ column }) => column ?? "");
-}
-
-function touchesImplicitKey(table: Table, situation: Situation): boolean {
-  const { operation, schema } = situation;
-  const key = implicitKey(situation, table);
-  if (key === undefined) return false;
-  if (operation.kind === "add-primary-key") {
-    return operation.constraint.columns.join("\n") === key.join("\n");
-  }
-  if (operation.kind === "drop-index") {
-    const gone = operation.indexes.map(({ name }) => name);
-    const index = schema
-      .indexesOf(table.name)
-      .find(({ keys }) => keys.map(({ column }) => column).join("\n") === key.join("\n"));
-    return index !== undefined && gone.includes(index.name.name);
-  }
-  return key.includes(columnIn(situation) ?? "");
-}
-
 const others = new Set(["innodb", "xtradb"]);
 
 /** Questions about all clauses of a statement together. */
@@ -140,12 +114,14 @@ export const wholeTraits: Dialect["traits"] = {
   "places-left": about((table, situation) =>
     aftermath(situation, table).indexes.some(({ method, isNew }) => method === "spatial" && !isNew),
   ),
-  "implicit-key": about(touchesImplicitKey),
   "engine-is-other": about(({ settings }) => {
     const engine = settings?.["engine"];
     return engine !== undefined && !others.has(engine);
   }),
   partitioned: about(isPartitioned),
+  "stored-beside": about(({ columns }) =>
+    columns.some(({ generated }) => generated?.stored === true),
+  ),
   "option-off": ({ operation }) =>
     yesIf(operation.kind === "set-table-option" && operation.values[0] === "0"),
   "beside-others": ({ operation, siblings }) => yesIf(siblings.some((one) => one !== operation)),

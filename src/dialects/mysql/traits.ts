@@ -6,6 +6,7 @@ import type { Index, Ternary } from "../../schema.ts";
 import { aftermath, columnsIn as columnsOfIndex } from "./aftermath.ts";
 import { convertTraits } from "./traits-convert.ts";
 import { absenceTraits } from "./traits-absence.ts";
+import { clusterTraits } from "./traits-cluster.ts";
 import { defaultTraits } from "./traits-default.ts";
 import { definitionTraits } from "./traits-definition.ts";
 import { keyTraits } from "./traits-key.ts";
@@ -14,7 +15,7 @@ import { partitionTraits } from "./traits-partitions.ts";
 import { replicationTraits } from "./traits-replication.ts";
 import { refusalTraits } from "./traits-refusal.ts";
 import { wholeTraits } from "./traits-whole.ts";
-import { changes } from "./types.ts";
+import { changes, neverMeet } from "./types.ts";
 import { columnIn, tableOf, yesIf } from "./lookup.ts";
 
 function indexesOf(situation: Situation): readonly Index[] {
@@ -358,6 +359,7 @@ export const traits: Dialect["traits"] = {
   ...columnTraits,
   ...tableTraits,
   ...otherTraits,
+  "types-never-meet": neverMeet,
   "type-free": changes("free"),
   "type-append": changes("append"),
   "type-charset": changes("charset"),
@@ -366,6 +368,7 @@ export const traits: Dialect["traits"] = {
   "type-past-short": changes("past-short"),
   "type-any-shape": changes("any-shape"),
   ...wholeTraits,
+  ...clusterTraits,
   ...refusalTraits,
   ...absenceTraits,
   ...definitionTraits,

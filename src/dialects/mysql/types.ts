@@ -29,12 +29,14 @@ export function typeChange(situation: Situation<OperationOf<"set-type">>): TypeC
   const table = schema.table(operation.table);
   const old = columnOf(table, operation.column);
   if (table === undefined || old?.type === undefined) return "unknown";
-  const { type } = operation;
-  if (type.name === "geometry" && shapes.has(old.type.name)) return "any-shape";
-  if (old.type.name !== type.name) return "rewrite";
-  const texts = charsetChange(old, old.type, operation, table, server);
+  const type = keptAs(operation.type, operation.collation?.name, table);
+  const former = keptAs(old.type, old.collation?.name, table);
+  if (type === undefined || former === undefined) return "unknown";
+  if (type.name === "geometry" && shapes.has(former.name)) return "any-shape";
+  if (former.name !== type.name) return "rewrite";
+  const texts = charsetChange(old, former, { ...operation, type }, table, server);
   if (texts === "rewrite" || texts === "unknown") return texts;
-  const size = sizeChange(old.type, type, texts, table);
+  const size = sizeChange(former, type, texts, table);
   return size === "free" ? texts : size;
 }
 
@@ -47,6 +49,43 @@ const shapes = new Set([
   "multipolygon",
   "geometrycollection",
 ]);
+
+const lengths: readonly (readonly [prefix: string, most: number])[] = [
+  ["tiny", 255],
+  ["", 65_535],
+  ["medium", 16_777_215],
+  ["long", Infinity],
+];
+
+/** `TEXT(100)` is the smallest of its kind that so many letters fit in; `undefined`: it depends on what nobody said. */
+function keptAs(type: TypeName, collation: string | undefined, table: Table): TypeName | undefined {
+  const [length] = type.modifiers.filter((one) => /^\d+$/.test(one));
+  if ((type.name !== "text" && type.name !== "blob") || length === undefined) return type;
+  const width = type.name === "blob" ? 1 : widthOf(charsetOf(type, collation, table));
+  const sizes = (width === undefined ? [1, 4] : [width]).map((one) => one * Number(length));
+  const [prefix, ...others] = sizes.map((size) => lengths.find(([, most]) => size <= most)?.[0]);
+  if (prefix === undefined || others.some((one) => one !== prefix)) return undefined;
+  const modifiers = type.modifiers.filter((one) => one !== length);
+  return { ...type, name: `${prefix}${type.name}`, modifiers };
+}
+
+const strings = /char$|text$|blob$|binary$|^(?:enum|set|json)$/;
+
+/** What types are of that no value of another family becomes, but by way of a text. */
+function familyOf({ name }: TypeName): string {
+  if (strings.test(name)) return "text";
+  if (name === "geometry" || shapes.has(name)) return "geometry";
+  return /^(?:uuid|inet4|inet6)$/.test(name) ? name : "number";
+}
+
+/** No value of the one type becomes one of the other. */
+export function neverMeet({ operation, schema }: Situation): Ternary {
+  if (operation.kind !== "set-type") return "no";
+  const old = columnOf(schema.table(operation.table), operation.column)?.type;
+  if (old === undefined) return "no";
+  const [before, after] = [familyOf(old), familyOf(operation.type)];
+  return before !== after && before !== "text" && after !== "text" ? "yes" : "no";
+}
 
 const textual = new Set([
   "char",
@@ -143,9 +182,9 @@ function sizeChange(from: TypeName, to: TypeName, texts: TypeChange, table: Tabl
   }
 }
 
-/** BINARY behind a text is a word about the order of its letters. */
+/** Without the words that say how values are ordered or shown, and not how they are kept. */
 function plain(type: TypeName): readonly string[] {
-  return isText(type) ? type.modifiers.filter((one) => one !== "binary") : type.modifiers;
+  return type.modifiers.filter((one) => one !== "zerofill" && (one !== "binary" || !isText(type)));
 }
 
 /** Where the server may, it makes another type of what is longer. */

@@ -38,6 +38,8 @@ export function alterTable(clause: Clause, alteration: Alteration): readonly Ope
     if (long !== undefined) return [...operations, ...long];
     while (!isDone(reader) && demandIn(reader, alteration.demands));
     if (isDone(reader)) continue;
+    const behind = partitionSpec(readerOf(part(clause, reader.at)), alteration);
+    if (behind !== undefined) return [...operations, ...behind];
     const start = reader.at;
     const read = spec(reader, alteration);
     const left = part(slice, reader.at);
@@ -192,7 +194,8 @@ export function tableConstraint(
   };
   let given: string | undefined;
   let lenient = false;
-  if (accept(reader, "constraint")) {
+  const isNamed = accept(reader, "constraint");
+  if (isNamed) {
     lenient = accept(reader, "if", "not", "exists");
     if (!seesOne(reader, "primary", "unique", "foreign", "check")) given = identifier(reader);
   }
@@ -207,7 +210,7 @@ export function tableConstraint(
       const constraint = keyOf(reader, start, "primary-key", columns);
       return { kind: "add-primary-key", ...place, constraint, inline, ...ifNotExists() };
     }
-  } else if (sees(reader, "unique") && given !== undefined) {
+  } else if (sees(reader, "unique") && isNamed) {
     const head = indexHead(reader);
     const index = head && indexBody(reader, table, head, start, given);
     if (index !== undefined) return { ...index, span: place.span };

@@ -1,8 +1,15 @@
 import { spanOf, splitAtCommas, part, textOf } from "../../clause.ts";
 import type { Clause } from "../../clause.ts";
 import { columnsOf } from "../../expression.ts";
-import type { Written } from "../../expression.ts";
-import type { Name, Operation, OperationOf, Partitioning, TablePart } from "../../operation.ts";
+import type { Expression, Written } from "../../expression.ts";
+import type {
+  Name,
+  Operation,
+  OperationOf,
+  PartitionedBy,
+  Partitioning,
+  TablePart,
+} from "../../operation.ts";
 import { expressionIn } from "./expressions.ts";
 import {
   accept,
@@ -115,13 +122,14 @@ export function partitioningIn(reader: Reader): Partitioning | undefined {
     valueOf(reader);
   }
   const isList = accept(reader, "columns") || word === "key";
+  if (word === "system_time") return byHistory(reader, from);
   const start = reader.at;
   const listed = isList ? columnList(reader) : undefined;
   reader.at = start;
   const inner = group(reader);
   if (inner === undefined && isDone(reader)) return undefined;
-  const columns =
-    listed ?? (inner === undefined ? [] : (columnsOf(expressionIn(inner).value) ?? []));
+  const value = inner === undefined || isList ? undefined : expressionIn(inner).value;
+  const columns = listed ?? (value === undefined ? [] : (columnsOf(value) ?? []));
   const count = accept(reader, "partitions") ? counted(valueOf(reader)) : {};
   skipSubPartitioning(reader);
   const named = partsIn(reader);
@@ -129,7 +137,24 @@ export function partitioningIn(reader: Reader): Partitioning | undefined {
   const text = textOf(part(reader.clause, from));
   const strategy = strategyOf(word);
   const parts = strategy === "hash" && named.length === 0 ? numbered(count.count ?? 1) : named;
-  return { strategy, columns, text, parts, ...count };
+  return { strategy, columns, text, parts, by: decider(value), ...count };
+}
+
+function decider(value: Expression | undefined): PartitionedBy {
+  if (value === undefined) return { kind: "columns" };
+  if (value.kind === "column") return { kind: "number" };
+  return value.kind === "call"
+    ? { kind: "expression", call: value.name.name }
+    : { kind: "expression" };
+}
+
+/** `BY SYSTEM_TIME INTERVAL 1 MONTH PARTITIONS 4`, or with a list of those that keep what was replaced. */
+function byHistory(reader: Reader, from: number): Partitioning {
+  while (!isDone(reader) && !seesMark(reader, "(")) reader.at++;
+  const parts = partsIn(reader);
+  reader.at = reader.clause.to;
+  const text = textOf(part(reader.clause, from));
+  return { strategy: "range", columns: [], text, parts, by: { kind: "history" } };
 }
 
 /** No table has more. */
@@ -144,7 +169,7 @@ function numbered(count: number): readonly TablePart[] {
 }
 
 function strategyOf(word: string | undefined): Partitioning["strategy"] {
-  if (word === "range" || word === "system_time") return "range";
+  if (word === "range") return "range";
   return word === "list" ? "list" : "hash";
 }
 
