@@ -1,7 +1,7 @@
 import { retireByRename } from "../src/recipes/guarded-alter.ts";
 import { comesInTransaction, makesTable } from "../src/recipes/handover.ts";
 import { retireTables, tiesOf } from "../src/recipes/retire.ts";
-import { heirOf, keepColumns, same, successorOf } from "../src/recipes/successor.ts";
+import { heirOf, isCleared, keepColumns, same, successorOf } from "../src/recipes/successor.ts";
 import { defineRule, display, displayAll } from "../src/rule.ts";
 import type { FullName, Table } from "../src/schema.ts";
 
@@ -53,6 +53,7 @@ export default defineRule({
   check(moment) {
     const { operation, schema } = moment;
     const names = operation.tables.map((name) => schema.resolve(name));
+    if (operation.ifExists && names.every((name) => isCleared(moment, name))) return undefined;
     const [only] = names.length === 1 ? names : [];
     const heir = only === undefined ? undefined : heirOf(moment, only);
     const without = only === undefined ? [] : missingIn(heir?.table, schema.table(only));
@@ -91,6 +92,7 @@ export default defineRule({
       bad: [`DROP TABLE visits;`, `DROP TABLE IF EXISTS carts;`],
       good: [
         `CREATE TABLE scratch (id INTEGER); DROP TABLE scratch;`,
+        `DROP TABLE IF EXISTS scratch; CREATE TABLE scratch (id INTEGER); DROP TABLE scratch;`,
         `
           CREATE TABLE new_carts (id INTEGER PRIMARY KEY, user_id INTEGER);
           INSERT INTO new_carts (id) SELECT id FROM carts;

@@ -24,11 +24,16 @@ export function dialectSign(folder: Folder, root: string): DialectSign | undefin
   return said ?? driverIn(folder);
 }
 
-/** The server that a folder is called after. */
+/** The server that a folder is called after: `mysql`, `sqlite-migrations`, `riversqlite`. */
 export function serverCalled(name: string): string | undefined {
   const lower = name.toLowerCase();
-  return Object.hasOwn(servers, lower) ? servers[lower] : undefined;
+  if (Object.hasOwn(servers, lower)) return servers[lower];
+  const named = new Set(lower.match(within)?.map((word) => servers[word]));
+  return named.size === 1 ? [...named][0] : undefined;
 }
+
+/** Long enough to be no part of another word. */
+const within = /mariadb|mysql|postgres(?:ql)?|sqlite/g;
 
 /** By the name a folder is given; a server that no dialect is for is named all the same. */
 const servers: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { holeEnd } from "./hole.ts";
+import { isOneHole } from "./hole.ts";
 import type { Name, TypeName } from "./name.ts";
 
 /**
@@ -91,8 +91,7 @@ export interface Written {
 
 /** A template's placeholder, which stands where a name could. */
 export function isPlaceholder(value: Expression): boolean {
-  if (value.kind !== "column" || value.table !== undefined) return false;
-  return value.name !== "" && holeEnd(value.name, 0) === value.name.length;
+  return value.kind === "column" && value.table === undefined && isOneHole(value.name);
 }
 
 /** Visits `expression` and everything below it, parents first. */

@@ -111,3 +111,8 @@ function maskOf(written: string, index: number): string {
   const room = written.length - 1;
   return `_${index.toString(36).slice(-room)}`.padEnd(written.length, "_");
 }
+
+/** The whole of it is one placeholder. */
+export function isOneHole(text: string): boolean {
+  return text !== "" && holeEnd(text, 0) === text.length;
+}

@@ -10,6 +10,7 @@ import type { Interruption, Replication } from "./replication.ts";
 import type { FullName, Schema, Settings, Table } from "./schema.ts";
 import type { Span } from "./source.ts";
 import type { Draft } from "./draft.ts";
+import { isOneHole } from "./hole.ts";
 import { exampleFiles, unindent } from "./example.ts";
 import type { Sql } from "./sql.ts";
 
@@ -305,7 +306,7 @@ export function onOf({ kind }: FileEvent): On {
 export function display(
   name: FullName | { readonly schema?: string; readonly name: string },
 ): string {
-  return name.schema === undefined || usual.has(name.schema)
+  return name.schema === undefined || usual.has(name.schema) || isOneHole(name.schema)
     ? name.name
     : `${name.schema}.${name.name}`;
 }

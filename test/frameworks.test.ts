@@ -259,6 +259,35 @@ it("a statement that code runs again and again, for names that are not known, is
   `);
 });
 
+it("a folder is called after a server in many ways, and a snapshot of the schema is no step", async () => {
+  const table = "CREATE TABLE jobs (id integer PRIMARY KEY, note text)";
+  const cwd = folderWith({
+    "driversqlite/migrations/001_jobs.sql": `${table};`,
+    "driversqlite/migrations/LATEST.sql": `${table};`,
+    "mysql-8/migrations/001_jobs.sql": `${table};`,
+    "mysql-to-postgres/migrations/001_jobs.sql": `${table};`,
+    "snapshot/migrations/schema.sql": `${table};`,
+  });
+  expect((await lockproof(cwd, ["detect"])).out).toMatchInlineSnapshot(`
+    "driversqlite/migrations  Plain SQL files: it has SQL files
+      2 migrations, sqlite (a folder is called driversqlite); a transaction where its statements allow one
+
+    mysql-8/migrations  Plain SQL files: it has SQL files
+      1 migration, mysql (a folder is called mysql-8); a transaction where its statements allow one
+
+    mysql-to-postgres/migrations  Plain SQL files: it has SQL files
+      1 migration, postgres; a transaction where its statements allow one
+
+    snapshot/migrations  Plain SQL files: it has SQL files
+      1 migration, postgres; a transaction where its statements allow one
+    "
+  `);
+  expect((await lockproof(cwd, ["lint", "--format", "gcc"])).out).toMatchInlineSnapshot(`
+    "driversqlite/migrations/LATEST.sql:1:1: note: Not analyzed: the whole schema by its name, and no step: schema in the config says where it is [not-analyzed]
+    "
+  `);
+});
+
 describe("folders for versions", () => {
   it("are one history, the newest version last", async () => {
     const cwd = folderWith({

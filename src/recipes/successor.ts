@@ -97,6 +97,24 @@ export function heirOf({ previous, schema }: StatementMoment, name: FullName): H
   return undefined;
 }
 
+/**
+ * The name is that of a table in between, which the same migration makes and drops: what could have it is
+ * left of an attempt that stopped halfway.
+ */
+export function isCleared({ schema, next }: StatementMoment, { name, ...rest }: FullName): boolean {
+  if (schema.table({ ...rest, name }) !== undefined) return false;
+  const later = next(horizon).flatMap(({ operations }) => operations);
+  const made = later.findIndex(
+    (one) =>
+      (one.kind === "create-table" && same(one.table.name, name)) ||
+      (one.kind === "rename-table" && same(one.to, name)),
+  );
+  if (made === -1) return false;
+  return later
+    .slice(made)
+    .some((one) => one.kind === "drop-table" && one.tables.some((table) => same(table.name, name)));
+}
+
 function ofTable({ columns, constraints }: Table): Pick<Successor, "columns" | "constraints"> {
   return {
     columns: columns.map((column) => ({ ...column, counts: column.identity !== undefined })),

@@ -38,6 +38,14 @@ const judges = [
   "test/silence.test.ts",
   "test/replay.test.ts",
   "test/sqlite-facts.test.ts",
+  "test/shapes.test.ts",
+  "test/reporters.test.ts",
+  "test/frameworks.test.ts",
+  "test/runner-config.test.ts",
+  "test/liquibase.test.ts",
+  "test/deployments.test.ts",
+  "test/input.test.ts",
+  "test/script.test.ts",
 ];
 
 const started = Date.now();

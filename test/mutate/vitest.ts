@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { expect as bare } from "vitest";
+import { assertAsBefore } from "./memory.ts";
 
 export interface Test {
   readonly name: string;
@@ -16,6 +17,9 @@ export const tests: Test[] = [];
 type Body = (...values: unknown[]) => unknown;
 
 let file = "";
+/** The test that runs, and how many snapshots it has compared. */
+let running = "";
+let snapshots = 0;
 let path: readonly string[] = [];
 let before: (() => unknown)[] = [];
 
@@ -44,6 +48,8 @@ function single(name: string, ...rest: readonly unknown[]): void {
     name: same === 0 ? own : `${own} (${same + 1})`,
     async run() {
       file = at;
+      running = own;
+      snapshots = 0;
       for (const prepare of preparations.splice(0)) await prepare();
       await body();
     },
@@ -80,6 +86,7 @@ export function beforeAll(body: () => unknown): void {
 }
 
 export const afterAll = nothing;
+export const vi = { setConfig: nothing };
 
 /** No server is provided. */
 export function inject(): Readonly<Record<string, never>> {
@@ -92,6 +99,9 @@ function expectOf(received: unknown, message?: string): object {
   const own: Readonly<Record<string, (name: string) => void>> = {
     toMatchFileSnapshot(name) {
       bare(received).toBe(readFileSync(resolve(dirname(file), name), "utf8"));
+    },
+    toMatchInlineSnapshot() {
+      assertAsBefore(`${running} ${String(snapshots++)}`, received);
     },
   };
   return new Proxy(assertion, {
