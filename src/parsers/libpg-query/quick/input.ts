@@ -1,5 +1,6 @@
 import type { Node, RangeVar, RoleSpec } from "libpg-query";
 import type { Piece, Token } from "../../../token.ts";
+import { tokenize } from "../../../token.ts";
 import { columnOnly, functionOnly, reserved } from "./words.ts";
 
 /** A statement's tokens and how far they have been read. */
@@ -16,9 +17,14 @@ export interface Input {
 }
 
 export function open(piece: Piece): Input {
-  const tokens = piece.tokens();
+  const { text, holes, span } = piece;
+  // Where there are placeholders, what stands in for them is read, as by the grammar.
+  const isWhole = holes.length === 0;
+  const tokens = isWhole
+    ? piece.tokens()
+    : tokenize(text, "postgres", { start: 0, end: text.length });
   const queries = data.has(tokens[0]?.text ?? "") ? "read" : "left";
-  return { tokens, origin: piece.span.start, at: 0, depth: 0, queries };
+  return { tokens, origin: isWhole ? span.start : 0, at: 0, depth: 0, queries };
 }
 
 const data = new Set(["select", "insert", "update", "delete"]);

@@ -30,9 +30,8 @@ const longest = 200_000;
  * Nothing in it is newer than the oldest server (`NewerSyntax`). `undefined` whenever there is any doubt, and whenever something is wrong: the grammar is asked then.
  */
 export function readQuickly(piece: Piece): Node | undefined {
-  const { text, holes, span } = piece;
-  if (holes.length > 0 || span.end - span.start > longest || surrogates.test(text))
-    return undefined;
+  const { text, span } = piece;
+  if (span.end - span.start > longest || surrogates.test(text)) return undefined;
   const input = open(piece);
   const read = readers.get(input.tokens[0]?.text ?? "");
   if (read === undefined || input.tokens[0]?.kind !== "word") return undefined;
