@@ -42,8 +42,9 @@ function startUpMigration(): HostRule {
   };
 }
 
-/** Asked of every file: to look for a word is several times faster than a regular expression. */
+/** Asked of every file: to look for what all have in common is several times faster than for each of them. */
 function mayRunMigrations(text: string): boolean {
+  if (!text.includes("igrat")) return false;
   if (text.includes("runMigrations") || text.includes("migrateToLatest")) return true;
   return text.includes("latest") && /\blatest\b/.test(text);
 }

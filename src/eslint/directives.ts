@@ -9,28 +9,33 @@ export function disabledIn(sourceCode: HostSourceCode): Disabled | undefined {
   if (!text.includes("eslint-disable")) return undefined;
   const directives = sourceCode.getDisableDirectives?.().directives ?? [];
   if (directives.length === 0) return undefined;
-  return (rule, offset) => isOff(rule, sourceCode.getLocFromIndex(offset), directives);
+  const known = directives.flatMap(directiveOf);
+  return (rule, offset) => isOff(rule, sourceCode.getLocFromIndex(offset), known);
 }
 
-function isOff(rule: string, place: HostPosition, directives: readonly HostDirective[]): boolean {
+interface Directive extends HostLocation {
+  readonly type: string;
+  /** Ids of rules; none: all. */
+  readonly rules: ReadonlySet<string>;
+}
+
+function directiveOf({ type, node, value }: HostDirective): readonly Directive[] {
+  const loc = locOf(node);
+  if (loc === undefined) return [];
+  const ids = value.split(",").map((id) => id.trim());
+  return [{ type, start: loc.start, end: loc.end, rules: new Set(ids.filter((id) => id !== "")) }];
+}
+
+function isOff(rule: string, place: HostPosition, directives: readonly Directive[]): boolean {
   let inBlock = false;
-  for (const directive of directives) {
-    const { type } = directive;
-    const loc = locOf(directive.node);
-    if (loc === undefined || !names(directive, rule)) continue;
-    const { start, end } = loc;
+  for (const { type, start, end, rules } of directives) {
+    if (rules.size > 0 && !rules.has(rule)) continue;
     if (type === "disable-line" && start.line === place.line) return true;
     if (type === "disable-next-line" && end.line + 1 === place.line) return true;
     if (type === "disable" && isBefore(start, place)) inBlock = true;
     if (type === "enable" && isBefore(start, place)) inBlock = false;
   }
   return inBlock;
-}
-
-/** All rules, or a list of their ids. */
-function names({ value }: HostDirective, rule: string): boolean {
-  const ids = value.split(",").map((id) => id.trim());
-  return ids.every((id) => id === "") || ids.includes(rule);
 }
 
 function isBefore(left: HostPosition, right: HostPosition): boolean {

@@ -1,6 +1,6 @@
 import { dirname, resolve, sep } from "node:path";
 import { mayHoldMigrations } from "../migration-folder.ts";
-import { namesIn } from "./folders.ts";
+import { lookedAt, namesIn } from "./folders.ts";
 import type { HostContext } from "./host.ts";
 import { wishesOf } from "./settings.ts";
 import type { Wishes } from "./settings.ts";
@@ -10,36 +10,49 @@ import type { Wishes } from "./settings.ts";
  * that ESLint reads: it looks at names, once for each folder.
  */
 export function mayBeMigration(context: HostContext): boolean {
-  const { filename, cwd } = context;
+  const { filename, cwd, settings } = context;
   if (!/\.[cm]?[jt]s$/.test(filename)) return false;
+  const at = lookedAt();
+  if (seen?.settings !== settings || seen.cwd !== cwd || seen.at !== at) {
+    seen = { settings, cwd, at, folders: new Map() };
+  }
+  const folder = dirname(filename);
+  let wishes = seen.folders.get(folder);
+  if (wishes === undefined) {
+    wishes = wishesFor(resolve(cwd, folder), context);
+    seen.folders.set(folder, wishes);
+  }
+  if (wishes.length === 0) return false;
   const file = resolve(cwd, filename);
-  return wishesOf(context).some((wishes) =>
-    wishes.paths === undefined
-      ? wishes.framework !== undefined || holdsMigrations(dirname(file))
-      : wishes.paths.some((path) => mayBeIn(file, path, wishes)),
+  return wishes.some(({ paths, pathsFrom }) => {
+    return paths === undefined || paths.some((path) => mayBeIn(file, path, pathsFrom));
+  });
+}
+
+let seen:
+  | {
+      readonly settings: object;
+      readonly cwd: string;
+      readonly at: number;
+      /** By what a file in it may be a migration. */
+      readonly folders: Map<string, readonly Wishes[]>;
+    }
+  | undefined;
+
+function wishesFor(folder: string, context: HostContext): readonly Wishes[] {
+  return wishesOf(context).filter(
+    ({ paths, framework }) =>
+      paths !== undefined || framework !== undefined || holdsMigrations(folder),
   );
 }
 
+function holdsMigrations(folder: string): boolean {
+  return mayHoldMigrations(folder.split(/[\\/]/).reverse(), [...namesIn(folder)]);
+}
+
 /** Below what a pattern says before it says more than names. */
-function mayBeIn(file: string, path: string, { pathsFrom }: Wishes): boolean {
+function mayBeIn(file: string, path: string, pathsFrom: string): boolean {
   const [start = ""] = path.split(/[*?[\]{}!()]/);
   const target = resolve(pathsFrom, start === path ? start : start.replace(/[^/\\]*$/, ""));
   return file === target || file.startsWith(target.endsWith(sep) ? target : target + sep);
-}
-
-/** An editor's ESLint lives for days: folders are looked at again after a while. */
-const patience = 5000;
-const folders = new Map<string, boolean>();
-let readAt = 0;
-
-function holdsMigrations(folder: string): boolean {
-  if (Date.now() - readAt > patience) {
-    folders.clear();
-    readAt = Date.now();
-  }
-  const known = folders.get(folder);
-  if (known !== undefined) return known;
-  const holds = mayHoldMigrations(folder.split(/[\\/]/).reverse(), [...namesIn(folder)]);
-  folders.set(folder, holds);
-  return holds;
 }

@@ -5,6 +5,7 @@ import { isCalledSo, isTried } from "../node/discovery.ts";
 import { extractorsNow } from "../node/extractors-now.ts";
 import { frameworksAmong } from "../node/frameworks.ts";
 import type { Framework, Frameworks } from "../node/frameworks.ts";
+import { lookedAt } from "./folders.ts";
 import type { HostContext } from "./host.ts";
 import { wishesOf } from "./settings.ts";
 import type { Wishes } from "./settings.ts";
@@ -79,15 +80,14 @@ function isIn(file: string, { paths = [], pathsFrom }: Wishes): boolean {
   });
 }
 
-/** An editor's ESLint lives for days: folders are looked at again after a while. */
-const patience = 5000;
 let seen:
   { readonly cwd: string; readonly at: number; readonly frameworks: Frameworks } | undefined;
 
 function frameworksAt(cwd: string): Frameworks {
-  if (seen?.cwd !== cwd || Date.now() - seen.at > patience) {
+  const at = lookedAt();
+  if (seen?.cwd !== cwd || seen.at !== at) {
     const known = Object.values(extractorsNow);
-    seen = { cwd, at: Date.now(), frameworks: frameworksAmong(known, extractorsNow.sql, cwd) };
+    seen = { cwd, at, frameworks: frameworksAmong(known, extractorsNow.sql, cwd) };
   }
   return seen.frameworks;
 }

@@ -28,25 +28,28 @@ export interface Session {
 }
 
 interface Known {
+  readonly sourceCode: HostSourceCode;
   readonly filename: string;
   readonly text: string;
   readonly session: Session | undefined;
 }
 
-const sessions = new WeakMap<HostSourceCode, Known>();
+/** ESLint makes all rules for one file before it goes on to the next. */
+let latest: Known | undefined;
 
 /** What all rules return that have nothing to listen for. */
-export const deaf: HostListeners = {};
+export const deaf: HostListeners = Object.freeze({});
 
 /** `undefined`: the file is no migration. */
 export function sessionOf(context: HostContext): Session | undefined {
   const { sourceCode, filename } = context;
   const { text } = sourceCode;
-  const known = sessions.get(sourceCode);
   // Some hosts have one for all files.
-  if (known?.filename === filename && known.text === text) return known.session;
+  const isLatest =
+    latest?.sourceCode === sourceCode && latest.text === text && latest.filename === filename;
+  if (latest !== undefined && isLatest) return latest.session;
   const session = openSession(context);
-  sessions.set(sourceCode, { filename, text, session });
+  latest = { sourceCode, filename, text, session };
   return session;
 }
 

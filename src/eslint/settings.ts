@@ -5,7 +5,7 @@ import { checkedConfig, configIn, isTop, parseJson } from "../node/config-file.t
 import type { ConfigFile, LoadedConfig } from "../node/config-file.ts";
 import { checkConfig } from "../node/config-schema.ts";
 import { reasonOf, refusal } from "../node/refusal.ts";
-import { namesIn } from "./folders.ts";
+import { lookedAt, namesIn } from "./folders.ts";
 import type { HostContext } from "./host.ts";
 
 /** What is wished of one history of migrations: the config's words, with ESLint's settings on top. */
@@ -86,15 +86,14 @@ function checkedSettings(value: unknown): Config {
 const nothing: Config = {};
 const checkedValues = new Map<unknown, Config>();
 
-/** An editor's ESLint lives for days: what stands on the disk is looked at again after a while. */
-const patience = 5000;
 const folders = new Map<string, LoadedConfig | undefined>();
 let readAt = 0;
 
 function configAt(folder: string, cwd: string): LoadedConfig {
-  if (Date.now() - readAt > patience) {
+  const at = lookedAt();
+  if (readAt !== at) {
     folders.clear();
-    readAt = Date.now();
+    readAt = at;
   }
   const found = nearest(folder, cwd);
   if (found !== undefined) return found;
