@@ -259,6 +259,26 @@ it("a statement that code runs again and again, for names that are not known, is
   `);
 });
 
+it("Drizzle splits files itself, where the mark is no comment for MySQL too", async () => {
+  const cwd = folderWith({
+    "drizzle/meta/_journal.json": JSON.stringify({
+      dialect: "mysql",
+      entries: [{ idx: 0, tag: "0000_orders" }],
+    }),
+    "drizzle/0000_orders.sql": `CREATE TABLE \`orders\` (\`id\` int);
+--> statement-breakpoint
+CREATE TABLE \`users\` (\`id\` int)
+--> statement-breakpoint
+ALTER TABLE \`carts\` DROP COLUMN \`note\`;--> statement-breakpoint
+`,
+  });
+  expect((await lockproof(cwd, ["lint", "--format", "gcc"])).out).toMatchInlineSnapshot(`
+    "drizzle/0000_orders.sql:5:1: warning: No lock timeout bounds the wait for the lock on carts. Stops reads and writes of carts for an instant (EXCLUSIVE), but for as long as it has to wait for its lock, everybody queues behind it. [missing-lock-timeout]
+    drizzle/0000_orders.sql:5:21: error: carts.note is dropped with its data: deployed code that uses it fails from that moment. Stops reads and writes of carts for an instant (EXCLUSIVE), but for as long as it has to wait for its lock, everybody queues behind it. [column-drop]
+    "
+  `);
+});
+
 it("a folder is called after a server in many ways, and a snapshot of the schema is no step", async () => {
   const table = "CREATE TABLE jobs (id integer PRIMARY KEY, note text)";
   const cwd = folderWith({

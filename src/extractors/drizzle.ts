@@ -1,8 +1,10 @@
-import type { Extractor, Recognition } from "../extractor.ts";
+import type { ExtractedFile, ExtractOptions, Extractor, Recognition } from "../extractor.ts";
 import type { Folder } from "../folder.ts";
 import { pathIn } from "../folder.ts";
 import { inVersionOrder, migrationOf, notRead } from "../migration-file.ts";
+import type { Migration } from "../migration.ts";
 import { configsAbove } from "../script/runner-config.ts";
+import type { Span } from "../source.ts";
 
 const journal = "meta/_journal.json";
 
@@ -30,9 +32,7 @@ const drizzle: Extractor = {
   extract(files, options) {
     const order = options.recognition?.order;
     if (order === undefined) {
-      return inVersionOrder(files, ({ source }) => source.path).map((file) =>
-        migrationOf(file, { direction: "up", transaction: "run" }, options),
-      );
+      return inVersionOrder(files, ({ source }) => source.path).map((file) => read(file, options));
     }
     const places = new Map(order.map((tag, index) => [tag, index]));
     const placeOf = (path: string): number | undefined => places.get(tagOf(path));
@@ -42,7 +42,7 @@ const drizzle: Extractor = {
         return (placeOf(left.source.path) ?? 0) - (placeOf(right.source.path) ?? 0);
       });
     return [
-      ...listed.map((file) => migrationOf(file, { direction: "up", transaction: "run" }, options)),
+      ...listed.map((file) => read(file, options)),
       ...files
         .filter(({ source }) => placeOf(source.path) === undefined)
         .map((file) => notRead(file, `it is not in ${journal}, so that it never runs`)),
@@ -51,6 +51,19 @@ const drizzle: Extractor = {
 };
 
 export default drizzle;
+
+/** What the runner splits a file at, whatever stands there: MySQL takes it for no comment. */
+const breakpoint = "--> statement-breakpoint";
+
+function read(file: ExtractedFile, options: ExtractOptions): Migration {
+  const spans: Span[] = [];
+  let start = 0;
+  for (const part of file.source.text.split(breakpoint)) {
+    spans.push({ start, end: start + part.length });
+    start += part.length + breakpoint.length;
+  }
+  return migrationOf(file, { direction: "up", transaction: "run", spans }, options);
+}
 
 function fromJournal(folder: Folder, text: string): Recognition {
   const { dialect, tags } = readJournal(text);
