@@ -1,4 +1,5 @@
 import { retireGuarded } from "../src/recipes/guarded-alter.ts";
+import { remadeColumn } from "../src/recipes/handover.ts";
 import { replicaIdentity, retireColumn } from "../src/recipes/retire.ts";
 import { retireByRebuild } from "../src/recipes/retire-by-rebuild.ts";
 import { defineRule, display } from "../src/rule.ts";
@@ -64,17 +65,24 @@ export default defineRule({
     const { operation, table, schema } = moment;
     const column = columnOf(table, operation.column);
     if (operation.ifExists && table?.complete === true && column === undefined) return undefined;
+    const remade = remadeColumn(moment, operation);
+    // What is computed is computed anew.
+    if (column?.generated !== undefined && remade?.column.generated !== undefined) return undefined;
     const identity = replicaIdentity(schema, table, operation.column);
-    return { moment, operation, table, column, identity };
+    return { moment, operation, table, column, identity, isRemade: remade !== undefined };
   },
 
-  message: ({ operation: { table, column } }) =>
-    `${display(table)}.${column} is dropped with its data: deployed code that uses it fails from that moment.`,
+  message: ({ operation: { table, column }, isRemade }) =>
+    isRemade
+      ? `${display(table)}.${column} is dropped with its data and made anew in the same transaction: what is not filled in again is gone.`
+      : `${display(table)}.${column} is dropped with its data: deployed code that uses it fails from that moment.`,
 
-  rewrite: ({ operation, table, column, identity }) =>
-    identity === undefined
-      ? retireColumn(operation, table, column, "column-drop")
-      : `${display(operation.table)} is replicated by the index ${identity.name.name} over ${operation.column}: give it another replica identity first (ALTER TABLE … REPLICA IDENTITY), and lockproof writes the plan.`,
+  rewrite: ({ operation, table, column, identity, isRemade }) =>
+    isRemade
+      ? keepValues
+      : identity === undefined
+        ? retireColumn(operation, table, column, "column-drop")
+        : `${display(operation.table)} is replicated by the index ${identity.name.name} over ${operation.column}: give it another replica identity first (ALTER TABLE … REPLICA IDENTITY), and lockproof writes the plan.`,
 
   elsewhere: {
     sqlite: {
@@ -92,7 +100,8 @@ export default defineRule({
       `,
       bad: [`ALTER TABLE orders DROP COLUMN note;`, `ALTER TABLE orders DROP COLUMN kind;`],
       good: [`CREATE TABLE notes (id INTEGER, body TEXT); ALTER TABLE notes DROP COLUMN body;`],
-      rewrite: ({ moment, operation }) => retireByRebuild(moment, operation, "column-drop"),
+      rewrite: ({ moment, operation, isRemade }) =>
+        isRemade ? keepValues : retireByRebuild(moment, operation, "column-drop"),
     },
     mysql: {
       given: `CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(20), state VARCHAR(20) NOT NULL, total INT NOT NULL);`,
@@ -102,7 +111,11 @@ export default defineRule({
         `ALTER TABLE orders DROP total;`,
       ],
       good: [`CREATE TABLE notes (id INT, body TEXT); ALTER TABLE notes DROP COLUMN body;`],
-      rewrite: ({ moment }) => retireGuarded(moment, "column-drop"),
+      rewrite: ({ moment, isRemade }) =>
+        isRemade ? keepValues : retireGuarded(moment, "column-drop"),
     },
   },
 });
+
+const keepValues =
+  "Where only its definition changes, change that, which keeps the values. Else add the new column under another name and fill it, let code move over, and drop the old one when no deployed code uses it.";

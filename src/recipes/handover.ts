@@ -1,4 +1,4 @@
-import type { Name, Operation } from "../operation.ts";
+import type { Name, Operation, OperationOf } from "../operation.ts";
 import type { StatementMoment } from "../rule.ts";
 import { sameName } from "../schema.ts";
 import type { FullName, Schema } from "../schema.ts";
@@ -25,6 +25,23 @@ export function comesInTransaction(
     if (operations.some(does)) return true;
   }
   return false;
+}
+
+/** The column of that name that takes the place of a dropped one, so that nobody sees the table without. */
+export function remadeColumn(
+  moment: StatementMoment,
+  { table, column }: OperationOf<"drop-column">,
+): OperationOf<"add-column"> | undefined {
+  const { schema, statement } = moment;
+  let found: OperationOf<"add-column"> | undefined;
+  const remakes = (operation: Operation): boolean => {
+    if (operation.kind !== "add-column" || operation.column.name !== column) return false;
+    if (!sameName(schema.resolve(operation.table), schema.resolve(table))) return false;
+    found = operation;
+    return true;
+  };
+  if (!statement.operations.some(remakes)) comesInTransaction(moment, remakes);
+  return found;
 }
 
 export function freesTable(schema: Schema, name: FullName): (operation: Operation) => boolean {
