@@ -3,67 +3,23 @@
  * sends on a connection that only writes down. Their code is run for that, here alone. What is SQL in the
  * code is taken out on both sides, so that calls of builders are counted and nothing else.
  */
-import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { dialects, extractors } from "../../src/node/index.ts";
-import { startParser } from "../../src/node/index.ts";
-import { parseScript } from "../../src/node/script-parser.ts";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Lot } from "../../src/cli/lots.ts";
 import { read } from "../../src/engine/read.ts";
+import { startParser } from "../../src/node/index.ts";
+import type { Migration } from "../../src/node/index.ts";
 import type { Statement } from "../../src/operation.ts";
-import type { Send } from "../builders/frameworks.ts";
-import { send as knex } from "../builders/knex.ts";
-import { send as kysely } from "../builders/kysely.ts";
+import type { SentTo } from "../builders/frameworks.ts";
 import type { Grammar } from "../builders/statements.ts";
 import { meaningOf, statementsIn } from "../builders/statements.ts";
+import { changesIn } from "./changes.ts";
 import { unpack } from "./migrations.ts";
-
-type Up = (...given: readonly unknown[]) => unknown;
-type Given = Readonly<Record<string, unknown>>;
-
-interface Framework {
-  readonly send: Send;
-  readonly run: (up: Up, given: Given) => unknown;
-}
-
-const frameworks = {
-  knex: { send: knex, run: (up, given) => up(given["knex"]) },
-  kysely: { send: kysely, run: (up, given) => up(given["db"]) },
-} satisfies Readonly<Record<string, Framework>>;
-
-interface Called {
-  readonly name: string;
-  readonly version: string;
-  readonly folder: string;
-  readonly framework: keyof typeof frameworks;
-}
-
-const published: readonly Called[] = [
-  {
-    name: "@backstage/plugin-catalog-backend",
-    version: "4.0.5",
-    folder: "migrations",
-    framework: "knex",
-  },
-  {
-    name: "@backstage/plugin-auth-backend",
-    version: "0.31.0",
-    folder: "migrations",
-    framework: "knex",
-  },
-  {
-    name: "@backstage/plugin-scaffolder-backend",
-    version: "4.3.0",
-    folder: "migrations",
-    framework: "knex",
-  },
-  {
-    name: "@atproto/bsky",
-    version: "0.0.221",
-    folder: "dist/data-plane/server/db/migrations",
-    framework: "kysely",
-  },
-];
+import type { Published } from "./published.ts";
+import { lotsOf, published } from "./published.ts";
+import type { Runner } from "./runners.ts";
+import { runners } from "./runners.ts";
+import { builderCallsIn } from "./scan.ts";
 
 /** The part of all builder statements that has to be alike. */
 const bound = 0.98;
@@ -77,38 +33,47 @@ interface Compared {
   readonly sent: number;
   readonly alike: number;
   readonly differences: readonly string[];
-  readonly notRun?: string;
+}
+
+interface Row {
+  readonly name: string;
+  readonly files: number;
+  readonly calls: number;
+  readonly notRun: number;
+  readonly sent: number;
+  readonly alike: number;
+  /** What the package's own functions change, by what was sent, and what its config says of it. */
+  readonly changes: number;
+  readonly said: number;
+  /** By file, what differs or why it could not be run. */
+  readonly notes: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Complaints: too little agreement, a difference that nobody explained, an explanation without one. */
 export async function checkAgreement(): Promise<readonly string[]> {
-  const dialect = await dialects.postgres();
-  const grammar = { dialect, parser: await startParser(dialect.parser) };
-  const found = new Map<string, readonly string[]>();
-  let [sent, alike] = [0, 0];
-  for (const one of published) {
-    const folder = unpack(one);
-    const files = readdirSync(folder).filter((file) => /^(?!index)[^.].*\.[cm]?js$/.test(file));
-    let [own, ownAlike, notRun] = [0, 0, 0];
-    for (const file of files.sort()) {
-      const compared = await compare(one, folder, file, grammar);
-      own += compared.sent;
-      ownAlike += compared.alike;
-      if (compared.notRun !== undefined) notRun++;
-      const notes = compared.notRun === undefined ? compared.differences : [compared.notRun];
-      if (notes.length > 0) found.set(`${one.name} ${file}`, notes);
-    }
-    const share = own === 0 ? "-" : `${((ownAlike / own) * 100).toFixed(1)} %`;
-    console.log(
-      `    ${one.name}: ${String(files.length)} files run with ${one.framework}, ${String(notRun)} of them not to the end; ` +
-        `of ${String(own)} statements of builders ${String(ownAlike)} are read alike (${share})`,
-    );
-    sent += own;
-    alike += ownAlike;
-  }
-  console.log(
-    `    agreement: ${((alike / sent) * 100).toFixed(1)} % of ${String(sent)} statements`,
+  const rows: Row[] = [];
+  for (const one of published) rows.push(await rowOf(one));
+  const found = new Map<string, readonly string[]>(
+    rows.flatMap(({ name, notes }) =>
+      [...notes].map(([file, lines]) => [`${name} ${file}`, lines] as const),
+    ),
   );
+  for (const { name, files, calls, notRun, sent, alike, changes, said } of rows) {
+    console.log(
+      `    ${name}: ${String(files)} files, ${String(calls)} calls of builders scanned, ` +
+        `${String(notRun)} files not run to the end; of ${String(sent)} statements of builders ` +
+        `${String(alike)} are read alike (${percent(alike, sent)})`,
+    );
+    if (changes > 0) {
+      console.log(
+        `        by functions of its own: of ${String(changes)} changes its config says ` +
+          `${String(said)} (${percent(said, changes)})`,
+      );
+    }
+  }
+  const sent = rows.reduce((sum, row) => sum + row.sent, 0);
+  const alike = rows.reduce((sum, row) => sum + row.alike, 0);
+  console.log(`    agreement: ${percent(alike, sent)} of ${String(sent)} statements`);
   for (const [where, differences] of found) {
     console.log(`    ${where}: ${explained[where] ?? "not explained"}`);
     for (const difference of differences) console.log(`        ${difference}`);
@@ -124,39 +89,114 @@ export async function checkAgreement(): Promise<readonly string[]> {
   ];
 }
 
-async function compare(
-  { framework }: Called,
-  folder: string,
-  file: string,
-  grammar: Grammar,
-): Promise<Compared> {
-  const { send, run } = frameworks[framework];
-  const require = createRequire(join(folder, "here.js"));
-  let sent: readonly string[];
-  try {
-    const { up } = require(join(folder, file)) as { readonly up?: Up };
-    if (up === undefined) return { sent: 0, alike: 0, differences: [] };
-    sent = await send((given) => inTime(run(up, given)), "postgres");
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { sent: 0, alike: 0, differences: [], notRun: `not run to the end: ${why}` };
+async function rowOf(one: Published): Promise<Row> {
+  const { name, version, runner, server } = one;
+  const root = resolve(unpack({ name, version, folder: "." }));
+  const notes = new Map<string, readonly string[]>();
+  let [files, calls, notRun, sent, alike, changes, said] = [0, 0, 0, 0, 0, 0, 0];
+  const isOwn = ownCallsIn(one.config);
+  for (const lot of await lotsOf(one, [])) {
+    const { dialect } = lot.project;
+    const grammar = { dialect, parser: await startParser(dialect.parser) };
+    for (const [path, ups] of upsByFile(lot)) {
+      const { built, raw } = readOf(ups, grammar);
+      const text = ups[0]?.source.text ?? "";
+      const scanned = builderCallsIn(text).length;
+      files++;
+      calls += scanned;
+      const key = notes.has(path) ? `${path} (${dialect.id})` : path;
+      if (runner === undefined) {
+        if (scanned > 0) notes.set(key, ["it has calls of builders, and none is run"]);
+        continue;
+      }
+      if (server !== undefined && server !== dialect.id) continue;
+      const ran = await sentBy(runners[runner], join(root, path), dialect.id as SentTo);
+      if (typeof ran === "string") {
+        notRun++;
+        if (!isOwn(text) && built.length + scanned > 0)
+          notes.set(key, [`not run to the end: ${ran}`]);
+        continue;
+      }
+      const theirs = ran.flatMap((text) => statementsIn(text, grammar).statements);
+      if (isOwn(text)) {
+        const all = changesIn(theirs);
+        const open = [...changesIn(built)];
+        changes += all.length;
+        said += all.filter((change) => taken(change, open)).length;
+        continue;
+      }
+      // Without a call of a builder, what does not begin with the code's own words is SQL nevertheless.
+      const compared = compare(theirs, ran.length + scanned > 0 ? built : [], raw);
+      sent += compared.sent;
+      alike += compared.alike;
+      if (compared.differences.length > 0) notes.set(key, compared.differences);
+    }
   }
-  const { built, raw } = await readOf(framework, folder, file, grammar);
-  // What is only asked changes nothing, and is not read.
-  const theirs = sent
-    .flatMap((text) => statementsIn(text, grammar).statements)
-    .filter(({ operations }) => operations.some(({ kind }) => kind !== "select"));
+  return { name, files, calls, notRun, sent, alike, changes, said, notes };
+}
+
+/** Whether a text calls functions that only the config knows. */
+function ownCallsIn(config: string | undefined): (text: string) => boolean {
+  if (config === undefined) return () => false;
+  const said = readFileSync(join("test/corpus/own-calls", config), "utf8");
+  const { helpers } = JSON.parse(said) as { readonly helpers: object };
+  const names = Object.keys(helpers).join("|");
+  const calls = new RegExp(`(?<!queryRunner\\.)\\b(?:${names})\\(`);
+  return (text) => calls.test(text);
+}
+
+/** Takes one out of a list, if it is there. */
+function taken(item: string, list: string[]): boolean {
+  const at = list.indexOf(item);
+  if (at >= 0) list.splice(at, 1);
+  return at >= 0;
+}
+
+function upsByFile({ migrations }: Lot): ReadonlyMap<string, readonly Migration[]> {
+  const files = new Map<string, Migration[]>();
+  for (const migration of migrations) {
+    if (migration.direction === "down") continue;
+    const { path } = migration.source;
+    files.set(path, [...(files.get(path) ?? []), migration]);
+  }
+  return files;
+}
+
+/** Why it could not be run, or what was sent. */
+async function sentBy(
+  { send, run }: Runner,
+  file: string,
+  to: SentTo,
+): Promise<readonly string[] | string> {
+  try {
+    return await send((given) => inTime(run(file, given)), to);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function compare(
+  sent: readonly Statement[],
+  built: readonly Statement[],
+  raw: readonly Statement[],
+): Compared {
+  // What is only asked changes nothing, and is not read; a transaction is no statement of the code.
+  const theirs = sent.filter(({ operations }) => operations.some(({ kind }) => !silent.has(kind)));
   const others = without(theirs, raw).left;
   const { left, unmatched } = without(others, built);
+  // In a branch or a loop it is sent for what the server answers, and this one answers nothing.
+  const sure = unmatched.filter((statement) => statement.certainty === "always");
   return {
     sent: others.length,
     alike: others.length - left.length,
     differences: [
       ...left.map(({ text }) => `sent: ${text}`),
-      ...unmatched.map(({ text }) => `read: ${text}`),
+      ...sure.map(({ text }) => `read: ${text}`),
     ],
   };
 }
+
+const silent = new Set(["select", "session-command", "begin", "commit", "savepoint", "rollback"]);
 
 /** Those of a list that have no like in the other, and the others that have none in it. */
 function without(
@@ -177,22 +217,13 @@ function without(
 }
 
 /** What stands as SQL in the code begins with the code's own words. */
-async function readOf(
-  framework: keyof typeof frameworks,
-  folder: string,
-  file: string,
+function readOf(
+  ups: readonly Migration[],
   { dialect, parser }: Grammar,
-): Promise<{ readonly built: readonly Statement[]; readonly raw: readonly Statement[] }> {
-  const source = { path: file, text: readFileSync(join(folder, file), "utf8") };
-  const extracted = { source, reported: true, unit: file, script: () => parseScript(source) };
-  const extractor = await extractors[framework]();
+): { readonly built: readonly Statement[]; readonly raw: readonly Statement[] } {
   const built: Statement[] = [];
   const raw: Statement[] = [];
-  for (const migration of extractor.extract([extracted], {
-    transaction: undefined,
-    dialect: dialect.id,
-  })) {
-    if (migration.direction !== "up") continue;
+  for (const migration of ups) {
     for (const fragment of migration.fragments) {
       const { statements } = read({ ...migration, fragments: [fragment] }, parser, dialect.family);
       const isRaw = fragment.kind === "sql" && fragment.segments[0]?.verbatim === true;
@@ -200,6 +231,10 @@ async function readOf(
     }
   }
   return { built, raw };
+}
+
+function percent(part: number, all: number): string {
+  return all === 0 ? "-" : `${((part / all) * 100).toFixed(1)} %`;
 }
 
 async function inTime(running: unknown): Promise<unknown> {

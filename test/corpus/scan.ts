@@ -4,8 +4,18 @@
  */
 import type { Span } from "../../src/node/index.ts";
 
-/** In what goes up: what stands behind the word `down` or `beforeDown` goes back. */
+/** All of them in what goes up. */
 export function callsIn(text: string): readonly Span[] {
+  return found(new RegExp([texts, tags, names].map(({ source }) => source).join("|"), "gi"), text);
+}
+
+/** Those that go by a builder's name. */
+export function builderCallsIn(text: string): readonly Span[] {
+  return found(new RegExp(names, "gi"), text);
+}
+
+/** What stands behind the word `down` or `beforeDown` goes back. */
+function found(calls: RegExp, text: string): readonly Span[] {
   const down =
     /\b(?:async\s+)?(?:exports\.)?(?:beforeD|d)own\b\s*(?:=|:|\()/.exec(text)?.index ?? text.length;
   const up = text.search(/\b(?:up|run|beforeUp)\b\s*(?:=|:|\()/);
@@ -16,19 +26,17 @@ export function callsIn(text: string): readonly Span[] {
     .map(({ index, 0: head }) => ({ start: index, end: closing(code, index + head.length) }));
 }
 
-const calls = new RegExp(
-  [
-    // A text that begins like a statement, given to any method or function.
-    /\b[\w$.]+\s*(?:<[^<>()]*>)?\(\s*(?=[`"']\s*(?:select|insert|update|delete|create|alter|drop|truncate|comment)\s)/,
-    // A tag whose text does.
-    /\bsql(?:<[^<>()]*>)?(?=`\s*(?:insert|update|delete|create|alter|drop|truncate|comment)\s)/,
-    // A name that says so.
-    /(?:\.|await\s+|return\s+)(?:createTable|dropTable|renameTable|addColumns?|dropColumns?|removeColumn|renameColumn|changeColumn|alterTable|createIndex|dropIndex|addIndex|removeIndex|createForeignKey|addForeignKey|dropForeignKey|addConstraint|removeConstraint|addNotNull|dropNotNull)\s*\(/,
-  ]
-    .map(({ source }) => source)
-    .join("|"),
-  "gi",
-);
+// A text that begins like a statement, given to any method or function.
+const texts =
+  /\b[\w$.]+\s*(?:<[^<>()]*>)?\(\s*(?=[`"']\s*(?:select|insert|update|delete|create|alter|drop|truncate|comment)\s)/;
+
+// A tag whose text does.
+const tags =
+  /\bsql(?:<[^<>()]*>)?(?=`\s*(?:insert|update|delete|create|alter|drop|truncate|comment)\s)/;
+
+// A name that says so.
+const names =
+  /(?:\.|await\s+|return\s+)(?:createTable|dropTable|renameTable|addColumns?|dropColumns?|removeColumn|renameColumn|changeColumn|alterTable|createIndex|dropIndex|addIndex|removeIndex|createForeignKey|addForeignKey|dropForeignKey|addConstraint|removeConstraint|addNotNull|dropNotNull)\s*\(/;
 
 /** Blanks in the place of comments, and no other change of length. */
 function withoutComments(text: string): string {

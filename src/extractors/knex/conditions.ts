@@ -2,7 +2,7 @@ import type { Chain, Link } from "../../script/chain.ts";
 import type { Scope } from "../../script/scope.ts";
 import type { Span } from "../../source.ts";
 import type { Entries, Value } from "../../script/value.ts";
-import { constantValue, entriesOf, holeAt, valuesOf } from "../../script/value.ts";
+import { constantValue, entriesOf, holeAt, itemsOf, valuesOf } from "../../script/value.ts";
 import type { Speech, Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted } from "../../script/writing.ts";
 import { calledValue, rawText, referredValue } from "./words.ts";
@@ -34,11 +34,13 @@ function testOf(link: Link, given: readonly Value[], speech: Speech): Written {
   if (first === undefined) return say`$\{where}`;
   if (link.name === "whereRaw") {
     const text = given.length === 1 ? rawTextOf(first) : undefined;
-    return text === undefined ? say`$\{where}` : say`(${text})`;
+    return text === undefined ? say`$\{where}` : text;
   }
   if (/null$/i.test(link.name)) {
     return say`${quoted(first, mark, "apart")} IS ${/not/i.test(link.name) ? "NOT NULL" : "NULL"}`;
   }
+  const items = /in$/i.test(link.name) ? itemsOf(second) : undefined;
+  if (items !== undefined) return among({ first, items, link, speech });
   if (!/^(?:and|or)?where$/i.test(link.name))
     return say`${quoted(first, mark, "apart")} = $\{value}`;
   const entries = entriesOf(first);
@@ -50,6 +52,23 @@ function testOf(link: Link, given: readonly Value[], speech: Speech): Written {
     return say`$\{where}`;
   if (third === undefined) return say`${quoted(first, mark, "apart")}${equal(value, speech)}`;
   return say`${quoted(first, mark, "apart")} ${operator} ${amount(value, speech)}`;
+}
+
+interface List {
+  readonly first: Value;
+  readonly items: readonly Value[];
+  readonly link: Link;
+  readonly speech: Speech;
+}
+
+/** A list of none is asked without its column. */
+function among({ first, items, link, speech }: List): Written {
+  const say = at(link.span);
+  const isNot = /not/i.test(link.name);
+  if (items.length === 0) return say`1 = ${isNot ? "1" : "0"}`;
+  const values = items.map((item) => amount(item, speech));
+  const word = isNot ? "NOT IN" : "IN";
+  return say`${quoted(first, speech.mark, "apart")} ${word} (${joined(values, ", ", link.span)})`;
 }
 
 /** Nothing equals NULL, and Knex does not ask for what does. */

@@ -132,9 +132,9 @@ function insertOf(table: Written, rows: Value | undefined, span: Span, speech: S
   if (first === undefined || !known || isAbsent(rows)) {
     return say`INSERT INTO ${table} VALUES ($\{rows})`;
   }
-  const keys = [
-    ...new Map(list.flatMap((row) => row?.all ?? []).map((entry) => [entry.key, entry])).values(),
-  ];
+  // Knex sorts the columns of each row by name.
+  const sorted = list.flatMap((row) => [...(row?.all ?? [])].sort(byKey));
+  const keys = [...new Map(sorted.map((entry) => [entry.key, entry])).values()];
   if (keys.length === 0) return say`INSERT INTO ${table} DEFAULT VALUES`;
   const columns = keys.map(({ key, keySpan }) => at(keySpan)`${mark}${key}${mark}`);
   const tuples = list.map((row) => {
@@ -145,4 +145,8 @@ function insertOf(table: Written, rows: Value | undefined, span: Span, speech: S
     return say`(${joined(values, ", ", span)})`;
   });
   return say`INSERT INTO ${table} (${joined(columns, ", ", span)}) VALUES ${joined(tuples, ", ", span)}`;
+}
+
+function byKey(left: { readonly key: string }, right: { readonly key: string }): number {
+  return left.key < right.key ? -1 : 1;
 }
