@@ -6,6 +6,7 @@ export default defineRule({
   id: "copy-by-position",
   title: "Rows are copied by the position of their columns",
   harm: "loses-data",
+  covers: ["refused-statement"],
   home: "sqlite",
 
   why: `

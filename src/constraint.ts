@@ -33,6 +33,8 @@ export interface ForeignKey extends Constrains {
 export interface Check extends Constrains {
   readonly kind: "check";
   readonly expression: Written;
+  /** Inline: the column it is written at, and goes along with. */
+  readonly column?: string;
   readonly noInherit: boolean;
   readonly valid: boolean;
   readonly enforced: boolean;
@@ -48,6 +50,8 @@ export interface Key extends Constrains {
   readonly kind: "unique" | "primary-key";
   /** Empty with `using`. */
   readonly columns: readonly string[];
+  /** There are expressions among them. */
+  readonly computed?: true;
   readonly include: readonly string[];
   readonly nullsNotDistinct: boolean;
   /** USING INDEX: the name of the index that becomes the constraint. */

@@ -150,6 +150,8 @@ export interface Dialect {
   meet?(course: Course, demands: Demands, situation: Situation): Met;
   /** Statements that are sent as one message are one transaction. */
   readonly bundles?: true;
+  /** SAVEPOINT outside a transaction begins one, which its RELEASE ends. */
+  readonly savepointsBegin?: true;
   /** The operation does nothing at all where it stands. */
   isInert?(operation: Operation, inTransaction: boolean): boolean;
   /** The operation ends the transaction it stands in, before it begins and when it is done. */

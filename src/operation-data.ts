@@ -16,6 +16,10 @@ export interface Insert extends Happens {
   readonly onConflict: boolean;
   /** ON CONFLICT names what may collide, which is looked for in the indexes: a constraint, or columns (empty). */
   readonly arbiter?: string;
+  /** The columns that ON CONFLICT names, each time; those of a part of the rows are left out. */
+  readonly targets?: readonly { readonly columns: readonly string[] }[];
+  /** INSERT OR this: what becomes of a row that breaks a constraint. */
+  readonly resolution?: string;
   /** OVERRIDING SYSTEM or USER VALUE. */
   readonly overriding?: "system" | "user";
 }
@@ -119,6 +123,7 @@ export interface SetSetting extends Happens {
 
 export interface Vacuum extends Happens {
   readonly kind: "vacuum";
+  /** Or the database. */
   readonly tables: readonly Name[];
   readonly analyze: boolean;
   /** ONLY before a name: not what is below. */
@@ -161,6 +166,8 @@ export interface SessionCommand extends Happens {
   readonly kind: "session-command";
   /** Lower case words. */
   readonly command: string;
+  /** What it looks through. */
+  readonly table?: Name;
   /** May not run inside a transaction. */
   readonly alone: boolean;
 }

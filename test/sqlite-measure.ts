@@ -30,24 +30,36 @@ export function measure(
   if (after.error !== undefined)
     return { fails: after.error, scans: [], rewrites: [], writes: false };
   return {
-    scans: tables.filter((table) => readsAll(engine, given, sql, table)),
+    scans: scanned(engine, given, sql, tables),
     rewrites: tables.filter((table) => movesAll(given, after.bytes, table)),
     writes: !same(given, after.bytes),
   };
 }
 
-/** A row in the middle whose header is out of order: who reads it, fails. */
-function readsAll(engine: Engine, given: Uint8Array, sql: string, table: string): boolean {
+/** Tables of which a row in the middle is read: where its header is out of order, who reads it fails. */
+function scanned(
+  engine: Engine,
+  given: Uint8Array,
+  sql: string,
+  tables: readonly string[],
+): readonly string[] {
+  const reads = (some: readonly string[]): boolean =>
+    /malformed|corrupt/.test(engine.run(damaged(given, some), sql).error ?? "");
+  return reads(tables) ? tables.filter((table) => reads([table])) : [];
+}
+
+function damaged(given: Uint8Array, tables: readonly string[]): Uint8Array {
   // A copy: slices of buffers share their bytes.
-  const damaged = Uint8Array.from(given);
-  const row = indexOf(damaged, `row-200-${table}-`);
-  if (row < 0) return false;
-  for (let header = 30; header > 1; header--) {
-    if (damaged[row - header] !== header) continue;
-    damaged[row - header] = 0x7f;
-    return /malformed|corrupt/.test(engine.run(damaged, sql).error ?? "");
+  const bytes = Uint8Array.from(given);
+  for (const table of tables) {
+    const row = indexOf(bytes, `row-200-${table}-`);
+    for (let header = 30; row >= 0 && header > 1; header--) {
+      if (bytes[row - header] !== header) continue;
+      bytes[row - header] = 0x7f;
+      break;
+    }
   }
-  return false;
+  return bytes;
 }
 
 const pageSize = 1024;

@@ -149,8 +149,11 @@ function renameConstraint(constraint: Constraint, renaming: Renaming): Constrain
       const own = renameText(constraint.text, renaming, "references");
       return { ...constraint, text: own, columns: constraint.columns.map(rename) };
     }
-    case "check":
-      return { ...constraint, text, expression: renameWritten(constraint.expression, renaming) };
+    case "check": {
+      const { column, expression: written } = constraint;
+      const own = column === undefined ? {} : { column: rename(column) };
+      return { ...constraint, ...own, text, expression: renameWritten(written, renaming) };
+    }
     case "unique":
     case "primary-key":
       return {

@@ -91,6 +91,8 @@ export function createTransactions(
   dialect: Dialect,
 ): Transactions {
   let open: Open | undefined;
+  /** The savepoint that began the transaction. */
+  let outermost: string | undefined;
   let aside: { readonly open: Open; readonly settings: SavedSettings } | undefined;
 
   const point = (length: number): Point => ({
@@ -104,8 +106,13 @@ export function createTransactions(
     settings.restore(saved);
   };
 
+  const begin = (kind: Open["kind"]): void => {
+    open = opened(kind, point(0), [], createEarlier([]), createLocks(dialect));
+  };
+
   const end = (): void => {
     open = undefined;
+    outermost = undefined;
     // What is set aside may still be undone.
     if (aside === undefined) journal.forget();
     settings.endTransaction();
@@ -117,9 +124,7 @@ export function createTransactions(
   return {
     state: () => open?.state ?? none,
     isOpen: () => open !== undefined,
-    begin(kind) {
-      open = opened(kind, point(0), [], createEarlier([]), createLocks(dialect));
-    },
+    begin,
     explain(kind) {
       if (open === undefined) return;
       open = opened(kind, open.start, open.savepoints, open.earlier, open.locks);
@@ -147,12 +152,17 @@ export function createTransactions(
       end();
     },
     savepoint(name) {
+      if (open === undefined && dialect.savepointsBegin === true) {
+        begin("explicit");
+        outermost = name;
+      }
       if (open === undefined) return;
       open.savepoints.push({ ...point(open.earlier.all.length), name });
     },
     release(name) {
       const at = find(name);
-      if (at >= 0) open?.savepoints.splice(at);
+      if (at === 0 && name === outermost) end();
+      else if (at >= 0) open?.savepoints.splice(at);
     },
     rollbackTo(name) {
       const at = find(name);

@@ -37,7 +37,6 @@ const judges = [
   "test/read.test.ts",
   "test/silence.test.ts",
   "test/replay.test.ts",
-  "test/sqlite-facts.test.ts",
   "test/shapes.test.ts",
   "test/reporters.test.ts",
   "test/frameworks.test.ts",

@@ -1,10 +1,24 @@
 import type { Dialect, Fact } from "../../dialect.ts";
 import type { Kind } from "../../operation.ts";
 import { writes } from "./locks.ts";
-import { failure, formRefusals, missing, refused } from "./rows.ts";
+import { brokenSchema, failure, formRefusals, missing, refused } from "./rows.ts";
 
 const written = { database: writes, table: writes };
 const scanned = { database: writes, table: { ...writes, scan: true } };
+
+const own = refused("servers-own", { "servers-own": true }, "table may not be altered");
+
+const brokenLegacy = refused(
+  "broken-legacy",
+  { "broken-view": true, "legacy-alter": true },
+  "SQL logic error",
+);
+
+const constraintsOfView = refused(
+  "is-view",
+  { "is-view": true },
+  "cannot edit constraints of view",
+);
 
 /** Words that came with a version are a syntax error before it. */
 function newer<K extends Kind>(since: number, word: string): Fact<K> {
@@ -25,26 +39,26 @@ export const columnFacts = {
       until: 3030,
       part: "syntax",
     }),
-    refused("servers-own", { "servers-own": true }, "table may not be altered"),
+    own,
     missing,
     refused("is-view", { "is-view": true }, "Cannot add a column to a view"),
     refused("virtual", { virtual: true }, "virtual tables may not be altered"),
     refused("column-exists", { "column-exists": true }, "duplicate column name"),
+    refused(
+      "computed-primary-key",
+      { "computed-primary-key": true },
+      "generated columns cannot be part of the PRIMARY KEY",
+    ),
     refused("primary-key", { "primary-key-column": true }, "Cannot add a PRIMARY KEY column"),
     refused("unique", { "unique-column": true }, "Cannot add a UNIQUE column"),
     refused("stored", { "stored-column": true, filled: true }, "cannot add a STORED column"),
     refused(
       "default-of-other-type",
-      { "default-of-other-type": true },
+      { "default-of-other-type": true, filled: true },
       "type mismatch on DEFAULT",
       { since: 3037 },
     ),
     refused("mentions-missing", { "mentions-missing": true }, "no such column"),
-    refused(
-      "not-deterministic",
-      { "not-deterministic": true },
-      "non-deterministic functions prohibited in generated columns",
-    ),
     ...formRefusals,
     refused(
       "default-breaks-check",
@@ -102,9 +116,10 @@ export const columnFacts = {
   ],
   "drop-column": [
     newer(3035, "DROP"),
+    own,
     missing,
     refused("is-view", { "is-view": true }, "cannot drop column from view"),
-    refused("virtual", { virtual: true }, "virtual tables may not be altered"),
+    refused("virtual", { virtual: true }, "cannot drop column from virtual table"),
     refused("no-such-column", { "no-such-column": true }, "no such column"),
     refused("primary-key", { "in-primary-key": true }, "cannot drop PRIMARY KEY column"),
     refused("unique", { "in-unique-column": true }, "cannot drop UNIQUE column"),
@@ -119,10 +134,16 @@ export const columnFacts = {
       { "in-generated-column": true },
       "error in table after drop column",
     ),
+    refused(
+      "leaves-only-computed",
+      { "leaves-only-computed": true },
+      "error in table after drop column: must have at least one non-generated column",
+    ),
     refused("indexed", { indexed: true }, "error in index after drop column"),
     refused("in-view", { "in-view": true }, "error in view after drop column"),
     refused("in-trigger", { "in-trigger": true }, "error in trigger after drop column"),
-    refused("broken-view", { "broken-view": true }, "error in view: no such table"),
+    brokenLegacy,
+    ...brokenSchema(),
     { id: "temporary", when: { traits: { temporary: true } }, locks: {}, evidence: "columns" },
     {
       id: "virtual-column",
@@ -138,31 +159,39 @@ export const columnFacts = {
   ],
   "rename-column": [
     newer(3025, "COLUMN"),
+    own,
     missing,
     refused("is-view", { "is-view": true }, "cannot rename columns of view"),
     refused("virtual", { virtual: true }, "cannot rename columns of virtual table"),
     refused("no-such-column", { "no-such-column": true }, "no such column"),
     refused("new-name-taken", { "new-name-taken": true }, "duplicate column name"),
-    refused("broken-view", { "broken-view": true }, "error in view: no such table"),
+    brokenLegacy,
+    ...brokenSchema(),
     { id: "temporary", when: { traits: { temporary: true } }, locks: {}, evidence: "columns" },
     { id: "rename-column", locks: written, evidence: "columns" },
   ],
   "set-not-null": [
     newer(3053, "ALTER"),
+    own,
     missing,
+    constraintsOfView,
     refused("no-such-column", { "no-such-column": true }, "no such column"),
     { id: "set-not-null", locks: scanned, evidence: "columns" },
   ],
   "drop-not-null": [
     newer(3053, "ALTER"),
+    own,
     missing,
+    constraintsOfView,
     refused("no-such-column", { "no-such-column": true }, "no such column"),
     { id: "drop-not-null", locks: written, evidence: "columns" },
   ],
   "add-check": [
     { id: "inline", when: { inline: true }, locks: {}, evidence: "columns" },
     { ...newer<"add-check">(3053, "CONSTRAINT"), when: { inline: false } },
+    own,
     missing,
+    constraintsOfView,
     refused("mentions-missing", { "mentions-missing": true }, "no such column"),
     refused("check-asks", { "check-asks": true }, "subqueries prohibited in CHECK constraints"),
     refused("constraint-there", { "constraint-there": true }, "constraint already exists"),
@@ -170,7 +199,13 @@ export const columnFacts = {
   ],
   "drop-constraint": [
     newer(3053, "CONSTRAINT"),
+    own,
     missing,
+    constraintsOfView,
+    refused("key-stays", { "drops-key": true }, "constraint may not be dropped"),
+    refused("foreign-key-stays", { "drops-foreign-key": true }, "constraint may not be dropped", {
+      until: 3053,
+    }),
     refused("constraint-missing", { "constraint-missing": true }, "no such constraint"),
     { id: "drop-constraint", locks: written, evidence: "columns" },
   ],

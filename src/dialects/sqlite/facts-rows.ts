@@ -9,32 +9,74 @@ export const queried = { query: { ...reads, scan: "unknown" as const } };
 /** Views and triggers look for it later. */
 export const readsMissing = refused("reads-missing", { "reads-missing": true }, "no such table");
 
+export const readsBroken = refused(
+  "reads-broken-view",
+  { "reads-broken-view": true },
+  "no such table",
+);
+
+/** Names of columns that none of the tables has. */
+export const readsUnknown = refused(
+  "query-mentions-missing",
+  { "query-mentions-missing": true },
+  "no such column",
+);
+
+const isView = refused(
+  "is-view",
+  { "is-view": true, "fires-trigger": false },
+  "cannot modify because it is a view",
+);
+
+const own = refused("schema-table", { "schema-table": true }, "table may not be modified");
+
+/** Foreign keys and triggers are looked up when rows are written. */
+const tied = [
+  refused("fires-broken-trigger", { "fires-broken-trigger": true }, "no such table", {
+    settles: true,
+  }),
+  refused("parent-missing", { "foreign-keys-on": true, "parent-missing": true }, "no such table", {
+    settles: true,
+  }),
+  refused(
+    "key-mismatch",
+    { "foreign-keys-on": true, "key-mismatch": true },
+    "foreign key mismatch referencing",
+    { settles: true },
+  ),
+];
+
 /** What writing rows locks, reads and writes. */
 export const rowFacts = {
   insert: [
+    own,
     missing,
-    refused(
-      "is-view",
-      { "is-view": true, "has-triggers": false },
-      "cannot modify because it is a view",
-    ),
+    isView,
     refused("mentions-missing", { "mentions-missing": true }, "table has no column named"),
     readsMissing,
     refused("other-width", { "other-width": true }, "values"),
     refused("writes-computed", { "writes-computed": true }, "cannot INSERT into generated column"),
+    readsBroken,
+    readsUnknown,
+    refused("conflict-missing", { "conflict-missing": true }, "no such column"),
+    refused(
+      "conflict-unmatched",
+      { "conflict-unmatched": true },
+      "ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint",
+    ),
+    ...tied,
+    refused("leaves-out-required", { "leaves-out-required": true }, "NOT NULL constraint failed"),
     { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
     { id: "insert", locks: { ...schemaWrite, ...queried }, evidence: "rows" },
   ],
   update: [
+    own,
     missing,
-    refused(
-      "is-view",
-      { "is-view": true, "has-triggers": false },
-      "cannot modify because it is a view",
-    ),
+    isView,
     refused("mentions-missing", { "mentions-missing": true }, "no such column"),
     readsMissing,
     refused("writes-computed", { "writes-computed": true }, "cannot UPDATE generated column"),
+    ...tied,
     { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
     {
       id: "update-all",
@@ -55,14 +97,12 @@ export const rowFacts = {
     },
   ],
   delete: [
+    own,
     missing,
-    refused(
-      "is-view",
-      { "is-view": true, "has-triggers": false },
-      "cannot modify because it is a view",
-    ),
+    isView,
     refused("mentions-missing", { "mentions-missing": true }, "no such column"),
     readsMissing,
+    ...tied,
     { id: "temporary", when: { traits: { temporary: true } }, locks: queried, evidence: "rows" },
     // Pages are given back without a look at their rows, unless something has to be done for each.
     {

@@ -2,9 +2,17 @@ import type { Dialect, Fact } from "../../dialect.ts";
 import type { Kind } from "../../operation.ts";
 import { absent } from "./absent.ts";
 import { columnFacts } from "./facts-columns.ts";
-import { queried, readsMissing, rowFacts, schemaWrite } from "./facts-rows.ts";
-import { reads, writes } from "./locks.ts";
-import { failure, formRefusals, missing, refused } from "./rows.ts";
+import {
+  queried,
+  readsBroken,
+  readsMissing,
+  readsUnknown,
+  rowFacts,
+  schemaWrite,
+} from "./facts-rows.ts";
+import { sessionFacts } from "./facts-sessions.ts";
+import { writes } from "./locks.ts";
+import { brokenSchema, failure, formRefusals, missing, refused } from "./rows.ts";
 
 function quiet<K extends Kind>(id: string): readonly Fact<K>[] {
   return [{ id, locks: {}, evidence: "sessions" }];
@@ -68,20 +76,16 @@ export const facts: Dialect["facts"] = {
       "number of columns in foreign key does not match the number of columns in the referenced table",
     ),
     refused(
-      "references-several",
-      { "references-several": true },
-      "foreign key should reference only one column of table",
-    ),
-    refused(
-      "computed-primary-key",
-      { "computed-primary-key": true },
-      "generated columns cannot be part of the PRIMARY KEY",
+      "key-of-expressions",
+      { "key-of-expressions": true },
+      "expressions prohibited in PRIMARY KEY and UNIQUE constraints",
     ),
     refused("no-primary-key", { "no-primary-key": true }, "PRIMARY KEY missing on table"),
     refused("unknown-option", { "unknown-table-option": true }, "unknown table option"),
     refused("untyped-column", { "untyped-column": true }, "missing datatype"),
     refused("foreign-type", { "foreign-type": true }, "unknown datatype"),
     readsMissing,
+    readsUnknown,
     refused(
       "default-names-column",
       { "default-names-column": true },
@@ -121,9 +125,7 @@ export const facts: Dialect["facts"] = {
       { "new-name-taken": true },
       "there is already another table or index with this name",
     ),
-    refused("broken-view", { "broken-view": true }, "error in view: no such table", {
-      since: 3025,
-    }),
+    ...brokenSchema({ "legacy-alter": false }),
     { id: "temporary", when: { traits: { temporary: true } }, locks: {}, evidence: "tables" },
     { id: "rename-table", locks: schemaWrite, evidence: "tables" },
   ],
@@ -142,6 +144,9 @@ export const facts: Dialect["facts"] = {
       settles: true,
       evidence: "indexes",
     },
+    refused("table-there", { "table-there": true }, "there is already a table named", {
+      settles: true,
+    }),
     refused("name-taken", { "name-taken": true }, "index already exists", { settles: true }),
     refused("is-view", { "is-view": true }, "views may not be indexed"),
     refused("virtual", { virtual: true }, "virtual tables may not be indexed"),
@@ -194,6 +199,11 @@ export const facts: Dialect["facts"] = {
     },
   ],
   reindex: [
+    refused(
+      "reindex-missing",
+      { "reindexes-missing": true },
+      "unable to identify the object to be reindexed",
+    ),
     {
       id: "reindex-nothing",
       when: { traits: { indexless: true } },
@@ -218,6 +228,8 @@ export const facts: Dialect["facts"] = {
       settles: true,
       evidence: "views",
     },
+    refused("reserved-name", { "reserved-name": true }, "object name reserved for internal use"),
+    refused("index-there", { "index-there": true }, "there is already an index named"),
     refused("table-there", { "table-there": true }, "table already exists", { settles: true }),
     refused("name-taken", { "name-taken": true }, "view already exists", { settles: true }),
     { id: "temporary", when: { temporary: true }, locks: {}, evidence: "views" },
@@ -243,8 +255,14 @@ export const facts: Dialect["facts"] = {
       settles: true,
       evidence: "triggers",
     },
+    refused("schema-table", { "schema-table": true }, "cannot create trigger on system table"),
     missing,
     refused("name-taken", { "name-taken": true }, "trigger already exists", { settles: true }),
+    refused(
+      "writes-qualified",
+      { "writes-qualified": true },
+      "qualified table names are not allowed on INSERT, UPDATE, and DELETE statements within triggers",
+    ),
     {
       id: "before-of-view",
       when: { timing: "before", traits: { "is-view": true } },
@@ -280,115 +298,13 @@ export const facts: Dialect["facts"] = {
     { id: "drop-trigger", locks: { database: writes }, evidence: "triggers" },
   ],
   ...rowFacts,
-  select: [readsMissing, { id: "select", locks: queried, evidence: "rows" }],
+  select: [
+    readsMissing,
+    readsBroken,
+    readsUnknown,
+    { id: "select", locks: queried, evidence: "rows" },
+  ],
   explain: quiet("explain"),
-  begin: [
-    refused(
-      "within-another",
-      { "in-transaction": true },
-      "cannot start a transaction within a transaction",
-    ),
-    {
-      id: "immediate",
-      when: { traits: { "opens-immediately": true } },
-      locks: { database: writes },
-      evidence: "sessions",
-    },
-    {
-      id: "exclusive",
-      when: { traits: { "opens-exclusively": true } },
-      locks: { database: { lock: "EXCLUSIVE" } },
-      evidence: "sessions",
-    },
-    { id: "begin", locks: {}, evidence: "sessions" },
-  ],
-  commit: [
-    refused(
-      "without-transaction",
-      { "in-transaction": false },
-      "cannot commit - no transaction is active",
-    ),
-    { id: "commit", locks: {}, evidence: "sessions" },
-  ],
-  rollback: [
-    {
-      id: "without-transaction",
-      when: { traits: { "in-transaction": false } },
-      locks: {},
-      fails: failure("cannot rollback - no transaction is active"),
-      evidence: "sessions",
-    },
-    { id: "rollback", locks: {}, evidence: "sessions" },
-  ],
-  savepoint: quiet("savepoint"),
-  set: [
-    {
-      id: "journal-in-transaction",
-      when: { traits: { "changes-journal": true, "in-transaction": true } },
-      locks: {},
-      transaction: "forbidden",
-      fails: failure("cannot change into wal mode from within a transaction"),
-      evidence: "sessions",
-    },
-    {
-      id: "journal",
-      when: { traits: { "changes-journal": true } },
-      locks: { database: { lock: "EXCLUSIVE" } },
-      transaction: "forbidden",
-      evidence: "sessions",
-    },
-    {
-      id: "header",
-      when: { traits: { "writes-header": true } },
-      locks: { database: writes },
-      evidence: "sessions",
-    },
-    { id: "set", locks: {}, evidence: "sessions" },
-  ],
-  vacuum: [
-    {
-      id: "vacuum-in-transaction",
-      when: { traits: { "in-transaction": true } },
-      locks: {},
-      transaction: "forbidden",
-      fails: failure("cannot VACUUM from within a transaction"),
-      evidence: "sessions",
-    },
-    {
-      id: "vacuum",
-      locks: {
-        database: { lock: "EXCLUSIVE", rewrite: true },
-        "all-tables": { lock: "EXCLUSIVE", scan: true, rewrite: true },
-      },
-      transaction: "forbidden",
-      evidence: "sessions",
-    },
-  ],
-  analyze: [
-    {
-      id: "analyze",
-      // What it reads is an index, or where there is none nothing.
-      locks: { database: writes, analyzed: { ...reads, scan: "unknown" } },
-      evidence: "sessions",
-    },
-  ],
-  "session-command": [
-    {
-      id: "alone-in-transaction",
-      when: { alone: true, traits: { "in-transaction": true } },
-      locks: {},
-      transaction: "forbidden",
-      fails: failure("not allowed within a transaction"),
-      evidence: "sessions",
-    },
-    {
-      id: "alone",
-      when: { alone: true },
-      locks: {},
-      transaction: "forbidden",
-      evidence: "sessions",
-    },
-    { id: "session-command", locks: {}, evidence: "sessions" },
-  ],
+  ...sessionFacts,
   opaque: quiet("opaque"),
 };

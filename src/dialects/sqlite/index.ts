@@ -6,6 +6,7 @@ import { measured } from "./measured.generated.ts";
 import { naming } from "./naming.ts";
 import { quoting } from "./quoting.ts";
 import { roles } from "./roles.ts";
+import { firedTriggers } from "./traits-schema.ts";
 import { traits } from "./traits.ts";
 
 /** Versions count as their second number: 3.35 is 3035. libSQL, Turso and D1 are SQLite. */
@@ -26,7 +27,7 @@ export const sqlite: Dialect = {
   facts,
   traits,
   roles,
-  along: () => [],
+  along: (situation) => firedTriggers(situation).flatMap(({ body = [] }) => body),
   grammar: {},
   quoting,
   naming,
@@ -37,6 +38,7 @@ export const sqlite: Dialect = {
     reset: "PRAGMA busy_timeout = 0",
   },
   searchPath: ["main"],
+  savepointsBegin: true,
   isInert: (operation, inTransaction) =>
     inTransaction && operation.kind === "set" && operation.name === "foreign_keys",
 };

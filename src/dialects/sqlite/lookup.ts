@@ -3,7 +3,7 @@ import type { Expression } from "../../expression.ts";
 import { columnsOf } from "../../expression.ts";
 import type { ColumnDefinition, Name, Operation, Query } from "../../operation.ts";
 import { keyOf } from "../../schema.ts";
-import type { Index, Schema, Table, Ternary } from "../../schema.ts";
+import type { FullName, Index, Schema, Table, Ternary } from "../../schema.ts";
 
 export function yesIf(condition: boolean): Ternary {
   return condition ? "yes" : "no";
@@ -82,7 +82,24 @@ export function isTemporary({ operation, schema }: Situation): boolean {
 
 /** What the server takes for a constant default: nothing to reckon, no clock. */
 export function isConstant({ default: usual }: Pick<ColumnDefinition, "default">): boolean {
-  return usual === undefined || usual.value.kind === "constant";
+  if (usual === undefined) return true;
+  const { value } = usual;
+  const [inner] = value.kind === "call" && value.name.name === "(" ? value.args : [value];
+  return inner !== undefined && isPlain(inner);
+}
+
+/** A literal, whatever it is cast to. */
+function isPlain(value: Expression): boolean {
+  return value.kind === "constant" || (value.kind === "cast" && isPlain(value.operand));
+}
+
+/** The server's own tables, whose names all begin so. */
+export function isServers(name: Name | FullName): boolean {
+  return isSchemaTable(name) || /^sqlite_(?:sequence|stat\d)$/i.test(name.name);
+}
+
+export function isSchemaTable({ name }: Name | FullName): boolean {
+  return /^sqlite_(?:temp_)?(?:master|schema)$/i.test(name);
 }
 
 export function isNull({ default: usual }: Pick<ColumnDefinition, "default">): boolean {

@@ -23,9 +23,15 @@ function truth(condition: Expression, column: string, value: Expression): boolea
       const inner = truth(condition.operand, column, value);
       return inner === undefined ? undefined : !inner;
     }
+    case "is-null": {
+      const { operand, negated } = condition;
+      if (!isColumn(operand, column) || value.kind !== "constant") return undefined;
+      return (value.type === "null") !== negated;
+    }
     case "comparison": {
       const { operator, left, right } = condition;
       if (left === undefined) return undefined;
+      if (operator === "in") return isAmong(left, right, column, value);
       const of = (side: Expression): Expression => (isColumn(side, column) ? value : side);
       // Without the column, nothing is asked of the constant.
       if (!isColumn(left, column) && !isColumn(right, column)) return undefined;
@@ -36,13 +42,28 @@ function truth(condition: Expression, column: string, value: Expression): boolea
   }
 }
 
+function isAmong(
+  left: Expression,
+  right: Expression,
+  column: string,
+  value: Expression,
+): boolean | undefined {
+  if (!isColumn(left, column) || right.kind !== "array") return undefined;
+  const all = right.items.map((item) => compare("=", value, item));
+  if (all.includes(true)) return true;
+  return all.includes(undefined) ? undefined : false;
+}
+
 function isColumn(side: Expression, column: string): boolean {
   return side.kind === "column" && same(side.name, column);
 }
 
 function compare(operator: string, left: Expression, right: Expression): boolean | undefined {
   const order = orderOf(left, right);
-  if (order === undefined) return undefined;
+  if (order === undefined) {
+    const isEquality = operator === "=" || operator === "==";
+    return isEquality && differ(left, right) ? false : undefined;
+  }
   switch (operator) {
     case "=":
     case "==":
@@ -61,6 +82,15 @@ function compare(operator: string, left: Expression, right: Expression): boolean
     default:
       return undefined;
   }
+}
+
+/** Two texts that no collation of the server's own takes for equal. */
+function differ(left: Expression, right: Expression): boolean {
+  if (left.kind !== "constant" || right.kind !== "constant") return false;
+  if (left.type !== "string" || right.type !== "string") return false;
+  const plain = ({ value }: { readonly value: string }): string => value.trimEnd().toLowerCase();
+  const isNumber = [left, right].some(({ value }) => /^\s*[-+.\d]/.test(value));
+  return !isNumber && plain(left) !== plain(right);
 }
 
 /** Of two numbers; texts have affinities and orders of their own. */

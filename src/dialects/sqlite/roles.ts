@@ -66,7 +66,8 @@ export const roles: Dialect["roles"] = {
   /** Named, or all that have indexes. */
   analyzed: ({ operation, schema }) => {
     if (operation.kind !== "analyze") return [];
-    if (operation.tables.length > 0) {
+    const [first] = operation.tables;
+    if (first !== undefined && first.name.toLowerCase() !== "main") {
       return operation.tables
         .filter((name) => schema.index(name) === undefined)
         .map((name) => relation(name, schema));
@@ -81,6 +82,19 @@ export const roles: Dialect["roles"] = {
     [...schema.tables()]
       .filter(({ kind, persistence }) => kind === "table" && persistence !== "temporary")
       .map(({ name }) => ({ kind: "relation", name })),
+  /** Named, or all: foreign keys are looked up where there are any. */
+  looked: ({ operation, schema }) => {
+    if (operation.kind !== "session-command") return [];
+    const isOfKeys = operation.command === "pragma foreign_key_check";
+    const named = operation.table === undefined ? undefined : schema.table(operation.table);
+    const all = operation.table === undefined ? [...schema.tables()] : named ? [named] : [];
+    return all
+      .filter(({ kind, persistence, constraints }) => {
+        const has = constraints.some(({ constraint }) => constraint.kind === "foreign-key");
+        return kind === "table" && persistence !== "temporary" && (has || !isOfKeys);
+      })
+      .map(({ name }) => ({ kind: "relation", name }));
+  },
   /** Those whose rows are looked through when rows of the table go. */
   referencing: (situation) => {
     const table = tableOf(situation);

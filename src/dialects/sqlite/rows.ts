@@ -26,6 +26,20 @@ export function refused(
 
 export const missing = refused("missing", { missing: true }, "no such table");
 
+/** ALTER reads all of the schema again, and fails at what has lost its table. */
+export function brokenSchema(
+  more: Readonly<Record<string, boolean>> = {},
+): readonly ReturnType<typeof refused>[] {
+  return [
+    refused("broken-view", { "broken-view": true, ...more }, "error in view: no such table"),
+    refused(
+      "broken-trigger",
+      { "broken-trigger": true, ...more },
+      "error in trigger: no such table",
+    ),
+  ];
+}
+
 /** What no column or CHECK may be written with. */
 export const formRefusals = [
   refused("check-asks", { "check-asks": true }, "subqueries prohibited in CHECK constraints"),
@@ -35,5 +49,20 @@ export const formRefusals = [
     "default-of-computed",
     { "default-of-computed": true },
     "cannot use DEFAULT on a generated column",
+  ),
+  refused(
+    "references-several",
+    { "references-several": true },
+    "foreign key should reference only one column of table",
+  ),
+  refused(
+    "computed-primary-key",
+    { "computed-primary-key": true },
+    "generated columns cannot be part of the PRIMARY KEY",
+  ),
+  refused(
+    "not-deterministic",
+    { "not-deterministic": true },
+    "non-deterministic functions prohibited in generated columns",
   ),
 ];

@@ -1,8 +1,9 @@
 import type { Dialect, Situation } from "../../dialect.ts";
 import { visit } from "../../expression.ts";
 import type { Expression } from "../../expression.ts";
-import type { ColumnDefinition, Constraint, Name } from "../../operation.ts";
-import { columnIn, namesOf, queryOf, same, tableOf, yesIf } from "./lookup.ts";
+import type { ColumnDefinition, Constraint } from "../../operation.ts";
+import { columnNamesOf } from "../../schema.ts";
+import { columnIn, isServers, queryOf, same, tableOf, yesIf } from "./lookup.ts";
 import { refutes } from "./refutes.ts";
 
 /** Columns that a statement defines. */
@@ -82,11 +83,6 @@ function tellsTime(part: Expression): boolean {
   return part.args.some(isNow) || part.args.length === (name === "strftime" ? 1 : 0);
 }
 
-/** The server's own tables, whose names all begin so. */
-function isServers(name: Name | undefined): boolean {
-  return name !== undefined && /^sqlite_(?:master|schema|sequence|stat\d)$/i.test(name.name);
-}
-
 /** Columns that rows are given values for, where they are computed. */
 function writesComputed(situation: Situation): boolean {
   const { operation } = situation;
@@ -104,12 +100,19 @@ function writesComputed(situation: Situation): boolean {
 function widthWanted(situation: Situation): number | undefined {
   const { operation } = situation;
   const table = tableOf(situation);
-  if (operation.kind !== "insert" || operation.values === undefined) return undefined;
-  if (operation.values.width === 0) return undefined;
+  if (operation.kind !== "insert" || operation.values?.width === 0) return undefined;
   if (operation.columns.length > 0) return operation.columns.length;
   if (table?.complete !== true || table.kind !== "table") return undefined;
   if (table.settings?.["module"] !== undefined) return undefined;
   return table.columns.filter(({ generated }) => generated === undefined).length;
+}
+
+/** How many values a row has; `undefined`: nobody knows. */
+function widthOf({ operation, schema }: Situation): number | undefined {
+  if (operation.kind !== "insert") return undefined;
+  const { values, query } = operation;
+  if (values !== undefined) return values.width;
+  return columnNamesOf(query.shape?.outputs, (name) => schema.table(name))?.length;
 }
 
 /** What may not be written where it is. */
@@ -133,7 +136,7 @@ export const formTraits: Dialect["traits"] = {
       definitions(situation).some(
         ({ default: usual }) =>
           usual?.text.startsWith("(") === true &&
-          some([usual.value], ({ kind }) => kind === "column"),
+          some([usual.value], (part) => part.kind === "column" || asks(part)),
       ),
     ),
   // What no history has made may be there all the same, so that only a dump can tell.
@@ -141,7 +144,8 @@ export const formTraits: Dialect["traits"] = {
     yesIf(
       schema.complete &&
         queryOf(operation)?.tables.some(
-          (name) => !/^(?:sqlite|pragma)_/i.test(name.name) && schema.table(name) === undefined,
+          (name) =>
+            !isServers(name) && !/^pragma_/i.test(name.name) && schema.table(name) === undefined,
         ) === true,
     ),
   "computed-primary-key": (situation) => {
@@ -174,12 +178,11 @@ export const formTraits: Dialect["traits"] = {
   "default-breaks-check": (situation) => {
     const { operation } = situation;
     if (operation.kind !== "add-column") return "no";
-    const { name, default: usual } = operation.column;
-    return yesIf(
-      usual !== undefined && checks(situation).some((check) => refutes(check, name, usual.value)),
-    );
+    const { name, default: usual, generated } = operation.column;
+    if (generated !== undefined) return "no";
+    const value = usual?.value ?? { kind: "constant", type: "null", value: "" };
+    return yesIf(checks(situation).some((check) => refutes(check, name, value)));
   },
-  "servers-own": ({ operation }) => yesIf(namesOf(operation).some(isServers)),
   "reserved-index-name": ({ operation }) =>
     yesIf(operation.kind === "create-index" && /^sqlite_/i.test(operation.name ?? "")),
   "is-no-index": ({ operation, schema }) =>
@@ -191,13 +194,7 @@ export const formTraits: Dialect["traits"] = {
     ),
   "writes-computed": (situation) => yesIf(writesComputed(situation)),
   "other-width": (situation) => {
-    const { operation } = situation;
-    const wanted = widthWanted(situation);
-    return yesIf(
-      wanted !== undefined &&
-        operation.kind === "insert" &&
-        operation.values !== undefined &&
-        operation.values.width !== wanted,
-    );
+    const [wanted, has] = [widthWanted(situation), widthOf(situation)];
+    return yesIf(wanted !== undefined && has !== undefined && wanted !== has);
   },
 };

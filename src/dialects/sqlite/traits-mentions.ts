@@ -116,6 +116,15 @@ function constraintNamed(table: Table | undefined, name: string): boolean {
   return table?.constraints.some((one) => same(one.name, name)) === true;
 }
 
+function dropsConstraint(situation: Situation, kinds: readonly Constraint["kind"][]): boolean {
+  const { operation } = situation;
+  if (operation.kind !== "drop-constraint") return false;
+  const constraints = tableOf(situation)?.constraints ?? [];
+  return constraints.some(
+    ({ name, constraint }) => same(name, operation.name) && kinds.includes(constraint.kind),
+  );
+}
+
 /** What a statement says of columns, constraints and names that are not there, or may not be. */
 export const mentionTraits: Dialect["traits"] = {
   "mentions-missing": (situation) => yesIf(isMissing(situation)),
@@ -134,6 +143,11 @@ export const mentionTraits: Dialect["traits"] = {
   "not-deterministic": ({ operation }) => {
     if (operation.kind === "add-column") {
       return yesIf(isRestless(operation.column.generated?.expression.value));
+    }
+    if (operation.kind === "create-table") {
+      return yesIf(
+        operation.columns.some(({ generated }) => isRestless(generated?.expression.value)),
+      );
     }
     if (operation.kind !== "create-index") return "no";
     const parts = [operation.where?.value, ...operation.keys.map((key) => key.expression?.value)];
@@ -156,14 +170,16 @@ export const mentionTraits: Dialect["traits"] = {
         ? operation.table.name
         : operation.kind === "rename-table"
           ? operation.to
-          : "";
+          : operation.kind === "create-view"
+            ? operation.view.name
+            : "";
     return yesIf(/^sqlite_/i.test(name));
   },
   "index-there": (situation) => {
-    const table = created(situation);
-    return yesIf(
-      table !== undefined && situation.schema.index({ name: table.table.name }) !== undefined,
-    );
+    const { operation, schema } = situation;
+    const name =
+      operation.kind === "create-view" ? operation.view.name : created(situation)?.table.name;
+    return yesIf(name !== undefined && schema.index({ name }) !== undefined);
   },
   "only-computed": (situation) => {
     const columns = created(situation)?.columns ?? [];
@@ -183,6 +199,16 @@ export const mentionTraits: Dialect["traits"] = {
     const { operation } = situation;
     const table = tableOf(situation);
     if (operation.kind !== "drop-constraint" || table?.complete !== true) return "no";
-    return yesIf(!constraintNamed(table, operation.name));
+    if (constraintNamed(table, operation.name)) return "no";
+    // What a NOT NULL is called is not kept.
+    return table.columns.some(({ notNull }) => notNull !== "no") ? "unknown" : "yes";
   },
+  "drops-key": (situation) => yesIf(dropsConstraint(situation, ["primary-key", "unique"])),
+  "drops-foreign-key": (situation) => yesIf(dropsConstraint(situation, ["foreign-key"])),
+  "key-of-expressions": (situation) =>
+    yesIf(
+      created(situation)?.constraints.some(
+        (one) => (one.kind === "unique" || one.kind === "primary-key") && one.computed === true,
+      ) === true,
+    ),
 };

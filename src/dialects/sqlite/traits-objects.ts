@@ -1,6 +1,8 @@
 import type { Dialect, Situation } from "../../dialect.ts";
 import { columnsOf } from "../../expression.ts";
+import type { Expression } from "../../expression.ts";
 import type { Constraint, CreateTable } from "../../operation.ts";
+import type { Schema } from "../../schema.ts";
 import {
   columnIn,
   isStrictType,
@@ -35,12 +37,62 @@ export const objectTraits: Dialect["traits"] = {
   "view-there": ({ operation, schema }) =>
     yesIf(operation.kind === "create-table" && schema.table(operation.table)?.kind === "view"),
   "table-there": ({ operation, schema }) =>
-    yesIf(operation.kind === "create-view" && schema.table(operation.view)?.kind === "table"),
+    yesIf(
+      (operation.kind === "create-view" && schema.table(operation.view)?.kind === "table") ||
+        (operation.kind === "create-index" && isTableNamed(operation.name, schema)),
+    ),
   indexless: (situation) => {
     const table = tableOf(situation);
+    if (table?.kind === "view") return "yes";
     const named = table !== undefined && table.complete;
     return yesIf(named && storedIndexes(table, situation.schema).length === 0);
   },
+  "reindexes-missing": ({ operation, schema }) => {
+    if (operation.kind !== "reindex" || operation.name === undefined) return "no";
+    const { name } = operation;
+    const isThere = schema.table(name) !== undefined || schema.index(name) !== undefined;
+    return yesIf(schema.complete && !isThere && !collations.has(name.name.toLowerCase()));
+  },
+  "analyzes-missing": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "analyze" &&
+        schema.complete &&
+        operation.tables.some(
+          (name) =>
+            !databases.has(name.name.toLowerCase()) &&
+            schema.table(name) === undefined &&
+            schema.index(name) === undefined,
+        ),
+    ),
+  /** What stands behind VACUUM is a database, and no table or option. */
+  "vacuums-no-database": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "vacuum" &&
+        operation.tables.some(
+          (name) =>
+            !databases.has(name.name.toLowerCase()) &&
+            (schema.table(name) !== undefined || /^(?:full|analyze|verbose)$/i.test(name.name)),
+        ),
+    ),
+  "looks-through": ({ operation }) =>
+    yesIf(
+      operation.kind === "session-command" &&
+        /^pragma (?:foreign_key|integrity|quick)_check$/.test(operation.command),
+    ),
+  "keeps-up": ({ operation }) =>
+    yesIf(
+      operation.kind === "session-command" &&
+        /^pragma (?:optimize|incremental_vacuum)$/.test(operation.command),
+    ),
+  "writes-qualified": ({ operation }) =>
+    yesIf(
+      operation.kind === "create-trigger" &&
+        operation.body?.some(
+          (one) =>
+            (one.kind === "insert" || one.kind === "update" || one.kind === "delete") &&
+            one.table.schema !== undefined,
+        ) === true,
+    ),
   "key-is-row-number": (situation) => {
     const { operation } = situation;
     const table = tableOf(situation);
@@ -143,7 +195,9 @@ export const objectTraits: Dialect["traits"] = {
   // --- rows
   "has-where": ({ operation }) =>
     yesIf(
-      (operation.kind === "update" || operation.kind === "delete") && operation.where !== undefined,
+      (operation.kind === "update" || operation.kind === "delete") &&
+        operation.where !== undefined &&
+        !isAlwaysTrue(operation.where.value),
     ),
   /** An index, or the number of the row, leads to the rows. */
   "finds-rows": (situation) => {
@@ -164,6 +218,20 @@ export const objectTraits: Dialect["traits"] = {
   "reads-tables": ({ operation }) => yesIf((queryOf(operation)?.tables.length ?? 0) > 0),
   writes: (situation) => yesIf(!isTemporary(situation)),
 };
+
+const databases = new Set(["main", "temp"]);
+const collations = new Set(["binary", "nocase", "rtrim"]);
+
+function isTableNamed(name: string | undefined, schema: Schema): boolean {
+  return name !== undefined && schema.table({ name }) !== undefined;
+}
+
+function isAlwaysTrue(condition: Expression): boolean {
+  if (condition.kind !== "constant") return false;
+  return condition.type === "boolean"
+    ? condition.value === "true"
+    : condition.type === "number" && Number(condition.value) !== 0;
+}
 
 function settingOf(operation: Situation["operation"], setting: string): boolean {
   return operation.kind === "create-table" && operation.settings?.[setting] !== undefined;

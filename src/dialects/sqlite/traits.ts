@@ -1,10 +1,12 @@
 import type { Dialect, Situation } from "../../dialect.ts";
 import type { ColumnDefinition, Constraint } from "../../operation.ts";
-import type { Index, Table, Ternary } from "../../schema.ts";
+import type { Index, Schema, Table, Ternary } from "../../schema.ts";
 import {
   columnIn,
   isStrictType,
   isConstant,
+  isServers,
+  namesOf,
   isNull,
   isTemporary,
   mentions,
@@ -18,16 +20,18 @@ import {
 import { formTraits } from "./traits-forms.ts";
 import { mentionTraits } from "./traits-mentions.ts";
 import { objectTraits } from "./traits-objects.ts";
+import { schemaTraits } from "./traits-schema.ts";
 
 /** What an operation's own fields do not tell. No lock is named here. */
 export const traits: Dialect["traits"] = {
   ...objectTraits,
   ...mentionTraits,
   ...formTraits,
+  ...schemaTraits,
   temporary: (situation) => yesIf(isTemporary(situation)),
   "in-transaction": ({ inTransaction }) => yesIf(inTransaction),
   // What no history has made may be there all the same, so that only a dump can tell.
-  missing: (situation) => yesIf(tableOf(situation) === undefined && situation.schema.complete),
+  missing: (situation) => yesIf(isMissing(situation)),
   known: (situation) => yesIf(tableOf(situation) !== undefined),
   "is-view": (situation) => yesIf(tableOf(situation)?.kind === "view"),
   virtual: (situation) => yesIf(tableOf(situation)?.settings?.["module"] !== undefined),
@@ -102,6 +106,13 @@ export const traits: Dialect["traits"] = {
     const table = tableOf(situation);
     return yesIf(table?.complete === true && table.columns.length === 1);
   },
+  "leaves-only-computed": (situation) => {
+    const column = named(situation);
+    const table = tableOf(situation);
+    if (column === undefined || table?.complete !== true) return "no";
+    const others = table.columns.filter(({ name }) => !same(name, column));
+    return yesIf(others.every(({ generated }) => generated !== undefined));
+  },
   "in-primary-key": (situation) => yesIf(inKey(situation, "primary-key")),
   "in-unique-column": (situation) => yesIf(inKey(situation, "unique")),
   indexed: (situation) => {
@@ -127,8 +138,18 @@ export const traits: Dialect["traits"] = {
     const column = named(situation);
     const table = tableOf(situation);
     if (column === undefined || table === undefined) return "no";
-    const views = situation.schema.viewsOn(table.name);
-    return yesIf(views.some((view) => view.mentions.some((each) => same(each, column))));
+    const { schema } = situation;
+    const views = schema
+      .viewsOn(table.name)
+      .filter(({ mentions: names }) => names.some((each) => same(each, column)));
+    if (views.length === 0) return "no";
+    // The name may be that of a column of another table.
+    const isSure = views.some(({ reads }) =>
+      reads
+        .map((read) => schema.table(read))
+        .every((read) => sameTable(read, table) || columnIn(read, column) === undefined),
+    );
+    return isSure ? "yes" : "unknown";
   },
   "in-trigger": (situation) => {
     const column = named(situation);
@@ -153,15 +174,6 @@ export const traits: Dialect["traits"] = {
     const there = schema.table({ name: operation.to }) ?? schema.index({ name: operation.to });
     return yesIf(there !== undefined);
   },
-  /** ALTER reads all of the schema again, and fails at what has lost its table. */
-  "broken-view": ({ schema }) =>
-    yesIf(
-      schema.complete &&
-        [...schema.tables()].some(
-          ({ kind, reads }) =>
-            kind === "view" && reads.some((read) => schema.table(read) === undefined),
-        ),
-    ),
 
   // --- settings
   "is-foreign-keys": ({ operation }) =>
@@ -178,11 +190,35 @@ export const traits: Dialect["traits"] = {
       operation.kind === "set" &&
         ["user_version", "application_id", "schema_version"].includes(operation.name),
     ),
+  "changes-safety": ({ operation }) =>
+    yesIf(operation.kind === "set" && operation.name === "synchronous"),
+  "to-savepoint": ({ operation }) =>
+    yesIf(operation.kind === "rollback" && operation.savepoint !== undefined),
+  "releases-savepoint": ({ operation }) =>
+    yesIf(operation.kind === "savepoint" && operation.release),
   "opens-immediately": ({ operation }) =>
     yesIf(operation.kind === "begin" && operation.mode === "immediate"),
   "opens-exclusively": ({ operation }) =>
     yesIf(operation.kind === "begin" && operation.mode === "exclusive"),
 };
+
+/** There is a table of sequences when one table counts. */
+function isMissing({ operation, schema }: Situation): boolean {
+  return (
+    schema.complete &&
+    namesOf(operation).some(
+      (name) =>
+        schema.table(name) === undefined &&
+        (!isServers(name) || (/^sqlite_sequence$/i.test(name.name) && !isCounting(schema))),
+    )
+  );
+}
+
+function isCounting(schema: Schema): boolean {
+  return [...schema.tables()].some(({ columns }) =>
+    columns.some(({ identity }) => identity !== undefined),
+  );
+}
 
 function filledness(situation: Situation): Ternary {
   return tableOf(situation)?.filled ?? "unknown";
@@ -209,7 +245,7 @@ function inKey(situation: Situation, kind: "primary-key" | "unique"): boolean {
     ({ constraint }) =>
       constraint.kind === kind &&
       constraint.columns.some((each) => same(each, column ?? "")) &&
-      (kind === "primary-key" || constraint.columns.length === 1),
+      (kind === "primary-key" || constraint.inline === true),
   );
 }
 
@@ -221,13 +257,14 @@ function inTableConstraint(situation: Situation): boolean {
   return table.constraints.some(({ constraint }) => {
     switch (constraint.kind) {
       case "check":
-        return !isInline(constraint) && mentions(constraint.expression.value, column);
+        return (
+          !(isInline(constraint) && same(constraint.column ?? column, column)) &&
+          mentions(constraint.expression.value, column)
+        );
       case "foreign-key":
         return !isInline(constraint) && constraint.columns.some((each) => same(each, column));
       case "unique":
-        return (
-          constraint.columns.length > 1 && constraint.columns.some((each) => same(each, column))
-        );
+        return !isInline(constraint) && constraint.columns.some((each) => same(each, column));
       case "primary-key":
       case "exclusion":
       case "not-null":

@@ -4,6 +4,7 @@ import type {
   Constraint,
   Deferral,
   ForeignKey,
+  Key,
 } from "../../constraint.ts";
 import type { Written } from "../../expression.ts";
 import type { Span } from "../../source.ts";
@@ -116,7 +117,7 @@ function property(input: Input, own: string, draft: Draft): boolean {
     const condition = bracketed(input, (each) => expression(each, openNotes()));
     // The grammar allows it behind a column's check as well, and forgets it.
     conflict(input);
-    draft.constraints.push({ kind: "check", ...about(), ...check(condition) });
+    draft.constraints.push({ kind: "check", ...about(), column: own, ...check(condition) });
     return true;
   }
   if (sees(input, "references")) {
@@ -277,18 +278,18 @@ export function tableConstraint(input: Input): Constraint | undefined {
   });
   if (takes(input, "primary")) {
     want(input, "key");
-    const columns = bracketed(input, (each) => {
+    const sorted = bracketed(input, (each) => {
       const found = sortedColumns(each);
       takes(each, "autoincrement");
       return found;
     });
     conflict(input);
-    return { kind: "primary-key", ...about(), ...key(columns) };
+    return { kind: "primary-key", ...about(), ...key([]), ...sorted };
   }
   if (takes(input, "unique")) {
-    const columns = bracketed(input, sortedColumns);
+    const sorted = bracketed(input, sortedColumns);
     conflict(input);
-    return { kind: "unique", ...about(), ...key(columns) };
+    return { kind: "unique", ...about(), ...key([]), ...sorted };
   }
   if (takes(input, "check")) {
     const condition = bracketed(input, (each) => expression(each, openNotes()));
@@ -307,13 +308,15 @@ export function tableConstraint(input: Input): Constraint | undefined {
 }
 
 /** The grammar takes expressions here, which the server refuses later. */
-function sortedColumns(input: Input): readonly string[] {
+function sortedColumns(input: Input): Pick<Key, "columns" | "computed"> {
   const columns: string[] = [];
+  let isComputed = false;
   do {
     const { value } = expression(input, openNotes());
     if (value.kind === "column") columns.push(value.name);
     else if (value.kind === "constant") columns.push(value.value);
+    else isComputed = true;
     order(input);
   } while (takesMark(input, ","));
-  return columns;
+  return isComputed ? { columns, computed: true } : { columns };
 }

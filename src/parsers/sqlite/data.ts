@@ -1,5 +1,6 @@
 import type { Insert, Operation, Update } from "../../operation.ts";
 import type { Name } from "../../name.ts";
+import type { Query } from "../../query.ts";
 import { expression } from "./expressions.ts";
 import {
   seesSelect,
@@ -37,8 +38,7 @@ export function dataStatement(input: Input): Operation {
 }
 
 function insert(input: Input, notes: Notes, start: number): Insert {
-  if (takes(input, "insert")) orResolution(input);
-  else want(input, "replace");
+  const resolution = takes(input, "insert") ? orResolution(input) : replacing(input);
   want(input, "into");
   const table = target(input);
   const columns = seesMark(input, "(") && !isQuery(input) ? bracketed(input, names) : [];
@@ -46,15 +46,28 @@ function insert(input: Input, notes: Notes, start: number): Insert {
     want(input, "values");
     returning(input, notes);
     const values = { width: 0, defaults: [], nulls: [] };
-    return { ...inserted(input, table, columns, notes, start), rows: 1, values };
+    const base = inserted(input, { table, columns, start }, notes.query());
+    return { ...base, ...resolution, rows: 1, values };
   }
   const rows = select(input, notes);
-  const onConflict = upsert(input, notes);
+  const { shape } = notes.query();
+  const targets = upsert(input, notes);
   returning(input, notes);
-  const base = inserted(input, table, columns, notes, start);
-  if (rows === undefined) return { ...base, onConflict };
+  const query = { ...notes.query(), ...(shape === undefined ? {} : { shape }) };
+  const base = {
+    ...inserted(input, { table, columns, start }, query),
+    ...resolution,
+    onConflict: targets !== undefined,
+    ...(targets === undefined || targets.length === 0 ? {} : { targets }),
+  };
+  if (rows === undefined) return base;
   const values = { width: rows.width, defaults: [], nulls: rows.nulls };
-  return { ...base, rows: rows.count, values, onConflict };
+  return { ...base, rows: rows.count, values };
+}
+
+function replacing(input: Input): Pick<Insert, "resolution"> {
+  want(input, "replace");
+  return { resolution: "replace" };
 }
 
 /** `INSERT INTO t (SELECT …)` is no SQL here, but the message should point at the right word. */
@@ -64,18 +77,15 @@ function isQuery(input: Input): boolean {
 
 function inserted(
   input: Input,
-  table: Name,
-  columns: readonly string[],
-  notes: Notes,
-  start: number,
+  { start, ...about }: Pick<Insert, "table" | "columns"> & { readonly start: number },
+  query: Query,
 ): Insert {
   const span = spanFrom(input, start);
-  const query = notes.query();
-  return { kind: "insert", span, table, columns, rows: undefined, query, onConflict: false };
+  return { kind: "insert", span, ...about, rows: undefined, query, onConflict: false };
 }
 
-function orResolution(input: Input): void {
-  if (takes(input, "or")) wantOne(input, resolutions);
+function orResolution(input: Input): Pick<Insert, "resolution"> {
+  return takes(input, "or") ? { resolution: wantOne(input, resolutions) } : {};
 }
 
 /** A table, and what it is called in the statement. */
@@ -85,16 +95,18 @@ function target(input: Input): Name {
   return table;
 }
 
-function upsert(input: Input, notes: Notes): boolean {
-  let found = false;
+/** `undefined`: there is no ON CONFLICT. */
+function upsert(input: Input, notes: Notes): Insert["targets"] {
+  let found: NonNullable<Insert["targets"]> | undefined;
   while (takes(input, "on")) {
     want(input, "conflict");
-    found = true;
+    found ??= [];
     if (seesMark(input, "(")) {
-      bracketed(input, (each) => {
-        sorted(each, notes);
-      });
-      if (takes(input, "where")) expression(input, notes);
+      const keys = bracketed(input, (each) => sorted(each, notes));
+      const isPart = takes(input, "where");
+      if (isPart) expression(input, notes);
+      const columns = keys.flatMap(({ value }) => (value.kind === "column" ? value.name : []));
+      if (!isPart && columns.length === keys.length) found = [...found, { columns }];
     }
     want(input, "do");
     if (takes(input, "nothing")) continue;

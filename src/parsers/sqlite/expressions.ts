@@ -326,6 +326,8 @@ function reference(input: Input, notes: Notes): Expression {
   const column = parts.at(-1) ?? own;
   const table = parts.at(-2);
   notes.column(column);
+  // A name in double quotes that is none is taken for a text.
+  if (input.tokens[input.at - 1]?.kind !== "word") notes.ambiguous(column);
   return table === undefined
     ? { kind: "column", name: column }
     : { kind: "column", table, name: column };

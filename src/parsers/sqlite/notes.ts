@@ -1,5 +1,5 @@
 import type { Name } from "../../name.ts";
-import type { Query } from "../../query.ts";
+import type { Output, Query, QueryShape } from "../../query.ts";
 
 /** What a query has been seen to read, while it is being read. */
 export interface Notes {
@@ -9,6 +9,12 @@ export interface Notes {
   /** A name that WITH gives to a query: no table. */
   define(name: string): void;
   isDefined(name: string): boolean;
+  /** A name that may stand for something else than a column of the tables. */
+  ambiguous(name: string): void;
+  /** It reads more than the named tables: their columns are not all there are. */
+  nests(): void;
+  /** What the first SELECT returns. */
+  returns(outputs: readonly Output[] | undefined): void;
   query(): Query;
 }
 
@@ -17,23 +23,46 @@ export function openNotes(around?: Notes): Notes {
   const columns = new Set<string>();
   const calls = new Map<string, Name>();
   const defined = new Set<string>();
+  const ambiguous = new Set<string>();
+  let isPlain = true;
+  let returned: { readonly outputs: readonly Output[] | undefined } | undefined;
   const isDefined = (name: string): boolean =>
     defined.has(name.toLowerCase()) || around?.isDefined(name) === true;
+  const shapeOf = (): { readonly shape?: QueryShape } => {
+    const outputs = returned?.outputs;
+    const bare = [...columns].filter((name) => name !== "*" && !ambiguous.has(name.toLowerCase()));
+    const shape = {
+      ...(isPlain && returned !== undefined ? { bare } : {}),
+      ...(outputs === undefined ? {} : { outputs }),
+    };
+    return Object.keys(shape).length === 0 ? {} : { shape };
+  };
   return {
     table(name) {
-      if (name.schema === undefined && isDefined(name.name)) return;
+      if (name.schema === undefined && isDefined(name.name)) {
+        isPlain = false;
+        return;
+      }
       tables.set(`${name.schema ?? ""}.${name.name}`.toLowerCase(), name);
     },
     column: (name) => columns.add(name),
     call: (name) => calls.set(name.name, name),
     define: (name) => defined.add(name.toLowerCase()),
     isDefined,
+    ambiguous: (name) => ambiguous.add(name.toLowerCase()),
+    nests: () => {
+      isPlain = false;
+    },
+    returns: (outputs) => {
+      returned ??= { outputs };
+    },
     query: () => ({
       tables: [...tables.values()],
       columns: [...columns],
       calls: [...calls.values()],
       locked: [],
       sequences: [],
+      ...shapeOf(),
     }),
   };
 }
@@ -44,4 +73,5 @@ export function pour(inner: Notes, outer: Notes): void {
   tables.forEach(outer.table);
   columns.forEach(outer.column);
   calls.forEach(outer.call);
+  outer.nests();
 }

@@ -69,11 +69,12 @@ function indexKey(input: Input): IndexKey {
 export function createView(input: Input, temporary: boolean): Operation {
   const ifNotExists = ifNotThere(input);
   const view = placed(fullName(input), temporary);
-  if (seesMark(input, "(")) bracketed(input, indexedColumns);
+  const outputs = seesMark(input, "(") ? bracketed(input, indexedColumns) : undefined;
   want(input, "as");
   if (!seesSelect(input)) stop(input);
   const notes = openNotes();
   select(input, notes);
+  const query = notes.query();
   return {
     kind: "create-view",
     span: spanFrom(input, 0),
@@ -82,7 +83,7 @@ export function createView(input: Input, temporary: boolean): Operation {
     orReplace: false,
     ifNotExists,
     temporary,
-    query: notes.query(),
+    query: outputs === undefined ? query : { ...query, shape: { ...query.shape, outputs } },
     withData: true,
     text: textFrom(input, 0),
   };

@@ -1,3 +1,4 @@
+import type { Written } from "../../expression.ts";
 import { list, takes, want, wantOne } from "./input.ts";
 import type { Input } from "./input.ts";
 import type { Notes } from "./notes.ts";
@@ -7,10 +8,11 @@ export function orderBy(input: Input, notes: Notes): void {
   sorted(input, notes);
 }
 
-export function sorted(input: Input, notes: Notes): void {
-  list(input, (each) => {
-    each.grammar.expression(each, notes);
+export function sorted(input: Input, notes: Notes): readonly Written[] {
+  return list(input, (each) => {
+    const by = each.grammar.expression(each, notes);
     order(each);
+    return by;
   });
 }
 

@@ -15,6 +15,8 @@ import {
   want,
 } from "./input.ts";
 import type { Input } from "./input.ts";
+import type { Name } from "../../name.ts";
+import type { Output } from "../../query.ts";
 import type { Notes } from "./notes.ts";
 import { openNotes, pour } from "./notes.ts";
 import { orderBy } from "./order.ts";
@@ -40,6 +42,7 @@ export function compound(input: Input, notes: Notes): Rows | undefined {
   for (;;) {
     if (takes(input, "union")) takes(input, "all");
     else if (!takes(input, "except") && !takes(input, "intersect")) return rows;
+    notes.nests();
     simple(input, notes);
     rows = undefined;
   }
@@ -85,8 +88,9 @@ function simple(input: Input, notes: Notes): Rows | undefined {
   if (takes(input, "values")) return values(input, notes);
   want(input, "select");
   if (!takes(input, "distinct")) takes(input, "all");
-  results(input, notes);
-  from(input, notes);
+  const listed = results(input, notes);
+  const read = from(input, notes);
+  notes.returns(outputsOf(listed, read));
   if (takes(input, "where")) expression(input, notes);
   if (takes(input, "group")) {
     want(input, "by");
@@ -110,6 +114,7 @@ function simple(input: Input, notes: Notes): Rows | undefined {
 
 function values(input: Input, notes: Notes): Rows {
   const rows = list(input, (each) => bracketed(each, (inner) => expressions(inner, notes)));
+  notes.returns(undefined);
   const width = rows[0]?.length ?? 0;
   const nulls = Array.from({ length: width }, (_, at) => at).filter((at) =>
     rows.every((row) => {
@@ -120,35 +125,62 @@ function values(input: Input, notes: Notes): Rows {
   return { count: rows.length, width, nulls };
 }
 
+/** A column that is returned, or all those of a table or of all. */
+type Listed = string | { readonly allOf: string | undefined };
+
 /** What SELECT and RETURNING list. */
-export function results(input: Input, notes: Notes): void {
-  list(input, (each) => {
+export function results(input: Input, notes: Notes): readonly Listed[] {
+  return list(input, (each): Listed => {
     if (takesMark(each, "*")) {
       notes.column("*");
-      return;
+      return { allOf: undefined };
     }
     if (seesName(each) && isStarred(each)) {
-      each.at += 3;
+      const allOf = name(each);
+      each.at += 2;
       notes.column("*");
-      return;
+      return { allOf };
     }
-    expression(each, notes);
-    alias(each);
+    const { value, text } = expression(each, notes);
+    const given = alias(each);
+    if (given !== undefined) notes.ambiguous(given);
+    return given ?? (value.kind === "column" ? value.name : text);
   });
+}
+
+/** `undefined`: nobody knows what the stars stand for. */
+function outputsOf(
+  listed: readonly Listed[],
+  read: readonly Source[] | undefined,
+): readonly Output[] | undefined {
+  const outputs: Output[] = [];
+  for (const one of listed) {
+    if (typeof one === "string") {
+      outputs.push(one);
+      continue;
+    }
+    const { allOf } = one;
+    const sources =
+      allOf === undefined
+        ? read
+        : read?.filter(({ called }) => called.toLowerCase() === allOf.toLowerCase());
+    if (sources === undefined || sources.length === 0) return undefined;
+    outputs.push(...sources.map(({ table }) => ({ allOf: table })));
+  }
+  return outputs;
 }
 
 function isStarred({ tokens, at }: Input): boolean {
   return tokens[at + 1]?.text === "." && tokens[at + 2]?.text === "*";
 }
 
-function alias(input: Input): void {
-  if (takes(input, "as")) name(input);
-  else if (seesPlainName(input)) name(input);
+function alias(input: Input): string | undefined {
+  return takes(input, "as") || seesPlainName(input) ? name(input) : undefined;
 }
 
-function tableAlias(input: Input): void {
-  if (takes(input, "as")) name(input);
-  else if (seesPlainName(input) && !isWindowed(input)) name(input);
+function tableAlias(input: Input): string | undefined {
+  if (takes(input, "as")) return name(input);
+  return seesPlainName(input) && !isWindowed(input) ? name(input) : undefined;
 }
 
 /** `FROM t WINDOW w AS (…)`: no alias. */
@@ -160,13 +192,27 @@ function isWindowed(input: Input): boolean {
   );
 }
 
-export function from(input: Input, notes: Notes): void {
-  if (takes(input, "from")) sources(input, notes);
+/** A table, and what it is called in the query. */
+interface Source {
+  readonly called: string;
+  readonly table: Name;
 }
 
-function sources(input: Input, notes: Notes): void {
-  source(input, notes);
-  while (joins(input)) source(input, notes);
+/** `undefined`: their columns are not those that a star stands for. */
+export function from(input: Input, notes: Notes): readonly Source[] | undefined {
+  return takes(input, "from") ? sources(input, notes) : [];
+}
+
+function sources(input: Input, notes: Notes): readonly Source[] | undefined {
+  const all = [source(input, notes)];
+  let isPlain = true;
+  for (;;) {
+    if (sees(input, "natural")) isPlain = false;
+    if (!joins(input)) break;
+    all.push(source(input, notes));
+  }
+  const known = all.flatMap((each) => each ?? []);
+  return isPlain && known.length === all.length ? known : undefined;
 }
 
 function joins(input: Input): boolean {
@@ -178,7 +224,8 @@ function joins(input: Input): boolean {
   return true;
 }
 
-function source(input: Input, notes: Notes): void {
+function source(input: Input, notes: Notes): Source | undefined {
+  let found: Source | undefined;
   if (seesMark(input, "(")) {
     bracketed(input, (each) => {
       if (seesSelect(each)) sub(each, notes);
@@ -193,15 +240,21 @@ function source(input: Input, notes: Notes): void {
         if (!seesMark(each, ")")) expressions(each, notes);
       });
       notes.call(table);
+      notes.nests();
       tableAlias(input);
     } else {
       notes.table(table);
-      tableAlias(input);
+      const called = tableAlias(input) ?? table.name;
+      if (table.schema !== undefined || !notes.isDefined(table.name)) found = { called, table };
       indexed(input);
     }
   }
   if (takes(input, "on")) expression(input, notes);
-  else if (takes(input, "using")) bracketed(input, names);
+  else if (takes(input, "using")) {
+    bracketed(input, names);
+    return undefined;
+  }
+  return found;
 }
 
 /** INDEXED BY and NOT INDEXED. */

@@ -1,3 +1,4 @@
+import type { Name } from "../../name.ts";
 import type { Operation } from "../../operation.ts";
 import { expression } from "./expressions.ts";
 import {
@@ -50,7 +51,8 @@ function transactionName(input: Input): void {
 
 /** Behind PRAGMA. */
 export function pragma(input: Input): Operation {
-  const own = fullName(input).name.toLowerCase();
+  const { schema, name: word } = fullName(input);
+  const own = word.toLowerCase();
   const value = takesMark(input, "=")
     ? pragmaValue(input)
     : seesMark(input, "(")
@@ -58,11 +60,20 @@ export function pragma(input: Input): Operation {
       : undefined;
   const span = spanFrom(input, 0);
   if (value === undefined || !settings.has(own)) {
-    return { kind: "session-command", span, command: `pragma ${own}`, alone: false };
+    const table = value === undefined || /^[-+\d]/.test(value) ? undefined : { name: value };
+    const about = table === undefined || !looks.has(own) ? {} : { table: within(table, schema) };
+    return { kind: "session-command", span, command: `pragma ${own}`, ...about, alone: false };
   }
   const about = { scope: "session" as const, assigns: true };
   return { kind: "set", span, name: own, value: [switched(value)], ...about };
 }
+
+function within(table: Name, schema: string | undefined): Name {
+  return schema === undefined ? table : { ...table, schema };
+}
+
+/** Pragmas that look through a table, or all of them. */
+const looks = new Set(["foreign_key_check", "integrity_check", "quick_check"]);
 
 /** Pragmas that keep what they are told; the others do or show something. */
 const settings = new Set(
@@ -97,12 +108,12 @@ function pragmaValue(input: Input): string {
 /** VACUUM, ATTACH, DETACH, REINDEX, ANALYZE; `undefined`: none of them. */
 export function maintenance(input: Input): Operation | undefined {
   if (takes(input, "vacuum")) {
-    if (!ended(input) && !sees(input, "into")) name(input);
+    const tables = !ended(input) && !sees(input, "into") ? [{ name: name(input) }] : [];
     const into = takes(input, "into");
     if (into) expression(input, openNotes());
     const span = spanFrom(input, 0);
     if (into) return { kind: "session-command", span, command: "vacuum into", alone: true };
-    return { kind: "vacuum", span, tables: [], analyze: false, only: false, full: true };
+    return { kind: "vacuum", span, tables, analyze: false, only: false, full: true };
   }
   if (takes(input, "attach")) {
     takes(input, "database");

@@ -1,6 +1,6 @@
 /**
- * What servers have confirmed of the unbroken code, in test/replay.test.ts, test/mariadb.test.ts and
- * `npm run prove -- --generated`: they need not be asked again whether something else is true.
+ * What servers have confirmed of the unbroken code, in test/replay.test.ts, test/mariadb.test.ts,
+ * test/sqlite-facts.test.ts and `npm run prove -- --generated`: they need not be asked again whether something else is true.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,6 +16,7 @@ import { probesIn, tell } from "../../mysql-probe.ts";
 import { generate, givenFor, readTheme } from "../../prove/generate/statements.ts";
 import { migrationOf, momentOf, statementsIn } from "../../replay-moments.ts";
 import { replayOf } from "../../replayed.ts";
+import { given, saidOf, situations } from "../../sqlite-said.ts";
 import type { Wording } from "../../wording.ts";
 import { assertAsBefore } from "../memory.ts";
 
@@ -68,6 +69,15 @@ describe("MariaDB", () => {
   for (const [index, probe] of probesIn("fixtures/facts/mariadb").entries()) {
     it(`${probe.theme} ${index} ${probe.sql}`, () => {
       assertAsBefore(`mariadb ${index}`, tell(probe, mariadb, 101_100));
+    });
+  }
+});
+
+describe("SQLite", () => {
+  for (const { title, kept, session, sql } of situations()) {
+    it(title, () => {
+      const asked = { given: `${given}\n${kept}`, sql: `${session}\n${sql}`, server: 3053 };
+      assertAsBefore(`sqlite ${title}`, saidOf(asked));
     });
   }
 });
