@@ -115,6 +115,9 @@ describe("a template", () => {
     ["SELECT {0}", `change()`, ["SELECT ${0}"]],
     ["SELECT ARRAY[1][0? , 2]", `change(false)`, ["SELECT ARRAY[1]"]],
     ["SELECT 1[x! FROM a]", `change()`, ["SELECT 1 FROM a"]],
+    ["SELECT 1[0.n? + {value 0.n}]", `change({ n: 0 })`, ["SELECT 1 + 0"]],
+    ["SELECT 1[0.n? OR {value 0.n}]", `change({ n: false })`, ["SELECT 1 OR false"]],
+    ["SELECT 1[0.n? OR {value 0.n}]", `change({})`, ["SELECT 1"]],
   ];
   it.each(cases)("%s of %s", async (text, call, expected) => {
     expect(await sent(up(`await ${call};`), "up", helper(text))).toEqual(expected);

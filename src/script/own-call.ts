@@ -82,7 +82,7 @@ function write(
     if (part.kind === "text") parts.push(say`${part.text}`);
     else if (part.kind === "condition") {
       const value = found(part.path, call);
-      const isSet = typeof value === "object" && isSetBy(value);
+      const isSet = typeof value === "object" && (isGivenFor(part, value) || isSetBy(value));
       if (isSet !== (part.wanted === "set")) continue;
       const inner = write(part.inside, call, helpers, mark);
       if (inner !== undefined) parts.push(inner);
@@ -101,6 +101,7 @@ function write(
 }
 
 type Filled = Extract<Template[number], { readonly kind: "value" }>;
+type Condition = Extract<Template[number], { readonly kind: "condition" }>;
 
 function filled(
   value: Found,
@@ -222,6 +223,14 @@ function inside(value: Value | undefined, path: readonly string[]): Value | unde
 /** Several things that a call is given, or one that is a list. */
 function itemsIn(value: Found): readonly Value[] | undefined {
   return value.length === 1 ? itemsOf(value[0]) : value;
+}
+
+/** What is filled in where it is given may as well be `false` or 0. */
+function isGivenFor({ path, inside: template }: Condition, [one]: Found): boolean {
+  const isFilled = template.some(
+    (part) => part.kind === "value" && part.path.join(".") === path.join("."),
+  );
+  return isFilled && one !== undefined && [false, 0].some((each) => each === constantValue(one));
 }
 
 /** What is not known counts as not set. */

@@ -12,12 +12,18 @@ export function definitionsIn({ operation }: Situation): readonly ColumnDefiniti
   return operation.kind === "create-table" ? operation.columns : [];
 }
 
+const drawing = new Set(["nextval", "lastval", "setval"]);
+
 /** Columns that an expression surely names; what is not understood may name others. */
 export function namedIn(expression: Expression | undefined): readonly string[] {
   const names: string[] = [];
   if (expression === undefined) return names;
+  const sequences = new Set<Expression>();
   visit(expression, (part) => {
-    if (part.kind === "column") names.push(part.name);
+    // What they are about is no column.
+    if (part.kind === "call" && drawing.has(part.name.name))
+      part.args.forEach((one) => sequences.add(one));
+    if (part.kind === "column" && !sequences.has(part)) names.push(part.name);
   });
   return names;
 }

@@ -20,6 +20,8 @@ import {
 } from "./mariadb-rows.ts";
 import type { Facts } from "./mariadb-rows.ts";
 
+const nullPlace = [1252, "42000", "A spatial index has no NULL."] as const;
+
 /** What MariaDB does to the columns of a table. */
 export const mariadbColumnFacts: Pick<Facts, ColumnKind> = {
   "add-column": [
@@ -61,6 +63,7 @@ export const mariadbColumnFacts: Pick<Facts, ColumnKind> = {
     refused("computed-and-more", { traits: { "computed-and-more": true } }, noWords),
     ...refusals["redefine-column"],
     ...definitionRefusals,
+    refused("versioned", { traits: { versioned: true } }, versionedRefusal),
     ...copies<"redefine-column">("virtual-beside", {
       when: { traits: { "virtual-stops": true } },
     }),
@@ -138,6 +141,16 @@ export const mariadbColumnFacts: Pick<Facts, ColumnKind> = {
       "HY000",
       "No value of the one type becomes one of the other.",
     ]),
+    refused("cuts-by-no-number", { traits: { "cuts-by-no-number": true } }, [
+      1659,
+      "HY000",
+      "Rows are put into partitions by whole numbers, or by functions of other values.",
+    ]),
+    refused("cuts-by-no-day", { traits: { "cuts-by-no-day": true } }, [
+      1486,
+      "HY000",
+      "Rows are put into partitions by a function of a day.",
+    ]),
     refused("referenced", { traits: { referenced: true, "type-free": false } }, [
       1833,
       "HY000",
@@ -148,7 +161,6 @@ export const mariadbColumnFacts: Pick<Facts, ColumnKind> = {
       "HY000",
       "A foreign key uses the column.",
     ]),
-    refused("versioned", { traits: { versioned: true } }, versionedRefusal),
     ...otherEngine<"set-type">(),
     row("free", instant, { when: { traits: { "type-free": true } } }),
     row("append", instant, { when: { traits: { "type-append": true } } }),
@@ -186,6 +198,7 @@ export const mariadbColumnFacts: Pick<Facts, ColumnKind> = {
     ...rebuilds("set-not-null", {}, {}),
   ],
   "drop-not-null": [
+    refused("place-may-lack", { traits: { "in-spatial-index": true } }, nullPlace),
     ...copies<"drop-not-null">("order-lost", { when: { traits: { "cluster-lost": true } } }),
     row("redundant", instant, { when: { traits: { redundant: true } } }),
     ...otherEngine<"drop-not-null">(),

@@ -176,11 +176,6 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
       "HY000",
       "A unique key must have all columns that rows are put into partitions by.",
     ]),
-    refused("place-without-geometry", { traits: { "place-without-geometry": true } }, [
-      1210,
-      "HY000",
-      "A spatial index is for geometry only.",
-    ]),
     refused("double", { traits: { "index-there": true } }, [
       1061,
       "42000",

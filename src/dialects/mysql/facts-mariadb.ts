@@ -3,7 +3,7 @@ import { mariadbKeyFacts } from "./facts-mariadb-keys.ts";
 import { definitionRefusals, newTableRefusals, refusals } from "./facts-refusals.ts";
 import { refused, row, shared as alike } from "./facts-shared.ts";
 import { copy, instant, momentary, nocopy, rebuild, shared } from "./locks.ts";
-import { copies, rebuilds } from "./mariadb-rows.ts";
+import { copies, noWords, otherEngine, rebuilds } from "./mariadb-rows.ts";
 import type { Facts } from "./mariadb-rows.ts";
 
 /** What MariaDB 10.6 to 11 does; from 11.2 a copy lets writers go on, but for what needs the old way. */
@@ -12,6 +12,11 @@ export const mariadbFacts: Facts = {
   "create-table": [
     ...definitionRefusals,
     ...newTableRefusals,
+    refused("like-view", { traits: { "like-view": true } }, [
+      1347,
+      "HY000",
+      "It is like a view, and only like a table can it be.",
+    ]),
     refused("fits-badly", { traits: { "new-key-fits-badly": true } }, [
       1005,
       "HY000",
@@ -20,7 +25,11 @@ export const mariadbFacts: Facts = {
     ...alike["create-table"],
   ],
   "drop-table": [
-    refused("view", { traits: { "has-view": true } }, [1965, "42S02", "It is a view."]),
+    refused("view", { ifExists: false, traits: { "has-view": true } }, [
+      1965,
+      "42S02",
+      "It is a view.",
+    ]),
     refused("referred", { traits: { "is-referred": true } }, [
       1451,
       "23000",
@@ -41,7 +50,62 @@ export const mariadbFacts: Facts = {
     ]),
     ...alike["drop-view"],
   ],
+  "create-view": [
+    refused("replaces-table", { traits: { "replaces-table": true, "relation-there": false } }, [
+      1347,
+      "HY000",
+      "There is a table of that name.",
+    ]),
+    ...alike["create-view"],
+  ],
+  "create-sequence": [
+    refused("there-already", { traits: { "sequence-there": true } }, [
+      1050,
+      "42S01",
+      "There is a sequence or table of that name.",
+    ]),
+    ...alike["create-sequence"],
+  ],
+  "drop-object": [
+    refused("missing", { traits: { "sequence-missing": true } }, [
+      4091,
+      "42S02",
+      "There is no such sequence.",
+    ]),
+    refused("no-sequence", { traits: { "is-no-sequence": true } }, [
+      4090,
+      "HY000",
+      "It is no sequence.",
+    ]),
+    ...alike["drop-object"],
+  ],
+  "lock-table": [
+    refused("missing", { traits: { lacks: true } }, [1146, "42S02", "There is no such table."]),
+    ...alike["lock-table"],
+  ],
+  "create-trigger": [
+    refused("no-table", { traits: { "table-missing": true } }, [
+      1146,
+      "42S02",
+      "There is no such table.",
+    ]),
+    refused("on-view", { traits: { "is-a-view": true } }, [
+      1347,
+      "HY000",
+      "It is a view, not a table.",
+    ]),
+    ...alike["create-trigger"],
+  ],
+  insert: [...refusals.write, ...alike.insert],
+  update: [...refusals.write, ...alike.update],
+  delete: [...refusals.write, ...alike.delete],
   truncate: [
+    refused("sequence", { traits: { "is-sequence": true } }, [
+      1031,
+      "HY000",
+      "A sequence is not emptied.",
+    ]),
+    refused("view", { traits: { "has-view": true } }, [1146, "42S02", "It is a view."]),
     refused("versioned", { traits: { "some-versioned": true } }, [
       4137,
       "HY000",
@@ -64,7 +128,10 @@ export const mariadbFacts: Facts = {
     row("rename-table", { ...momentary, algorithm: "INSTANT" }),
   ],
   ...mariadbColumnFacts,
-  "set-column-option": [row("set-column-option", instant)],
+  "set-column-option": [
+    refused("visibility", { option: "visibility" }, noWords),
+    row("set-column-option", instant),
+  ],
   ...mariadbKeyFacts,
   "set-table-option": [
     ...refusals["set-table-option"],
@@ -86,6 +153,11 @@ export const mariadbFacts: Facts = {
       { option: "no-system-versioning", traits: { "not-versioned": true } },
       [4124, "HY000", "The table is not system-versioned."],
     ),
+    refused("no-engine", { option: "engine", traits: { "unknown-engine": true } }, [
+      1286,
+      "42000",
+      "The server has no such engine.",
+    ]),
     row("to-own-engine", copy, {
       when: { option: ["engine", "force", "row-format"], traits: { "engine-is-other": true } },
     }),
@@ -96,6 +168,16 @@ export const mariadbFacts: Facts = {
       { when: { option: "keys" } },
     ),
     row("order", copy, { when: { option: "order" } }),
+    refused("unknown-charset", { option: "convert", traits: { "converts-to-unknown": true } }, [
+      1115,
+      "42000",
+      "There is no such character set.",
+    ]),
+    ...otherEngine<"set-table-option">().map((one) => ({
+      ...one,
+      id: "counter-of-other-engine",
+      when: { option: "auto-increment" as const, traits: { "engine-is-other": true } },
+    })),
     row("not-compressed", instant, {
       when: { option: "page-compression", traits: { "option-off": true } },
     }),

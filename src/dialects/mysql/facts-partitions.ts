@@ -9,6 +9,15 @@ function refused(trait: string, code: number, why: string, sqlstate = "HY000"): 
 
 /** Of the list itself, where a table is made or cut anew. */
 export const listRefusals: readonly Refused[] = [
+  refused("has-no-history", 4124, "The table is not system-versioned."),
+  refused(
+    "cuts-by-no-number",
+    1659,
+    "Rows are cut by whole numbers, or by functions of other values.",
+  ),
+  refused("cuts-by-no-day", 1486, "The function takes a day."),
+  refused("too-many", 1499, "A table has no more than 8192 partitions."),
+  refused("no-numbers", 1697, "Partitions by an expression have whole numbers as VALUES."),
   refused("partition-column-missing", 1054, "The table has no column to cut it by.", "42S22"),
   refused("no-partitions", 1504, "A table has one partition at least."),
   refused("list-is-missing", 1492, "Partitions by range or list must be listed."),
@@ -27,6 +36,8 @@ export const listRefusals: readonly Refused[] = [
 /** Of what is done to the partitions that are there. */
 export const changeRefusals: readonly Refused[] = [
   ...listRefusals,
+  refused("none-added", 1514, "At least one partition must come."),
+  refused("only-ranges", 1510, "Only partitions by range or list are cut anew so."),
   refused("only-hashes", 1509, "Only partitions by hash or key can be made fewer so."),
   refused("none-to-add", 1515, "At least one partition must go."),
   refused("names-missing", 1511, "Partitions by range or list must be named."),

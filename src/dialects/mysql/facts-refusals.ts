@@ -68,6 +68,11 @@ const fleeting: Refusal = [
   "keeps-fleeting",
   [1901, "HY000", "What is kept, or checked once, cannot rest on what changes by itself."],
 ];
+const onCounter: Refusal = [
+  "rests-on-counter",
+  "rests-on-counter",
+  [1901, "HY000", "What is kept, or checked once, cannot rest on an AUTO_INCREMENT column."],
+];
 const checkAsks: Refusal = [
   "check-asks",
   "check-asks",
@@ -92,6 +97,21 @@ const longKey: Refusal = [
   "key-too-long",
   "key-too-long",
   [1071, "42000", "The key is longer than the server takes."],
+];
+const withoutLetters: Refusal = [
+  "text-without-letters",
+  "text-without-letters",
+  [1283, "HY000", "A full-text index is for texts only."],
+];
+const placeLacks: Refusal = [
+  "place-may-lack",
+  "place-may-lack",
+  [1252, "42000", "A spatial index has no NULL."],
+];
+const noPlace: Refusal = [
+  "place-without-geometry",
+  "place-without-geometry",
+  [1210, "HY000", "A spatial index is for geometry only."],
 ];
 const endlessKey: Refusal = [
   "endless-primary-key",
@@ -145,6 +165,7 @@ export const definitionRefusals = rows(
   ],
   ["computed-asks", "computed-asks", [1901, "HY000", "A computed column asks no tables."]],
   fleeting,
+  onCounter,
   checkAsks,
   [
     "foreign-collation",
@@ -175,11 +196,15 @@ export const newTableRefusals = rows(
   computedKey,
   keyTwice,
   endlessKey,
+  withoutLetters,
+  noPlace,
+  placeLacks,
   pastEnd,
   longKey,
 );
 
 export const refusals = {
+  write: rows(noTable),
   "add-column": rows(
     noTable,
     view,
@@ -198,7 +223,7 @@ export const refusals = {
     numbers,
   ),
   "rename-column": rows(noTable, view, missing, taken, longName),
-  "set-default": rows(noTable, view, missing, badDefault),
+  "set-default": rows(noTable, view, missing, badDefault, onCounter),
   "drop-default": rows(noTable, view, missing),
   "set-not-null": rows([
     "nulls-on-delete",
@@ -225,11 +250,9 @@ export const refusals = {
     keyTwice,
     pastEnd,
     longKey,
-    [
-      "text-without-letters",
-      "text-without-letters",
-      [1283, "HY000", "A full-text index is for texts only."],
-    ],
+    noPlace,
+    placeLacks,
+    withoutLetters,
   ),
   "drop-index": rows(noTable, view, numbers),
   "add-primary-key": rows(noTable, view, noKeyColumn, computedKey, endlessKey, longKey, [
@@ -239,6 +262,6 @@ export const refusals = {
   ]),
   "drop-constraint": rows(noTable, view, numbers),
   "add-foreign-key": rows(noTable, view, noKeyColumn),
-  "add-check": rows(noTable, view, longName, checkAsks, fleeting, unknownColumn),
+  "add-check": rows(noTable, view, longName, checkAsks, fleeting, onCounter, unknownColumn),
   "set-table-option": rows(noTable, view),
 } as const;

@@ -11,7 +11,11 @@ function namesIn(operation: Operation): readonly Name[] {
 /** Only a dump tells what is not there. */
 function lacks({ operation, schema }: Situation): Ternary {
   if (!schema.complete) return "no";
-  return yesIf(namesIn(operation).some((name) => schema.table(name) === undefined));
+  // To the server a sequence is a table as well.
+  const isThere = (name: Name): boolean =>
+    schema.table(name) !== undefined ||
+    (operation.kind === "drop-table" && schema.sequence(name) !== undefined);
+  return yesIf(!namesIn(operation).every(isThere));
 }
 
 function areOff(situation: Situation): boolean {
@@ -38,6 +42,16 @@ function creates({ operation }: Situation): CreateTable | undefined {
   return operation.kind === "create-table" ? operation : undefined;
 }
 
+function dropsSequence(
+  holds: (situation: Situation, name: Name) => boolean,
+): (situation: Situation) => Ternary {
+  return (situation) => {
+    const { operation } = situation;
+    if (operation.kind !== "drop-object" || operation.object !== "sequence") return "no";
+    return yesIf(!operation.ifExists && operation.names.some((name) => holds(situation, name)));
+  };
+}
+
 /** What is not there, or is there already, and what others need of a table that goes. */
 export const absenceTraits: Dialect["traits"] = {
   lacks,
@@ -55,9 +69,34 @@ export const absenceTraits: Dialect["traits"] = {
       return yesIf(there?.kind !== undefined && there.origin !== "unknown");
     }
     if (operation.kind !== "create-view" || operation.orReplace) return "no";
+    if (operation.ifNotExists) return "no";
     const there = schema.table(operation.view);
     return yesIf(there?.kind !== undefined && there.origin !== "unknown");
   },
+  "replaces-table": ({ operation, schema }) =>
+    yesIf(operation.kind === "create-view" && schema.table(operation.view)?.kind === "table"),
+  "like-view": (situation) =>
+    yesIf(
+      creates(situation)?.like.some(
+        ({ table }) => situation.schema.table(table)?.kind === "view",
+      ) === true,
+    ),
+  "sequence-there": ({ operation, schema, siblings }) => {
+    if (operation.kind !== "create-sequence" || operation.ifNotExists) return "no";
+    if (siblings.length > 1) return "no";
+    const { name } = operation;
+    return yesIf(schema.sequence(name) !== undefined || schema.table(name) !== undefined);
+  },
+  "is-no-sequence": dropsSequence(({ schema }, name) => schema.table(name) !== undefined),
+  "sequence-missing": dropsSequence(
+    ({ schema }, name) =>
+      schema.complete && schema.sequence(name) === undefined && schema.table(name) === undefined,
+  ),
+  "is-sequence": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "truncate" &&
+        operation.tables.some((name) => schema.sequence(name) !== undefined),
+    ),
   "trigger-missing": ({ operation, schema }) => {
     if (operation.kind !== "drop-trigger" || operation.ifExists || !schema.complete) return "no";
     const all = [...schema.tables()].flatMap(({ triggers }) => triggers);
@@ -65,6 +104,7 @@ export const absenceTraits: Dialect["traits"] = {
   },
   "trigger-there": ({ operation, schema, siblings }) => {
     if (operation.kind !== "create-trigger" || siblings.length > 1) return "no";
+    if (operation.ifNotExists === true) return "no";
     const all = [...schema.tables()].flatMap(({ triggers }) => triggers);
     return yesIf(all.some(({ name }) => name === operation.name));
   },

@@ -1,6 +1,6 @@
 import type { Dialect, Situation } from "../../dialect.ts";
 import type { Ternary } from "../../schema.ts";
-import { defaultCollation } from "./charsets.ts";
+import { defaultCollation, isCharset } from "./charsets.ts";
 import { charsetOf, collationOf, isText } from "./types.ts";
 import { tableOf, yesIf } from "./lookup.ts";
 
@@ -68,6 +68,11 @@ function orderOf(collation: string | undefined): string | undefined {
 
 /** Questions about CONVERT TO. */
 export const convertTraits: Dialect["traits"] = {
+  "converts-to-unknown": ({ operation }) => {
+    if (operation.kind !== "set-table-option") return "no";
+    const charset = operation.settings?.["charset"];
+    return yesIf(charset !== undefined && charset !== "default" && !isCharset(charset));
+  },
   "text-converts": convertsTo,
   "order-converts": reorders,
 };

@@ -41,6 +41,13 @@ const types = new Set(
   ).split(" "),
 );
 
+const since: Readonly<Record<string, number>> = {
+  uuid: 100700,
+  inet4: 101000,
+  vector: 110700,
+  xmltype: 120300,
+};
+
 /** What differs from call to call, or rests on who asks; the server keeps no value of it. */
 const fleeting = new Set(
   (
@@ -129,7 +136,9 @@ function namesGiven(operation: Operation): readonly (string | undefined)[] {
 
 /** What the server refuses of a column's own words. */
 export const definitionTraits: Dialect["traits"] = {
-  "unknown-type": about(({ type }) => !types.has(type.name)),
+  "unknown-type": about(
+    ({ type }, { server }) => !types.has(type.name) || server < (since[type.name] ?? 0),
+  ),
   "no-length": about(
     ({ type }) => /^var(?:char|binary)$/.test(type.name) && type.modifiers[0] === undefined,
   ),

@@ -1,5 +1,5 @@
 import type { Dialect, Situation } from "../../dialect.ts";
-import type { IndexKey } from "../../operation.ts";
+import type { IndexKey, TypeName } from "../../operation.ts";
 import type { Column } from "../../schema.ts";
 import { columnsIn } from "./aftermath.ts";
 import { widthOf } from "./charsets.ts";
@@ -8,7 +8,9 @@ import { bytesOf } from "./row-size.ts";
 import { charsetOf, isText } from "./types.ts";
 import { prefixOf, tableOf, yesIf } from "./lookup.ts";
 
-type Typed = Pick<Column, "name" | "type" | "collation">;
+type Typed = Pick<Column, "name" | "type" | "collation"> & {
+  readonly notNull?: Column["notNull"] | boolean;
+};
 
 /** A key that a clause makes, with what a new table makes. */
 interface MadeKey {
@@ -92,6 +94,13 @@ function isPastEnd(key: IndexKey, situation: Situation): boolean {
   return !endless.test(type.name) && !/geometry|point|string|polygon/.test(type.name);
 }
 
+const numeric = /^(?:(?:tiny|small|medium|big)?int|float|double|decimal|bit)$/;
+
+function typesOf(keys: readonly IndexKey[], situation: Situation): readonly TypeName[] {
+  const columns = columnsFor(situation);
+  return keys.flatMap((key) => columns.find((one) => isSame(one.name, key.column))?.type ?? []);
+}
+
 function some(
   holds: (made: MadeKey, situation: Situation) => boolean,
 ): (situation: Situation) => "yes" | "no" {
@@ -105,6 +114,26 @@ export const keyTraits: Dialect["traits"] = {
     return new Set(columns).size < columns.length;
   }),
   "prefix-past-end": some(({ keys }, situation) => keys.some((key) => isPastEnd(key, situation))),
+  "text-without-letters": some(
+    ({ method, keys }, situation) =>
+      method === "fulltext" &&
+      typesOf(keys, situation).some(
+        (type) => !isText(type) || type.name === "enum" || type.name === "set",
+      ),
+  ),
+  "place-without-geometry": some(
+    ({ method, keys }, situation) =>
+      method === "spatial" &&
+      typesOf(keys, situation).some((type) => isText(type) || numeric.test(type.name)),
+  ),
+  "place-may-lack": some(
+    ({ method, keys }, situation) =>
+      method === "spatial" &&
+      keys.some(({ column }) => {
+        const found = columnsFor(situation).find((one) => isSame(one.name, column));
+        return found?.notNull === false || found?.notNull === "no";
+      }),
+  ),
   "key-too-long": some(isTooLong),
   "endless-primary-key": some(({ primary, keys }, situation) => {
     const columns = columnsFor(situation);

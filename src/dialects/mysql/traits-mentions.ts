@@ -30,6 +30,35 @@ function mentionsMissing(table: Table, situation: Situation): boolean {
     .some((name) => !left.some((column) => isSame(column.name, name)));
 }
 
+/** What is kept, or checked once, rests on a number that is only known when the row is there. */
+function restsOnCounter(situation: Situation): boolean {
+  const { operation, siblings } = situation;
+  const table = "table" in operation ? situation.schema.table(operation.table) : undefined;
+  const made =
+    operation.kind === "create-table"
+      ? operation.columns
+      : siblings.flatMap((one) => (one.kind === "add-column" ? [one.column] : []));
+  const counters = [...(table?.columns ?? []), ...made]
+    .filter(({ identity }) => identity !== undefined)
+    .map(({ name }) => name);
+  if (counters.length === 0) return false;
+  const checks =
+    operation.kind === "create-table"
+      ? [...operation.constraints, ...operation.columns.flatMap((one) => one.constraints)]
+      : operation.kind === "add-check"
+        ? [operation.constraint]
+        : [];
+  const kept = [
+    ...checks.map((one) => (one.kind === "check" ? one.expression.value : undefined)),
+    ...(operation.kind === "set-default" ? [operation.default.value] : []),
+    ...definitionsIn(situation).flatMap(({ generated, default: usual }) => [
+      generated?.stored === true ? generated.expression.value : undefined,
+      usual?.value,
+    ]),
+  ];
+  return kept.flatMap(namedIn).some((name) => counters.some((one) => isSame(one, name)));
+}
+
 /** A CHECK of this column and of others that stay, which nobody drops. */
 function isCheckedWithOthers(table: Table, { operation, siblings }: Situation): boolean {
   if (operation.kind !== "drop-column") return false;
@@ -58,6 +87,7 @@ function namesDropped(operation: Drop): readonly string[] {
 
 /** Questions about what a clause mentions, and whether that is there. */
 export const mentionTraits: Dialect["traits"] = {
+  "rests-on-counter": (situation) => yesIf(restsOnCounter(situation)),
   "mentions-missing": known(mentionsMissing),
   "in-check-with-others": known(isCheckedWithOthers),
   "not-enforced": ({ operation }) =>

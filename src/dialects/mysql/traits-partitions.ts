@@ -2,7 +2,7 @@ import type { Dialect, Situation } from "../../dialect.ts";
 import type { Expression, Written } from "../../expression.ts";
 import type { OperationOf, Partitioning, TablePart } from "../../operation.ts";
 import type { Table, Ternary } from "../../schema.ts";
-import { aftermath, primaryOf } from "./aftermath.ts";
+import { primaryOf } from "./aftermath.ts";
 import { tableOf, yesIf } from "./lookup.ts";
 
 /** What is wrong with a list of partitions, or with a change of it: the first thing that the server looks for. */
@@ -19,6 +19,10 @@ type Flaw =
   | "not-neighbours"
   | "none-left"
   | "none-to-add"
+  | "none-added"
+  | "no-numbers"
+  | "only-ranges"
+  | "too-many"
   | "only-hashes"
   | "names-missing";
 
@@ -41,25 +45,36 @@ function flawOf(situation: Situation): Flaw | undefined {
 function flawIn({ strategy, parts, count, by }: Partitioning): Flaw | undefined {
   if (by?.kind === "history") return undefined;
   if (count === 0) return "no-partitions";
+  if ((count ?? parts.length) > most) return "too-many";
   if (strategy !== "hash" && parts.length === 0) return "list-is-missing";
-  return flawOfParts(parts, strategy);
+  return flawOfParts(parts, strategy, by);
 }
+
+/** No table has more. */
+const most = 8192;
 
 /** Of the whole list, as it would be. */
 function flawOfParts(
   parts: readonly TablePart[],
   strategy: Partitioning["strategy"],
+  by: Partitioning["by"],
 ): Flaw | undefined {
+  const isPlain = by?.kind === "columns";
   const fits = { range: ["below"], list: ["among", "rest"], hash: ["none"] }[strategy];
   // History by system time has other words.
   if (parts.some(({ bound }) => !fits.includes(bound) && bound !== "none")) return "other-values";
-  if (parts.slice(0, -1).some(isOpen)) return "maximum-not-last";
+  if (!isPlain && parts.some(hasText)) return "no-numbers";
+  if (!isPlain && parts.slice(0, -1).some(isOpen)) return "maximum-not-last";
   const names = parts.map(({ name }) => name.toLowerCase());
   if (new Set(names).size < names.length) return "part-twice";
   if (strategy === "range" && !isIncreasing(parts)) return "not-increasing";
   const listed = parts.flatMap(({ bound, values }) => (bound === "among" ? values : []));
   const known = listed.flatMap((one) => keyOf(one.value) ?? []);
   return new Set(known).size < known.length ? "value-in-two" : undefined;
+}
+
+function hasText({ values }: TablePart): boolean {
+  return values.some(({ value }) => value.kind === "constant" && value.type === "string");
 }
 
 function isOpen({ bound, values }: TablePart): boolean {
@@ -117,7 +132,7 @@ function keyOf(value: Expression): string | undefined {
   return `${value.type} ${value.type === "number" ? String(Number(value.value)) : value.value}`;
 }
 
-function flawOfChange(operation: Change, { strategy, parts }: Partitioning): Flaw | undefined {
+function flawOfChange(operation: Change, { strategy, parts, by }: Partitioning): Flaw | undefined {
   const { change, partitions, count, lenient } = operation;
   const has = (name: string): boolean =>
     parts.some((one) => one.name.toLowerCase() === name.toLowerCase());
@@ -125,7 +140,10 @@ function flawOfChange(operation: Change, { strategy, parts }: Partitioning): Fla
     case "add": {
       if (strategy !== "hash" && count !== undefined) return "list-is-missing";
       if (lenient && operation.parts.some(({ name }) => has(name))) return undefined;
-      return flawOfParts([...parts, ...operation.parts], strategy);
+      if (strategy === "hash" && operation.parts.length === 0 && (count ?? 0) === 0) {
+        return "none-added";
+      }
+      return flawOfParts([...parts, ...operation.parts], strategy, by);
     }
     case "drop":
       if (strategy === "hash") return undefined;
@@ -135,12 +153,14 @@ function flawOfChange(operation: Change, { strategy, parts }: Partitioning): Fla
       if (strategy !== "hash") return "only-hashes";
       if (count === 0) return "none-to-add";
       return count !== undefined && count >= parts.length ? "none-left" : undefined;
+    case "convert":
     case "rebuild":
       return partitions.every(has) ? undefined : "part-missing";
     case "reorganize":
       if (partitions.length === 0) return strategy === "hash" ? undefined : "names-missing";
+      if (strategy === "hash") return "only-ranges";
       return partitions.every(has)
-        ? flawOfReorganizing(operation, { strategy, parts })
+        ? flawOfReorganizing(operation, { strategy, parts, by })
         : "part-missing";
     default:
       return undefined;
@@ -149,7 +169,13 @@ function flawOfChange(operation: Change, { strategy, parts }: Partitioning): Fla
 
 function flawOfReorganizing(
   { partitions, parts: made }: Change,
-  { strategy, parts }: Pick<Partitioning, "strategy" | "parts">,
+  {
+    strategy,
+    parts,
+    by,
+  }: Pick<Partitioning, "strategy" | "parts"> & {
+    readonly by: Partitioning["by"];
+  },
 ): Flaw | undefined {
   const gone = new Set(partitions.map((name) => name.toLowerCase()));
   const places = parts.flatMap(({ name }, place) => (gone.has(name.toLowerCase()) ? [place] : []));
@@ -158,7 +184,7 @@ function flawOfReorganizing(
   if (strategy === "range" && last - first >= places.length) return "not-neighbours";
   const left = parts.filter((_, place) => !places.includes(place));
   const all = [...left.slice(0, first), ...made, ...left.slice(first)];
-  const flaw = flawOfParts(all, strategy);
+  const flaw = flawOfParts(all, strategy, by);
   if (flaw !== undefined || strategy !== "range" || last === parts.length - 1) return flaw;
   const [before, after] = [parts[last]?.values ?? [], made.at(-1)?.values ?? []];
   const isOther =
@@ -170,46 +196,8 @@ function has(flaw: Flaw): (situation: Situation) => Ternary {
   return (situation) => yesIf(flawOf(situation) === flaw);
 }
 
-/** Columns that rows are put into partitions by. */
-function keyColumns(partitioning: Partitioning | undefined): readonly string[] {
-  return (partitioning?.columns ?? []).flatMap((one) => one ?? []);
-}
-
-function isWithin(columns: readonly string[], key: readonly (string | undefined)[]): boolean {
-  const names = key.map((one) => one?.toLowerCase());
-  return columns.every((one) => names.includes(one.toLowerCase()));
-}
-
-/** Unique keys that a change of partitions or a new table must take with it. */
-function uniqueKeys(situation: Situation): readonly (readonly (string | undefined)[])[] {
-  const { operation, schema } = situation;
-  if (operation.kind === "create-table") {
-    const { constraints, columns, indexes = [] } = operation;
-    const all = [...constraints, ...columns.flatMap((one) => one.constraints)];
-    return [
-      ...all.flatMap((one) => (one.kind === "primary-key" ? [one.columns] : [])),
-      ...indexes.flatMap(({ unique, keys }) => (unique ? [keys.map(({ column }) => column)] : [])),
-    ];
-  }
-  const table = tableOf(situation);
-  if (table === undefined) return [];
-  const primary = primaryOf(table);
-  return [
-    ...(primary === undefined ? [] : [primary]),
-    ...schema
-      .indexesOf(table.name)
-      .flatMap(({ unique, keys }) => (unique ? [keys.map(({ column }) => column)] : [])),
-  ];
-}
-
 function changeIn({ operation }: Situation): Change | undefined {
   return operation.kind === "change-partitions" ? operation : undefined;
-}
-
-function newPartitioning({ operation }: Situation): Partitioning | undefined {
-  return operation.kind === "create-table" || operation.kind === "change-partitions"
-    ? operation.partitioning
-    : undefined;
 }
 
 /** Their columns and indexes are not the same. */
@@ -232,22 +220,6 @@ function differ(table: Table, other: Table, { schema }: Situation): boolean {
   );
 }
 
-/** A column that decides where rows go is dropped, and none of its name comes. */
-function droppedDecider(
-  holds: (by: Partitioning["by"]) => boolean,
-): (situation: Situation) => Ternary {
-  return (situation) => {
-    const { operation } = situation;
-    const table = tableOf(situation);
-    if (operation.kind !== "drop-column" || table?.complete !== true) return "no";
-    const left = aftermath(situation, table).columns.map(({ name }) => name);
-    const gone = keyColumns(table.partitioning).filter((one) =>
-      isWithin([one], [operation.column]),
-    );
-    return yesIf(gone.length > 0 && !isWithin(gone, left) && holds(table.partitioning?.by));
-  };
-}
-
 function otherOf(situation: Situation): Table | undefined {
   const other = changeIn(situation)?.other;
   return other === undefined ? undefined : situation.schema.table(other);
@@ -266,6 +238,10 @@ export const partitionTraits: Dialect["traits"] = {
   "not-neighbours": has("not-neighbours"),
   "none-left": has("none-left"),
   "none-to-add": has("none-to-add"),
+  "none-added": has("none-added"),
+  "no-numbers": has("no-numbers"),
+  "only-ranges": has("only-ranges"),
+  "too-many": has("too-many"),
   "only-hashes": has("only-hashes"),
   "names-missing": has("names-missing"),
   "not-partitioned": (situation) => {
@@ -275,41 +251,6 @@ export const partitionTraits: Dialect["traits"] = {
     return yesIf(table?.complete === true && table.partitioning === undefined);
   },
   "hash-partitioned": (situation) => yesIf(tableOf(situation)?.partitioning?.strategy === "hash"),
-  "lacks-partition-column": (situation) => {
-    const { operation } = situation;
-    const columns = keyColumns(tableOf(situation)?.partitioning);
-    const key =
-      operation.kind === "add-primary-key"
-        ? operation.constraint.columns
-        : operation.kind === "create-index"
-          ? operation.keys.map(({ column }) => column)
-          : columns;
-    return yesIf(columns.length > 0 && !isWithin(columns, key));
-  },
-  "cut-by-expression": (situation) => {
-    const by = tableOf(situation)?.partitioning?.by;
-    return yesIf(by?.kind === "expression" || by?.kind === "number");
-  },
-  "replaces-primary-key": ({ siblings }) =>
-    yesIf(siblings.some((one) => one.kind === "drop-constraint" && one.name === "PRIMARY")),
-  "drops-what-cuts": droppedDecider((by) => by?.kind === "number" || by?.kind === "expression"),
-  "drops-columns-that-cut": droppedDecider((by) => by?.kind === "columns"),
-  "key-lacks-column": (situation) => {
-    const columns = keyColumns(newPartitioning(situation));
-    return yesIf(
-      columns.length > 0 && uniqueKeys(situation).some((key) => !isWithin(columns, key)),
-    );
-  },
-  "partition-column-missing": (situation) => {
-    const { operation } = situation;
-    const columns = keyColumns(newPartitioning(situation));
-    const table = tableOf(situation);
-    const names =
-      operation.kind === "create-table"
-        ? operation.as === undefined && operation.columns.map(({ name }) => name)
-        : table?.complete === true && aftermath(situation, table).columns.map(({ name }) => name);
-    return yesIf(names !== false && !isWithin(columns, names));
-  },
   "has-foreign-keys": (situation) => {
     const { operation, schema } = situation;
     if (operation.kind === "create-table") {

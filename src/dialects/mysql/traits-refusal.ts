@@ -61,7 +61,28 @@ function isGone(table: Table, situation: Situation): boolean {
   if (!("column" in operation) || typeof operation.column !== "string") return false;
   const { column } = operation;
   if (columnOf(table, column) === undefined) return true;
+  if (operation.kind !== "drop-column") return isTouchedElsewhere(column, situation);
   return earlier(situation).some((one) => one.kind === "drop-column" && one.column === column);
+}
+
+const touching = new Set([
+  "redefine-column",
+  "rename-column",
+  "set-default",
+  "drop-default",
+  "drop-column",
+]);
+
+/** Another clause of the statement is about the column, which the server then looks for in vain. */
+function isTouchedElsewhere(column: string, { operation, siblings }: Situation): boolean {
+  return siblings.some(
+    (one) =>
+      touching.has(one.kind) &&
+      one.span.start !== operation.span.start &&
+      "column" in one &&
+      typeof one.column === "string" &&
+      sameName(one.column, column),
+  );
 }
 
 /** Columns of a key or an index that the table will not have. */
@@ -254,11 +275,13 @@ export const refusalTraits: Dialect["traits"] = {
         operation.column.identity !== undefined &&
         !whole.has(operation.column.type.name),
     ),
-  "second-primary-key": known(
-    (table, { siblings }) =>
-      primaryOf(table) !== undefined &&
-      !siblings.some((one) => one.kind === "drop-constraint" && one.name === "PRIMARY"),
-  ),
+  "second-primary-key": known((table, { siblings }) => {
+    const gone = siblings.flatMap((one) => (one.kind === "drop-column" ? [one.column] : []));
+    return (
+      primaryOf(table)?.some((name) => !gone.includes(name)) === true &&
+      !siblings.some((one) => one.kind === "drop-constraint" && one.name === "PRIMARY")
+    );
+  }),
   "named-index-missing": (situation) => {
     const name = namedIndex(situation);
     const table = holderOf(situation);
@@ -319,26 +342,21 @@ export const refusalTraits: Dialect["traits"] = {
   "renames-nothing": (situation) => {
     const { operation, schema } = situation;
     if (operation.kind !== "rename-table" || operation.object !== "table") return "no";
-    return yesIf(schema.complete && operation.missingOk !== true && !isThere(situation));
+    const isSequence = schema.sequence(operation.table) !== undefined;
+    return yesIf(
+      schema.complete && operation.missingOk !== true && !isSequence && !isThere(situation),
+    );
   },
   "counts-differ": (situation) => {
     const key = keyOf(situation);
     if (key === undefined || key.referenced.length === 0) return "no";
     return yesIf(key.referenced.length !== key.columns.length);
   },
-  "text-without-letters": known((table, { operation }) => {
-    if (operation.kind !== "create-index" || operation.method !== "fulltext") return false;
-    return operation.keys.some(({ column }) => {
-      const type = columnOf(table, column ?? "")?.type;
-      return type !== undefined && (!isText(type) || type.name === "enum" || type.name === "set");
-    });
-  }),
-  "place-without-geometry": known((table, { operation }) => {
-    if (operation.kind !== "create-index" || operation.method !== "spatial") return false;
-    return operation.keys.some(({ column }) => {
-      const type = columnOf(table, column ?? "")?.type;
-      return type !== undefined && (isText(type) || whole.has(type.name));
-    });
+  "in-spatial-index": known((table, { operation, schema }) => {
+    if (operation.kind !== "drop-not-null") return false;
+    return schema
+      .indexesOf(table.name)
+      .some((index) => index.method === "spatial" && columnsIn(index).includes(operation.column));
   }),
   versioned: known(({ settings }) => settings?.["versioned"] === "yes"),
   "not-versioned": known(({ settings }) => settings?.["versioned"] !== "yes"),
@@ -346,7 +364,11 @@ export const refusalTraits: Dialect["traits"] = {
   "table-missing": (situation) => {
     const { operation, schema } = situation;
     if (!schema.complete || ("missingOk" in operation && operation.missingOk)) return "no";
-    return yesIf(tableOf(situation) === undefined);
+    // OPTIMIZE tells of it in a row of its answer.
+    if (operation.kind === "set-table-option" && operation.option === "optimize") return "no";
+    // Only of its own database a dump tells what is not there.
+    const isOther = "table" in operation && operation.table.schema !== undefined;
+    return yesIf(!isOther && tableOf(situation) === undefined);
   },
   "in-redefinition": ({ operation, siblings }) =>
     yesIf(siblings.some((one) => one.kind === "redefine-column" && one.span === operation.span)),

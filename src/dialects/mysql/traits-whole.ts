@@ -98,6 +98,14 @@ function isPartitioned({ partitioning }: Table): boolean {
 
 const others = new Set(["innodb", "xtradb"]);
 
+/** Those that any server may have, as plug-ins too. */
+const engines = new Set(
+  (
+    "innodb xtradb myisam aria memory heap csv merge mrg_myisam archive blackhole federated federatedx connect " +
+    "rocksdb spider s3 columnstore mroonga sphinx oqgraph sequence tokudb cassandra ndb ndbcluster example"
+  ).split(" "),
+);
+
 /** Questions about all clauses of a statement together. */
 export const wholeTraits: Dialect["traits"] = {
   "virtual-stops": about(stopsVirtual),
@@ -124,7 +132,15 @@ export const wholeTraits: Dialect["traits"] = {
   ),
   "option-off": ({ operation }) =>
     yesIf(operation.kind === "set-table-option" && operation.values[0] === "0"),
-  "beside-others": ({ operation, siblings }) => yesIf(siblings.some((one) => one !== operation)),
+  // Where it goes to another database, that is all that its name needs.
+  "beside-others": ({ operation, siblings }) =>
+    yesIf(siblings.some((one) => one !== operation && one.kind !== "set-schema")),
+  "unknown-engine": ({ operation }) =>
+    yesIf(
+      operation.kind === "set-table-option" &&
+        operation.option === "engine" &&
+        !engines.has(operation.values[0] ?? ""),
+    ),
   "nullable-key": about((table, { operation }) => {
     if (operation.kind !== "add-primary-key") return false;
     return operation.constraint.columns.some((name) => columnOf(table, name)?.notNull === "no");

@@ -7,6 +7,7 @@ import { aftermath, columnsIn as columnsOfIndex } from "./aftermath.ts";
 import { convertTraits } from "./traits-convert.ts";
 import { absenceTraits } from "./traits-absence.ts";
 import { clusterTraits } from "./traits-cluster.ts";
+import { cuttingTraits } from "./traits-cutting.ts";
 import { defaultTraits } from "./traits-default.ts";
 import { definitionTraits } from "./traits-definition.ts";
 import { keyTraits } from "./traits-key.ts";
@@ -295,9 +296,11 @@ const otherTraits: Dialect["traits"] = {
     const makesRoom = siblings.some(
       (one) => one.kind === "drop-index" && one.indexes.some((index) => index.name === name),
     );
-    return yesIf(
-      table !== undefined && !makesRoom && indexNamed(schema.indexesOf(table.name), name),
-    );
+    const twice = siblings
+      .slice(0, siblings.indexOf(operation))
+      .some((one) => one.kind === "create-index" && one.name?.toLowerCase() === name.toLowerCase());
+    const there = table !== undefined && indexNamed(schema.indexesOf(table.name), name);
+    return yesIf(twice || (there && !makesRoom));
   },
   "index-missing": (situation) => {
     const { operation } = situation;
@@ -376,6 +379,7 @@ export const traits: Dialect["traits"] = {
   ...keyTraits,
   ...mentionTraits,
   ...partitionTraits,
+  ...cuttingTraits,
   ...replicationTraits,
 };
 

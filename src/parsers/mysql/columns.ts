@@ -10,6 +10,7 @@ import {
   group,
   identifier,
   isDone,
+  name,
   readerOf,
   sees,
   seesMark,
@@ -175,6 +176,10 @@ function defaultValue(reader: Reader, draft: Draft): boolean {
 
 function expressionEnd(reader: Reader): ReturnType<typeof part> {
   const from = reader.at;
+  if (accept(reader, "next", "value", "for") || accept(reader, "previous", "value", "for")) {
+    name(reader);
+    return part(reader.clause, from, reader.at);
+  }
   while (acceptMark(reader, "-") || acceptMark(reader, "+"));
   if (seesMark(reader, "(")) group(reader);
   else {

@@ -62,7 +62,10 @@ export function creation(reader: Reader, span: Span, demands: Draft): Read {
     const ifNotExists = accept(reader, "if", "not", "exists");
     const own = name(reader);
     reader.at = reader.clause.to;
-    return own && [{ kind: "create-sequence", span, name: own, ifNotExists }];
+    if (own === undefined) return undefined;
+    const made = { kind: "create-sequence", span, name: own, ifNotExists } as const;
+    const gone = { kind: "drop-object", span, object: "sequence", names: [own] } as const;
+    return orReplace ? [{ ...gone, ifExists: true, cascade: false }, made] : [made];
   }
   definer(reader);
   if (accept(reader, "view")) return createView(reader, span, orReplace);
@@ -291,7 +294,7 @@ function createView(reader: Reader, span: Span, orReplace: boolean): Read {
 }
 
 function createTrigger(reader: Reader, span: Span, orReplace: boolean): Read {
-  accept(reader, "if", "not", "exists");
+  const ifNotExists = accept(reader, "if", "not", "exists");
   const own = name(reader);
   const timing = acceptOne(reader, "before", "after");
   const event = acceptOne(reader, "insert", "update", "delete");
@@ -307,6 +310,7 @@ function createTrigger(reader: Reader, span: Span, orReplace: boolean): Read {
       table,
       name: own.name,
       orReplace,
+      ...(ifNotExists ? { ifNotExists } : {}),
       constraint: false,
       timing: timing === "after" ? "after" : "before",
       events: [isEvent(event) ? event : "insert"],

@@ -78,8 +78,9 @@ function deletion(reader: Reader, span: Span): Read {
   while (acceptOne(reader, "low_priority", "quick", "ignore") !== undefined);
   const start = reader.at;
   accept(reader, "from");
-  const table = name(reader);
-  if (table === undefined) return undefined;
+  const named = name(reader);
+  if (named === undefined) return undefined;
+  const table = calledSo(part(reader.clause, reader.at), named) ?? named;
   const { condition } = conditionIn(reader.clause, start);
   const query = queryIn(part(reader.clause, start));
   reader.at = reader.clause.to;
@@ -95,6 +96,24 @@ function deletion(reader: Reader, span: Span): Read {
       ...(condition === undefined ? {} : { where: condition }),
     },
   ];
+}
+
+/** `DELETE o FROM orders AS o`: the table behind another name. */
+function calledSo(clause: Clause, { schema, name: alias }: Name): Name | undefined {
+  const reader = readerOf(clause);
+  while (!isDone(reader) && schema === undefined) {
+    const begins = acceptOne(reader, "from", "join", "straight_join", "using") !== undefined;
+    if (!begins && !acceptMark(reader, ",")) {
+      reader.at++;
+      continue;
+    }
+    const at = reader.at;
+    const table = name(reader);
+    accept(reader, "as");
+    if (table !== undefined && identifier(reader) === alias) return table;
+    reader.at = at;
+  }
+  return undefined;
 }
 
 /** WHERE with what bounds it: a LIMIT picks no more rows than it says, as a condition on the key does. */

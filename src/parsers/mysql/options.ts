@@ -23,7 +23,7 @@ const known: readonly (readonly [words: readonly string[], option: Option])[] = 
   [["comment"], "comment"],
   [["encryption"], "encryption"],
   [["encrypted"], "encryption"],
-  [["encryption_key_id"], "encryption"],
+  [["encryption_key_id"], "checksum"],
   [["page_compressed"], "page-compression"],
   [["page_compression_level"], "page-compression"],
   [["compression"], "page-compression"],
