@@ -153,69 +153,75 @@ function tableDifferences(
   if (before === undefined && after?.complete === true)
     return presence(what, before, after, between);
   if (after === undefined) return presence(what, before, after, between);
-  const of = ` of ${display(table.name)}`;
+  const { leavesUnnamed } = naming;
+  const course = { before, between, after };
+  const of = display(table.name);
   return [
-    ...partDifferences(
-      "the column ",
-      of,
-      columnsOf(before),
-      columnsOf(between),
-      columnsOf(after),
-      before,
-    ),
-    ...partDifferences(
-      "the constraint ",
-      of,
-      constraintsOf(before, naming),
-      constraintsOf(between, naming),
-      constraintsOf(after, naming),
-      before,
-    ),
-    ...partDifferences(
-      "the trigger ",
-      of,
-      triggersOf(before),
-      triggersOf(between),
-      triggersOf(after),
-      before,
-    ),
-    ...partDifferences(
-      "the policy ",
-      of,
-      policiesOf(before),
-      policiesOf(between),
-      policiesOf(after),
-      before,
-    ),
+    ...partDifferences(course, of, {
+      word: "column",
+      listOf: ({ columns }) => columns,
+      nameFrom: ({ name }) => name,
+      textOf: columnText,
+    }),
+    ...partDifferences(course, of, {
+      word: "constraint",
+      listOf: ({ constraints }) => constraints,
+      nameFrom: (one) =>
+        leavesUnnamed === true ? (one.constraint.name ?? wordsOf(one)) : one.name,
+      textOf: constraintText,
+    }),
+    ...partDifferences(course, of, {
+      word: "trigger",
+      listOf: ({ triggers }) => triggers,
+      nameFrom: ({ name }) => name,
+      textOf: () => "",
+    }),
+    ...partDifferences(course, of, {
+      word: "policy",
+      listOf: ({ policies }) => policies,
+      nameFrom: (name) => name,
+      textOf: () => "",
+    }),
   ];
 }
 
-type Parts = ReadonlyMap<string, string>;
+/** Parts of one kind that a table has. */
+interface Parts<Part> {
+  readonly word: string;
+  readonly listOf: (table: TableState) => readonly Part[];
+  readonly nameFrom: (part: Part) => string;
+  /** What has to be as it was. */
+  readonly textOf: (part: Part) => string;
+}
 
-function partDifferences(
-  kind: string,
+function partDifferences<Part>(
+  course: Course<TableState>,
   of: string,
-  before: Parts,
-  between: Parts,
-  after: Parts,
-  table: TableState | undefined,
+  { word, listOf, nameFrom, textOf }: Parts<Part>,
 ): readonly Difference[] {
+  const listIn = (table: TableState | undefined): readonly Part[] =>
+    table === undefined ? [] : listOf(table);
+  const [formerly, lately] = [listIn(course.before), listIn(course.after)];
+  // Most of what a table has, its migrations leave alone.
+  if (formerly === lately) return [];
+  const byName = (parts: readonly Part[]): ReadonlyMap<string, Part> =>
+    new Map(parts.map((part) => [nameFrom(part), part]));
+  const [before, after] = [byName(formerly), byName(lately)];
+  const between = byName(listIn(course.between));
   const differences: Difference[] = [];
-  for (const [name, text] of after) {
-    const what = `${kind}${name}${of}`;
+  for (const [name, part] of after) {
+    const what = `the ${word} ${name} of ${of}`;
     const former = before.get(name);
     if (former === undefined) {
       if (between.has(name)) differences.push({ kind: "left", what });
-    } else if (former !== text && table !== undefined) differences.push({ kind: "changed", what });
+    } else if (former !== part && textOf(former) !== textOf(part)) {
+      differences.push({ kind: "changed", what });
+    }
   }
   for (const name of before.keys()) {
-    if (!after.has(name)) differences.push({ kind: "lost", what: `${kind}${name}${of}` });
+    if (!after.has(name)) differences.push({ kind: "lost", what: `the ${word} ${name} of ${of}` });
   }
   return differences;
-}
-
-function columnsOf(table: TableState | undefined): Parts {
-  return new Map(table?.columns.map((column) => [column.name, columnText(column)]));
 }
 
 /** What of a column a way back restores; what is not known is equal to anything, so it is left away. */
@@ -238,15 +244,6 @@ function plain(text: string): string {
     .replace(/[\s()]/g, "");
 }
 
-function constraintsOf(table: TableState | undefined, { leavesUnnamed }: Naming): Parts {
-  return new Map(
-    table?.constraints.map((one) => {
-      const { name } = one.constraint;
-      return [leavesUnnamed === true ? (name ?? wordsOf(one)) : one.name, constraintText(one)];
-    }),
-  );
-}
-
 /** What one without a name is told apart by. */
 function wordsOf({ constraint }: ConstraintState): string {
   const kind = constraint.kind.replaceAll("-", " ").toUpperCase();
@@ -258,14 +255,6 @@ function constraintText({ constraint, references }: ConstraintState): string {
   const columns = "columns" in constraint ? constraint.columns : [];
   const condition = constraint.kind === "check" ? plain(constraint.expression.text) : "";
   return JSON.stringify([constraint.kind, columns, condition, references ?? ""]);
-}
-
-function triggersOf(table: TableState | undefined): Parts {
-  return new Map(table?.triggers.map(({ name }) => [name, ""]));
-}
-
-function policiesOf(table: TableState | undefined): Parts {
-  return new Map(table?.policies.map((name) => [name, ""]));
 }
 
 function indexText({ table, unique, method, keys, where }: IndexState): string {
