@@ -5,6 +5,7 @@ import {
   followsInTransaction,
 } from "../src/recipes/handover.ts";
 import { replaceColumn } from "../src/recipes/replace-column.ts";
+import { standBeside } from "../src/recipes/stand-beside.ts";
 import { knownColumn } from "../src/recipes/unknown.ts";
 import { defineRule, display } from "../src/rule.ts";
 
@@ -107,14 +108,31 @@ export default defineRule({
 
   elsewhere: {
     sqlite: {
-      given: `CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT); CREATE INDEX orders_note ON orders (note);`,
-      bad: [`ALTER TABLE orders RENAME COLUMN note TO remark;`],
+      given: `
+        CREATE TABLE orders (
+          id INTEGER PRIMARY KEY, note TEXT, state TEXT NOT NULL DEFAULT 'open' CHECK (state <> ''), code TEXT UNIQUE
+        );
+        CREATE INDEX orders_note ON orders (note);
+        CREATE VIEW noted AS SELECT id, note FROM orders;
+      `,
+      bad: [
+        `ALTER TABLE orders RENAME COLUMN note TO remark;`,
+        `ALTER TABLE orders RENAME COLUMN state TO "current state";`,
+        `ALTER TABLE orders RENAME COLUMN code TO number;`,
+      ],
       good: [
         `CREATE TABLE notes (id INTEGER, a TEXT); ALTER TABLE notes RENAME COLUMN a TO b;`,
         `ALTER TABLE orders ADD COLUMN nick TEXT; ALTER TABLE orders RENAME COLUMN nick TO alias;`,
       ],
-      rewrite: ({ operation: { table, column, to } }) =>
-        `Add ${to} to ${display(table)} beside ${column}, keep both equal by triggers AFTER INSERT and AFTER UPDATE OF either, fill the older rows at most 10,000 to a transaction, deploy code that uses ${to}, then drop the triggers and ${column}. Where nothing but one program opens the file, stop it, rename, and start the new version.`,
+      rewrite: ({ moment, known }) =>
+        typeof known === "string"
+          ? known
+          : standBeside({
+              moment,
+              known,
+              dropRule: "column-drop",
+              uniqueRule: "unique-over-duplicates",
+            }),
     },
     mysql: {
       given: `CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(20));`,

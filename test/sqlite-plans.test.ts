@@ -40,6 +40,7 @@ it("has plans of many rules", () => {
   expect(new Set(examples.map(({ rule }) => rule))).toEqual(
     new Set([
       "column-drop",
+      "column-rename",
       "not-null-without-default",
       "refused-statement",
       "table-drop",
@@ -179,6 +180,71 @@ function triggersOf(database: Database): readonly string[] {
       (typeof sql === "string" ? sql : "").replaceAll('"', "").replace(/\s+/g, " "),
     );
 }
+
+/** Columns with a default, a check, a unique key, an index and a view; what is written to each. */
+const renamed: readonly (readonly [string, string, string])[] = [
+  ["note", "remark", "'n' || abs(random())"],
+  ["note", "remark", "NULL"],
+  ["state", "current state", "'s' || abs(random())"],
+  ["state", "current state", "'open'"],
+  ["code", "number", "'c' || abs(random())"],
+];
+
+describe.each([" WITHOUT ROWID", ""])("a rename beside old and new code, of a table%s", (kept) => {
+  it.each(renamed)("%s becomes %s, where %s is written", (old, fresh, value) => {
+    const given = `
+      CREATE TABLE orders (
+        id INTEGER PRIMARY KEY, note TEXT, state TEXT NOT NULL DEFAULT 'open' CHECK (state <> ''),
+        code TEXT UNIQUE, total INT
+      )${kept};
+      CREATE INDEX orders_note ON orders (note);
+      CREATE VIEW noted AS SELECT id, note FROM orders;
+      WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 25000)
+      INSERT INTO orders SELECT n, 'n' || n, 's' || n, 'c' || n, n FROM numbers;`;
+    const rename = `ALTER TABLE orders RENAME COLUMN ${old} TO "${fresh}"`;
+    const [plan] = check(`${rename};`, given, options).plans;
+    if (plan === undefined) throw new Error("There is no plan.");
+    const [database, wanted] = [new Database(":memory:"), new Database(":memory:")];
+    for (const each of [database, wanted]) each.exec(given);
+    wanted.exec(rename);
+    let next = 30_000;
+    const touched = new Set<number>();
+    const write = (column: string): void => {
+      for (const sql of [
+        `INSERT INTO orders (id, "${column}", total) VALUES (${String(next)}, ${value}, 1)`,
+        `INSERT INTO orders (id, total) VALUES (${String(next + 1)}, 2)`,
+        `INSERT INTO orders (id, "${column}") VALUES (${String(next)}, ${value}) ON CONFLICT (id) DO UPDATE SET "${column}" = excluded."${column}"`,
+        `UPDATE orders SET "${column}" = ${value} WHERE id = ${String(next - 29_000)}`,
+        `UPDATE orders SET total = 3 WHERE id IN (${String(next)}, 12000)`,
+      ])
+        database.exec(sql);
+      for (const id of [next, next + 1, next - 29_000]) touched.add(id);
+      next += 2;
+    };
+    const differing = (): readonly unknown[] =>
+      database.all(`SELECT id FROM orders WHERE "${old}" IS NOT "${fresh}"`).map(({ id }) => id);
+    const steps = plan.phases.flatMap((phase) => phase.steps.map((step) => ({ phase, step })));
+    write(old);
+    touched.clear();
+    for (const { phase, step } of steps) {
+      if (phase.name === "contract") expect(differing()).toEqual([]);
+      if (step.kind !== "application") run(database, step);
+      if (phase.name === "contract") write(fresh);
+      else if (!/^Add/.test(step.title)) {
+        write(old);
+        write(fresh);
+        expect(differing().filter((id) => touched.has(Number(id)))).toEqual([]);
+      } else write(old);
+      if (/^Add/.test(step.title)) touched.clear();
+    }
+    expect(next).toBeGreaterThan(30_010);
+    expect(schemaOf(database)).toEqual(schemaOf(wanted));
+    const untouched = "SELECT * FROM orders WHERE id BETWEEN 2000 AND 25000 ORDER BY id";
+    wanted.exec("UPDATE orders SET total = 3 WHERE id = 12000");
+    expect(database.all(untouched)).toEqual(wanted.all(untouched));
+    for (const each of [database, wanted]) each.close();
+  });
+});
 
 it("writes in batches until nothing is left", () => {
   const given = `
