@@ -39,3 +39,20 @@ export interface ServerGuard {
 export interface RetypeGuard {
   readonly kind: "retype";
 }
+
+/** The opposite, which only one guard has. */
+export function negated(guards: readonly Guard[] | undefined): readonly Guard[] | undefined {
+  const [only] = guards ?? [];
+  if (only === undefined || guards?.length !== 1) return undefined;
+  if (only.kind === "presence") {
+    return [{ ...only, wanted: only.wanted === "present" ? "absent" : "present" }];
+  }
+  if (only.kind !== "server") return undefined;
+  if (only.since !== undefined && only.until === undefined) {
+    return [{ kind: "server", until: only.since - 1 }];
+  }
+  if (only.until !== undefined && only.since === undefined) {
+    return [{ kind: "server", since: only.until + 1 }];
+  }
+  return undefined;
+}

@@ -86,6 +86,8 @@ export interface Copy extends Happens {
 export interface Select extends Happens {
   readonly kind: "select";
   readonly query: Query;
+  /** CALL: it is nothing but what the procedure does. */
+  readonly runs?: true;
 }
 
 export interface Begin extends Happens {

@@ -49,7 +49,7 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
     "src/parsers/",
     [
       ...noun("parser", "operation", "expression", "source", "token", "lexis", "clause", "schema"),
-      ...noun("cut", "name", "query", "mapped-text", "hole"),
+      ...noun("cut", "name", "query", "mapped-text", "hole", "guard", "conditions"),
     ],
   ],
   [

@@ -1,6 +1,6 @@
 import type { Unread } from "../finding.ts";
 import type { Migration } from "../migration.ts";
-import type { Statement } from "../operation.ts";
+import type { Name, Statement } from "../operation.ts";
 import type { Parser } from "../parser.ts";
 import { display } from "../rule.ts";
 import type { FunctionEntry, Schema } from "../schema.ts";
@@ -23,9 +23,9 @@ interface Place {
   readonly miss: (unread: Unread) => void;
 }
 
-/** Whether a statement calls functions of the history for what they do. */
+/** Whether a statement calls functions for what they do. */
 export function calls(statement: Statement, schema: Schema): boolean {
-  return calledBy(statement, schema).length > 0;
+  return unknownIn(statement, schema) !== undefined || calledBy(statement, schema).length > 0;
 }
 
 /** The statements of the functions that are called; those that cannot be read are told to `miss`. */
@@ -36,6 +36,11 @@ export function bodiesCalledBy(
 ): readonly Statement[] {
   const { source } = migration;
   const { span } = statement;
+  const unknown = unknownIn(statement, schema);
+  if (unknown !== undefined) {
+    const what = `it calls ${display(unknown)}, whose body is not known`;
+    miss({ path: source.path, span, reason: "dynamic", what });
+  }
   return calledBy(statement, schema).flatMap(({ name, language, program }) => {
     const readable = program !== undefined && depth < deepest;
     const reading = readable ? readCalled(program, { source, span }, parser, family) : undefined;
@@ -55,6 +60,15 @@ export function bodiesCalledBy(
 function asSureAs({ certainty }: Statement, inner: Statement): Statement {
   if (certainty === "always" || inner.certainty === "loop") return inner;
   return { ...inner, certainty };
+}
+
+/** A procedure that is called, and that history does not know. */
+function unknownIn({ operations }: Statement, schema: Schema): Name | undefined {
+  return operations
+    .flatMap((one) =>
+      one.kind === "select" && one.runs === true ? one.query.calls.slice(0, 1) : [],
+    )
+    .find((name) => schema.functions(name).length === 0);
 }
 
 function calledBy({ operations }: Statement, schema: Schema): readonly FunctionEntry[] {

@@ -1,4 +1,5 @@
 import type { A_Expr, Node, SelectStmt, SubLink } from "libpg-query";
+import { negated } from "../../guard.ts";
 import type { Guard, PresenceGuard } from "../../guard.ts";
 import type { Name } from "../../name.ts";
 import { constantText } from "./constant-text.ts";
@@ -36,23 +37,6 @@ export function guardsOf(node: Node | undefined, asked: Asked): readonly Guard[]
   const parts = strings(tree(node).ColumnRef?.fields);
   const answer = parts.length === 1 ? asked.answers.get(parts[0] ?? "") : undefined;
   return answer ?? stateOf(node);
-}
-
-/** The opposite, which only one guard has. */
-export function negated(guards: readonly Guard[] | undefined): readonly Guard[] | undefined {
-  const [only] = guards ?? [];
-  if (only === undefined || guards?.length !== 1) return undefined;
-  if (only.kind === "presence") {
-    return [{ ...only, wanted: only.wanted === "present" ? "absent" : "present" }];
-  }
-  if (only.kind !== "server") return undefined;
-  if (only.since !== undefined && only.until === undefined) {
-    return [{ kind: "server", until: only.since - 1 }];
-  }
-  if (only.until !== undefined && only.since === undefined) {
-    return [{ kind: "server", since: only.until + 1 }];
-  }
-  return undefined;
 }
 
 /** A question about the catalogs alone, of which no more is understood. */

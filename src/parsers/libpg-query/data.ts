@@ -58,7 +58,7 @@ export function merge(node: MergeStmt, reading: Reading): readonly Operation[] {
 
 export function call(node: CallStmt, reading: Reading): readonly Operation[] {
   const query = plain(readQuery({ FuncCall: node.funccall }));
-  return [{ kind: "select", span: reading.span, query }];
+  return [{ kind: "select", span: reading.span, query, runs: true }];
 }
 
 export function copy(node: CopyStmt, reading: Reading): readonly Operation[] {

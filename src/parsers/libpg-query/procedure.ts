@@ -1,10 +1,12 @@
+import { under } from "../../conditions.ts";
+import { negated } from "../../guard.ts";
 import type { Guard } from "../../guard.ts";
 import { derivedText, joinTexts, spanThrough, throughText } from "../../mapped-text.ts";
 import type { MappedText } from "../../mapped-text.ts";
 import type { Conditions, Fragment } from "../../migration.ts";
 import type { Span } from "../../source.ts";
 import type { BodyText } from "./body-text.ts";
-import { guardsOf, negated } from "./catalog-guard.ts";
+import { guardsOf } from "./catalog-guard.ts";
 import { constantText } from "./constant-text.ts";
 import { sqlstatesOf } from "./error-names.ts";
 import type { Grammar } from "./load.ts";
@@ -245,11 +247,6 @@ function readCases(reader: Reader, cases: Cases, scope: Conditions): void {
     otherwise = under(otherwise, negated(guards));
   }
   walk(reader, else_stmts, otherwise);
-}
-
-function under(scope: Conditions, guards: readonly Guard[] | undefined): Conditions {
-  if (guards !== undefined) return { ...scope, guards: [...(scope.guards ?? []), ...guards] };
-  return scope.certainty === "always" ? { ...scope, certainty: "branch" } : scope;
 }
 
 /** What an IF asks of the catalogs; when it asks something else, that is a query like any other. */

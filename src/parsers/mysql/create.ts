@@ -326,21 +326,23 @@ function isEvent(word: string): word is "insert" | "update" | "delete" {
   return word === "insert" || word === "update" || word === "delete";
 }
 
-/** Its body is not read: what it does is done where it is called. */
+/** What its body does is done where it is called. */
 function createProgram(reader: Reader, span: Span, program: string, orReplace: boolean): Read {
   const own = nameBehindIf(reader);
   reader.at = reader.clause.to;
+  const isProcedure = program === "procedure";
   return (
     own && [
       {
         kind: "create-function",
         span,
         name: own,
-        procedure: program === "procedure",
+        procedure: isProcedure,
         orReplace,
         arguments: [],
         language: "sql",
         volatility: "volatile",
+        ...(isProcedure ? { program: reader.clause.piece.text } : {}),
         bound: false,
       },
     ]

@@ -64,13 +64,21 @@ export function removal(reader: Reader, span: Span, demands: Draft): Read {
     const own = name(reader);
     return own && [{ kind: "drop-trigger", span, name: own.name, ifExists }];
   }
-  const program = acceptOne(reader, "procedure", "function", "event");
-  if (program !== undefined) {
+  const isProcedure = accept(reader, "procedure");
+  if (isProcedure || accept(reader, "function")) {
+    const ifExists = ifFirst();
+    const own = name(reader);
+    const object = isProcedure ? "procedure" : "function";
+    return own && [{ kind: "drop-object", span, object, names: [own], ifExists, cascade: false }];
+  }
+  if (accept(reader, "event")) {
     const lenient = ifFirst();
     const own = name(reader);
-    if (own === undefined) return undefined;
-    const base = { kind: "change-catalog", span, action: "drop", names: [own], lenient } as const;
-    return [{ ...base, object: program }];
+    return (
+      own && [
+        { kind: "change-catalog", span, action: "drop", object: "event", names: [own], lenient },
+      ]
+    );
   }
   const object = acceptOne(reader, "user", "role", "server", "tablespace", "prepare", "package");
   if (object === undefined) return undefined;

@@ -1,7 +1,9 @@
 import { wholeClause } from "../../clause.ts";
+import type { Clause } from "../../clause.ts";
 import type { Parsed, Parser } from "../../parser.ts";
 import type { Piece } from "../../token.ts";
 import type { Draft } from "./indexes.ts";
+import { blockIn, programOf } from "./program.ts";
 import { operationsOf } from "./statements.ts";
 
 /**
@@ -9,7 +11,12 @@ import { operationsOf } from "./statements.ts";
  * listed, and its neighbours are read. It refuses only what begins like no statement it knows.
  */
 export function start(): Parser {
-  return { id: "mysql", parse };
+  return { id: "mysql", parse, program: programOf };
+}
+
+/** MariaDB runs what stands in no procedure, too. */
+function isBlock({ tokens }: Clause): boolean {
+  return ["begin", "not", "atomic"].every((word, index) => tokens[index]?.text === word);
 }
 
 function parse(piece: Piece): Parsed {
@@ -17,6 +24,8 @@ function parse(piece: Piece): Parsed {
   const [first] = clause.tokens;
   const demands: Draft = {};
   try {
+    const body = isBlock(clause) ? blockIn(piece) : undefined;
+    if (body !== undefined) return { ok: true, operations: [], body };
     const operations = operationsOf(clause, demands);
     if (operations !== undefined) {
       return { ok: true, operations, ...(Object.keys(demands).length === 0 ? {} : { demands }) };

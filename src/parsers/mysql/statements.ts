@@ -150,7 +150,15 @@ function session(reader: Reader, span: Span): Read {
   if (accept(reader, "lock") && acceptOne(reader, "table", "tables") !== undefined) {
     return lockTables(restOf(reader), span);
   }
-  const prepared = acceptOne(reader, "prepare", "execute", "call");
+  if (accept(reader, "call")) {
+    const called = name(reader);
+    if (called === undefined) return undefined;
+    const { tables, columns } = queryIn(restOf(reader));
+    reader.at = clause.to;
+    const query = { tables, columns, calls: [called], locked: [], sequences: [] };
+    return [{ kind: "select", span, query, runs: true }];
+  }
+  const prepared = acceptOne(reader, "prepare", "execute");
   if (prepared !== undefined) {
     const what = `${prepared.toUpperCase()} ${textOf(restOf(reader)).slice(0, 60)}`;
     return [{ kind: "opaque", span, reason: "dynamic", what }];
