@@ -170,6 +170,20 @@ describe("what a change leaves of a table", () => {
     `);
   });
 
+  it("is not told of what the way back changes on a table that nobody has seen made", async () => {
+    const cwd = folderWith({
+      "mysql/1_mail.sql":
+        "-- +goose Up\nALTER TABLE users MODIFY mail VARCHAR(20);\n-- +goose Down\nALTER TABLE users MODIFY mail VARCHAR(9);\n",
+      "mysql/2_note.sql":
+        "-- +goose Up\nALTER TABLE users ADD note INT;\n-- +goose Down\nSELECT 1;\n",
+    });
+    const only = ["--format", "gcc", "--rule", "incomplete-down"];
+    expect((await lockproof(cwd, ["lint", "mysql", ...only])).out).toMatchInlineSnapshot(`
+      "mysql/2_note.sql:2:1: warning: After this migration and its way back the schema is another: the column note of users is left behind. [incomplete-down]
+      "
+    `);
+  });
+
   it("is told on MySQL of columns that get a new name and a new definition", async () => {
     const cwd = folderWith({
       "mysql/1_users.sql": "CREATE TABLE users (id INT PRIMARY KEY, `key` VARCHAR(9) NOT NULL);",

@@ -117,6 +117,7 @@ describe("a template", () => {
     ["SELECT 1[x! FROM a]", `change()`, ["SELECT 1 FROM a"]],
     ["SELECT 1[0.n? + {value 0.n}]", `change({ n: 0 })`, ["SELECT 1 + 0"]],
     ["SELECT 1[0.n? OR {value 0.n}]", `change({ n: false })`, ["SELECT 1 OR false"]],
+    ["SELECT 1[0.n? OR {value 0.n}]", `change({ n: "" })`, ["SELECT 1 OR ''"]],
     ["SELECT 1[0.n? OR {value 0.n}]", `change({})`, ["SELECT 1"]],
   ];
   it.each(cases)("%s of %s", async (text, call, expected) => {

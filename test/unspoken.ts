@@ -2,20 +2,24 @@
 type Reasons = Readonly<Partial<Record<"postgres" | "mysql" | "sqlite", string>>>;
 
 const copies = "`blocking-table-copy` says it";
+const beside = `built beside writes; where not, ${copies}`;
 const long = "`long-write-lock` says it";
 const later = "not written yet";
 const none = "there is no such statement";
 
 export const unspoken: Readonly<Record<string, Reasons>> = {
-  "blocking-index-build": { mysql: `built beside writes; where not, ${copies}`, sqlite: long },
-  "blocking-index-drop": { mysql: "it takes an instant", sqlite: "it takes an instant" },
+  "blocking-index-build": { mysql: beside, sqlite: long },
+  "blocking-index-drop": {
+    mysql: `it takes an instant; where not, ${copies}`,
+    sqlite: "it takes an instant",
+  },
   "blocking-refresh": { mysql: "no materialized views", sqlite: "no materialized views" },
-  "blocking-reindex": { mysql: copies, sqlite: long },
+  "blocking-reindex": { mysql: beside, sqlite: long },
   "blocking-table-copy": { postgres: "each hazard has its rule", sqlite: long },
   "blocking-work": { mysql: copies, sqlite: long },
   "cascading-drop": {
     postgres: "DROP TABLE deletes no rows of others",
-    mysql: "the server refuses to drop a parent",
+    mysql: "the server refuses to drop a parent, or leaves the rows that refer to it",
   },
   "check-scan": { mysql: copies, sqlite: long },
   "column-type-change": { sqlite: `${none}; rebuilds have rules of their own` },
@@ -46,8 +50,8 @@ export const unspoken: Readonly<Record<string, Reasons>> = {
   "not-null-drop": { sqlite: later },
   "not-null-scan": { mysql: `done beside writes; where not, ${copies}`, sqlite: long },
   "object-drop": { mysql: later, sqlite: "no functions, no types" },
-  "object-rename": { mysql: later, sqlite: "no functions, no types" },
-  "primary-key-build": { mysql: `built beside writes; where not, ${copies}`, sqlite: none },
+  "object-rename": { mysql: "only tables and views are renamed", sqlite: "no functions, no types" },
+  "primary-key-build": { mysql: beside, sqlite: none },
   "rebuild-drops-column": { postgres: "tables change in place", mysql: "tables change in place" },
   "redefinition-drops-attributes": { postgres: "no MODIFY", sqlite: "no MODIFY" },
   "refused-demand": { postgres: "no ALGORITHM", sqlite: "no ALGORITHM" },
@@ -67,9 +71,12 @@ export const unspoken: Readonly<Record<string, Reasons>> = {
   "transaction-forbidden": { mysql: "`implicit-commit` says it" },
   "unadded-enum-value": { mysql: "enums are of columns", sqlite: "no enums" },
   "unchecked-foreign-keys": { postgres: "no such setting", sqlite: later },
-  "unfinished-transaction": { mysql: "DDL commits" },
-  "unique-key-build": { mysql: "built beside writes", sqlite: none },
+  "unfinished-transaction": { mysql: "DDL commits; for rows alone, not written yet" },
+  "unique-key-build": { mysql: beside, sqlite: none },
   "unique-over-duplicates": { postgres: later },
   "validation-in-same-transaction": { mysql: "no NOT VALID", sqlite: "no NOT VALID" },
-  "work-under-lock": { mysql: "DDL commits", sqlite: "one writer at a time, whatever the order" },
+  "work-under-lock": {
+    mysql: "DDL commits; what LOCK TABLES holds is not followed yet",
+    sqlite: "one writer at a time, whatever the order",
+  },
 };

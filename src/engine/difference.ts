@@ -213,7 +213,11 @@ function partDifferences<Part>(
     const what = `the ${word} ${name} of ${of}`;
     const former = before.get(name);
     if (former === undefined) {
-      if (between.has(name)) differences.push({ kind: "left", what });
+      // Of a table that is older than the history, what the way back changes was there before.
+      const then = between.get(name);
+      const isOlder =
+        course.before?.complete !== true && then !== undefined && textOf(then) !== textOf(part);
+      if (then !== undefined && !isOlder) differences.push({ kind: "left", what });
     } else if (former !== part && textOf(former) !== textOf(part)) {
       differences.push({ kind: "changed", what });
     }

@@ -225,12 +225,13 @@ function itemsIn(value: Found): readonly Value[] | undefined {
   return value.length === 1 ? itemsOf(value[0]) : value;
 }
 
-/** What is filled in where it is given may as well be `false` or 0. */
+/** What is filled in where it is given may as well be `false`, 0 or an empty text. */
 function isGivenFor({ path, inside: template }: Condition, [one]: Found): boolean {
   const isFilled = template.some(
     (part) => part.kind === "value" && part.path.join(".") === path.join("."),
   );
-  return isFilled && one !== undefined && [false, 0].some((each) => each === constantValue(one));
+  const said = constantValue(one);
+  return isFilled && (said === false || said === 0 || said === "");
 }
 
 /** What is not known counts as not set. */

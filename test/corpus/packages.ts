@@ -3,6 +3,7 @@
  * for calls that knows nothing of how they are read; whether anything crashes; and whether each character
  * of SQL is where the code has it. Prints a table, and what is not read with file and line.
  */
+import { readFileSync } from "node:fs";
 import type { Lot } from "../../src/cli/lots.ts";
 import { analyze, lineStarts, oneLine, positionAt, rules } from "../../src/node/index.ts";
 import { startParser } from "../../src/node/index.ts";
@@ -27,6 +28,8 @@ interface Row {
   readonly missed: readonly string[];
   readonly calls: number;
   readonly literals: number;
+  /** Findings by dialect and rule. */
+  readonly rules: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly complaints: readonly string[];
 }
 
@@ -42,8 +45,37 @@ export async function checkPackages(): Promise<readonly string[]> {
   const all = rows.reduce((sum, row) => sum + share(row).all, 0);
   const understood = rows.reduce((sum, row) => sum + share(row).understood, 0);
   console.log(`    understood: ${percent(understood, all)} of ${String(all)} statements and calls`);
+  const judged = rows.flatMap(({ name, rules }) => judge(name, rules));
   const low = understood / all < bound ? [`understood is below ${String(bound * 100)} %`] : [];
-  return [...rows.flatMap((row) => row.complaints.map((one) => `${row.name}: ${one}`)), ...low];
+  const complaints = rows.flatMap((row) => row.complaints.map((one) => `${row.name}: ${one}`));
+  return [...complaints, ...judged, ...low];
+}
+
+interface Judged {
+  readonly right: number;
+  readonly false: number;
+  /** What was looked at, and what of it is wrong. */
+  readonly reason: string;
+}
+
+/** By package, dialect and rule: what a person who read the migrations says of the findings. */
+const verdicts = JSON.parse(readFileSync("test/judged-packages.json", "utf8")) as Readonly<
+  Record<string, Readonly<Record<string, Readonly<Record<string, Judged>>>>>
+>;
+
+/** A package that somebody judged has no findings besides, and none fewer. */
+function judge(name: string, rules: Row["rules"]): readonly string[] {
+  const judged = verdicts[name];
+  if (judged === undefined) return [];
+  return Object.entries(judged).flatMap(([dialect, byRule]) => {
+    const found = rules.get(dialect) ?? new Map<string, number>();
+    return [...new Set([...Object.keys(byRule), ...found.keys()])].flatMap((rule) => {
+      const { right = 0, false: wrong = 0 } = byRule[rule] ?? {};
+      const count = found.get(rule) ?? 0;
+      const says = `${name}, ${dialect}: ${String(count)} of ${rule}`;
+      return right + wrong === count ? [] : [`${says}, and ${String(right + wrong)} are judged`];
+    });
+  });
 }
 
 async function rowOf(one: Published): Promise<Row> {
@@ -61,11 +93,15 @@ async function rowOf(one: Published): Promise<Row> {
   const unread: string[] = [];
   const missed: string[] = [];
   const files = new Set<string>();
+  const byDialect = new Map<string, Map<string, number>>();
   let [statements, calls, literals] = [0, 0, 0];
   for (const lot of lots) {
     const report = await reportOf(lot);
     statements += report.coverage.statements;
     complaints.push(...report.problems.map(({ path = "", message }) => `${path}: ${message}`));
+    const counts = byDialect.get(lot.project.dialect.id) ?? new Map<string, number>();
+    byDialect.set(lot.project.dialect.id, counts);
+    for (const { rule } of report.findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
     const textOf = textsOf(lot);
     for (const { path, span, what } of report.unread) {
       unread.push(`${path}:${String(lineOf(textOf(path), span))} ${what}`);
@@ -98,6 +134,7 @@ async function rowOf(one: Published): Promise<Row> {
     missed,
     calls,
     literals,
+    rules: byDialect,
     complaints,
   };
 }
