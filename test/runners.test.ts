@@ -21,6 +21,8 @@ import {
   runKysely,
   runMikroOrm,
   runNodePgMigrate,
+  runPostgresMigrations,
+  runSlonikMigrator,
   runTypeorm,
   runUmzug,
 } from "./runners/record.ts";
@@ -64,9 +66,13 @@ const umzug = (name: string, body = ran(name)): readonly [string, string] => [
 function ran(name: string, more = ""): string {
   return `await queryInterface.sequelize.query("SELECT 'ran ${name}'"${more});`;
 }
-const sqlFile = (name: string): readonly [string, string] => [
+const sqlFile = (name: string, head = ""): readonly [string, string] => [
   `${name}.sql`,
-  `SELECT 'ran ${name}';\n`,
+  `${head}SELECT 'ran ${name}';\n`,
+];
+const slonik = (name: string): readonly [string, string] => [
+  `${name}.js`,
+  `exports.up = ({ context: { connection, sql } }) => connection.query(sql\`SELECT 'ran ${name}'\`);\n`,
 ];
 const dbmate = (name: string, options = ""): readonly [string, string] => [
   `${name}.sql`,
@@ -95,8 +101,25 @@ function committed(
   });
 }
 
+/** Sorted by their numbers, or as the texts that names are. */
+const ofOneDigitAndTwo: readonly Case[] = (
+  [
+    ["knex", runKnex, knex, "", "_"],
+    ["kysely", runKysely, kysely, "", "_"],
+    ["sequelize", runUmzug, umzug, "", "-"],
+    ["node-pg-migrate", runNodePgMigrate, pgm, "", "_"],
+    ["mikro-orm", runMikroOrm, mikro, "Migration", "_"],
+  ] as const
+).map(([id, run, migration, head, dash]) => ({
+  id,
+  title: `${id}, numbers of one digit and two`,
+  run,
+  files: ["1#a", "10#c", "2#b"].map((name) => migration(`${head}${name.replace("#", dash)}`)),
+}));
+
 const out = "exports.config = { transaction: false };\n";
 const cases: readonly Case[] = [
+  ...ofOneDigitAndTwo,
   {
     id: "knex",
     title: "knex",
@@ -108,36 +131,6 @@ const cases: readonly Case[] = [
     title: "knex, one opts out",
     run: runKnex,
     files: [knex("20240101000000_a"), knex("20240102000000_b", out), knex("20240103000000_c")],
-  },
-  {
-    id: "knex",
-    title: "knex, numbers of one digit and two",
-    run: runKnex,
-    files: [knex("1_a"), knex("10_c"), knex("2_b")],
-  },
-  {
-    id: "kysely",
-    title: "kysely, numbers of one digit and two",
-    run: runKysely,
-    files: [kysely("1_a"), kysely("10_c"), kysely("2_b")],
-  },
-  {
-    id: "sequelize",
-    title: "sequelize, numbers of one digit and two",
-    run: runUmzug,
-    files: [umzug("1-a"), umzug("10-c"), umzug("2-b")],
-  },
-  {
-    id: "node-pg-migrate",
-    title: "node-pg-migrate, numbers of one digit and two",
-    run: runNodePgMigrate,
-    files: [pgm("1_a"), pgm("10_c"), pgm("2_b")],
-  },
-  {
-    id: "mikro-orm",
-    title: "mikro-orm, numbers of one digit and two",
-    run: runMikroOrm,
-    files: [mikro("Migration1_a"), mikro("Migration10_c"), mikro("Migration2_b")],
   },
   {
     id: "typeorm",
@@ -252,6 +245,30 @@ const cases: readonly Case[] = [
     title: "dbmate, one opts out",
     run: runDbmate,
     files: [dbmate("1_a"), dbmate("2_b", " transaction:false"), dbmate("10_c")],
+  },
+  {
+    id: "postgres-migrations",
+    title: "postgres-migrations",
+    run: runPostgresMigrations,
+    files: ["1_a", "10-j", "2_b", "3", "4_d", "5_e", "6_f", "7_g", "8_h", "9_i"].map((name) =>
+      sqlFile(name),
+    ),
+  },
+  {
+    id: "postgres-migrations",
+    title: "postgres-migrations, one opts out",
+    run: runPostgresMigrations,
+    files: [
+      sqlFile("1_a"),
+      sqlFile("2_b", "-- postgres-migrations disable-transaction\n"),
+      sqlFile("3_c"),
+    ],
+  },
+  {
+    id: "slonik-migrator",
+    title: "slonik-migrator",
+    run: runSlonikMigrator,
+    files: [sqlFile("1_a"), slonik("10_c"), sqlFile("2_b")],
   },
   {
     id: "graphile-migrate",

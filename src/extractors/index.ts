@@ -24,6 +24,8 @@ export const extractors = {
   dbmate: async (): Promise<Extractor> => (await import("./dbmate.ts")).default,
   "sql-migrate": async (): Promise<Extractor> => (await import("./sql-migrate.ts")).default,
   tern: async (): Promise<Extractor> => (await import("./tern.ts")).default,
+  "postgres-migrations": async (): Promise<Extractor> =>
+    (await import("./postgres-migrations.ts")).default,
   pgroll: async (): Promise<Extractor> => (await import("./pgroll.ts")).default,
   liquibase: async (): Promise<Extractor> => (await import("./liquibase.ts")).default,
   payload: async (): Promise<Extractor> => (await import("./payload.ts")).default,
@@ -35,6 +37,7 @@ export const extractors = {
     return mikroOrm(changesOf);
   },
   kysely: async (): Promise<Extractor> => (await import("./kysely.ts")).default,
+  "slonik-migrator": async (): Promise<Extractor> => (await import("./slonik-migrator.ts")).default,
   slonik: async (): Promise<Extractor> => (await import("./slonik.ts")).default,
   "node-pg-migrate": async (): Promise<Extractor> => (await import("./node-pg-migrate.ts")).default,
   sequelize: async (): Promise<Extractor> => (await import("./sequelize.ts")).default,

@@ -19,10 +19,12 @@ import nodeScripts from "../extractors/node-scripts.ts";
 import pgroll from "../extractors/pgroll.ts";
 import payload from "../extractors/payload.ts";
 import pop from "../extractors/pop.ts";
+import postgresMigrations from "../extractors/postgres-migrations.ts";
 import prisma from "../extractors/prisma.ts";
 import wrangler from "../extractors/wrangler.ts";
 import refinery from "../extractors/refinery.ts";
 import sequelize from "../extractors/sequelize.ts";
+import slonikMigrator from "../extractors/slonik-migrator.ts";
 import slonik from "../extractors/slonik.ts";
 import sqitch from "../extractors/sqitch.ts";
 import sqlMigrate from "../extractors/sql-migrate.ts";
@@ -52,11 +54,13 @@ export const extractorsNow: Readonly<Record<keyof typeof extractors, Extractor>>
   dbmate,
   "sql-migrate": sqlMigrate,
   tern,
+  "postgres-migrations": postgresMigrations,
   liquibase,
   pgroll,
   payload,
   "mikro-orm": mikroOrm(knexChangesOf),
   kysely,
+  "slonik-migrator": slonikMigrator,
   slonik,
   "node-pg-migrate": nodePgMigrate,
   sequelize,

@@ -228,3 +228,37 @@ export const runDbmate: Run = async (folder, _, url) => {
   const flags = ["--url", plain.href, "--migrations-dir", folder, "--no-dump-schema"];
   await promisify(execFile)(resolveBinary(), [...flags, "migrate"]);
 };
+
+interface PostgresMigrations {
+  readonly migrate: (config: { readonly client: pg.Client }, folder: string) => Promise<unknown>;
+}
+
+export const runPostgresMigrations: Run = async (folder, _, connectionString) => {
+  const { migrate } = require("postgres-migrations") as PostgresMigrations;
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await migrate({ client }, folder);
+  } finally {
+    await client.end();
+  }
+};
+
+interface Slonik {
+  readonly createPool: (url: string) => { readonly end: () => Promise<void> };
+}
+interface SlonikMigrator {
+  readonly SlonikMigrator: new (options: object) => { readonly up: () => Promise<unknown> };
+}
+
+export const runSlonikMigrator: Run = async (migrationsPath, _, url) => {
+  const { createPool } = require("slonik") as Slonik;
+  const { SlonikMigrator } = require("@slonik/migrator") as SlonikMigrator;
+  const slonik = createPool(url);
+  const settings = { migrationTableName: "migration", logger: undefined };
+  try {
+    await new SlonikMigrator({ slonik, migrationsPath, ...settings }).up();
+  } finally {
+    await slonik.end();
+  }
+};
