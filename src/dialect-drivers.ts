@@ -8,7 +8,7 @@ const manifests: Readonly<Record<string, (text: string) => readonly string[]>> =
     all(/"dependencies"\s*:\s*\{([^}]*)\}/.exec(text)?.[1] ?? "", /"([^"]+)"\s*:/g),
   "go.mod": (text) => all(text, /^\s*(?:require\s+)?(\S+?)(?:\/v\d+)?\s+v\S+[ \t]*$/gm),
   "Cargo.toml": (text) => [
-    ...all(text, /^([\w-]+)\s*=/gm),
+    ...all(dependenciesOf(text), /^([\w-]+)\s*=|^\[[^\]]*dependencies\.([\w-]+)\]/gm),
     // These speak to what they are built for.
     ...(text.match(/^(?:sqlx|diesel|sea-orm)\s*=[^\n]*\{[^}]*\}/gm) ?? []).flatMap((line) =>
       all(line, /"((?:sqlx-)?(?:postgres|mysql|sqlite))"/g),
@@ -18,6 +18,15 @@ const manifests: Readonly<Record<string, (text: string) => readonly string[]>> =
   "build.gradle": gradle,
   "build.gradle.kts": gradle,
 };
+
+/** The tables of what it needs where it runs: names of features and of what builds it are none. */
+function dependenciesOf(cargo: string): string {
+  return cargo
+    .split(/^(?=\[)/m)
+    .filter((table) => /^\[(?:[^\]]*\.)?dependencies[\].]/.test(table))
+    .map((table) => (/^\[[^\]]*dependencies\./.test(table) ? (table.split("\n")[0] ?? "") : table))
+    .join("\n");
+}
 
 function gradle(text: string): readonly string[] {
   return all(text, /["'][\w.-]+:([\w.-]+)[:"']/g);
@@ -71,5 +80,5 @@ export function driverIn(folder: Folder): DialectSign | undefined {
 }
 
 function all(text: string, pattern: RegExp): readonly string[] {
-  return [...text.matchAll(pattern)].map(([, name = ""]) => name);
+  return [...text.matchAll(pattern)].map(([, ...names]) => names.join(""));
 }

@@ -257,6 +257,38 @@ describe("migrations that are written in a language that is not read", () => {
   });
 });
 
+it("a column that unread code made, and that is dropped and made again, is not left behind", async () => {
+  const remade = (type: string): string =>
+    `ALTER TABLE users DROP COLUMN name;\nALTER TABLE users ADD COLUMN name ${type};\n`;
+  const cwd = folderWith({
+    "db/1_users.sql":
+      "-- +goose Up\nCREATE TABLE users (id bigint);\n-- +goose Down\nDROP TABLE users;\n",
+    "db/2_name.go": "func init() { goose.AddMigrationContext(up2, down2) }\n",
+    "db/3_name.sql": `-- +goose Up\n${remade("integer")}-- +goose Down\n${remade("text")}`,
+    "db/4_note.sql":
+      "-- +goose Up\nALTER TABLE users ADD COLUMN note text;\n-- +goose Down\nSELECT 1;\n",
+  });
+  const only = ["--format", "gcc", "--rule", "incomplete-down"];
+  expect((await lockproof(cwd, ["lint", "db", ...only])).out).toMatchInlineSnapshot(`
+    "db/4_note.sql:2:1: warning: After this migration and its way back the schema is another: the column note of users is left behind. [incomplete-down]
+    db/2_name.go:1:1: note: Not analyzed: written in Go [not-analyzed]
+    "
+  `);
+});
+
+it("goose sends what stands on one line as one message", async () => {
+  const two = "DROP INDEX CONCURRENTLY IF EXISTS a; DROP INDEX CONCURRENTLY IF EXISTS b; -- both\n";
+  const cwd = folderWith({
+    "db/1_users.sql": `-- +goose NO TRANSACTION\n-- +goose Up\nSELECT ';';\n${two}DROP INDEX CONCURRENTLY\n  IF EXISTS c;\n`,
+  });
+  const only = ["--format", "gcc", "--rule", "transaction-forbidden"];
+  expect((await lockproof(cwd, ["lint", "db", ...only])).out).toMatchInlineSnapshot(`
+    "db/1_users.sql:4:1: error: DROP INDEX CONCURRENTLY of a cannot run in the transaction that statements sent together are. Stops reads and writes of a for an instant (ACCESS EXCLUSIVE), but for as long as it has to wait for its lock, everybody queues behind it. [transaction-forbidden]
+    db/1_users.sql:4:38: error: DROP INDEX CONCURRENTLY of b cannot run in the transaction that statements sent together are. Stops reads and writes of b for an instant (ACCESS EXCLUSIVE), but for as long as it has to wait for its lock, everybody queues behind it. [transaction-forbidden]
+    "
+  `);
+});
+
 it("a statement that code runs again and again, for names that are not known, is told of once", async () => {
   const cwd = folderWith({
     "migrations/1_keys.js": `const { nameOf } = require("./names");
@@ -447,7 +479,8 @@ describe("a dialect that nobody names", () => {
     const manifests = {
       "a/go.mod":
         "require (\n\tgithub.com/mattn/go-sqlite3 v1.14.0\n\tgithub.com/lib/pq v1.10.9 // indirect\n)\n",
-      "b/Cargo.toml": '[dependencies]\nsqlx = { version = "0.8", features = ["mysql"] }\n',
+      "b/Cargo.toml":
+        '[features]\nsqlite = []\npostgresql = []\n[dependencies]\nsqlx = { version = "0.8", features = ["mysql"] }\n',
       "c/pom.xml": "<dependency><artifactId>mariadb-java-client</artifactId></dependency>",
       "d/build.gradle.kts": 'runtimeOnly("org.postgresql:postgresql:42.7.3")\n',
     };

@@ -7,7 +7,7 @@ import { drawnBy, makeSequence, removeSequence } from "./apply-sequence.ts";
 import { alterable } from "./apply-table.ts";
 import { removeColumn, removeConstraint } from "./drop.ts";
 import { heirsOf, passOn } from "./inherit.ts";
-import { append, find, findTable, linked, made, place, putTable } from "./state.ts";
+import { append, find, findTable, linked, made, place, putTable, unseenKey } from "./state.ts";
 import type { ColumnState, State, TableState } from "./state.ts";
 
 /** Adds a column; false when IF NOT EXISTS found it there. */
@@ -120,7 +120,12 @@ export function typeKeyOf(state: State, type: TypeName): string {
 export function dropColumn(state: State, operation: OperationOf<"drop-column">): void {
   const table = alterable(state, operation);
   if (table === undefined) return;
-  removeColumn(state, table.name, operation.column, operation);
+  const { column, ifExists } = operation;
+  // Who drops it knew of it.
+  if (!ifExists && !table.columns.some(({ name }) => name === column)) {
+    state.unseen.add(unseenKey(table.name, column));
+  }
+  removeColumn(state, table.name, column, operation);
 }
 
 export function setType(state: State, operation: OperationOf<"set-type">): void {

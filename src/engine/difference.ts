@@ -3,6 +3,7 @@ import { display } from "../rule.ts";
 import { keyOf } from "../schema.ts";
 import type { Column, FullName } from "../schema.ts";
 import type { Watch } from "./journal.ts";
+import { unseenKey } from "./state.ts";
 import type { ConstraintState, IndexState, State, TableState } from "./state.ts";
 
 /** How a schema differs from what it was before a change and its way back. */
@@ -20,6 +21,7 @@ export interface Differences {
 }
 
 export function watchDifferences(state: State): Differences {
+  state.unseen.clear();
   const start = watchAll(state);
   return {
     begin() {
@@ -52,13 +54,13 @@ function endAll(watches: Watches): void {
 function differencesOf(
   start: Watches,
   turn: Watches,
-  { naming, supposed }: State,
+  { naming, supposed, unseen }: State,
 ): readonly Difference[] {
   const courses = differing(start.tables, turn.tables, nameOf);
   const anew = courses.filter((course) => isMadeAnew(course, supposed));
   const unknown = new Set(anew.flatMap(({ between }) => (between ? keyOf(between.name) : [])));
   const tables = courses.flatMap((course) =>
-    anew.includes(course) ? [] : tableDifferences(course, naming),
+    anew.includes(course) ? [] : tableDifferences(course, naming, unseen),
   );
   const whole = new Set(tables.map(({ what }) => what));
   const other: Difference[] = [];
@@ -146,6 +148,7 @@ function presence(
 function tableDifferences(
   { before, between, after }: Course<TableState>,
   naming: Naming,
+  unseen: ReadonlySet<string>,
 ): readonly Difference[] {
   const table = after ?? before;
   if (table === undefined || table.persistence === "temporary") return [];
@@ -156,8 +159,11 @@ function tableDifferences(
   const { leavesUnnamed } = naming;
   const course = { before, between, after };
   const of = display(table.name);
+  // One that was there before anybody knew is not left, whatever it is now.
+  const isSeen = ({ name }: Column): boolean => !unseen.has(unseenKey(table.name, name));
+  const seen = between && { ...between, columns: between.columns.filter(isSeen) };
   return [
-    ...partDifferences(course, of, {
+    ...partDifferences({ before, between: seen, after }, of, {
       word: "column",
       listOf: ({ columns }) => columns,
       nameFrom: ({ name }) => name,

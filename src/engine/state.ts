@@ -61,6 +61,8 @@ export interface State {
   readonly temporary: ReadonlySet<string>;
   /** Keys of tables that were taken away though nobody has seen them made: they are older than that. */
   readonly supposed: Set<string>;
+  /** Columns that were not known of when they were dropped, by table, since the migration began. */
+  readonly unseen: Set<string>;
   /** Where new objects go when the path names nothing. */
   readonly usual: string;
   /** Where unqualified names are looked for, in order. */
@@ -183,6 +185,7 @@ export function createState(dialect: Dialect, server: number): State {
     ...links,
     users: undefined,
     supposed: new Set(),
+    unseen: new Set(),
     usual: searchPath[0] ?? "",
     path: [naming.temporary, ...searchPath],
     schemas: createCollection(
@@ -331,4 +334,8 @@ export function usersOf(state: State, type: FullName): readonly TableState[] {
     }
   }
   return linked(state, state.users, type);
+}
+
+export function unseenKey(table: FullName, column: string): string {
+  return `${keyOf(table)}\u0000${column}`;
 }

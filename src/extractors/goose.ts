@@ -1,5 +1,6 @@
 import type { Extractor } from "../extractor.ts";
 import { fileSaying, pathIn } from "../folder.ts";
+import type { Span } from "../source.ts";
 import {
   betweenMarks,
   hidden,
@@ -34,7 +35,10 @@ const goose: Extractor = {
       const named = (name: string) =>
         markers.filter(({ match }) => match[1]?.toLowerCase() === name);
       const transaction = named("no transaction").length > 0 ? "none" : "file";
-      const messages = betweenMarks(file.source, named("statementbegin"), named("statementend"));
+      const blocks = betweenMarks(file.source, named("statementbegin"), named("statementend"));
+      const messages = [...blocks, ...sharedLines(file.source.text, blocks)].toSorted(
+        (left, right) => left.start - right.start,
+      );
       return partsOf(file, [...named("up"), ...named("down")], ({ match }) =>
         match[1]?.toLowerCase() === "down" ? "down" : "up",
       ).map(({ direction, spans }) =>
@@ -44,3 +48,23 @@ const goose: Extractor = {
 };
 
 export default goose;
+
+/** Outside of blocks a line that ends in a semicolon ends what is sent, however many statements that is. */
+function sharedLines(text: string, blocks: readonly Span[]): readonly Span[] {
+  const found: Span[] = [];
+  let start = 0;
+  let end = 0;
+  for (const line of text.split("\n")) {
+    const block = blocks.find((one) => one.start <= end && end < one.end);
+    end += line.length + 1;
+    const isMark = /^\s*--/.test(line);
+    if (block === undefined && !isMark && /;\s*(?:--.*)?$/.test(line)) {
+      const said = text.slice(start, end).replace(/'[^']*'|"[^"]*"|--.*/g, "");
+      if (said.split(";").length > 2) found.push({ start, end: Math.min(end, text.length) });
+      start = end;
+    } else if (block !== undefined || (isMark && text.slice(start, end).trim() === line.trim())) {
+      start = end;
+    }
+  }
+  return found;
+}

@@ -12,7 +12,7 @@ import type { Helpers } from "./own-call.ts";
 import { helperCall, statementsOf } from "./own-call.ts";
 import type { ScriptNode } from "./node.ts";
 import { child, children, pathOf, spanOf } from "./node.ts";
-import { fragmentOf } from "./piece.ts";
+import { fragmentOf, hasHole } from "./piece.ts";
 import type { Signs } from "./recognize.ts";
 import { isScript, recognizeScripts } from "./recognize.ts";
 import type { Scope } from "./scope.ts";
@@ -302,7 +302,7 @@ function fragmentsOf(
 function withoutRepeats(fragments: readonly Fragment[]): readonly Fragment[] {
   const seen = new Set<string>();
   return fragments.filter((fragment) => {
-    if (fragment.kind !== "sql" || !fragment.text.includes("${")) return true;
+    if (fragment.kind !== "sql" || !hasHole(fragment)) return true;
     const key = `${String(fragment.segments[0]?.span.start)}:${fragment.text}`;
     return seen.size < seen.add(key).size;
   });

@@ -127,6 +127,13 @@ export function fragmentOf(pieces: readonly Piece[], certainty: Certainty): SqlF
   return { kind: "sql", text: textOf(parts), segments, certainty, message: true };
 }
 
+/** Whether a part of it is known only when the code runs. */
+export function hasHole({ text, segments }: SqlFragment): boolean {
+  return segments.some(({ at, span, verbatim }, index) => {
+    return isHole({ text: text.slice(at, segments[index + 1]?.at), span, verbatim });
+  });
+}
+
 /** `$${index}` is a parameter whose number the code counts up; `$$` would begin a quotation. */
 function numbered(pieces: readonly Piece[]): readonly Piece[] {
   return pieces.flatMap((piece, index): readonly Piece[] => {
