@@ -1,3 +1,4 @@
+import { inNameOrder } from "../migration-file.ts";
 import { scriptExtractor } from "../script/framework.ts";
 
 export default scriptExtractor({
@@ -8,4 +9,6 @@ export default scriptExtractor({
   sign: /\bMigrateUpArgs\b/,
   sinks: { sure: [], likely: ["execute", "run"] },
   wraps: () => "file",
+  // Source: payload, dist/database/migrations/readMigrationFiles.js: the names are sorted as texts.
+  ordered: inNameOrder,
 });
