@@ -16,7 +16,8 @@ const postgresMigrations: Extractor = {
   recognize(folder) {
     const name = fileSaying(folder, /^\s*-- postgres-migrations disable-transaction/m);
     if (name !== undefined) {
-      return { root: folder.path, why: `${pathIn(folder, name)} says "disable-transaction"` };
+      const why = `${pathIn(folder, name)} says "disable-transaction"`;
+      return { root: folder.path, why, dialect: "postgres" };
     }
     // The manifest speaks for all below it: all that lies in the folder has to be numbered as it asks for.
     const numbers = folder.files.map((file) => Number(/^(\d+)[^/]*\.(?:sql|js)$/i.exec(file)?.[1]));
