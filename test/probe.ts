@@ -410,11 +410,11 @@ async function observeOutside(
   const pid = (await actor.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0]?.pid;
   const holders = new Map<number, Client>();
   const tables = [...before.values()].filter(({ kind }) => "rp".includes(kind));
-  for (const { oid, name } of tables) {
+  for (const { oid, quoted } of tables) {
     const holder = await connect();
     holders.set(oid, holder);
     await holder.query("BEGIN");
-    await holder.query(`LOCK TABLE ONLY ${name} IN ACCESS EXCLUSIVE MODE`);
+    await holder.query(`LOCK TABLE ONLY ${quoted} IN ACCESS EXCLUSIVE MODE`);
   }
   const locks = new Map<number, string[]>();
   // A statement that waits for something else than a table ends with 57014 instead of hanging the run.
