@@ -48,6 +48,8 @@ export interface Footprint {
   readonly lock: string;
   /** Weaker ones that are held beside it. */
   readonly also?: readonly string[];
+  /** More than the locks tell: a row of the catalog is held as well. */
+  readonly blocks?: Blocks;
   /** Reads every row; `unknown` where the server's plan decides. */
   readonly scan?: boolean | "unknown";
   readonly rewrite?: boolean;

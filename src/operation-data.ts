@@ -14,8 +14,10 @@ export interface Insert extends Happens {
   readonly values?: InsertedValues;
   readonly query: Query;
   readonly onConflict: boolean;
-  /** ON CONFLICT names what may collide, which is looked for in the indexes: a constraint, or columns (empty). */
-  readonly arbiter?: string;
+  /** ON CONFLICT DO UPDATE. */
+  readonly updates?: true;
+  /** What may collide, which is looked for in the indexes. */
+  readonly arbiter?: Arbiter;
   /** The columns that ON CONFLICT names, each time; those of a part of the rows are left out. */
   readonly targets?: readonly { readonly columns: readonly string[] }[];
   /** INSERT OR this: what becomes of a row that breaks a constraint. */
@@ -23,6 +25,16 @@ export interface Insert extends Happens {
   /** OVERRIDING SYSTEM or USER VALUE. */
   readonly overriding?: "system" | "user";
 }
+
+/** What ON CONFLICT names. */
+export type Arbiter =
+  | { readonly constraint: string }
+  | {
+      /** Columns; `undefined` for an expression. */
+      readonly keys: readonly (string | undefined)[];
+      /** WHERE says in which rows. */
+      readonly partial: boolean;
+    };
 
 export interface InsertedValues {
   /** How many there are in a row. */

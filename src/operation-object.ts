@@ -224,6 +224,8 @@ export interface ChangePolicy extends Happens {
   readonly name: string;
   readonly change: "create" | "alter" | "drop";
   readonly ifExists: boolean;
+  /** A new name. */
+  readonly to?: string;
   /** What its conditions read. */
   readonly query: Query;
 }
@@ -249,7 +251,7 @@ export interface Grant extends Happens {
   readonly kind: "grant";
   readonly revoke: boolean;
   readonly privileges: readonly string[];
-  readonly object: "table" | "sequence" | "other";
+  readonly object: "table" | "sequence" | "function" | "schema" | "other";
   readonly names: readonly Name[];
   readonly grantees: readonly string[];
   /** Rights on single columns, which `privileges` names, too. */

@@ -23,6 +23,8 @@ export interface QueryShape {
   readonly unlockable?: true;
   /** It reads several things, or folds their rows: a view of it cannot be written. */
   readonly composed?: true;
+  /** It folds rows together: no row of a table can be locked through a view of it. */
+  readonly folded?: true;
   /** One plain SELECT over named tables: all of these are columns of theirs. */
   readonly bare?: readonly string[];
   /** Of a query that makes a view or table: what the columns are called. */

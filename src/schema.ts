@@ -151,6 +151,8 @@ export interface Table {
   readonly outputs?: readonly string[];
   /** Views: a row of theirs is none of one table's. */
   readonly composed?: boolean;
+  /** A view that folds rows together. */
+  readonly folded?: boolean;
   /** Views: functions their query calls, and sequences it takes values from. */
   readonly calls: readonly FullName[];
   readonly draws: readonly FullName[];

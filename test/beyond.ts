@@ -13,10 +13,7 @@ export const notYet: Readonly<Record<string, { readonly until: number; readonly 
 
 const beyond: Readonly<Record<string, string>> = {
   "data/create-tablespace": "the file system",
-  "grammar/grant-maintain": "rows of the catalog that are locked",
   "partitions/detach-referenced": "the rows",
-  "tables/grant": "rows of the catalog that are locked",
-  "tables/revoke": "rows of the catalog that are locked",
   "types/missing-type": "types that extensions bring",
   "views/create-extension": "which extensions there are",
 };

@@ -37,13 +37,13 @@ export function createView(state: State, operation: OperationOf<"create-view">):
     .map((table) => resolveRelation(state, table))
     .filter((read) => !sameName(read, name));
   const mentions = query.columns;
-  const composed = query.shape?.composed === true;
+  const form = { composed: query.shape?.composed === true, folded: query.shape?.folded === true };
   const calls = query.calls.flatMap((call) => find(state, call, state.functions.has) ?? []);
   const draws = query.sequences.flatMap((use) => sequenceOf(state, use) ?? []);
   const outputs = namesOf(query.shape?.outputs, (table) => findTable(state, table));
   if (operation.orReplace && former !== undefined) {
     const { outputs: _, ...rest } = former;
-    putTable(state, { ...rest, kind: "view", reads, mentions, calls, draws, composed, ...outputs });
+    putTable(state, { ...rest, kind: "view", reads, mentions, calls, draws, ...form, ...outputs });
     return;
   }
   dropTable(state, name);
@@ -57,7 +57,7 @@ export function createView(state: State, operation: OperationOf<"create-view">):
     // What its query calls its columns is not known.
     complete: false,
     reads,
-    composed,
+    ...form,
     mentions,
     calls,
     draws,
@@ -180,7 +180,15 @@ export function renameTrigger(state: State, operation: OperationOf<"rename-trigg
 export function changePolicy(state: State, operation: OperationOf<"change-policy">): void {
   const table = alterable(state, operation);
   if (table === undefined) return;
-  const { name, change, query } = operation;
+  const { name, change, query, to } = operation;
+  if (to !== undefined) {
+    const renamed = (one: string): string => (one === name ? to : one);
+    const conditions = table.conditions.map((each) =>
+      each.kind === "policy" ? { ...each, name: renamed(each.name) } : each,
+    );
+    putTable(state, { ...table, policies: table.policies.map(renamed), conditions });
+    return;
+  }
   const others = table.policies.filter((other) => other !== name);
   const policies =
     change === "alter" ? table.policies : change === "create" ? append(others, name) : others;

@@ -20,6 +20,8 @@ export interface Deed {
   readonly rank: number;
   /** Others that are taken on the way, whatever the strongest is. */
   readonly also: readonly string[];
+  /** At least, whatever the locks tell. */
+  readonly blocks: Blocks | undefined;
   readonly scan: Ternary;
   readonly rewrite: Ternary;
   readonly build: Ternary;
@@ -53,6 +55,7 @@ export function deedOf(
     lock: footprint.lock,
     rank: dialect.locks[footprint.lock]?.rank ?? 0,
     also: footprint.also ?? [],
+    blocks: footprint.blocks,
     scan: footprint.scan === "unknown" ? "unknown" : answer(footprint.scan),
     rewrite: answer(footprint.rewrite),
     build: answer(footprint.build),
@@ -121,7 +124,7 @@ export function toEffect(
   const effect: Effect = {
     target: table === undefined ? { kind, name, role } : { kind, name, table, role },
     locks,
-    blocks: blockedBy(locks, dialect),
+    blocks: blockedBy(locks, dialect, deed.blocks),
     lasts: deed.brief ? "instant" : inTransaction ? "until-commit" : outside,
     scan: deed.scan,
     rewrite: deed.rewrite,
@@ -154,8 +157,8 @@ function strongestFirst({ lock, also }: Deed, dialect: Dialect): readonly string
   return [...new Set([lock, ...also])].sort((left, right) => rank(right) - rank(left));
 }
 
-function blockedBy(locks: readonly string[], dialect: Dialect): Blocks {
-  let worst: Blocks = "nothing";
+function blockedBy(locks: readonly string[], dialect: Dialect, least?: Blocks): Blocks {
+  let worst = least ?? "nothing";
   for (const lock of locks) {
     const blocks = dialect.locks[lock]?.blocks ?? "everything";
     if (order.indexOf(blocks) > order.indexOf(worst)) worst = blocks;
@@ -196,6 +199,7 @@ function bothDeeds(left: Deed, right: Deed): Deed {
     lock: stronger.lock,
     rank: stronger.rank,
     also: union(union(left.also, right.also, isSame), heldSurely(left, right, stronger), isSame),
+    blocks: left.blocks ?? right.blocks,
     scan: either(left.scan, right.scan),
     rewrite: either(left.rewrite, right.rewrite),
     build: either(left.build, right.build),

@@ -54,36 +54,14 @@ function ofCall(
   }
   if (name.schema !== undefined && name.schema !== "pg_catalog") return "unknown";
   if (syntax.has(name.name)) return "no";
-  const known = table().get(name.name);
-  if (known === undefined) return call === undefined && name.name === "" ? "no" : "unknown";
-  const letter = (count === undefined ? undefined : known.get(count)) ?? known.get(-1) ?? "v";
-  return letter === "v" ? "yes" : "no";
+  if (!table().has(name.name)) return call === undefined && name.name === "" ? "no" : "unknown";
+  return (volatilityOf(name.name, count ?? -1) ?? "v") === "v" ? "yes" : "no";
 }
 
-/** The same for the same row, always: an index may hold it. `no` only where that is sure. */
-export function isImmutable(
-  expression: Expression,
-  { schema }: Pick<Situation, "schema">,
-): Ternary {
-  let answer: Ternary = "yes";
-  visit(expression, (part) => {
-    if (part.kind !== "call") return;
-    const own = schema.functions(part.name);
-    if (own.length > 0) {
-      // A body in SQL may be put in place of the call.
-      const isSure = own.every(
-        ({ volatility, language }) =>
-          volatility !== "immutable" && language.toLowerCase() !== "sql",
-      );
-      if (isSure) answer = "no";
-      return;
-    }
-    if (part.name.schema !== undefined && part.name.schema !== "pg_catalog") return;
-    if (clocks.has(part.name.name)) answer = "no";
-    const letters = [...(table().get(part.name.name)?.values() ?? [])];
-    if (letters.length > 0 && letters.every((letter) => letter === "v")) answer = "no";
-  });
-  return answer;
+/** How often the server's own function of that name must be computed: `v`, `s`, `i` as pg_proc tells. */
+export function volatilityOf(name: string, count: number): string | undefined {
+  const known = table().get(name);
+  return known?.get(count) ?? known?.get(-1);
 }
 
 /** The server brings a function of that name itself. */
@@ -119,18 +97,6 @@ function lifetimes(): ReadonlyMap<string, Lifetime> {
   lifetimesRead = found;
   return found;
 }
-
-/** Of one form each, and stable. */
-const clocks: ReadonlySet<string> = new Set([
-  "now",
-  "transaction_timestamp",
-  "statement_timestamp",
-  "current_date",
-  "current_time",
-  "current_timestamp",
-  "localtime",
-  "localtimestamp",
-]);
 
 /** Words of the grammar that look like calls. */
 const syntax: ReadonlySet<string> = new Set([

@@ -2,7 +2,8 @@
 import type { Written } from "../../expression.ts";
 import type { TypeName } from "../../operation.ts";
 import type { Schema } from "../../schema.ts";
-import { baseOf } from "./type-changes.ts";
+import { baseOf, isBuiltIn } from "./type-changes.ts";
+import { assignable } from "./type-pairs.ts";
 
 /** `value`: its text is none of the type's. `type`: nothing casts it by itself. `undefined`: it may be. */
 export function unfit(
@@ -15,6 +16,7 @@ export function unfit(
   const given = value.value;
   if (given.kind === "call")
     return clocks.has(given.name.name) && isCold(base) ? "type" : undefined;
+  if (given.kind === "cast") return isAssigned(given.type, base) ? undefined : "type";
   if (given.kind !== "constant") return undefined;
   switch (given.type) {
     case "string":
@@ -27,6 +29,15 @@ export function unfit(
       return undefined;
   }
 }
+
+/** In doubt it is. */
+function isAssigned(from: TypeName, to: TypeName): boolean {
+  if (from.dimensions > 0 || !isBuiltIn(from) || !isBuiltIn(to)) return true;
+  if (from.name === to.name || words.has(to.name)) return true;
+  return assignable.get(from.name)?.includes(to.name) !== false;
+}
+
+const words: ReadonlySet<string> = new Set(["text", "varchar", "bpchar"]);
 
 const clocks: ReadonlySet<string> = new Set([
   "now",

@@ -21,7 +21,7 @@ export function namesOf(operation: Operation): readonly Name[] {
     case "change-attribute":
       return [operation.name];
     case "grant":
-      return operation.object === "other" ? [] : operation.names;
+      return operation.object === "table" || operation.object === "sequence" ? operation.names : [];
     case "change-sequence":
       return [operation.name];
     case "reindex":

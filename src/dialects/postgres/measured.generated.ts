@@ -34,12 +34,12 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17], "set-logged-partitioned-until-17"],
     [[12, 13, 14], "set-logged-until-14 set-trigger-until-14 set-access-method-syntax"],
     [[15, 16, 17, 18], "set-logged set-no-trigger"],
+    [[12, 13, 14, 15, 16], "set-access-method-partitioned default-access-method-syntax"],
     [[12, 13, 14, 15], "set-parameter-partitioned-until-15"],
     [[16, 17, 18], "set-parameter-partitioned"],
-    [[12, 13, 14, 15, 16], "default-access-method-syntax"],
   ],
   "add-column": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table add-column-to-partition missing-column-type add-column-present add-column-taken add-column-stored add-column-identity add-column-serial add-column-volatile-default add-column-constrained-domain add-column add-column-next-value add-virtual-column-not-null add-column-not-null-filled add-column-not-null add-column-only called-function-missing add-filled-domain default-misfits default-unreadable identity-no-integer generated-from-generated generated-changing"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table add-column-to-partition missing-column-type add-column-present add-column-taken add-column-stored add-column-identity add-column-serial add-column-volatile-default add-column-constrained-domain add-column add-column-next-value add-virtual-column-not-null add-column-not-null-filled add-column-not-null add-column-only called-function-missing default-of-column identity-for-children add-filled-domain default-misfits default-unreadable identity-no-integer generated-from-generated generated-changing"],
     [[13, 14, 15, 16, 17, 18], "add-column-volatile-domain-default"],
     [[12, 13, 14, 15, 16, 17], "virtual-columns"],
     [[12, 13, 14, 15], "storage-clause"],
@@ -54,7 +54,7 @@ export const measured: Measured = {
     [[12], "rename-view-column"],
   ],
   "set-default": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column default-of-generated default-of-identity set-default called-function-missing default-misfits default-unreadable"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column default-of-generated default-of-identity set-default called-function-missing default-of-column default-misfits default-unreadable"],
   ],
   "drop-default": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind missing-column no-default-of-generated no-default-of-identity drop-default"],
@@ -83,19 +83,20 @@ export const measured: Measured = {
     [[12, 13], "set-compression-syntax"],
   ],
   "set-type": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type missing-column set-type-no-cast set-type-rewrite set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger set-type-key-differs class-missing comparison-lost"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table missing-column-type missing-column set-type-no-cast set-type-rewrite set-type-rebuild set-type-free set-type-checked set-type-foreign-key-kept set-type-foreign-key-unproven set-type-foreign-key set-type-referenced-kept set-type-referenced set-type-identity inherited-column set-type-only partition-key set-type-under-view set-type-under-rule set-type-under-policy set-type-under-trigger set-type-key-differs class-missing retypes-generated-using comparison-lost"],
     [[15, 16, 17, 18], "set-type-foreign-key-to-partitioned set-type-of-generated"],
     [[12, 13, 14], "set-type-foreign-key-to-partitioned-until-14 set-type-foreign-key-to-partitioned-unproven-until-14 set-type-of-generated-until-14"],
     [[12, 13, 14, 15], "set-type-foreign-key-looked-up-until-15"],
     [[16, 17, 18], "set-type-foreign-key-looked-up"],
   ],
   "add-foreign-key": [
-    [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
+    [[13, 14, 15, 16, 17, 18], "skipped-with-column is-foreign-table"],
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind foreign-key-target-missing foreign-key-to-other foreign-key-not-enforced foreign-key-adopted foreign-key-not-valid foreign-key-inline foreign-key-over-nulls foreign-key-from-empty foreign-key constraint-name-taken key-column-missing foreign-key-counts foreign-key-without-key foreign-key-types foreign-key-only-partitioned"],
     [[12, 13, 14, 15], "foreign-key-without-partitions-until-15"],
     [[16, 17, 18], "foreign-key-without-partitions foreign-key-to-partitioned"],
-    [[18], "foreign-key-beside-children"],
+    [[18], "foreign-key-beside-children key-of-virtual"],
     [[12, 13, 14, 15, 16, 17], "not-enforced foreign-key-not-valid-partitioned"],
+    [[12], "is-foreign-table-until-12"],
   ],
   "add-check": [
     [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
@@ -104,21 +105,25 @@ export const measured: Measured = {
     [[18], "check-no-inherit"],
   ],
   "add-unique": [
-    [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind key-using-renamed-index key-using-index key-index-taken key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken class-missing"],
+    [[13, 14, 15, 16, 17, 18], "skipped-with-column is-foreign-table"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind key-using-renamed-index key-using-index key-index-taken key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken class-missing using-index-unfit"],
     [[12, 13, 14, 15, 16, 17], "unique-until-17"],
     [[18], "unique key-over-virtual"],
     [[12, 13, 14], "nulls-not-distinct"],
+    [[12], "is-foreign-table-until-12"],
   ],
   "add-primary-key": [
-    [[13, 14, 15, 16, 17, 18], "skipped-with-column"],
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind primary-key-column-missing primary-key-second primary-key-using-renamed-index-nullable primary-key-using-index-nullable key-using-renamed-index key-using-index primary-key key-index-taken key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken class-missing"],
+    [[13, 14, 15, 16, 17, 18], "skipped-with-column is-foreign-table"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind primary-key-column-missing primary-key-second primary-key-using-renamed-index-nullable primary-key-using-index-nullable key-using-renamed-index key-using-index primary-key key-index-taken key-index-missing key-index-plain key-column-missing key-without-partition-key key-deferrable constraint-name-taken class-missing using-index-unfit"],
     [[12, 13, 14, 15, 16, 17], "primary-key-not-null-until-17"],
     [[18], "primary-key-not-null key-over-virtual primary-key-unproven"],
+    [[12], "is-foreign-table-until-12"],
   ],
   "add-exclusion": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind exclusion constraint-name-taken class-missing"],
     [[18], "exclusion-beside-children"],
+    [[12], "is-foreign-table-until-12"],
+    [[13, 14, 15, 16, 17, 18], "is-foreign-table"],
   ],
   "add-not-null": [
     [[12, 13, 14, 15, 16, 17], "not-null-constraint-syntax"],
@@ -144,7 +149,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17], "alter-constraint-of-partition-until-17 alter-enforced-syntax"],
   ],
   "create-index": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind create-index-concurrently-partitioned create-index-concurrently-present create-index-concurrently create-index-present create-index-only create-index-partitioned create-index create-index-concurrently-alone index-method-not-unique index-method-not-including index-method-one-column system-column-indexed create-index-missing-column create-index-without-partition-key index-not-immutable create-index-taken class-missing called-function-missing"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind create-index-concurrently-partitioned create-index-concurrently-present create-index-concurrently create-index-present create-index-only create-index-partitioned create-index create-index-concurrently-alone index-method-not-unique index-method-not-including index-method-one-column system-column-indexed create-index-missing-column create-index-without-partition-key index-not-immutable create-index-taken class-missing called-function-missing operator-class-missing"],
     [[18], "index-over-virtual"],
     [[12, 13, 14], "index-nulls-not-distinct"],
   ],
@@ -152,7 +157,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "wrong-kind drop-missing-index-skipped drop-missing-index-concurrently-skipped drop-index-concurrently drop-index drop-missing-index drop-index-concurrently-several drop-index-concurrently-cascade drop-index-concurrently-partitioned drop-index-of-constraint drop-attached-index"],
   ],
   "attach-index": [
-    [[12, 13, 14, 15, 16, 17, 18], "attach-index"],
+    [[12, 13, 14, 15, 16, 17, 18], "attach-index attached-missing attached-elsewhere"],
     [[12], "attaches-to-plain-until-12"],
     [[13, 14, 15, 16, 17, 18], "attaches-to-plain"],
   ],
@@ -162,7 +167,7 @@ export const measured: Measured = {
     [[15, 16, 17, 18], "cluster-partitioned"],
   ],
   "reindex": [
-    [[12, 13, 14, 15, 16, 17, 18], "reindex-concurrently-alone wrong-kind reindex-missing-table reindex-missing-index reindex-system-concurrently reindex-everything-concurrently reindex-everything reindex-exclusion-concurrently reindex-index-concurrently reindex-index reindex-table-concurrently reindex-table-without-indexes reindex-table"],
+    [[12, 13, 14, 15, 16, 17, 18], "reindex-concurrently-alone wrong-kind reindex-missing-table reindex-missing-index reindex-missing-schema reindex-system-concurrently reindex-everything-concurrently reindex-everything reindex-exclusion-concurrently reindex-index-concurrently reindex-index reindex-table-concurrently reindex-table-without-indexes reindex-table"],
     [[12, 13], "reindex-partitioned-index-until-13 reindex-partitioned-table-concurrently-until-13 reindex-partitioned-table-until-13"],
     [[14, 15, 16, 17, 18], "reindex-partitioned-index reindex-partitioned-table"],
   ],
@@ -181,7 +186,7 @@ export const measured: Measured = {
     [[13, 14, 15, 16, 17, 18], "wrong-kind"],
     [[12, 13, 14, 15, 16, 17], "not-partitioned-until-17"],
     [[18], "not-partitioned"],
-    [[12, 13], "detach-referenced-until-13 detach-default-until-13 detach-until-13 detach-concurrently-syntax"],
+    [[12, 13], "detach-referenced-until-13 detach-default-until-13 detach-triggered-until-13 detach-until-13 detach-concurrently-syntax"],
     [[14, 15, 16, 17, 18], "detach detach-concurrently-beside-default"],
   ],
   "create-view": [
@@ -195,6 +200,7 @@ export const measured: Measured = {
   ],
   "create-trigger": [
     [[12, 13, 14, 15, 16, 17, 18], "when-column-missing when-without-row trigger-function-arguments returns-no-trigger missing-table wrong-kind missing-function trigger-taken truncate-row-trigger trigger-column-missing create-row-trigger create-trigger"],
+    [[12], "trigger-before-routing-until-12"],
     [[12, 13], "replace-trigger-syntax"],
   ],
   "drop-trigger": [
@@ -208,7 +214,7 @@ export const measured: Measured = {
     [[18], "trigger-cloned"],
   ],
   "change-policy": [
-    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-policy-skipped missing-table wrong-kind missing-policy policy-taken drop-policy change-policy"],
+    [[12, 13, 14, 15, 16, 17, 18], "drop-missing-policy-skipped missing-table wrong-kind missing-policy policy-taken policy-new-name-taken policy-column-missing drop-policy change-policy"],
   ],
   "change-rule": [
     [[12, 13, 14, 15, 16, 17, 18], "drop-rule-skipped missing-table rule-on-materialized wrong-kind drop-missing-rule-skipped missing-rule rule-taken drop-rule change-rule"],
@@ -238,17 +244,17 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-type rename-no-domain rename-missing-function rename-type-taken rename-schema-taken rename-object column-of-table-type"],
   ],
   "insert": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind insert insert-drawing insert-into-partition insert-arbiter insert-through-view written-column-missing view-composed fills-identity"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind insert insert-drawing insert-into-partition insert-arbiter insert-through-view written-column-missing view-composed fills-identity called-function-missing arbiter-untold arbiter-constraint-missing arbiter-index-missing"],
     [[12, 13], "fills-generated-until-13"],
     [[14, 15, 16, 17, 18], "fills-generated"],
   ],
   "update": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind ruled-out update-all update update-referenced update-partition written-column-missing view-composed fills-identity nested-under-rule where-column-missing default-unreadable assigns-null"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind ruled-out update-all update update-referenced update-partition written-column-missing view-composed fills-identity called-function-missing nested-under-rule where-column-missing default-unreadable assigns-null"],
     [[12, 13], "update-generated-until-13"],
     [[14, 15, 16, 17, 18], "update-generated"],
   ],
   "delete": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind ruled-out delete-all delete delete-referenced view-composed nested-under-rule where-column-missing"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-in-query missing-table wrong-kind ruled-out delete-all delete delete-referenced view-composed called-function-missing nested-under-rule where-column-missing"],
     [[12, 13], "delete-partition-until-13"],
   ],
   "merge": [
@@ -276,15 +282,15 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "wrong-kind change-missing-sequence change-no-sequence owner-elsewhere owner-missing change-sequence owner-table-missing sequence-of-identity"],
   ],
   "create-schema": [
-    [[12, 13, 14, 15, 16, 17, 18], "create-schema-present create-schema-taken create-schema"],
+    [[12, 13, 14, 15, 16, 17, 18], "schema-reserved create-schema-present create-schema-taken create-schema"],
   ],
   "create-extension": [
     [[12, 13, 14, 15, 16, 17, 18], "create-extension-taken create-extension"],
   ],
   "grant": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind privilege-unfit privilege-column-missing"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind grant-missing-function privilege-unfit privilege-column-missing"],
     [[12, 13, 14, 15, 16, 17], "grant-until-17"],
-    [[18], "grant grant-other"],
+    [[18], "grant-columns grant grant-other"],
   ],
   "comment": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind comment-missing-column comment-missing-constraint comment-constraint comment part-missing"],
@@ -294,7 +300,7 @@ export const measured: Measured = {
     [[12], "publication-partitioned"],
   ],
   "change-statistics": [
-    [[12, 13, 14, 15, 16, 17, 18], "statistics-present missing-table wrong-kind statistics-taken statistics-missing-skipped statistics-missing drop-statistics alter-statistics change-statistics written-column-missing statistics-of-one"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind statistics-present statistics-taken statistics-missing-skipped statistics-missing drop-statistics alter-statistics change-statistics written-column-missing statistics-of-one"],
     [[12, 13], "statistics-of-expression"],
   ],
   "change-catalog": [

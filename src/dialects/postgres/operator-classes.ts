@@ -1,5 +1,5 @@
 /** Which types an index of a method can hold without being told how. */
-import type { TypeName } from "../../operation.ts";
+import type { Name, TypeName } from "../../operation.ts";
 import type { Schema } from "../../schema.ts";
 import { knowsAll } from "./traits-catalog.ts";
 import { baseOf, isBuiltIn, nameOf } from "./type-changes.ts";
@@ -26,6 +26,26 @@ const asked: ReadonlySet<string> = new Set(
     " ",
   ),
 );
+
+/** The extension that brings an operator class which the server does not have itself. */
+const brought: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    pg_trgm: "gin_trgm_ops gist_trgm_ops",
+    citext: "citext_ops citext_pattern_ops",
+    hstore: "gin_hstore_ops gist_hstore_ops",
+    ltree: "ltree_ops gist_ltree_ops gist__ltree_ops",
+    intarray: "gin__int_ops gist__int_ops gist__intbig_ops",
+    pg_bigm: "gin_bigm_ops",
+    vector:
+      "vector_l2_ops vector_ip_ops vector_cosine_ops vector_l1_ops halfvec_l2_ops halfvec_ip_ops halfvec_cosine_ops",
+    postgis: "gist_geometry_ops_2d gist_geometry_ops_nd gist_geography_ops",
+  }).flatMap(([extension, names]) => names.split(" ").map((name) => [name, extension] as const)),
+);
+
+export function missingClass({ name }: Name, schema: Schema): boolean {
+  const extension = brought.get(name);
+  return extension !== undefined && schema.entry("extension", { name: extension }) === undefined;
+}
 
 /** Surely there is none: extensions bring more, and so does CREATE OPERATOR CLASS. */
 export function lacksClass(method: string, type: TypeName, schema: Schema): boolean {

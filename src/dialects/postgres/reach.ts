@@ -11,8 +11,19 @@ export function queriedTables(situation: Situation): readonly FullName[] {
   const queries = queriesOf(situation);
   return reachedBy(
     situation,
-    queries.flatMap(({ tables }) => tables),
+    queries.flatMap(({ tables }) => tables).filter((name) => !isMadeAlong(name, situation)),
     queries.flatMap(({ shape }) => shape?.alone ?? []),
+  );
+}
+
+/** CREATE SCHEMA with what lies in it: what comes later reads what came before. */
+export function isMadeAlong(name: Name, { schema, siblings }: Situation): boolean {
+  if (!siblings.some(({ kind }) => kind === "create-schema")) return false;
+  const full = schema.resolve(name);
+  return siblings.some(
+    (other) =>
+      (other.kind === "create-table" && sameName(schema.resolve(other.table), full)) ||
+      (other.kind === "create-view" && sameName(schema.resolve(other.view), full)),
   );
 }
 

@@ -1,10 +1,10 @@
 import type { Dialect, RoleTarget, Situation } from "../../dialect.ts";
 import type { Name, Operation } from "../../operation.ts";
-import type { Table } from "../../schema.ts";
+import type { Schema, Table } from "../../schema.ts";
 import { sameName } from "../../schema.ts";
 import { sequencesIn } from "./default-volatility.ts";
 import { droppedAlong } from "./dependents.ts";
-import { indexTarget, isSelf, relation } from "./lookup.ts";
+import { indexTarget, isOfExclusion, isSelf, relation } from "./lookup.ts";
 import { typedTables } from "./traits-catalog.ts";
 
 /** Things that clauses name beside the table, and tables that hang on a type, function or schema. */
@@ -76,6 +76,15 @@ export const objectRoles: Dialect["roles"] = {
     schemaTables(situation).flatMap(({ name, partitionBy }) =>
       partitionBy === undefined ? situation.schema.indexesOf(name).map(indexTarget) : [],
     ),
+  "schema-indexes-without-exclusion": (situation) =>
+    schemaTables(situation).flatMap(({ name, partitionBy }) =>
+      partitionBy === undefined
+        ? situation.schema
+            .indexesOf(name)
+            .filter((index) => !isOfExclusion(situation.schema, index))
+            .map(indexTarget)
+        : [],
+    ),
   "dropped-sequences": (situation) =>
     situation.operation.kind === "drop-object" && situation.operation.object === "sequence"
       ? situation.operation.names.map((name) => sequenceTarget(name, situation))
@@ -126,12 +135,14 @@ function compositesIn(operation: Operation): readonly Name[] {
   }
 }
 
-export function sequencesOf(table: Table): readonly RoleTarget[] {
-  return table.columns.flatMap(({ sequence }) =>
-    sequence === undefined
-      ? []
-      : [{ kind: "sequence" as const, name: sequence, table: table.name }],
-  );
+/** Those that are the table's own: a partition draws from the one of its parent. */
+export function sequencesOf(table: Table, schema: Schema): readonly RoleTarget[] {
+  return table.columns.flatMap(({ sequence }) => {
+    if (sequence === undefined) return [];
+    const owner = schema.sequence(sequence)?.ownedBy?.table;
+    if (owner !== undefined && !sameName(owner, table.name)) return [];
+    return [{ kind: "sequence" as const, name: sequence, table: table.name }];
+  });
 }
 
 function sequenceTarget(name: Name, { schema }: Situation): RoleTarget {

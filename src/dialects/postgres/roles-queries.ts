@@ -37,8 +37,12 @@ export const queryRoles: Dialect["roles"] = {
     if (operation.kind !== "insert" || operation.arbiter === undefined) return [];
     return throughViews(schema.resolve(operation.table), schema).flatMap((name) => {
       const indexes = schema.indexesOf(name);
+      const { arbiter } = operation;
+      const named =
+        arbiter !== undefined && "constraint" in arbiter ? arbiter.constraint : undefined;
       // They are gone through until the named one is found.
-      const at = indexes.findIndex(({ constraint }) => constraint === operation.arbiter);
+      const at =
+        named === undefined ? -1 : indexes.findIndex(({ constraint }) => constraint === named);
       return indexes.slice(0, at < 0 ? undefined : at + 1).map(indexTarget);
     });
   },

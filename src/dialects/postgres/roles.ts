@@ -222,7 +222,7 @@ function ownedSequences(situation: Situation): readonly RoleTarget[] {
             ...referencedBy(situation).flatMap((name) => situation.schema.table(name) ?? []),
           ]
         : tables;
-  return all.flatMap(sequencesOf);
+  return all.flatMap((table) => sequencesOf(table, situation.schema));
 }
 
 function columnSequence(situation: Situation): readonly RoleTarget[] {

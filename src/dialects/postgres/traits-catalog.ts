@@ -113,9 +113,11 @@ export const catalogTraits: Dialect["traits"] = {
         schema.hasSchema(operation.to.name),
     );
   },
-  "schema-missing": ({ operation, schema }) => {
+  "schema-missing": ({ operation, schema, siblings }) => {
     if (!schema.complete) return "no";
-    return yesIf(schemasOf(operation).some((name) => !isSchema(name, schema)));
+    const comesAlong = (name: string): boolean =>
+      siblings.some((other) => other.kind === "create-schema" && other.name === name);
+    return yesIf(schemasOf(operation).some((name) => !isSchema(name, schema) && !comesAlong(name)));
   },
   "not-publishable": ({ operation, schema }) =>
     yesIf(
@@ -279,6 +281,8 @@ function functionsOf(operation: Operation): readonly Name[] {
       return operation.action === "alter" && words.includes(operation.object)
         ? operation.names
         : [];
+    case "grant":
+      return operation.object === "function" ? operation.names : [];
     case "create-trigger":
       return operation.calls === undefined ? [] : [operation.calls];
     default:
@@ -313,6 +317,10 @@ function schemasOf(operation: Operation): readonly string[] {
     case "change-catalog":
       return operation.object === "schema" && operation.action === "alter"
         ? operation.names.map(({ name }) => name)
+        : [];
+    case "reindex":
+      return operation.object === "schema" && operation.name !== undefined
+        ? [operation.name.name]
         : [];
     default:
       return [];

@@ -6,7 +6,7 @@ import type { Name, Operation, OperationOf, TypeName } from "../../operation.ts"
 import type { Column, Schema } from "../../schema.ts";
 import { columnNamesOf, columnOf, sameName } from "../../schema.ts";
 import { yesIf } from "./answers.ts";
-import { isImmutable } from "./default-volatility.ts";
+import { isImmutable } from "./immutability.ts";
 import { constraintNamed, isSelf, tableOf } from "./lookup.ts";
 import { unfit } from "./literals.ts";
 import { kindOf } from "./relation-kinds.ts";
@@ -176,13 +176,14 @@ export const fitTraits: Dialect["traits"] = {
     );
   },
   "privilege-unfit": ({ operation, schema }) => {
-    if (operation.kind !== "grant" || operation.object === "other") return "no";
+    if (operation.kind !== "grant") return "no";
+    const known = grantable[operation.object];
+    if (known === undefined) return "no";
     const { object, names, privileges, onColumns } = operation;
     if (onColumns.length > 0) {
       const isUnfit = onColumns.some(({ privilege }) => !ofColumns.has(privilege));
       return yesIf(isUnfit || object === "sequence");
     }
-    const known = object === "sequence" ? ofSequences : ofTables;
     if (object === "table" && names.some((name) => schema.sequence(name) !== undefined)) {
       return "no";
     }
@@ -236,10 +237,16 @@ function setsParameters({ option, reset }: OperationOf<"set-table-option">): boo
 
 const inheritable: ReadonlySet<string> = new Set(["table", "partitioned-table", "foreign-table"]);
 
-const ofTables: ReadonlySet<string> = new Set(
-  "all select insert update delete truncate references trigger maintain".split(" "),
-);
-const ofSequences: ReadonlySet<string> = new Set(["all", "select", "update", "usage"]);
+const grantable: Readonly<Record<OperationOf<"grant">["object"], ReadonlySet<string> | undefined>> =
+  {
+    table: new Set(
+      "all select insert update delete truncate references trigger maintain".split(" "),
+    ),
+    sequence: new Set(["all", "select", "update", "usage"]),
+    schema: new Set(["all", "create", "usage"]),
+    function: new Set(["all", "execute"]),
+    other: undefined,
+  };
 const ofColumns: ReadonlySet<string> = new Set(["all", "select", "insert", "update", "references"]);
 
 function outputsOf(operation: Operation, schema: Schema): readonly string[] | undefined {

@@ -5,6 +5,7 @@ import { columnOf, sameName } from "../../schema.ts";
 import { yesIf } from "./answers.ts";
 import { constraintNamed, foreignKeysOf, tableOf } from "./lookup.ts";
 import { kindOf, namesIn, wantedKinds } from "./relation-kinds.ts";
+import { isMadeAlong } from "./reach.ts";
 import { primaryKey } from "./roles-keys.ts";
 import { addsColumn, dropsConstraint } from "./statement.ts";
 import { baseOf } from "./type-changes.ts";
@@ -22,10 +23,15 @@ export const kindTraits: Dialect["traits"] = {
     );
   },
   /** A query reads a relation that is surely not there. */
-  "query-missing": ({ operation, schema }) => {
+  "query-missing": (situation) => {
+    const { operation, schema } = situation;
     if (!schema.complete || !("query" in operation || "as" in operation)) return "no";
     const query = operation.kind === "create-table" ? operation.as?.query : operation.query;
-    return yesIf(query?.tables.some((name) => isNowhere(name, operation, schema)) === true);
+    return yesIf(
+      query?.tables.some(
+        (name) => isNowhere(name, operation, schema) && !isMadeAlong(name, situation),
+      ) === true,
+    );
   },
   "key-types-differ": (situation) => keyTypesDiffer(situation),
   "not-generated": (situation) => {

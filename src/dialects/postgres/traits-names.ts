@@ -50,8 +50,14 @@ export const nameTraits: Dialect["traits"] = {
     if (operation.kind === "insert" && operation.overriding !== undefined) return "no";
     return fills(situation, ({ identity }) => identity === "always");
   },
-  "query-unlockable": ({ operation }) =>
-    yesIf(queriesIn(operation).some(({ shape }) => shape?.unlockable === true)),
+  "query-unlockable": ({ operation, schema }) =>
+    yesIf(
+      queriesIn(operation).some(
+        ({ shape, locked }) =>
+          shape?.unlockable === true ||
+          locked.some((name) => foldsRows(schema.table(name), schema)),
+      ),
+    ),
   "view-composed": (situation) => {
     const table = tableOf(situation);
     const { operation } = situation;
@@ -117,9 +123,25 @@ function readsUnknown({ shape, tables }: Query, schema: Schema): boolean {
   return shape.bare.some((name) => known.every((table) => lacks(table, name)));
 }
 
+/** A view that folds rows together, or reads one that does. */
+function foldsRows(view: Table | undefined, schema: Schema): boolean {
+  const seen = new Set<Table>();
+  const pending = [view];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.kind !== "view" || seen.has(next)) continue;
+    if (next.folded === true) return true;
+    seen.add(next);
+    for (const name of next.reads) pending.push(schema.table(name));
+  }
+  return false;
+}
+
 function callsIn(operation: Operation): readonly Name[] {
   switch (operation.kind) {
     case "select":
+    case "insert":
+    case "update":
+    case "delete":
     case "create-view":
       return operation.query.calls;
     case "add-column":
@@ -153,7 +175,9 @@ function callsOf(expression: Expression): readonly Name[] {
 }
 
 function isNoFunction(name: Name, schema: Schema, server: number): boolean {
-  if (name.name === "" || name.schema !== undefined) return false;
+  if (name.name === "") return false;
+  // Of a schema that is not there, another error speaks.
+  if (name.schema !== undefined && !schema.hasSchema(name.schema)) return false;
   if (schema.functions(name).length > 0 || isSystemFunction(name, server)) return false;
   // `text(x)` is a cast, `x(t)` may be a column of t.
   return !isType(name, schema) && !someColumn(name.name, schema);

@@ -1,9 +1,10 @@
 import type { Dialect, Situation } from "../../dialect.ts";
+import { columnsOf } from "../../expression.ts";
 import type { Name, Operation, TypeName } from "../../operation.ts";
 import type { Index, Schema, Table, Ternary } from "../../schema.ts";
 import { columnOf, sameName } from "../../schema.ts";
 import { yesIf } from "./answers.ts";
-import { isImmutable } from "./default-volatility.ts";
+import { isImmutable } from "./immutability.ts";
 import { constraintNamed, tableOf } from "./lookup.ts";
 import { misfits, overlaps } from "./partition-overlap.ts";
 import { primaryKey } from "./roles-keys.ts";
@@ -45,6 +46,12 @@ export const refusalTraits: Dialect["traits"] = {
     if (parent === undefined || partition?.partitionOf === undefined) return "no";
     return yesIf(!sameName(partition.partitionOf.parent, parent.name));
   },
+  /** It came with triggers of the parent, which go again. */
+  "drops-clones": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "detach-partition" &&
+        schema.table(operation.partition)?.triggers.some(({ cloned }) => cloned === true) === true,
+    ),
   "key-counts-differ": ({ operation, schema }) => {
     if (operation.kind !== "add-foreign-key") return "no";
     const { columns, references, referenced } = operation.constraint;
@@ -140,7 +147,13 @@ export const refusalTraits: Dialect["traits"] = {
     const table = tableOf(situation);
     if (operation.kind !== "create-index" || table === undefined) return "no";
     const isVirtual = (name: string): boolean => columnOf(table, name)?.generated?.stored === false;
-    return yesIf(operation.keys.some(({ column }) => column !== undefined && isVirtual(column)));
+    return yesIf(
+      operation.keys.some(({ column, expression }) =>
+        column === undefined
+          ? expression !== undefined && columnsOf(expression.value)?.some(isVirtual) === true
+          : isVirtual(column),
+      ),
+    );
   },
   "rule-absent": (situation) => {
     const { operation } = situation;

@@ -174,8 +174,6 @@ export const tableTraits: Dialect["traits"] = {
     if (!isDrawn || defaulted(operation, table).length === 0) return "no";
     return operation.rows === undefined ? "unknown" : "yes";
   },
-  "names-arbiter": ({ operation }) =>
-    yesIf(operation.kind === "insert" && operation.arbiter !== undefined),
   "names-table": ({ operation }) => yesIf(namesOf(operation).length > 0),
   "new-partition": ({ operation }) =>
     yesIf(operation.kind === "create-table" && operation.partitionOf !== undefined),

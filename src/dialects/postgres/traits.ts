@@ -1,6 +1,8 @@
 import type { Dialect, Situation } from "../../dialect.ts";
 import type { Ternary } from "../../schema.ts";
+import { arbiterTraits } from "./traits-arbiter.ts";
 import { catalogTraits } from "./traits-catalog.ts";
+import { clauseTraits } from "./traits-clause.ts";
 import { columnTraits } from "./traits-column.ts";
 import { constraintTraits } from "./traits-constraint.ts";
 import { dataFitTraits } from "./traits-fit-data.ts";
@@ -30,6 +32,8 @@ export const traits: Dialect["traits"] = {
   ...needTraits,
   ...fitTraits,
   ...dataFitTraits,
+  ...arbiterTraits,
+  ...clauseTraits,
   ...replicationTraits,
 };
 

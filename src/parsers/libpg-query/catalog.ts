@@ -9,7 +9,7 @@ import type {
   Node,
   RoleSpec,
 } from "libpg-query";
-import type { ChangeCatalog, ChangePublication, Name, Operation } from "../../operation.ts";
+import type { ChangeCatalog, ChangePublication, Grant, Name, Operation } from "../../operation.ts";
 import { partsOf } from "./lifecycle.ts";
 import type { Reading } from "./reading.ts";
 import { nameFrom, nameOf, namesOf, roleOf, strings, tree } from "./tree.ts";
@@ -92,16 +92,14 @@ export function grant(node: GrantStmt, { span }: Reading): readonly Operation[] 
   const privileges = (node.privileges ?? []).map(
     (each) => tree(each).AccessPriv?.priv_name ?? "all",
   );
-  const onRelations = node.targtype === "ACL_TARGET_OBJECT";
-  const isSequence = node.objtype === "OBJECT_SEQUENCE";
-  const isTable = node.objtype === "OBJECT_TABLE";
+  const named = node.targtype === "ACL_TARGET_OBJECT" ? node.objtype : undefined;
   return [
     {
       kind: "grant",
       span,
       revoke: node.is_grant !== true,
       privileges: privileges.length === 0 ? ["all"] : privileges,
-      object: !onRelations ? "other" : isSequence ? "sequence" : isTable ? "table" : "other",
+      object: granted[named ?? ""] ?? "other",
       names: (node.objects ?? []).map((object) => {
         const relation = tree(object).RangeVar;
         return relation === undefined ? nameFrom(partsOf(object)) : nameOf(relation);
@@ -115,6 +113,15 @@ export function grant(node: GrantStmt, { span }: Reading): readonly Operation[] 
     },
   ];
 }
+
+const granted: Readonly<Record<string, Grant["object"]>> = {
+  OBJECT_TABLE: "table",
+  OBJECT_SEQUENCE: "sequence",
+  OBJECT_SCHEMA: "schema",
+  OBJECT_FUNCTION: "function",
+  OBJECT_PROCEDURE: "function",
+  OBJECT_ROUTINE: "function",
+};
 
 export function dropRole(node: DropRoleStmt, { span }: Reading): readonly Operation[] {
   const names = (node.roles ?? []).map((role) => ({ name: roleOf(tree(role).RoleSpec) }));

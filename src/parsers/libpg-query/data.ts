@@ -2,6 +2,7 @@ import type {
   CallStmt,
   CopyStmt,
   DeleteStmt,
+  InferClause,
   InsertStmt,
   MergeStmt,
   Node,
@@ -116,9 +117,8 @@ function dataOperations(node: Node, place: Place): readonly Operation[] {
         query,
         ...overridingOf(override),
         onConflict: onConflictClause !== undefined,
-        ...(onConflictClause?.infer === undefined
-          ? {}
-          : { arbiter: onConflictClause.infer.conname ?? "" }),
+        ...(onConflictClause?.action === "ONCONFLICT_UPDATE" ? { updates: true } : {}),
+        ...arbiterOf(onConflictClause?.infer),
       },
       ...nested,
     ];
@@ -132,6 +132,13 @@ function dataOperations(node: Node, place: Place): readonly Operation[] {
     return [{ kind: "delete", ...about, ...where, query, top, only }, ...nested];
   const assignments = UpdateStmt === undefined ? [] : assignmentsOf(place, UpdateStmt);
   return [{ kind: "update", ...about, assignments, ...where, query, top, only }, ...nested];
+}
+
+function arbiterOf(infer: InferClause | undefined): Pick<Insert, "arbiter"> {
+  if (infer === undefined) return {};
+  if (infer.conname !== undefined) return { arbiter: { constraint: infer.conname } };
+  const keys = (infer.indexElems ?? []).map((each) => tree(each).IndexElem?.name);
+  return { arbiter: { keys, partial: infer.whereClause !== undefined } };
 }
 
 function overridingOf(word: string | undefined): Pick<Insert, "overriding"> {

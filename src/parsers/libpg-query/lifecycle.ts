@@ -146,6 +146,7 @@ export function rename(node: RenameStmt, { span }: Reading): readonly Operation[
           name,
           change: "alter",
           ifExists: node.missing_ok ?? false,
+          to,
           query: emptyQuery,
         },
       ];

@@ -8,7 +8,7 @@ import type {
 } from "libpg-query";
 import { readName } from "../../name.ts";
 import type { Name, Query, SequenceUse } from "../../operation.ts";
-import { bareColumns, cannotLock, isComposed } from "./query-shape.ts";
+import { bareColumns, cannotLock, isComposed, isFolded } from "./query-shape.ts";
 import { nameOf, strings, systemName, tagOf, tree } from "./tree.ts";
 
 /** Names that WITH has given to queries, innermost first. */
@@ -187,12 +187,14 @@ export function plain({ modifications: _, ...query }: QueryReading): Query {
 function shapeOf(root: unknown, alone: readonly Name[], unlockable: boolean): Pick<Query, "shape"> {
   const bare = bareColumns(root);
   const composed = isComposed(root);
+  const folded = isFolded(root);
   if (alone.length === 0 && !unlockable && !composed && bare === undefined) return {};
   return {
     shape: {
       ...(alone.length === 0 ? {} : { alone }),
       ...(unlockable ? { unlockable } : {}),
       ...(composed ? { composed } : {}),
+      ...(folded ? { folded } : {}),
       ...(bare === undefined ? {} : { bare }),
     },
   };

@@ -12,6 +12,12 @@ export function cannotLock(query: SelectStmt): boolean {
   return (query.targetList ?? []).some(isComputedOverRows) || locksNullable(query);
 }
 
+/** Rows of its tables are folded together. */
+export function isFolded(root: unknown): boolean {
+  const query = selectOf(root);
+  return query !== undefined && query.valuesLists === undefined && cannotLock(query);
+}
+
 /** Several things are read, or rows are folded: each row is none of one table's. */
 export function isComposed(root: unknown): boolean {
   const query = selectOf(root);

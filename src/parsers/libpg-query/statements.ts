@@ -5,6 +5,7 @@ import type {
   ExplainStmt,
   Node,
   PrepareStmt,
+  RangeVar,
 } from "libpg-query";
 import type { Opaque, Operation } from "../../operation.ts";
 import { alterTable } from "./alter-table.ts";
@@ -43,7 +44,7 @@ import {
 } from "./session.ts";
 import { set } from "./settings.ts";
 import { createForeignTable, createTable, createTableAs } from "./tables.ts";
-import { tagOf } from "./tree.ts";
+import { tagOf, tree, walk } from "./tree.ts";
 import type { NodeOf, Tag } from "./tree.ts";
 import {
   changeDomain,
@@ -135,8 +136,29 @@ function createSchema(node: CreateSchemaStmt, reading: Reading): readonly Operat
   const ifNotExists = node.if_not_exists ?? false;
   return [
     { kind: "create-schema", span: reading.span, name, ifNotExists },
-    ...(node.schemaElts ?? []).flatMap((element) => operationsOf(element, reading)),
+    ...placeIn(name, node.schemaElts ?? []).flatMap((element) => operationsOf(element, reading)),
   ];
+}
+
+/** What CREATE SCHEMA makes along with the schema lies in it, and is looked for there. */
+function placeIn(schema: string, elements: readonly Node[]): readonly Node[] {
+  const made = new Set(elements.flatMap((element) => madeBy(element)?.relname ?? []));
+  const placed = structuredClone(elements);
+  for (const element of placed) {
+    walk(element, (_, part) => {
+      const { relname, schemaname } = part as RangeVar;
+      if (relname !== undefined && schemaname === undefined && made.has(relname)) {
+        Object.assign(part, { schemaname: schema });
+      }
+      return "into";
+    });
+  }
+  return placed;
+}
+
+function madeBy(element: Node): RangeVar | undefined {
+  const { CreateStmt, CreateSeqStmt, ViewStmt } = tree(element);
+  return CreateStmt?.relation ?? CreateSeqStmt?.sequence ?? ViewStmt?.view;
 }
 
 function createExtension(

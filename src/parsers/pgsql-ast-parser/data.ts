@@ -61,6 +61,7 @@ function change(node: WithStatementBinding, place: Place): readonly Operation[] 
           ...valuesOf(main.insert),
           query,
           onConflict: !isNil(main.onConflict),
+          ...(typeof main.onConflict?.do === "object" ? { updates: true } : {}),
           ...arbiterOf(main.onConflict),
         },
         ...nested,
@@ -151,5 +152,8 @@ function endOfSet(clause: Clause, start: number): number {
 function arbiterOf(conflict: InsertStatement["onConflict"]): Pick<Insert, "arbiter"> {
   const on = conflict?.on;
   if (isNil(on)) return {};
-  return { arbiter: on.type === "on constraint" ? on.constraint.name : "" };
+  if (on.type === "on constraint") return { arbiter: { constraint: on.constraint.name } };
+  const keys = on.exprs.map((each) => (each.type === "ref" ? each.name : undefined));
+  // A WHERE of the columns themselves it cannot read.
+  return { arbiter: { keys, partial: false } };
 }

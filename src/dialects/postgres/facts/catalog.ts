@@ -92,6 +92,13 @@ export const catalog: Rows = {
     ...fits["change-sequence"],
   ],
   "create-schema": [
+    present(
+      "schema-reserved",
+      "schema-reserved",
+      "42939",
+      "Names of schemas that begin with pg_ are the server's own.",
+      "absent/schema-reserved",
+    ),
     {
       id: "create-schema-present",
       when: { ifNotExists: true, traits: { "schema-present": true } },
@@ -120,11 +127,25 @@ export const catalog: Rows = {
   grant: [
     neededTable,
     wrongKind,
+    present(
+      "grant-missing-function",
+      "function-missing",
+      "42883",
+      "The function does not exist.",
+      "absent/grant-function",
+    ),
     { id: "grant-until-17", until: 17, locks: {}, evidence: "tables/grant" },
+    {
+      id: "grant-columns",
+      when: { object: "table", traits: { "grants-on-columns": true } },
+      locks: { table: accessShare },
+      evidence: "tables/grant-columns",
+    },
     {
       id: "grant",
       when: { object: ["table", "sequence"] },
-      locks: { table: accessShare },
+      // The table's row in the catalog is held, which whoever makes an index changes in place.
+      locks: { table: { ...accessShare, blocks: "ddl" } },
       evidence: "tables/grant",
     },
     { id: "grant-other", locks: {}, evidence: "tables/grant-schema" },
@@ -216,14 +237,15 @@ export const catalog: Rows = {
     },
   ],
   "change-statistics": [
+    neededTable,
+    wrongKind,
     {
       id: "statistics-present",
       when: { change: "create", lenient: true, traits: { "entry-present": true } },
       locks: { table: shareUpdateExclusive },
+      settles: true,
       evidence: "absent/statistics-if-not-exists",
     },
-    neededTable,
-    wrongKind,
     {
       id: "statistics-taken",
       when: { change: "create", traits: { "entry-present": true } },

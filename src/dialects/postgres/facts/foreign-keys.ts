@@ -8,6 +8,7 @@ import {
   taken,
   present,
 } from "./recurring.ts";
+import { refusals } from "./refusals.ts";
 
 const keyLocks = { ...shareRowExclusive, also: ["SHARE ROW EXCLUSIVE", "ACCESS SHARE"] };
 const provenLocks = {
@@ -199,5 +200,6 @@ export const foreignKeys: Pick<Dialect["facts"], "add-foreign-key"> = {
       },
       evidence: "partitions/add-foreign-key-not-valid",
     },
+    ...refusals["add-foreign-key"],
   ],
 };

@@ -211,6 +211,16 @@ export const objects: Rows = {
       "absent/trigger-column",
     ),
     {
+      ...present(
+        "trigger-before-routing-until-12",
+        "trigger-before-routing",
+        "42809",
+        "Of a partitioned table, rows are seen by AFTER triggers alone.",
+        "partitions/trigger-before",
+      ),
+      until: 12,
+    },
+    {
       id: "create-row-trigger",
       when: { row: true },
       locks: {
@@ -311,6 +321,20 @@ export const objects: Rows = {
       fails: { sqlstate: "42710", why: "A policy of that name already exists." },
       evidence: "absent/policy-taken",
     },
+    present(
+      "policy-new-name-taken",
+      "policy-new-name-taken",
+      "42710",
+      "A policy of the new name already exists.",
+      "absent/policy-rename-taken",
+    ),
+    present(
+      "policy-column-missing",
+      "policy-column-missing",
+      "42703",
+      "A column of the condition does not exist.",
+      "absent/policy-column",
+    ),
     {
       id: "drop-policy",
       when: { change: "drop" },

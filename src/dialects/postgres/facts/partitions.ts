@@ -224,7 +224,9 @@ export const partitions: Rows = {
     {
       id: "detach-referenced-until-13",
       until: 13,
-      when: { traits: { "parent-referenced": true, "detaches-tree": true } },
+      when: {
+        traits: { "parent-referenced": true, "detaches-tree": true, "drops-clones": false },
+      },
       locks: {
         parent: { ...accessExclusive, also: ["ACCESS SHARE"] },
         "parent-ancestors": accessShare,
@@ -271,6 +273,20 @@ export const partitions: Rows = {
         references: shareRowExclusive,
       },
       evidence: "partitions/detach-default",
+    },
+    {
+      id: "detach-triggered-until-13",
+      until: 13,
+      when: { traits: { "drops-clones": true } },
+      locks: {
+        parent: accessExclusive,
+        partition: { ...accessExclusive, also: ["SHARE UPDATE EXCLUSIVE", "ACCESS SHARE"] },
+        "partition-descendants": accessExclusive,
+        "partition-indexes": accessExclusive,
+        "default-partition": accessExclusive,
+        references: shareRowExclusive,
+      },
+      evidence: "partitions/detach-triggered",
     },
     {
       id: "detach-until-13",

@@ -189,3 +189,15 @@ export const typedTable = {
   fails: { sqlstate: "42809", why: "The columns of a typed table are those of its type." },
   evidence: "absent/typed-add-column",
 } as const;
+
+/** Refused when something that the statement names or needs is not there or not fit. */
+export function refuse(id: string, trait: string, sqlstate: string, why: string, evidence: string) {
+  return {
+    id,
+    part: "needs",
+    when: { traits: { [trait]: true } },
+    locks: {},
+    fails: { sqlstate, why },
+    evidence: `refusals/${evidence}`,
+  } as const;
+}

@@ -1,95 +1,8 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, tree } from "../locks.ts";
 
-/** Refused when something that the statement names or needs is not there or not fit. */
-function refuse(id: string, trait: string, sqlstate: string, why: string, evidence: string) {
-  return {
-    id,
-    part: "needs",
-    when: { traits: { [trait]: true } },
-    locks: {},
-    fails: { sqlstate, why },
-    evidence: `refusals/${evidence}`,
-  } as const;
-}
-
-const unknownColumn = (evidence: string) =>
-  refuse(
-    "written-column-missing",
-    "written-column-missing",
-    "42703",
-    "The column does not exist.",
-    evidence,
-  );
-
-const composedView = (evidence: string) =>
-  refuse(
-    "view-composed",
-    "view-composed",
-    "55000",
-    "Rows of the view are none of one table's.",
-    evidence,
-  );
-
-const generated = (evidence: string) => {
-  const row = refuse(
-    "fills-generated",
-    "fills-generated",
-    "428C9",
-    "A generated column cannot be written.",
-    evidence,
-  );
-  const former = { ...row.fails, sqlstate: "42601" };
-  return [
-    { ...row, id: "fills-generated-until-13", until: 13, fails: former },
-    { ...row, since: 14 },
-  ] as const;
-};
-
-const identity = (evidence: string) =>
-  refuse(
-    "fills-identity",
-    "fills-identity",
-    "428C9",
-    "The column is always filled by its identity.",
-    evidence,
-  );
-
-const nestedUnderRule = (evidence: string) =>
-  refuse(
-    "nested-under-rule",
-    "nested-under-rule",
-    "0A000",
-    "In WITH nothing is written that a rule stands over.",
-    evidence,
-  );
-
-const queryColumn = (evidence: string) =>
-  refuse(
-    "query-column-missing",
-    "query-column-missing",
-    "42703",
-    "A column of the query does not exist.",
-    evidence,
-  );
-
-const unlockable = (evidence: string) =>
-  refuse(
-    "query-unlockable",
-    "query-unlockable",
-    "0A000",
-    "Rows that are grouped, combined or may be missing cannot be locked.",
-    evidence,
-  );
-
-const unknownFunction = (evidence: string) =>
-  refuse(
-    "called-function-missing",
-    "called-function-missing",
-    "42883",
-    "A function that it calls does not exist.",
-    evidence,
-  );
+import { refuse } from "./recurring.ts";
+import { dataRefusals, unknownColumn, queryColumn, unknownFunction } from "./refusals-data.ts";
 
 const noClass = (evidence: string) =>
   refuse(
@@ -100,35 +13,41 @@ const noClass = (evidence: string) =>
     evidence,
   );
 
+const ofForeign = (evidence: string) => {
+  const row = refuse(
+    "is-foreign-table",
+    "is-foreign-table",
+    "0A000",
+    "A foreign table has no keys: its rows are kept elsewhere.",
+    evidence,
+  );
+  const former = { ...row.fails, sqlstate: "42809" };
+  return [
+    { ...row, id: "is-foreign-table-until-12", until: 12, fails: former },
+    { ...row, since: 13 },
+  ] as const;
+};
+
+const unfitIndex = (evidence: string) =>
+  refuse(
+    "using-index-unfit",
+    "using-index-unfit",
+    "42809",
+    "An index of some rows, or of expressions, is no constraint.",
+    evidence,
+  );
+
+const defaultOfColumn = (evidence: string) =>
+  refuse(
+    "default-of-column",
+    "default-of-column",
+    "0A000",
+    "A default cannot read the other columns.",
+    evidence,
+  );
+
 export const refusals = {
-  insert: [
-    unknownColumn("insert-column"),
-    composedView("insert-view"),
-    ...generated("insert-generated"),
-    identity("insert-identity"),
-  ],
-  update: [
-    unknownColumn("update-column"),
-    composedView("update-view"),
-    identity("update-identity"),
-    nestedUnderRule("with-update-rule"),
-  ],
-  delete: [composedView("delete-view"), nestedUnderRule("with-delete-rule")],
-  merge: [
-    unknownColumn("merge-column"),
-    refuse("merge-under-rule", "has-rules", "0A000", "The table has rules.", "merge-rule"),
-  ],
-  copy: [unknownColumn("copy-column"), queryColumn("copy-query-column")],
-  select: [
-    queryColumn("select-column"),
-    unknownFunction("select-function"),
-    unlockable("select-unlockable"),
-  ],
-  "create-view": [
-    queryColumn("view-column"),
-    unknownFunction("view-function"),
-    unlockable("view-unlockable"),
-  ],
+  ...dataRefusals,
   "create-table": [
     refuse("column-twice", "column-twice", "42701", "A column is named twice.", "create-twice"),
     refuse(
@@ -170,12 +89,50 @@ export const refusals = {
     unknownFunction("create-default-function"),
     queryColumn("create-as-column"),
   ],
-  "create-index": [noClass("index-class"), unknownFunction("index-function")],
-  "add-unique": [noClass("unique-class")],
-  "add-primary-key": [noClass("primary-key-class")],
-  "add-exclusion": [noClass("exclusion-class")],
+  "create-index": [
+    noClass("index-class"),
+    unknownFunction("index-function"),
+    refuse(
+      "operator-class-missing",
+      "operator-class-missing",
+      "42704",
+      "The operator class comes with an extension that is not there.",
+      "index-class-of-extension",
+    ),
+  ],
+  "add-unique": [
+    noClass("unique-class"),
+    ...ofForeign("foreign-unique"),
+    unfitIndex("unique-using-partial"),
+  ],
+  "add-primary-key": [
+    noClass("primary-key-class"),
+    ...ofForeign("foreign-primary-key"),
+    unfitIndex("primary-key-using-partial"),
+  ],
+  "add-exclusion": [noClass("exclusion-class"), ...ofForeign("foreign-exclusion")],
+  "add-foreign-key": [
+    ...ofForeign("foreign-reference"),
+    {
+      ...refuse(
+        "key-of-virtual",
+        "key-of-virtual",
+        "0A000",
+        "A virtual generated column cannot refer to another table.",
+        "virtual-reference",
+      ),
+      since: 18,
+    },
+  ],
   "set-type": [
     noClass("retyped-class"),
+    refuse(
+      "retypes-generated-using",
+      "retypes-generated-using",
+      "42611",
+      "What a generated column holds cannot be told by USING.",
+      "retyped-generated",
+    ),
     refuse(
       "comparison-lost",
       "comparison-lost",
@@ -186,6 +143,14 @@ export const refusals = {
   ],
   "add-column": [
     unknownFunction("add-default-function"),
+    defaultOfColumn("add-default-column"),
+    refuse(
+      "identity-for-children",
+      "identity-for-children",
+      "42P16",
+      "What inherits from the table cannot be given an identity along with it.",
+      "add-identity-children",
+    ),
     {
       id: "add-filled-domain",
       part: "needs",
@@ -200,7 +165,7 @@ export const refusals = {
       evidence: "refusals/add-domain",
     },
   ],
-  "set-default": [unknownFunction("set-default-function")],
+  "set-default": [unknownFunction("set-default-function"), defaultOfColumn("set-default-column")],
   "add-check": [unknownFunction("check-function")],
   "set-table-option": [
     refuse(
@@ -220,6 +185,20 @@ export const refusals = {
     ),
   ],
   "attach-index": [
+    refuse(
+      "attached-missing",
+      "attached-missing",
+      "42P01",
+      "The index that is to be attached does not exist.",
+      "attach-missing",
+    ),
+    refuse(
+      "attached-elsewhere",
+      "attached-elsewhere",
+      "55000",
+      "The index is not of a partition of the table.",
+      "attach-elsewhere",
+    ),
     {
       ...refuse(
         "attaches-to-plain-until-12",

@@ -184,6 +184,14 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       evidence: "tables/set-tablespace",
     },
     {
+      id: "set-access-method-partitioned",
+      until: 16,
+      when: { option: "access-method", traits: { partitioned: true } },
+      locks: {},
+      fails: { sqlstate: "42809", why: "A partitioned table has no access method of its own." },
+      evidence: "partitions/set-access-method",
+    },
+    {
       id: "set-access-method-same",
       when: { option: "access-method", traits: { "default-access-method": true } },
       locks: { table: accessExclusive },
