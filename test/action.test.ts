@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import options from "../.github/bundle.config.ts";
-import { addFiles, folderWith, git, removeFolders } from "./command.ts";
+import { addFiles, folderWith, git } from "./command.ts";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
 
@@ -23,7 +23,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  removeFolders();
   rmSync(built, { recursive: true, force: true });
 });
 

@@ -6,7 +6,7 @@ import { basename, join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import options from "../rolldown.config.ts";
-import { folderWith, removeFolders, steering, trace } from "./command.ts";
+import { folderWith, steering, trace } from "./command.ts";
 import type { Ran } from "./command.ts";
 
 const built = resolve("node_modules/.cache/built-command");
@@ -21,7 +21,6 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(() => {
-  removeFolders();
   rmSync(built, { recursive: true, force: true });
 });
 

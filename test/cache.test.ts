@@ -3,13 +3,11 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Files, Ran } from "./command.ts";
-import { addFiles, folderWith, git, lockproof, removeFolders } from "./command.ts";
+import { addFiles, folderWith, git, lockproof } from "./command.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
-
-afterAll(removeFolders);
 
 const bounded = "SET lock_timeout = '1s';\n";
 const shop = {

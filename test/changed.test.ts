@@ -1,8 +1,8 @@
 /** Only what changed: what is staged, and what a baseline does not know. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it, vi } from "vitest";
-import { addFiles, folderWith, git, lockproof, removeFolders } from "./command.ts";
+import { describe, expect, it, vi } from "vitest";
+import { addFiles, folderWith, git, lockproof } from "./command.ts";
 
 const given = "CREATE TABLE orders (id bigint PRIMARY KEY, note text, total int);\n";
 const bounded = "SET lock_timeout = '1s';\n";
@@ -11,8 +11,6 @@ const rename = `${bounded}ALTER TABLE orders RENAME COLUMN note TO remark;\n`;
 
 // Git is asked a dozen times in a case.
 vi.setConfig({ testTimeout: 120_000 });
-
-afterAll(removeFolders);
 
 function repository(files: Record<string, string>): string {
   const folder = folderWith(files);

@@ -2,11 +2,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { checkConfig, configSchema } from "../src/node/config-schema.ts";
-import { addFiles, folderWith, git, lockproof, removeFolders, steering } from "./command.ts";
-
-afterAll(removeFolders);
+import { addFiles, folderWith, git, lockproof, steering } from "./command.ts";
 
 const unsafe = "CREATE INDEX orders_placed_at ON orders (placed_at);\n";
 const safe = "SELECT 1;\n";

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { afterAll } from "vitest";
 import type { Io } from "../src/cli/io.ts";
 import { run } from "../src/cli/run.ts";
 
@@ -51,7 +52,11 @@ export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 const folders: string[] = [];
 
-/** A folder with these files and nothing else, gone after the run. */
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder with these files and nothing else, gone after the test file has run. */
 export function folderWith(files: Files): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "lockproof-")));
   folders.push(folder);
@@ -65,10 +70,6 @@ export function addFiles(folder: string, files: Files): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
   }
-}
-
-export function removeFolders(): void {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
 /** Git in a folder, deaf to the configuration of the machine. */

@@ -1,6 +1,6 @@
 /** Files that deploy an application, in; where they run migrations at a bad moment, out. */
-import { afterAll, describe, expect, it } from "vitest";
-import { addFiles, folderWith, git, lockproof, removeFolders } from "./command.ts";
+import { describe, expect, it } from "vitest";
+import { addFiles, folderWith, git, lockproof } from "./command.ts";
 import { check } from "./linting.ts";
 
 /** The commands that are found, each where it stands; and the cure's first words. */
@@ -331,7 +331,6 @@ describe("pipelines", () => {
 });
 
 describe("lockproof lint", () => {
-  afterAll(removeFolders);
   const shop = {
     "migrations/1_orders.sql":
       "SET lock_timeout = '1s';\nCREATE TABLE orders (id bigint PRIMARY KEY);\n",

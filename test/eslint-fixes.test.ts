@@ -9,7 +9,7 @@ import { rules } from "../src/index.ts";
 import type { Rule } from "../src/index.ts";
 import { unindent } from "../src/example.ts";
 import { buildPackage, pluginIn } from "./built-package.ts";
-import { folderWith, removeFolders } from "./command.ts";
+import { folderWith } from "./command.ts";
 
 const built = await buildPackage("built-eslint-fixes");
 const plugin = await pluginIn(built);
@@ -18,7 +18,6 @@ const plugin = await pluginIn(built);
 vi.setConfig({ testTimeout: 90_000 });
 
 afterAll(() => {
-  removeFolders();
   rmSync(built, { recursive: true, force: true });
 });
 

@@ -5,7 +5,7 @@ import { ESLint } from "eslint";
 import type { Linter } from "eslint";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { buildPackage, pluginIn } from "./built-package.ts";
-import { folderWith, lockproof as command, removeFolders } from "./command.ts";
+import { folderWith, lockproof as command } from "./command.ts";
 
 const built = await buildPackage("built-eslint-history");
 const plugin = await pluginIn(built);
@@ -13,7 +13,6 @@ const plugin = await pluginIn(built);
 vi.setConfig({ testTimeout: 90_000 });
 
 afterAll(() => {
-  removeFolders();
   rmSync(built, { recursive: true, force: true });
 });
 

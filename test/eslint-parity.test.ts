@@ -10,7 +10,7 @@ import { exampleFiles, unindent } from "../src/example.ts";
 import { examplesIn } from "../src/rule.ts";
 import { buildPackage, pluginIn } from "./built-package.ts";
 import { casesOf } from "./cases.ts";
-import { folderWith, lockproof as command, removeFolders } from "./command.ts";
+import { folderWith, lockproof as command } from "./command.ts";
 
 const built = await buildPackage("built-eslint-parity");
 const plugin = await pluginIn(built);
@@ -18,7 +18,6 @@ const plugin = await pluginIn(built);
 vi.setConfig({ testTimeout: 180_000 });
 
 afterAll(() => {
-  removeFolders();
   rmSync(built, { recursive: true, force: true });
 });
 

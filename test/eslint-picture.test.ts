@@ -6,7 +6,7 @@ import type { Linter } from "eslint";
 import tseslint from "typescript-eslint";
 import { afterAll, expect, it, vi } from "vitest";
 import { buildPackage, pluginIn } from "./built-package.ts";
-import { folderWith, removeFolders } from "./command.ts";
+import { folderWith } from "./command.ts";
 import { drawEditor } from "./editor-picture.ts";
 
 const built = await buildPackage("built-picture");
@@ -15,7 +15,6 @@ const plugin = await pluginIn(built);
 vi.setConfig({ testTimeout: 90_000 });
 
 afterAll(() => {
-  removeFolders();
   rmSync(built, { recursive: true, force: true });
 });
 

@@ -6,7 +6,7 @@ import type { Rule } from "eslint";
 import tseslint from "typescript-eslint";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { buildPackage, pluginIn } from "./built-package.ts";
-import { folderWith, removeFolders } from "./command.ts";
+import { folderWith } from "./command.ts";
 
 const built = await buildPackage("built-eslint-rule-tester");
 const plugin = await pluginIn(built);
@@ -14,7 +14,6 @@ const plugin = await pluginIn(built);
 vi.setConfig({ testTimeout: 90_000 });
 
 afterAll(() => {
-  removeFolders();
   rmSync(built, { recursive: true, force: true });
 });
 

@@ -10,7 +10,7 @@ import tseslint from "typescript-eslint";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { dialects, rules } from "../src/index.ts";
 import { buildPackage, pluginIn } from "./built-package.ts";
-import { folderWith, lockproof as command, removeFolders } from "./command.ts";
+import { folderWith, lockproof as command } from "./command.ts";
 
 const built = await buildPackage("built-eslint");
 const plugin = await pluginIn(built);
@@ -19,7 +19,6 @@ const plugin = await pluginIn(built);
 vi.setConfig({ testTimeout: 90_000 });
 
 afterAll(() => {
-  removeFolders();
   rmSync(built, { recursive: true, force: true });
 });
 

@@ -305,6 +305,16 @@ it("a statement that code runs again and again, for names that are not known, is
   `);
 });
 
+it("a schema that a template names is left out of messages", async () => {
+  const drop = `DROP TABLE {{ index .Options "Namespace" }}.users;`;
+  const cwd = folderWith({ "migrations/20240102030405_users.up.sql": drop });
+  const only = ["--format", "gcc", "--rule", "table-drop"];
+  expect((await lockproof(cwd, ["lint", ...only])).out).toMatchInlineSnapshot(`
+    "migrations/20240102030405_users.up.sql:1:1: error: users is dropped with all rows: deployed code that uses it fails from that moment. Stops reads and writes of users for an instant (ACCESS EXCLUSIVE), but for as long as it has to wait for its lock, everybody queues behind it. [table-drop]
+    "
+  `);
+});
+
 it("Drizzle splits files itself, where the mark is no comment for MySQL too", async () => {
   const cwd = folderWith({
     "drizzle/meta/_journal.json": JSON.stringify({

@@ -1,13 +1,11 @@
 /** What `lockproof init` writes, where it leaves things alone, and that its config finds what was found without. */
 import { cpSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Files } from "./command.ts";
-import { addFiles, folderWith, git, lockproof, removeFolders } from "./command.ts";
+import { addFiles, folderWith, git, lockproof } from "./command.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
-
-afterAll(removeFolders);
 
 const migration = { "db/migrations/1.sql": "CREATE TABLE orders (id bigint PRIMARY KEY);\n" };
 

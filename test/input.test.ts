@@ -1,11 +1,9 @@
 /** Bad input: a clear message and the right exit code, the other files still analyzed, nothing worse. */
 import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { folderWith, lockproof, removeFolders, steering, trace } from "./command.ts";
+import { describe, expect, it } from "vitest";
+import { folderWith, lockproof, steering, trace } from "./command.ts";
 import type { Ran } from "./command.ts";
-
-afterAll(removeFolders);
 
 const unsafe = "CREATE INDEX orders_placed_at ON orders (placed_at);\n";
 

@@ -1,10 +1,10 @@
 /** The built language server over standard input and output, asked by the client library that editors use. */
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { CodeAction, Diagnostic, Hover } from "vscode-languageserver-protocol/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { folderWith, removeFolders } from "./command.ts";
+import { folderWith } from "./command.ts";
 import type { Files } from "./command.ts";
 import { openEditor } from "./editor.ts";
 import type { Editor } from "./editor.ts";
@@ -16,7 +16,6 @@ const editors: Editor[] = [];
 afterEach(async () => {
   for (const editor of editors.splice(0)) await editor.close();
 });
-afterAll(removeFolders);
 
 async function editorOn(files: Files, ...flags: readonly string[]): Promise<Editor> {
   const command = [process.execPath, resolve("dist/cli.js"), "lsp", "--stdio", ...flags];

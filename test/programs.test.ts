@@ -107,6 +107,23 @@ END //
   `);
 });
 
+it("a column that is computed anew loses nothing", async () => {
+  const anew = "ALTER TABLE orders DROP COLUMN twice, ADD COLUMN twice int AS (total * 3);";
+  const made = "ALTER TABLE orders ADD COLUMN twice int AS (total * 2);";
+  const cwd = folderWith({ "m/1.sql": before, "m/2.sql": made, "m/3.sql": anew });
+  const argv = [
+    "lint",
+    "m/3.sql",
+    "--dialect",
+    "mysql",
+    "--format",
+    "gcc",
+    "--rule",
+    "column-drop",
+  ];
+  expect((await lockproof(cwd, argv)).out).toBe("");
+});
+
 it("a call of what nobody has made is listed, on PostgreSQL as well", async () => {
   expect(await said("CALL tidy(1);")).toMatchInlineSnapshot(`
     "m/2.sql:1:1: note: Not analyzed: it calls tidy, whose body is not known [not-analyzed]

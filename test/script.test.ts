@@ -302,6 +302,16 @@ it("a file that exports nothing to run is listed", async () => {
   ]);
 });
 
+it("a class may have a constructor, which is no migration", async () => {
+  const found = await migrationsIn(
+    "export class A1700000000000 { constructor() { this.name = 'A'; } async up(q) { await q.query('DROP TABLE a'); } async toString() {} }",
+    "typeorm",
+  );
+  expect(found.map(({ direction, fragments }) => [direction, fragments.map(shown)])).toEqual([
+    ["up", ["DROP TABLE a"]],
+  ]);
+});
+
 it("what a helper is given by name is run by it", async () => {
   const [up] = await migrationsIn(
     "module.exports = migration(async function up(queryRunner) { await queryRunner.query('DROP TABLE a'); }, async function down() {});",

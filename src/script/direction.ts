@@ -123,7 +123,9 @@ function entryOf(
   value: ScriptNode | undefined,
   scope: Scope,
 ): readonly Entry[] {
-  const direction = name === undefined ? undefined : directions[name];
+  // A class may have a constructor, as every object has one.
+  const isKnown = name !== undefined && Object.hasOwn(directions, name);
+  const direction = isKnown ? directions[name] : undefined;
   const body = resolved(value, scope);
   return direction === undefined || !isFunction(body) ? [] : [{ direction, body }];
 }
