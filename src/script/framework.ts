@@ -161,8 +161,7 @@ export function migrationsOf(
       byDirection.set(direction, [...(byDirection.get(direction) ?? []), ...fragments]);
     }
   }
-  const nothing = "it exports nothing that goes up or down, so what it runs is not known";
-  if (byDirection.size === 0) return [notRead(file, nothing)];
+  if (byDirection.size === 0) return [notRead(file, whyNothing(text))];
   const transaction =
     options.transaction ?? framework.wraps(text, options.recognition?.transaction);
   const isOut =
@@ -180,6 +179,12 @@ export function migrationsOf(
     ...(noted.has(direction) ? { noted: true } : {}),
     ...settingsOf(framework, options),
   }));
+}
+
+function whyNothing(text: string): string {
+  return /\bclass\b[^{};]*\bextends\b/.test(text)
+    ? "what it runs stands in the class that it extends, which is in another file"
+    : "it exports nothing that goes up or down, so what it runs is not known";
 }
 
 function settingsOf(
