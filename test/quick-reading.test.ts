@@ -158,7 +158,9 @@ const marks = [
 
 /** Some of the keywords that may be names everywhere. */
 const plain =
-  "action by date double filter if key no nulls of over set type user_id value year".split(" ");
+  "action by date double filter if key no nulls of operator over set type user_id value year".split(
+    " ",
+  );
 
 const places = [
   "CREATE TABLE _ (a int)",

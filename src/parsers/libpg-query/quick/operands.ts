@@ -207,6 +207,8 @@ function named(input: Input, location: number): Node {
   const onlyFunction = functionOnly.has(plain);
   if (onlyFunction && parts.length > 1) decline();
   if (seesMark(input, "(")) {
+    // `OPERATOR (schema.+)` is none.
+    if (plain === "operator" && parts.length === 1) decline();
     return onlyColumn ? decline() : { FuncCall: call(input, parts, location) };
   }
   if (input.tokens[input.at]?.kind === "string") {
