@@ -67,8 +67,17 @@ export interface ExtractedFile {
   readonly beside?: ReadonlyMap<string, string>;
   /** Parses a file of code, where the face can. */
   readonly script?: () => Script;
+  /** Files of code that it takes what it runs from, by what it imports them as. */
+  readonly imported?: ReadonlyMap<string, CodeFile>;
   /** Parses a file of XML, YAML or JSON, where the face can. */
   readonly document?: () => DocumentReading;
+}
+
+/** A file that a migration imports. */
+export interface CodeFile {
+  readonly source: Source;
+  readonly script: () => Script;
+  readonly imported?: ReadonlyMap<string, CodeFile>;
 }
 
 /** A node of an ESTree tree, whichever parser made it: one for JavaScript, one for TypeScript, ESLint's. */

@@ -302,18 +302,6 @@ it("a file that exports nothing to run is listed", async () => {
   ]);
 });
 
-it("a class that inherits what it runs from another file is listed", async () => {
-  const text = `const { Base } = require("./base");
-exports.A1 = class A1 extends Base { constructor() { super(...arguments); this.transaction = false; } };`;
-  const [only] = await migrationsIn(text, "typeorm");
-  expect(only?.fragments).toMatchObject([
-    {
-      kind: "dynamic",
-      why: "what it runs stands in the class that it extends, which is in another file",
-    },
-  ]);
-});
-
 it("a class may have a constructor, which is no migration", async () => {
   const found = await migrationsIn(
     "export class A1700000000000 { constructor() { this.name = 'A'; } async up(q) { await q.query('DROP TABLE a'); } async toString() {} }",

@@ -1,5 +1,5 @@
 import { analyze } from "../index.ts";
-import type { AnalyzeOptions, Report, Span } from "../index.ts";
+import type { AnalyzeOptions, ExtractedFile, Report, Span } from "../index.ts";
 import { startParser } from "../node/parser.ts";
 import type { Arguments } from "./arguments.ts";
 import { flags } from "./arguments.ts";
@@ -118,15 +118,21 @@ function partsOf({ project, files, schema, framework }: Lot): readonly unknown[]
     schema?.path,
     schema?.text,
     ...files.flatMap(({ framework: own, extracted }) => {
-      const { source, reported, unit, change, beside } = extracted;
+      const { source, reported, unit, change, beside, imported } = extracted;
       return [
         source.path,
         source.text,
-        [reported, unit, change, [...(beside ?? [])]],
+        [reported, unit, change, [...(beside ?? [])], textsOf(imported)],
         [own?.extractor.id, own?.recognition],
       ];
     }),
   ];
+}
+
+function textsOf(imported: ExtractedFile["imported"]): readonly unknown[] {
+  return [...(imported ?? [])].map(([from, file]) => {
+    return [from, file.source.text, textsOf(file.imported)];
+  });
 }
 
 /** Flags that only say how a report is shown. */

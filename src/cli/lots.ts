@@ -89,8 +89,8 @@ export async function readLots(
         strangers.push({ project: asked, framework, files: group });
         continue;
       }
-      const parse = group.some(({ file }) => isCode(file))
-        ? (await import("../node/script-parser.ts")).parseScript
+      const codeOf = group.some(({ file }) => isCode(file))
+        ? (await import("../node/imported-code.ts")).codeOf
         : undefined;
       const read: FrameworkFile[] = [];
       for (const { file, role, change, framework: own } of group) {
@@ -105,7 +105,7 @@ export async function readLots(
           unit: change === "added" ? "branch" : source.path,
           ...(change === undefined ? {} : { change: changeIn(source, change) }),
           ...(beside === undefined ? {} : { beside }),
-          ...(parse === undefined || !isCode(file) ? {} : { script: () => parse(source) }),
+          ...(codeOf === undefined || !isCode(file) ? {} : codeOf(source, file, io.cwd, textOf)),
           ...(await documentOf(source)),
         };
         read.push({ framework: own, extracted });

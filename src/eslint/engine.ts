@@ -19,6 +19,7 @@ import { dialectsNow } from "../node/dialects-now.ts";
 import { extractAll } from "../node/extract.ts";
 import type { FrameworkFile } from "../node/extract.ts";
 import { readBeside } from "../node/frameworks.ts";
+import { importedCode } from "../node/imported-code.ts";
 import { ignoredFindings } from "../node/ignored-findings.ts";
 import { ownCalls } from "../node/own-calls.ts";
 import { startMysqlNow, startParserNow, startSqliteNow } from "../node/parser-now.ts";
@@ -110,7 +111,7 @@ export function lint(asked: Asked, membership: Membership): Answer {
       reported: true,
       unit: source.path,
       ...(beside === undefined ? {} : { beside }),
-      ...(script === undefined ? {} : { script }),
+      ...(script === undefined ? {} : { script, ...importedCode(source, file, cwd) }),
     },
   };
   const migrationsOf = (files: readonly FrameworkFile[]): readonly Migration[] =>

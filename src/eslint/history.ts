@@ -7,6 +7,7 @@ import { upToLastReported } from "../node/extract.ts";
 import { pathFrom } from "../node/files.ts";
 import { findFilesNow } from "../node/files-now.ts";
 import { readBeside } from "../node/frameworks.ts";
+import { importedCode } from "../node/imported-code.ts";
 import { readSource } from "../node/read-file.ts";
 import { parseScript } from "../node/script-parser.ts";
 import type { Membership } from "./membership.ts";
@@ -131,7 +132,9 @@ function storedFile(
       reported: true,
       unit: source.path,
       ...(beside === undefined ? {} : { beside }),
-      ...(/\.[cm]?[jt]s$/.test(file) ? { script: () => (script ??= parseScript(source)) } : {}),
+      ...(/\.[cm]?[jt]s$/.test(file)
+        ? { script: () => (script ??= parseScript(source)), ...importedCode(source, file, cwd) }
+        : {}),
     },
   };
   return [{ file, stamp, extracted }];

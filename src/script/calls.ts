@@ -12,9 +12,10 @@ import {
   spanOf,
   unwrap,
 } from "./node.ts";
+import { memberAt } from "./classes.ts";
 import { asksServer } from "./asked-server.ts";
 import { folded, settle } from "./fold.ts";
-import type { Scope } from "./scope.ts";
+import type { Member, Scope } from "./scope.ts";
 import { memberOf } from "./scope.ts";
 
 /** A call or a tagged template that runs when its function does. */
@@ -177,7 +178,9 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
       }
     }
     if (called !== undefined && place.depth < depthLimit) {
-      visitBody(called, { ...bound(place, called, given), depth: place.depth + 1 });
+      const names = bind(called.node, given, place.scope);
+      const scope = called.scope.within(names);
+      visitBody(called.node, { ...place, scope, depth: place.depth + 1 });
     }
   };
   const visitBody = (node: ScriptNode, place: Place): void => {
@@ -299,20 +302,22 @@ function under(outer: Certainty, inner: Certainty): Certainty {
   return outer === "loop" || inner === "loop" ? "loop" : inner;
 }
 
-/** The function of the same file that a call runs. */
+/** The function of the same file that a call runs, or of one in which a class stands that it extends. */
 export function followed(
   node: ScriptNode,
   { scope }: { readonly scope: Scope },
-): ScriptNode | undefined {
+): Member | undefined {
   const callee = unwrap(child(node, "callee"));
   if (callee?.type === "Identifier") {
     const value = unwrap(scope.resolve(callee));
-    return isFunction(value) ? value : undefined;
+    return isFunction(value) ? { node: value, scope } : undefined;
   }
   const path = pathOf(callee);
-  if (path.length !== 2 || path[0] !== "this") return undefined;
-  const method = scope.method(path[1] ?? "", spanOf(node));
-  return isFunction(method) ? method : undefined;
+  const isSuper = child(callee, "object")?.type === "Super";
+  if (path.length !== 2 || (path[0] !== "this" && !isSuper)) return undefined;
+  const whose = isSuper ? "super" : "this";
+  const found = memberAt(path[1] ?? "", spanOf(node), scope, whose);
+  return isFunction(found?.node) ? found : undefined;
 }
 
 function bind(

@@ -1,4 +1,5 @@
 import type { Direction } from "../migration.ts";
+import { baseOf, membersOf } from "./classes.ts";
 import type { ScriptNode } from "./node.ts";
 import { child, children, isFunction, keyOf, nameOf, pathOf, unwrap } from "./node.ts";
 import type { Scope } from "./scope.ts";
@@ -7,24 +8,29 @@ import type { Scope } from "./scope.ts";
 export interface Entry {
   readonly direction: Direction;
   readonly body: ScriptNode;
+  /** That of its file. */
+  readonly scope: Scope;
 }
 
 /** What a file exports: functions, or a migration that a call makes of what it is given. */
 export interface Exported {
   readonly entries: readonly Entry[];
   readonly made: readonly ScriptNode[];
+  /** Classes that extend one of another file, which nothing is known of. */
+  readonly unknown: readonly ScriptNode[];
 }
 
 /** The functions of a file that go up, down or before, however it exports them. */
 export function exportedBy(program: ScriptNode, scope: Scope): Exported {
   const found = children(program, "body").flatMap((statement) => entriesAt(statement, scope));
   return {
-    entries: found.flatMap((one) => ("made" in one ? [] : [one])),
+    entries: found.flatMap((one) => ("body" in one ? [one] : [])),
     made: found.flatMap((one) => ("made" in one ? [one.made] : [])),
+    unknown: found.flatMap((one) => ("base" in one ? [one.base] : [])),
   };
 }
 
-type Found = Entry | { readonly made: ScriptNode };
+type Found = Entry | { readonly made: ScriptNode } | { readonly base: ScriptNode };
 
 const directions: Readonly<Record<string, Direction>> = {
   up: "up",
@@ -91,15 +97,27 @@ function exported(wrapped: ScriptNode | undefined, scope: Scope): readonly Found
       );
     case "ClassDeclaration":
     case "ClassExpression":
-      return children(child(node, "body"), "body").flatMap((member) =>
-        entryOf(keyOf(member), child(member, "value"), scope),
-      );
+      return inClass(node, scope);
     case "CallExpression":
       // A helper that wraps what it is given: `createMigration(async function up(knex) { … })`.
       return given(node, scope);
     default:
-      return isFunction(node) ? [{ direction: "up", body: node }] : [];
+      return isFunction(node) ? [{ direction: "up", body: node, scope }] : [];
   }
+}
+
+/** What a class does itself, and what else it takes from one that it extends. */
+function inClass(node: ScriptNode, scope: Scope): readonly Found[] {
+  const own = membersOf(node).flatMap((member) =>
+    entryOf(keyOf(member), child(member, "value"), scope),
+  );
+  const named = child(node, "superClass");
+  const base = baseOf(node, scope);
+  if (named !== undefined && base === undefined) return [...own, { base: named }];
+  const inherited = base === undefined ? [] : inClass(base.node, base.scope);
+  const isOwn = (one: Found): boolean =>
+    "body" in one && own.some(({ direction }) => direction === one.direction);
+  return [...own, ...inherited.filter((one) => !isOwn(one))];
 }
 
 /** Several of what a call is given may be migrations themselves: `combine(addTable(…), addTable(…))`. */
@@ -115,7 +133,7 @@ function given(call: ScriptNode, scope: Scope): readonly Found[] {
   const [only] = functions;
   return only === undefined || functions.length > 1
     ? [{ made: call }]
-    : [{ direction: "up", body: unwrap(only) ?? only }];
+    : [{ direction: "up", body: unwrap(only) ?? only, scope }];
 }
 
 function entryOf(
@@ -127,7 +145,7 @@ function entryOf(
   const isKnown = name !== undefined && Object.hasOwn(directions, name);
   const direction = isKnown ? directions[name] : undefined;
   const body = resolved(value, scope);
-  return direction === undefined || !isFunction(body) ? [] : [{ direction, body }];
+  return direction === undefined || !isFunction(body) ? [] : [{ direction, body, scope }];
 }
 
 function resolved(wrapped: ScriptNode | undefined, scope: Scope): ScriptNode | undefined {

@@ -1,4 +1,5 @@
 import type { Span } from "../source.ts";
+import { memberAt } from "./classes.ts";
 import type { ScriptNode } from "./node.ts";
 import { child, children, isFunction, isNode, pathOf, spanOf, unwrap } from "./node.ts";
 import type { Piece } from "./piece.ts";
@@ -78,8 +79,7 @@ function lookUp(
       const name = pathOf(node).at(-1) ?? "";
       if (object === undefined) return undefined;
       if (object.type === "ThisExpression") {
-        const own = scope.method(name, spanOf(node));
-        return own === undefined ? undefined : { node: own, scope };
+        return memberAt(name, spanOf(node), scope, "this");
       }
       const whole = settle(object, scope);
       const value = memberOf(whole.node, name) ?? typedAt(node, scope);

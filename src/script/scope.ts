@@ -1,4 +1,7 @@
+import type { CodeFile } from "../extractor.ts";
 import type { Span } from "../source.ts";
+import type { Import } from "./imports.ts";
+import { importsOf } from "./imports.ts";
 import type { ScriptNode } from "./node.ts";
 import {
   below,
@@ -18,13 +21,27 @@ export interface Scope {
   /** What an identifier stands for where it is used: an expression, or a function. */
   readonly resolve: (identifier: ScriptNode) => ScriptNode | undefined;
   /** Names that stand for what another file exports. */
-  readonly imports: ReadonlySet<string>;
+  readonly imports: ReadonlyMap<string, Import>;
   /** The text that types say an expression is, which leads into another file. */
   readonly typed: (expression: ScriptNode) => string | undefined;
-  /** A method of the class around a place. */
-  readonly method: (name: string, at: Span) => ScriptNode | undefined;
+  /** A member of the class around a place, or what a class that extends it has instead. */
+  readonly method: (name: string, at: Span) => Member | undefined;
+  /** The innermost class around a place. */
+  readonly around: (at: Span) => ScriptNode | undefined;
+  /** Those that classes of this file extend, as they were found. */
+  readonly bases: Map<ScriptNode, Member | undefined>;
+  /** Files that it imports from, by what it calls them. */
+  readonly files: ReadonlyMap<string, CodeFile>;
+  /** Where the file that is read takes this one in, where it is another one. */
+  readonly at?: Span;
   /** The same file where parameters stand for what a call gives them. */
   readonly within: (bound: ReadonlyMap<string, ScriptNode>) => Scope;
+}
+
+/** A part of some file, and what its names stand for. */
+export interface Member {
+  readonly node: ScriptNode;
+  readonly scope: Scope;
 }
 
 interface Declaration {
@@ -33,14 +50,22 @@ interface Declaration {
   readonly value: ScriptNode | undefined;
 }
 
-export function scopeOf(
-  program: ScriptNode,
-  source: string,
-  textOf: (expression: ScriptNode) => string | undefined = () => undefined,
-): Scope {
+export interface ScopeOptions {
+  /** The text that an expression is by its type. */
+  readonly textOf?: ((expression: ScriptNode) => string | undefined) | undefined;
+  /** The member that a class which extends one of this file has in its place. */
+  readonly overriding?: (name: string) => Member | undefined;
+  readonly files?: ReadonlyMap<string, CodeFile> | undefined;
+  readonly at?: Span;
+}
+
+export function scopeOf(program: ScriptNode, source: string, options: ScopeOptions = {}): Scope {
+  const { textOf = () => undefined, overriding = () => undefined } = options;
   const declared = new Map<string, Declaration[]>();
   const methods: { readonly name: string; readonly within: Span; readonly value: ScriptNode }[] =
     [];
+  const classes: ScriptNode[] = [];
+  const bases: Scope["bases"] = new Map();
   const changed = new Set<string>();
   const declare = (name: string | undefined, within: Span, value?: ScriptNode): void => {
     if (name === undefined) return;
@@ -65,13 +90,19 @@ export function scopeOf(
       case "TSEnumDeclaration":
         declare(nameOf(child(node, "id")), block, node);
         break;
+      case "ClassDeclaration":
+      case "ClassExpression":
+        classes.push(node);
+        break;
       case "ClassBody":
         for (const member of children(node, "body")) {
           const name = keyOf(member);
           const value = child(member, "value");
-          if (name !== undefined && value !== undefined) {
-            methods.push({ name, within: spanOf(node), value });
-          }
+          if (name === undefined || value === undefined) continue;
+          methods.push({ name, within: spanOf(node), value });
+          // What a compiler makes of a field.
+          if (name !== "constructor") continue;
+          for (const field of fieldsIn(value)) methods.push({ ...field, within: spanOf(node) });
         }
         break;
       case "AssignmentExpression":
@@ -120,44 +151,45 @@ export function scopeOf(
     if (nearest?.value !== undefined) return changed.has(name) ? undefined : nearest.value;
     return bound.get(name);
   };
-  const method: Scope["method"] = (name, at) =>
-    methods
-      .filter(({ within }) => at.start >= within.start && at.end <= within.end)
-      .findLast((one) => one.name === name)?.value;
-  const open = (bound: ReadonlyMap<string, ScriptNode>): Scope => ({
-    source,
-    imports,
-    typed,
-    resolve: resolveIn(bound),
-    method,
-    within: (more) => open(new Map([...bound, ...more])),
-  });
+  const methodAt = (name: string, at: Span): ScriptNode | undefined =>
+    methods.filter(({ within }) => holds(within, at)).findLast((one) => one.name === name)?.value;
+  const open = (bound: ReadonlyMap<string, ScriptNode>): Scope => {
+    const scope: Scope = {
+      source,
+      imports,
+      typed,
+      resolve: resolveIn(bound),
+      method(name, at) {
+        const node = methodAt(name, at);
+        return overriding(name) ?? (node === undefined ? undefined : { node, scope });
+      },
+      around: (at) => classes.findLast((one) => holds(spanOf(one), at)),
+      bases,
+      files: options.files ?? new Map(),
+      ...(options.at === undefined ? {} : { at: options.at }),
+      within: (more) => open(new Map([...bound, ...more])),
+    };
+    return scope;
+  };
   return open(new Map());
 }
 
-/** `import * as commands from "…"`, `const { commands } = require("…")`. */
-function importsOf(program: ScriptNode): ReadonlySet<string> {
-  const names = new Set<string>();
-  const take = (name: string | undefined): void => {
-    if (name !== undefined) names.add(name);
-  };
-  for (const statement of children(program, "body")) {
-    for (const one of children(statement, "specifiers")) {
-      if (statement.type === "ImportDeclaration") take(nameOf(child(one, "local")));
-    }
-    for (const item of children(statement, "declarations")) {
-      const id = child(item, "id");
-      if (id === undefined || !isRequired(child(item, "init"))) continue;
-      declarePattern(id, spanOf(id), take);
-    }
-  }
-  return names;
+function holds(outer: Span, inner: Span): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
 }
 
-function isRequired(wrapped: ScriptNode | undefined): boolean {
-  const node = unwrap(wrapped);
-  if (node?.type === "MemberExpression") return isRequired(child(node, "object"));
-  return node?.type === "CallExpression" && pathOf(child(node, "callee"))[0] === "require";
+/** `this.table = "orders"` in a constructor, whatever happens. */
+function fieldsIn(
+  made: ScriptNode,
+): readonly { readonly name: string; readonly value: ScriptNode }[] {
+  return children(child(made, "body"), "body").flatMap((statement) => {
+    const set = child(statement, "expression");
+    const [root, name, ...more] = pathOf(child(set, "left"));
+    const value = child(set, "right");
+    if (set?.type !== "AssignmentExpression" || value === undefined) return [];
+    if (root !== "this" || name === undefined || name === "" || more.length > 0) return [];
+    return [{ name, value }];
+  });
 }
 
 /** Names of a parameter or a pattern: what they stand for is decided by the call. */

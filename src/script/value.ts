@@ -37,10 +37,13 @@ export function constantAt(text: string, span: Span, scope: Scope = nowhere): Va
 /** Where no name stands for anything. */
 const nowhere: Scope = {
   source: "",
-  imports: new Set(),
+  imports: new Map(),
   typed: () => undefined,
   resolve: () => undefined,
   method: () => undefined,
+  around: () => undefined,
+  bases: new Map(),
+  files: new Map(),
   within: () => nowhere,
 };
 

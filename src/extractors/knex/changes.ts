@@ -1,4 +1,4 @@
-import type { BuilderCall, Sent } from "../../script/framework.ts";
+import type { BuilderCall, Sent } from "../../script/fragments.ts";
 import { changesOfRows } from "./rows.ts";
 import { changesOfSchema } from "./schema.ts";
 

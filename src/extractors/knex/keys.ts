@@ -1,7 +1,7 @@
 import type { Call } from "../../script/calls.ts";
 import type { Link } from "../../script/chain.ts";
 import { chainOf } from "../../script/chain.ts";
-import type { Sent } from "../../script/framework.ts";
+import type { Sent } from "../../script/fragments.ts";
 import { placedAt } from "../../script/piece.ts";
 import type { Scope } from "../../script/scope.ts";
 import type { Span } from "../../source.ts";

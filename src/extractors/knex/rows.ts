@@ -1,6 +1,6 @@
 import { spanOf } from "../../script/node.ts";
 import type { Chain, Link } from "../../script/chain.ts";
-import type { BuilderCall, Sent } from "../../script/framework.ts";
+import type { BuilderCall, Sent } from "../../script/fragments.ts";
 import type { Scope } from "../../script/scope.ts";
 import type { Span } from "../../source.ts";
 import type { Value } from "../../script/value.ts";

@@ -1,4 +1,4 @@
-import type { BuilderCall, Sent } from "../../script/framework.ts";
+import type { BuilderCall, Sent } from "../../script/fragments.ts";
 import type { Guard } from "../../guard.ts";
 import type { Chain, Link } from "../../script/chain.ts";
 import { chainOf } from "../../script/chain.ts";

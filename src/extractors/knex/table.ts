@@ -2,7 +2,7 @@ import type { Call, Walk } from "../../script/calls.ts";
 import { callsOf, followed } from "../../script/calls.ts";
 import type { Link } from "../../script/chain.ts";
 import { chainOn } from "./bound.ts";
-import type { Sent } from "../../script/framework.ts";
+import type { Sent } from "../../script/fragments.ts";
 import { children, nameOf, spanOf } from "../../script/node.ts";
 import type { Value } from "../../script/value.ts";
 import {

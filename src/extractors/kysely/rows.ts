@@ -1,4 +1,4 @@
-import type { BuilderCall, Sent } from "../../script/framework.ts";
+import type { BuilderCall, Sent } from "../../script/fragments.ts";
 import type { Value } from "../../script/value.ts";
 import { entriesOf, holeAt, itemsOf } from "../../script/value.ts";
 import { constantValue } from "../../script/value.ts";

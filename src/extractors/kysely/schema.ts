@@ -1,4 +1,4 @@
-import type { BuilderCall, Sent } from "../../script/framework.ts";
+import type { BuilderCall, Sent } from "../../script/fragments.ts";
 import type { Span } from "../../source.ts";
 import type { Value } from "../../script/value.ts";
 import { itemsOf, piecesOf } from "../../script/value.ts";

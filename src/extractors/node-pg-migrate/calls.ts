@@ -1,5 +1,5 @@
 import type { Link } from "../../script/chain.ts";
-import type { BuilderCall, Sent } from "../../script/framework.ts";
+import type { BuilderCall, Sent } from "../../script/fragments.ts";
 import type { Entries, Value } from "../../script/value.ts";
 import {
   constantValue,

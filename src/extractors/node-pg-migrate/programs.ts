@@ -1,4 +1,4 @@
-import type { Sent } from "../../script/framework.ts";
+import type { Sent } from "../../script/fragments.ts";
 import type { Entries, Value } from "../../script/value.ts";
 import { entriesOf, itemsOf, piecesOf } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../script/value.ts";
 import type { Written } from "../../script/writing.ts";
 import { at, joined, quoted } from "../../script/writing.ts";
-import type { Sent } from "../../script/framework.ts";
+import type { Sent } from "../../script/fragments.ts";
 import type { TableName } from "./words.ts";
 import { conditionOf, fieldsOf, madeName, tableOf, underscored, written } from "./words.ts";
 

@@ -1,5 +1,5 @@
 import type { Link } from "../../script/chain.ts";
-import type { Sent } from "../../script/framework.ts";
+import type { Sent } from "../../script/fragments.ts";
 import type { Value } from "../../script/value.ts";
 import type { Speech, Written } from "../../script/writing.ts";
 import { at, quoted } from "../../script/writing.ts";

@@ -1,4 +1,4 @@
-import type { Sent } from "../../script/framework.ts";
+import type { Sent } from "../../script/fragments.ts";
 import type { Value } from "../../script/value.ts";
 import { constantValue, itemsOf, piecesOf, textValue } from "../../script/value.ts";
 import type { Speech, Written } from "../../script/writing.ts";
