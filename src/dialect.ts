@@ -202,6 +202,8 @@ export interface Naming {
   readonly bindsLate?: boolean;
   /** Columns of a primary key may be NULL where nobody said otherwise. */
   readonly keysMayBeNull?: boolean;
+  /** A foreign key whose columns no index begins with gets one of its own. */
+  readonly indexesForeignKeys?: boolean;
   /** What names of indexes are told apart within; absent: the schema of their table. */
   indexScope?(table: FullName): string;
   constraint(table: string, constraint: Constraint, taken: (name: string) => boolean): string;

@@ -32,6 +32,8 @@ export interface AddUnique extends AddsConstraint<Key> {
 }
 export interface AddPrimaryKey extends AddsConstraint<Key> {
   readonly kind: "add-primary-key";
+  /** ALTER IGNORE: rows that are there twice go. */
+  readonly ignores?: true;
 }
 export interface AddExclusion extends AddsConstraint<Exclusion> {
   readonly kind: "add-exclusion";
@@ -80,6 +82,8 @@ export interface CreateIndex extends Happens {
   readonly words?: string;
   readonly concurrently: boolean;
   readonly unique: boolean;
+  /** ALTER IGNORE: rows that are there twice go. */
+  readonly ignores?: true;
   readonly only: boolean;
   readonly method: string;
   readonly keys: readonly IndexKey[];
@@ -99,6 +103,8 @@ export interface DropIndex extends Happens {
   readonly concurrently: boolean;
   readonly ifExists: boolean;
   readonly cascade: boolean;
+  /** ALGORITHM or LOCK stands behind it, where not every server has a place for them. */
+  readonly demanding?: true;
 }
 
 /** VISIBLE, INVISIBLE, IGNORED: whether queries may use it. */

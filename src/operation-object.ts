@@ -10,6 +10,8 @@ export interface CreateView extends Happens {
   readonly view: Name;
   readonly materialized: boolean;
   readonly orReplace: boolean;
+  /** ALTER VIEW: it must be there. */
+  readonly alters?: true;
   readonly ifNotExists: boolean;
   readonly temporary: boolean;
   readonly query: Query;
@@ -41,6 +43,7 @@ export interface CreateFunction extends Happens {
   readonly procedure: boolean;
   readonly aggregate?: true;
   readonly orReplace: boolean;
+  readonly ifNotExists?: true;
   readonly arguments: readonly TypeName[];
   readonly returns?: TypeName;
   readonly language: string;
@@ -66,6 +69,10 @@ export interface CreateTrigger extends Happens {
   readonly columns: readonly string[];
   /** Columns that its WHEN mentions. */
   readonly mentions: readonly string[];
+  /** What a body that the statement holds does with the row. */
+  readonly rowUses?: readonly RowUse[];
+  /** FOLLOWS, PRECEDES another. */
+  readonly beside?: string;
   /** The table named after FROM. */
   readonly from?: Name;
   /** The function that is its body. */
@@ -75,6 +82,13 @@ export interface CreateTrigger extends Happens {
   readonly ifNotExists?: boolean;
   /** The statement as written, where what is made again has to be told so. */
   readonly text?: string;
+}
+
+/** `NEW.total`, `OLD.total`: a column of the row that a trigger is set off for. */
+export interface RowUse {
+  readonly row: "new" | "old";
+  readonly column: string;
+  readonly assigned: boolean;
 }
 
 export interface DropTrigger extends Happens {

@@ -242,6 +242,8 @@ export interface ChangePartitions extends ChangesTable {
   /** The table that one of them is exchanged for. */
   readonly other?: Name;
   readonly lenient: boolean;
+  /** Words behind it that not every server has: `without validation`, `algorithm`. */
+  readonly trailing?: string;
 }
 
 export interface DropColumn extends ChangesTable {
@@ -256,6 +258,7 @@ export interface RenameColumn extends ChangesTable {
   readonly object: RelationWord | "type";
   readonly column: string;
   readonly to: string;
+  readonly ifExists?: true;
 }
 
 export interface SetType extends ChangesTable {
@@ -270,11 +273,13 @@ export interface SetDefault extends ChangesTable {
   readonly kind: "set-default";
   readonly column: string;
   readonly default: Written;
+  readonly ifExists?: true;
 }
 
 export interface DropDefault extends ChangesTable {
   readonly kind: "drop-default";
   readonly column: string;
+  readonly ifExists?: true;
 }
 
 export interface SetNotNull extends ChangesTable {

@@ -88,6 +88,8 @@ export interface Index {
   readonly valid: boolean;
   /** The constraint that owns it; it cannot be dropped alone. */
   readonly constraint?: string;
+  /** The server made it for a foreign key, and takes it away once another serves as well. */
+  readonly unasked?: true;
   /** The partitioned index it is attached to. */
   readonly parent?: FullName;
   readonly remarks?: readonly Remark[];

@@ -121,7 +121,7 @@ function takesNoDemand(sql: string): boolean {
   if (/\b(?:ALGORITHM|LOCK)\s*=/i.test(sql)) return true;
   if (/^\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:UNIQUE\s+|FULLTEXT\s+|SPATIAL\s+)?INDEX\b/i.test(sql))
     return false;
-  if (!/^\s*ALTER\s+TABLE\b/i.test(sql)) return true;
+  if (!/^\s*ALTER\s+(?:IGNORE\s+)?TABLE\b/i.test(sql)) return true;
   return /^\s*ALTER\s+TABLE\s+\S+\s+(?:(?:ADD|DROP|TRUNCATE|REORGANIZE|REBUILD|OPTIMIZE|ANALYZE|CHECK|EXCHANGE|CONVERT|COALESCE|REPAIR|DISCARD|IMPORT)\s+(?:PARTITION|TABLE)\b|WAIT\b)/i.test(
     sql,
   );

@@ -2,7 +2,7 @@ import type { Constraint, Key, NotNullConstraint, OperationOf } from "../operati
 import { keyOf } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import type { Span } from "../source.ts";
-import { indexNameFor, makeIndex } from "./apply-index.ts";
+import { indexNameFor, makeIndex, serveForeignKey } from "./apply-index.ts";
 import { alterable } from "./apply-table.ts";
 import { unqualified } from "./own-words.ts";
 import { removeConstraint } from "./drop.ts";
@@ -35,6 +35,7 @@ export function addConstraint(
     case "foreign-key": {
       const added = addPlain(state, table, constraint, adding);
       if (isPartitioned(table) && adding.only !== true) handDown(state, table, added);
+      if (state.naming.indexesForeignKeys === true) serveForeignKey(state, name, constraint);
       break;
     }
     case "not-null":

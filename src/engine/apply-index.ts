@@ -1,4 +1,4 @@
-import type { Constraint, Name, OperationOf } from "../operation.ts";
+import type { Constraint, ForeignKey, Name, OperationOf } from "../operation.ts";
 import { keyOf } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import { alterable } from "./apply-table.ts";
@@ -25,6 +25,7 @@ type Spec = Pick<
   | "where"
   | "storage"
   | "constraint"
+  | "unasked"
   | "parent"
 > & { readonly name: string };
 
@@ -55,7 +56,32 @@ export function makeIndex(state: State, table: FullName, spec: Spec, only?: bool
   const holder = state.tables.get(keyOf(table));
   const isPart = holder?.partitionBy !== undefined && state.children.has(keyOf(table));
   const index = put(state, table, spec, only !== true || !isPart);
+  if (spec.unasked !== true) removeUnasked(state, index);
   if (only !== true) shareWithPartitions(state, table, index);
+}
+
+/** The index that a foreign key gets where there is none that begins with its columns. */
+export function serveForeignKey(
+  state: State,
+  table: FullName,
+  { name: given, columns }: Pick<ForeignKey, "name" | "columns">,
+): void {
+  if (indexesOf(state, table).some((index) => begins(index, columns))) return;
+  const keys = columns.map((column) => ({ column, text: state.quoting.identifier(column) }));
+  const shape = { unique: false, method: "btree", keys, include: [], nullsNotDistinct: false };
+  const name = given ?? indexNameFor(state, table, shape);
+  makeIndex(state, table, { ...shape, name, unasked: true });
+}
+
+function removeUnasked(state: State, index: IndexState): void {
+  for (const other of indexesOf(state, index.table)) {
+    const columns = other.keys.flatMap(({ column }) => column ?? []);
+    if (other.unasked === true && begins(index, columns)) state.indexes.remove(keyOf(other.name));
+  }
+}
+
+function begins({ keys, method }: IndexState, columns: readonly string[]): boolean {
+  return method === "btree" && columns.every((column, place) => keys[place]?.column === column);
 }
 
 function put(state: State, table: FullName, spec: Spec, valid = true): IndexState {

@@ -64,11 +64,14 @@ function asSureAs({ certainty }: Statement, inner: Statement): Statement {
 
 /** A procedure that is called, and that history does not know. */
 function unknownIn({ operations }: Statement, schema: Schema): Name | undefined {
-  return operations
-    .flatMap((one) =>
-      one.kind === "select" && one.runs === true ? one.query.calls.slice(0, 1) : [],
-    )
-    .find((name) => schema.functions(name).length === 0);
+  return (
+    operations
+      .flatMap((one) =>
+        one.kind === "select" && one.runs === true ? one.query.calls.slice(0, 1) : [],
+      )
+      // Where all is known that is there, the server refuses what is not.
+      .find((name) => schema.functions(name).length === 0 && !schema.complete)
+  );
 }
 
 function calledBy({ operations }: Statement, schema: Schema): readonly FunctionEntry[] {

@@ -68,6 +68,8 @@ function differencesOf(
     const index = after ?? before;
     // What goes or stays with its table or constraint is told there.
     if (index === undefined || index.constraint !== undefined) continue;
+    // Nobody made it, and nobody misses or minds it.
+    if (index.unasked === true) continue;
     if (unknown.has(keyOf(index.table))) continue;
     if (whole.has(`the table ${display(index.table)}`)) continue;
     const what = `the index ${display(index.name)}`;

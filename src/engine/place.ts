@@ -76,6 +76,7 @@ export function withValues(
     text: same,
     column: ({ table, name }) =>
       variables.has(table ?? name) ? { kind: "opaque", columns: [], calls: [] } : undefined,
+    drops: (value, key) => key === "bare" && variables.has(value),
   });
 }
 
@@ -103,6 +104,8 @@ interface Change {
   column?(column: ColumnReference): Expression | undefined;
   span(span: Span): Span;
   text(value: string, key: string): string;
+  /** Leaves an item of a list out. */
+  drops?(value: string, key: string): boolean;
 }
 
 function same(value: string): string {
@@ -129,7 +132,10 @@ export function transform(value: unknown, change: Change, key = ""): unknown {
   return copy ?? value;
 }
 
-function transformAll(items: readonly unknown[], change: Change, key: string): readonly unknown[] {
+function transformAll(all: readonly unknown[], change: Change, key: string): readonly unknown[] {
+  const isDropped = (item: unknown): boolean =>
+    typeof item === "string" && change.drops?.(item, key) === true;
+  const items = all.some(isDropped) ? all.filter((item) => !isDropped(item)) : all;
   let copy: unknown[] | undefined;
   for (let at = 0; at < items.length; at++) {
     const item = items[at];

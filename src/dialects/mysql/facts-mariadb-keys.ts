@@ -94,6 +94,7 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
       "HY000",
       "A unique key must have all columns that rows are put into partitions by.",
     ]),
+    ...copies<"add-primary-key">("ignoring", { when: { ignores: true } }),
     row("stays-alike", instant, { when: { traits: { "stays-alike": true } } }),
     ...copies<"add-primary-key">("cut-by-expression", {
       when: { traits: { "cut-by-expression": true, "replaces-primary-key": true } },
@@ -185,6 +186,7 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
       when: { traits: { "several-text-added": true } },
     }),
     ...otherEngine<"create-index">(),
+    ...copies<"create-index">("ignoring", { when: { ignores: true } }),
     ...copies<"create-index">("long-unique", {
       when: { unique: true, traits: { "long-key": true } },
     }),
@@ -199,6 +201,7 @@ export const mariadbKeyFacts: Pick<Facts, KeyKind> = {
     row("index", build),
   ],
   "drop-index": [
+    refused("demanding", { demanding: true }, noWords),
     {
       id: "gone-already",
       when: { ifExists: true, traits: { "index-missing": true } },

@@ -6,10 +6,23 @@ import { copy, instant, momentary, nocopy, rebuild, shared } from "./locks.ts";
 import { copies, noWords, otherEngine, rebuilds } from "./mariadb-rows.ts";
 import type { Facts } from "./mariadb-rows.ts";
 
+const noTexts = [1163, "42000", "A table in memory has no texts of any length."] as const;
+
 /** What MariaDB 10.6 to 11 does; from 11.2 a copy lets writers go on, but for what needs the old way. */
 export const mariadbFacts: Facts = {
   ...alike,
   "create-table": [
+    refused("no-engine", { traits: { "unknown-engine": true } }, [
+      1286,
+      "42000",
+      "The server has no such engine.",
+    ]),
+    refused("unknown-charset", { traits: { "has-unknown-charset": true } }, [
+      1115,
+      "42000",
+      "There is no such character set.",
+    ]),
+    refused("texts-in-memory", { traits: { "texts-in-memory": true } }, noTexts),
     ...definitionRefusals,
     ...newTableRefusals,
     refused("like-view", { traits: { "like-view": true } }, [
@@ -22,6 +35,7 @@ export const mariadbFacts: Facts = {
       "HY000",
       "A foreign key and what it refers to do not fit each other.",
     ]),
+    ...refusals.read,
     ...alike["create-table"],
   ],
   "drop-table": [
@@ -56,6 +70,12 @@ export const mariadbFacts: Facts = {
       "HY000",
       "There is a table of that name.",
     ]),
+    refused("alters-nothing", { alters: true, traits: { "view-missing": true } }, [
+      1146,
+      "42S02",
+      "There is no such view.",
+    ]),
+    ...refusals.read,
     ...alike["create-view"],
   ],
   "create-sequence": [
@@ -77,7 +97,27 @@ export const mariadbFacts: Facts = {
       "HY000",
       "It is no sequence.",
     ]),
+    ...refusals.program.missing,
     ...alike["drop-object"],
+  ],
+  "change-sequence": [
+    refused("missing", { ifExists: false, traits: { "sequence-lacks": true } }, [
+      4091,
+      "42S02",
+      "There is no such sequence.",
+    ]),
+    refused("table", { traits: { "has-table": true } }, [4089, "42S02", "It is no sequence."]),
+    ...alike["change-sequence"],
+  ],
+  "create-function": [...refusals.program.there, ...alike["create-function"]],
+  select: [...refusals.read, ...refusals.program.called, ...alike.select],
+  "set-schema": [
+    refused("has-triggers", { traits: { "has-triggers": true } }, [
+      1435,
+      "HY000",
+      "A table with triggers stays in its database.",
+    ]),
+    ...alike["set-schema"],
   ],
   "lock-table": [
     refused("missing", { traits: { lacks: true } }, [1146, "42S02", "There is no such table."]),
@@ -93,6 +133,12 @@ export const mariadbFacts: Facts = {
       1347,
       "HY000",
       "It is a view, not a table.",
+    ]),
+    ...refusals.program.trigger,
+    refused("beside-missing", { traits: { "trigger-beside-missing": true } }, [
+      4031,
+      "HY000",
+      "The table has no trigger of that name.",
     ]),
     ...alike["create-trigger"],
   ],
@@ -114,6 +160,20 @@ export const mariadbFacts: Facts = {
     ...alike.truncate,
   ],
   "change-partitions": [
+    refused(
+      "without-validation",
+      {
+        change: ["exchange", "add", "drop", "truncate", "reorganize", "coalesce", "rebuild"],
+        trailing: ["without validation", "algorithm", "lock"],
+      },
+      noWords,
+    ),
+    refused("tablespace", { change: "tablespace" }, noWords),
+    refused("converts-to-what-is-there", { change: "convert", traits: { "converts-over": true } }, [
+      1050,
+      "42S01",
+      "There is a table of that name.",
+    ]),
     refused("has-foreign-keys", { change: "by", traits: { "has-foreign-keys": true } }, [
       1217,
       "23000",
@@ -158,6 +218,12 @@ export const mariadbFacts: Facts = {
       "42000",
       "The server has no such engine.",
     ]),
+    refused("texts-in-memory", { option: "engine", traits: { "texts-in-memory": true } }, noTexts),
+    refused(
+      "block-size-unfit",
+      { option: "row-format", traits: { "block-size-unfit": true, "engine-is-other": false } },
+      [1478, "HY000", "The engine has no such format of rows."],
+    ),
     row("to-own-engine", copy, {
       when: { option: ["engine", "force", "row-format"], traits: { "engine-is-other": true } },
     }),

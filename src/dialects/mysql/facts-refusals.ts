@@ -16,6 +16,12 @@ function rows(...refusals: readonly Refusal[]): readonly Refused[] {
 }
 
 const noTable: Refusal = ["no-table", "table-missing", [1146, "42S02", "There is no such table."]];
+const sequence: Refusal = ["sequence", "is-a-sequence", [4086, "HY000", "It is a sequence."]];
+const noColumn: Refusal = [
+  "written-column-missing",
+  "written-column-missing",
+  [1054, "42S22", "The table has no column of that name."],
+];
 const view: Refusal = ["view", "is-a-view", [1347, "HY000", "It is a view, not a table."]];
 const missing: Refusal = [
   "missing",
@@ -204,8 +210,51 @@ export const newTableRefusals = rows(
 );
 
 export const refusals = {
-  write: rows(noTable),
+  write: rows(noTable, noColumn, [
+    "values-differ",
+    "values-differ",
+    [1136, "21S01", "There are more or fewer values than columns."],
+  ]),
+  read: rows(
+    ["query-table-missing", "query-table-missing", [1146, "42S02", "There is no such table."]],
+    [
+      "query-column-missing",
+      "query-column-missing",
+      [1054, "42S22", "The table has no column of that name."],
+    ],
+  ),
+  program: {
+    trigger: rows(
+      [
+        "row-not-writable",
+        "row-not-writable",
+        [1362, "HY000", "Only the new row can be changed, and only before it is written."],
+      ],
+      ["row-missing", "row-missing", [1363, "HY000", "There is no such row."]],
+      [
+        "row-column-missing",
+        "row-column-missing",
+        [1054, "42S22", "The row has no column of that name."],
+      ],
+    ),
+    there: rows([
+      "program-there",
+      "program-there",
+      [1304, "42000", "There is a procedure or function of that name."],
+    ]),
+    missing: rows([
+      "program-missing",
+      "program-missing",
+      [1305, "42000", "There is no such procedure or function."],
+    ]),
+    called: rows([
+      "called-missing",
+      "called-missing",
+      [1305, "42000", "There is no such procedure."],
+    ]),
+  },
   "add-column": rows(
+    sequence,
     noTable,
     view,
     taken,
@@ -214,17 +263,18 @@ export const refusals = {
     numbers,
     unknownColumn,
   ),
-  "redefine-column": rows(noTable, view, missing, behind, numbers, unknownColumn),
+  "redefine-column": rows(sequence, noTable, view, missing, behind, numbers, unknownColumn),
   "drop-column": rows(
+    sequence,
     noTable,
     view,
     ["missing", "column-gone", [1091, "42000", "The table has no column of that name."]],
     ["leaves-nothing", "leaves-nothing", [1090, "42000", "No column would be left."]],
     numbers,
   ),
-  "rename-column": rows(noTable, view, missing, taken, longName),
-  "set-default": rows(noTable, view, missing, badDefault, onCounter),
-  "drop-default": rows(noTable, view, missing),
+  "rename-column": rows(sequence, noTable, view, missing, taken, longName),
+  "set-default": rows(sequence, noTable, view, missing, badDefault, onCounter),
+  "drop-default": rows(sequence, noTable, view, missing),
   "set-not-null": rows([
     "nulls-on-delete",
     "nulls-on-delete",
@@ -236,12 +286,13 @@ export const refusals = {
     ["index-there", "index-name-taken", [1061, "42000", "The table has an index of that name."]],
     ["there-already", "table-name-taken", [1050, "42S01", "There is a table of that name."]],
   ),
-  "set-index-option": rows(noTable, noIndex, [
+  "set-index-option": rows(sequence, noTable, noIndex, [
     "is-primary",
     "is-primary",
     [4174, "HY000", "The primary key is always used."],
   ]),
   "create-index": rows(
+    sequence,
     noTable,
     view,
     longName,
@@ -254,14 +305,23 @@ export const refusals = {
     placeLacks,
     withoutLetters,
   ),
-  "drop-index": rows(noTable, view, numbers),
-  "add-primary-key": rows(noTable, view, noKeyColumn, computedKey, endlessKey, longKey, [
+  "drop-index": rows(sequence, noTable, view, numbers),
+  "add-primary-key": rows(sequence, noTable, view, noKeyColumn, computedKey, endlessKey, longKey, [
     "second",
     "second-primary-key",
     [1068, "42000", "The table has a primary key."],
   ]),
-  "drop-constraint": rows(noTable, view, numbers),
-  "add-foreign-key": rows(noTable, view, noKeyColumn),
-  "add-check": rows(noTable, view, longName, checkAsks, fleeting, onCounter, unknownColumn),
-  "set-table-option": rows(noTable, view),
+  "drop-constraint": rows(sequence, noTable, view, numbers),
+  "add-foreign-key": rows(sequence, noTable, view, noKeyColumn),
+  "add-check": rows(
+    sequence,
+    noTable,
+    view,
+    longName,
+    checkAsks,
+    fleeting,
+    onCounter,
+    unknownColumn,
+  ),
+  "set-table-option": rows(sequence, noTable, view),
 } as const;

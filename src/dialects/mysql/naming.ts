@@ -15,6 +15,7 @@ export function namingWith(check: (table: string, count: number) => string): Nam
   };
   return {
     ignoresCaseOfColumns: true,
+    indexesForeignKeys: true,
     indexScope: ({ schema, name }) => (schema === "" ? name : `${schema}.${name}`),
     constraint(table: string, constraint: Constraint, taken) {
       if (constraint.kind === "primary-key") return "PRIMARY";

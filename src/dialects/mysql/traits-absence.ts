@@ -5,6 +5,7 @@ import { yesIf } from "./lookup.ts";
 
 function namesIn(operation: Operation): readonly Name[] {
   if (operation.kind === "drop-view") return operation.views;
+  if (operation.kind === "change-sequence") return [operation.name];
   return "tables" in operation ? operation.tables : [];
 }
 
@@ -56,6 +57,25 @@ function dropsSequence(
 export const absenceTraits: Dialect["traits"] = {
   lacks,
   "is-referred": isReferred,
+  "view-missing": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "create-view" &&
+        schema.complete &&
+        schema.table(operation.view) === undefined,
+    ),
+  "sequence-lacks": ({ operation, schema }) =>
+    yesIf(
+      operation.kind === "change-sequence" &&
+        schema.complete &&
+        schema.sequence(operation.name) === undefined &&
+        schema.table(operation.name) === undefined,
+    ),
+  "is-a-sequence": ({ operation, schema }) =>
+    yesIf(
+      "table" in operation &&
+        schema.table(operation.table) === undefined &&
+        schema.sequence(operation.table) !== undefined,
+    ),
   "has-view": ({ operation, schema }) =>
     yesIf(namesIn(operation).some((name) => schema.table(name)?.kind === "view")),
   "has-table": ({ operation, schema }) =>

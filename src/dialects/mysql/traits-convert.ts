@@ -24,7 +24,9 @@ function convertsTo(situation: Situation): Ternary {
     if (isList || generated !== undefined) return yesIf(before !== charset || isOrderOther);
     if (before === charset) return "no";
     // A text that may need more bytes becomes the next larger type.
-    return yesIf(before !== "utf8mb3" || charset !== "utf8mb4" || growing.has(type.name));
+    if (before !== "utf8mb3" || charset !== "utf8mb4" || growing.has(type.name)) return "yes";
+    const length = type.name === "varchar" ? Number(type.modifiers[0] ?? "0") : 0;
+    return yesIf(length * 3 <= 255 && length * 4 > 255);
   });
   if (found.includes("yes")) return "yes";
   return found.includes("unknown") ? "unknown" : "no";
@@ -71,6 +73,10 @@ export const convertTraits: Dialect["traits"] = {
   "converts-to-unknown": ({ operation }) => {
     if (operation.kind !== "set-table-option") return "no";
     const charset = operation.settings?.["charset"];
+    return yesIf(charset !== undefined && charset !== "default" && !isCharset(charset));
+  },
+  "has-unknown-charset": ({ operation }) => {
+    const charset = operation.kind === "create-table" ? operation.settings?.["charset"] : undefined;
     return yesIf(charset !== undefined && charset !== "default" && !isCharset(charset));
   },
   "text-converts": convertsTo,

@@ -280,6 +280,10 @@ export const partitionTraits: Dialect["traits"] = {
         changeIn(situation)?.other !== undefined &&
         otherOf(situation) === undefined,
     ),
+  "converts-over": (situation) => {
+    const change = changeIn(situation);
+    return yesIf(change?.parts.length === 0 && otherOf(situation) !== undefined);
+  },
   "other-partitioned": (situation) => yesIf(otherOf(situation)?.partitioning !== undefined),
   "other-differs": (situation) => {
     const [table, other] = [tableOf(situation), otherOf(situation)];

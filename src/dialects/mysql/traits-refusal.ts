@@ -60,6 +60,7 @@ function isGone(table: Table, situation: Situation): boolean {
   const { operation } = situation;
   if (!("column" in operation) || typeof operation.column !== "string") return false;
   const { column } = operation;
+  if ("ifExists" in operation && operation.ifExists) return false;
   if (columnOf(table, column) === undefined) return true;
   if (operation.kind !== "drop-column") return isTouchedElsewhere(column, situation);
   return earlier(situation).some((one) => one.kind === "drop-column" && one.column === column);
@@ -286,6 +287,7 @@ export const refusalTraits: Dialect["traits"] = {
     const name = namedIndex(situation);
     const table = holderOf(situation);
     if (name === undefined || table?.complete !== true) return "no";
+    if ("missingOk" in situation.operation && situation.operation.missingOk) return "no";
     return yesIf(!indexThere(situation.schema, table, name));
   },
   "index-name-taken": (situation) => {

@@ -1,7 +1,7 @@
 import type { Dialect, Situation } from "../../dialect.ts";
-import type { Operation } from "../../operation.ts";
+import type { Operation, OperationOf } from "../../operation.ts";
 import { columnOf } from "../../schema.ts";
-import type { Column, Table, Ternary } from "../../schema.ts";
+import type { Column, Index, Table, Ternary } from "../../schema.ts";
 import { aftermath, columnsIn, primaryOf } from "./aftermath.ts";
 import { columnIn, tableOf, yesIf } from "./lookup.ts";
 import { staysAlike } from "./traits-cluster.ts";
@@ -83,11 +83,28 @@ function stopsVirtual(table: Table, situation: Situation): boolean {
   if (!siblings.some(isOfVirtual) && !movesVirtual(table, situation)) return false;
   if (isPartitioned(table) || putsVirtualBefore(table, situation)) return true;
   const primary = primaryOf(table) ?? [];
+  const indexes = situation.schema.indexesOf(table.name);
+  const droppedBy = (one: OperationOf<"drop-index">): readonly Index[] =>
+    indexes.filter(({ name }) =>
+      one.indexes.some((index) => index.name.toLowerCase() === name.name.toLowerCase()),
+    );
+  const dropped = new Set(
+    siblings.flatMap((one) => (one.kind === "drop-index" ? droppedBy(one) : [])),
+  );
+  const gone = siblings.flatMap((one) => (one.kind === "drop-column" ? [one.column] : []));
+  // None that is unique, or that is made anew without it.
+  const goesWithItsIndexes = (column: string): boolean =>
+    indexes.every((index) => {
+      const columns = columnsIn(index);
+      if (dropped.has(index) || !columns.includes(column)) return true;
+      return !index.unique && columns.every((name) => gone.includes(name));
+    });
   const goesAlong = (one: Operation): boolean => {
-    if (isOfVirtual(one) || one.kind === "drop-index") return true;
+    if (isOfVirtual(one)) return true;
+    if (one.kind === "drop-index") return !droppedBy(one).some(({ unique }) => unique);
     if (one.kind === "create-index") return !one.unique && one.method !== "fulltext";
     if (one.kind !== "drop-column" || primary.includes(one.column)) return false;
-    return isInstantPossible(table, situation);
+    return goesWithItsIndexes(one.column) && isInstantPossible(table, situation);
   };
   return !siblings.every(goesAlong);
 }
@@ -105,6 +122,12 @@ const engines = new Set(
     "rocksdb spider s3 columnstore mroonga sphinx oqgraph sequence tokudb cassandra ndb ndbcluster example"
   ).split(" "),
 );
+
+/** In KiB. */
+const blockSizes = new Set(["0", "1", "2", "4", "8", "16"]);
+
+/** Those of other engines. */
+const foreignFormats = new Set(["fixed", "page"]);
 
 /** Questions about all clauses of a statement together. */
 export const wholeTraits: Dialect["traits"] = {
@@ -135,12 +158,41 @@ export const wholeTraits: Dialect["traits"] = {
   // Where it goes to another database, that is all that its name needs.
   "beside-others": ({ operation, siblings }) =>
     yesIf(siblings.some((one) => one !== operation && one.kind !== "set-schema")),
-  "unknown-engine": ({ operation }) =>
-    yesIf(
-      operation.kind === "set-table-option" &&
-        operation.option === "engine" &&
-        !engines.has(operation.values[0] ?? ""),
-    ),
+  "unknown-engine": ({ operation }) => {
+    if (operation.kind === "create-table") {
+      const engine = operation.settings?.["engine"];
+      return yesIf(engine !== undefined && !engines.has(engine));
+    }
+    if (operation.kind !== "set-table-option" || operation.option !== "engine") return "no";
+    return yesIf(!engines.has(operation.values[0] ?? ""));
+  },
+  "block-size-unfit": ({ operation, siblings }) => {
+    if (operation.kind !== "set-table-option" || operation.option !== "row-format") return "no";
+    const [value = ""] = operation.values;
+    if (!/^\d+$/.test(value)) return yesIf(foreignFormats.has(value));
+    const others = siblings.flatMap((one) =>
+      one.kind === "set-table-option" && one.option === "row-format" ? one.values : [],
+    );
+    const isPacked = others.every((other) => /^(?:\d+|default|compressed)$/.test(other));
+    return yesIf(!blockSizes.has(value) || (value !== "0" && !isPacked));
+  },
+  "texts-in-memory": (situation) => {
+    const { operation, siblings } = situation;
+    const isMade = operation.kind === "create-table";
+    const engine = isMade
+      ? operation.settings?.["engine"]
+      : operation.kind === "set-table-option" && operation.option === "engine"
+        ? operation.values[0]
+        : undefined;
+    if (engine !== "memory" && engine !== "heap") return "no";
+    const columns = isMade
+      ? operation.columns
+      : [
+          ...(tableOf(situation)?.columns ?? []),
+          ...siblings.flatMap((one) => (one.kind === "add-column" ? [one.column] : [])),
+        ];
+    return yesIf(columns.some(({ type }) => /(?:text|blob)$|^json$/.test(type?.name ?? "")));
+  },
   "nullable-key": about((table, { operation }) => {
     if (operation.kind !== "add-primary-key") return false;
     return operation.constraint.columns.some((name) => columnOf(table, name)?.notNull === "no");

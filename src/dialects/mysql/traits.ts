@@ -8,11 +8,13 @@ import { convertTraits } from "./traits-convert.ts";
 import { absenceTraits } from "./traits-absence.ts";
 import { clusterTraits } from "./traits-cluster.ts";
 import { cuttingTraits } from "./traits-cutting.ts";
+import { dataTraits } from "./traits-data.ts";
 import { defaultTraits } from "./traits-default.ts";
 import { definitionTraits } from "./traits-definition.ts";
 import { keyTraits } from "./traits-key.ts";
 import { mentionTraits } from "./traits-mentions.ts";
 import { partitionTraits } from "./traits-partitions.ts";
+import { programTraits } from "./traits-programs.ts";
 import { replicationTraits } from "./traits-replication.ts";
 import { refusalTraits } from "./traits-refusal.ts";
 import { wholeTraits } from "./traits-whole.ts";
@@ -381,6 +383,8 @@ export const traits: Dialect["traits"] = {
   ...partitionTraits,
   ...cuttingTraits,
   ...replicationTraits,
+  ...dataTraits,
+  ...programTraits,
 };
 
 export type { Name };

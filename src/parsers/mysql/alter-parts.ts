@@ -29,13 +29,14 @@ export function scopeOf({ schema, name: own }: Name): string {
 export function change(reader: Reader, alteration: Alteration): Read {
   const place = placeOf(reader.clause, alteration);
   if (acceptOne(reader, "index", "key") !== undefined) {
-    accept(reader, "if", "exists");
+    const missingOk = accept(reader, "if", "exists");
     const index = identifier(reader);
     const negated = accept(reader, "not");
     const word = acceptOne(reader, "visible", "invisible", "ignored");
     if (index === undefined || word === undefined) return undefined;
     const visible = word === "visible" || (word === "ignored" && negated);
-    return [{ kind: "set-index-option", ...place, index, visible, word }];
+    const lenient = missingOk ? { missingOk } : {};
+    return [{ kind: "set-index-option", ...place, index, visible, word, ...lenient }];
   }
   if (acceptOne(reader, "check", "constraint") !== undefined) {
     const own = identifier(reader);
@@ -45,14 +46,16 @@ export function change(reader: Reader, alteration: Alteration): Read {
       : undefined;
   }
   accept(reader, "column");
-  accept(reader, "if", "exists");
+  const lenient = ifExists(reader);
   const column = identifier(reader);
   if (column === undefined) return undefined;
-  if (accept(reader, "drop", "default")) return [{ kind: "drop-default", ...place, column }];
+  if (accept(reader, "drop", "default")) {
+    return [{ kind: "drop-default", ...place, column, ...lenient }];
+  }
   if (accept(reader, "set", "default")) {
     const value = part(reader.clause, reader.at);
     reader.at = reader.clause.to;
-    return [{ kind: "set-default", ...place, column, default: expressionIn(value) }];
+    return [{ kind: "set-default", ...place, column, default: expressionIn(value), ...lenient }];
   }
   if (accept(reader, "set") && seesOne(reader, "visible", "invisible")) {
     const text = `SET ${tokenAt(reader)?.text.toUpperCase() ?? ""}`;
@@ -62,27 +65,33 @@ export function change(reader: Reader, alteration: Alteration): Read {
   return undefined;
 }
 
+function ifExists(reader: Reader): { readonly ifExists?: true } {
+  return accept(reader, "if", "exists") ? { ifExists: true } : {};
+}
+
 export function renaming(reader: Reader, alteration: Alteration): Read {
   const place = placeOf(reader.clause, alteration);
   const { table } = alteration;
   if (accept(reader, "column")) {
-    accept(reader, "if", "exists");
+    const lenient = ifExists(reader);
     const column = identifier(reader);
     if (!accept(reader, "to")) return undefined;
     const to = identifier(reader);
     return column === undefined || to === undefined
       ? undefined
-      : [{ kind: "rename-column", ...place, object: "table", column, to }];
+      : [{ kind: "rename-column", ...place, object: "table", column, to, ...lenient }];
   }
   if (acceptOne(reader, "index", "key") !== undefined) {
-    accept(reader, "if", "exists");
+    const missingOk = accept(reader, "if", "exists");
     const own = identifier(reader);
     if (!accept(reader, "to")) return undefined;
     const to = identifier(reader);
     if (own === undefined || to === undefined) return undefined;
     const index = { schema: scopeOf(table), name: own };
+    const { span } = place;
+    const lenient = missingOk ? { missingOk } : {};
     return [
-      { kind: "rename-table", span: place.span, table: index, object: "index", to, on: table },
+      { kind: "rename-table", span, table: index, object: "index", to, on: table, ...lenient },
     ];
   }
   if (acceptOne(reader, "to", "as") === undefined) acceptMark(reader, "=");

@@ -5,6 +5,7 @@ import type {
   CreateIndex,
   Name,
   Operation,
+  RowUse,
 } from "../../operation.ts";
 import type { Span } from "../../source.ts";
 import { dropIndex, tableConstraint } from "./alter-table.ts";
@@ -13,6 +14,7 @@ import { demandsTo, indexBody, indexHead, indexKeys, uniqueIndex } from "./index
 import type { Draft } from "./indexes.ts";
 import { optionsIn } from "./options.ts";
 import { partitioningIn } from "./partitions.ts";
+import { plainQueryIn } from "./plain-query.ts";
 import { queryIn, restOf } from "./queries.ts";
 import {
   accept,
@@ -68,7 +70,7 @@ export function creation(reader: Reader, span: Span, demands: Draft): Read {
     return orReplace ? [{ ...gone, ifExists: true, cascade: false }, made] : [made];
   }
   definer(reader);
-  if (accept(reader, "view")) return createView(reader, span, orReplace);
+  if (accept(reader, "view")) return createView(reader, span, orReplace ? "replace" : "new");
   if (accept(reader, "trigger")) return createTrigger(reader, span, orReplace);
   accept(reader, "aggregate");
   const program = acceptOne(reader, "procedure", "function", "event");
@@ -111,7 +113,7 @@ function nameBehindIf(reader: Reader): Name | undefined {
 }
 
 /** `ALGORITHM = MERGE DEFINER = a@b SQL SECURITY INVOKER`, in any order. */
-function definer(reader: Reader): void {
+export function definer(reader: Reader): void {
   for (;;) {
     if (accept(reader, "definer")) {
       acceptMark(reader, "=");
@@ -201,7 +203,7 @@ function createTable(reader: Reader, span: Span, orReplace: boolean, temporary: 
   accept(reader, "as");
   const as =
     seesOne(reader, "select", "with", "values", "table") || seesMark(reader, "(")
-      ? { query: queryIn(restOf(reader)), withData: true }
+      ? { query: plainQueryIn(restOf(reader)), withData: true }
       : undefined;
   if (as !== undefined) reader.at = reader.clause.to;
   if (!isDone(reader)) return undefined;
@@ -271,12 +273,12 @@ function element(reader: Reader, { table, columns, constraints, indexes }: Eleme
   return true;
 }
 
-function createView(reader: Reader, span: Span, orReplace: boolean): Read {
+export function createView(reader: Reader, span: Span, way: "new" | "replace" | "alter"): Read {
   const ifNotExists = accept(reader, "if", "not", "exists");
   const view = name(reader);
   columnList(reader);
   if (view === undefined || !accept(reader, "as")) return undefined;
-  const query = queryIn(restOf(reader));
+  const query = plainQueryIn(restOf(reader));
   reader.at = reader.clause.to;
   return [
     {
@@ -284,7 +286,8 @@ function createView(reader: Reader, span: Span, orReplace: boolean): Read {
       span,
       view,
       materialized: false,
-      orReplace,
+      orReplace: way !== "new",
+      ...(way === "alter" ? { alters: true as const } : {}),
       ifNotExists,
       temporary: false,
       query,
@@ -301,7 +304,10 @@ function createTrigger(reader: Reader, span: Span, orReplace: boolean): Read {
   if (own === undefined || event === undefined || !accept(reader, "on")) return undefined;
   const table = name(reader);
   if (table === undefined || !accept(reader, "for", "each", "row")) return undefined;
+  const isBeside = acceptOne(reader, "follows", "precedes") !== undefined;
+  const beside = isBeside ? identifier(reader) : undefined;
   const body = queryIn(restOf(reader));
+  const rowUses = rowUsesIn(reader);
   reader.at = reader.clause.to;
   return [
     {
@@ -317,9 +323,28 @@ function createTrigger(reader: Reader, span: Span, orReplace: boolean): Read {
       row: true,
       columns: [],
       mentions: body.columns,
+      ...(rowUses.length === 0 ? {} : { rowUses }),
+      ...(beside === undefined ? {} : { beside }),
       calls: own,
     },
   ];
+}
+
+/** `NEW.total` and `OLD.total` in what follows, and which of them SET gives a value. */
+function rowUsesIn({ clause, at }: Reader): readonly RowUse[] {
+  const found: RowUse[] = [];
+  for (let place = at; place < clause.to - 2; place++) {
+    const [word, dot] = [clause.tokens[place], clause.tokens[place + 1]];
+    const row = word?.kind === "word" ? word.text : "";
+    if ((row !== "new" && row !== "old") || dot?.text !== ".") continue;
+    const behind = readerOf(part(clause, place + 2));
+    const column = identifier(behind);
+    const before = clause.tokens[place - 1]?.text;
+    const isTarget = before === "set" || before === ",";
+    const assigned = isTarget && (seesMark(behind, "=") || seesMark(behind, ":="));
+    if (column !== undefined) found.push({ row, column, assigned });
+  }
+  return found;
 }
 
 function isEvent(word: string): word is "insert" | "update" | "delete" {
@@ -328,6 +353,7 @@ function isEvent(word: string): word is "insert" | "update" | "delete" {
 
 /** What its body does is done where it is called. */
 function createProgram(reader: Reader, span: Span, program: string, orReplace: boolean): Read {
+  const ifNotExists = sees(reader, "if", "not", "exists");
   const own = nameBehindIf(reader);
   reader.at = reader.clause.to;
   const isProcedure = program === "procedure";
@@ -339,6 +365,7 @@ function createProgram(reader: Reader, span: Span, program: string, orReplace: b
         name: own,
         procedure: isProcedure,
         orReplace,
+        ...(ifNotExists ? { ifNotExists } : {}),
         arguments: [],
         language: "sql",
         volatility: "volatile",

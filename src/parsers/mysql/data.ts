@@ -4,6 +4,7 @@ import type { Written } from "../../expression.ts";
 import type { Name, Operation } from "../../operation.ts";
 import type { Span } from "../../source.ts";
 import { expressionIn } from "./expressions.ts";
+import { plainQueryIn } from "./plain-query.ts";
 import { queryIn, restOf } from "./queries.ts";
 import {
   accept,
@@ -29,7 +30,7 @@ export function dataChange(reader: Reader, span: Span): Read {
   if (accept(reader, "delete")) return deletion(reader, span);
   if (acceptOne(reader, "insert", "replace") !== undefined) return insertion(reader, span);
   if (seesOne(reader, "select", "with", "values", "table") || seesMark(reader, "(")) {
-    const query = queryIn(restOf(reader));
+    const query = plainQueryIn(restOf(reader));
     reader.at = reader.clause.to;
     return [{ kind: "select", span, query }];
   }
@@ -76,10 +77,18 @@ function othersIn(head: Clause, table: Name, clause: Clause): readonly Name[] {
 
 function deletion(reader: Reader, span: Span): Read {
   while (acceptOne(reader, "low_priority", "quick", "ignore") !== undefined);
+  const isOfHistory = accept(reader, "history");
   const start = reader.at;
   accept(reader, "from");
   const named = name(reader);
   if (named === undefined) return undefined;
+  if (isOfHistory) {
+    // The rows that count are left alone.
+    reader.at = reader.clause.to;
+    return [
+      { kind: "session-command", span, command: "delete history", table: named, alone: false },
+    ];
+  }
   const table = calledSo(part(reader.clause, reader.at), named) ?? named;
   const { condition } = conditionIn(reader.clause, start);
   const query = queryIn(part(reader.clause, start));
@@ -151,8 +160,10 @@ function insertion(reader: Reader, span: Span): Read {
   const set = sees(reader, "set");
   const listed = acceptOne(reader, "values", "value") !== undefined;
   let rows = set ? 1 : 0;
+  let width: number | undefined;
   while (listed && seesMark(reader, "(")) {
-    group(reader);
+    const inner = group(reader);
+    width ??= inner === undefined ? undefined : splitAtCommas(inner).length;
     rows++;
     acceptMark(reader, ",");
   }
@@ -166,6 +177,7 @@ function insertion(reader: Reader, span: Span): Read {
       table,
       columns,
       rows: listed || set ? rows : undefined,
+      ...(width === undefined ? {} : { values: { width, defaults: [], nulls: [] } }),
       query,
       onConflict: conflict || replaces,
     },

@@ -11,6 +11,7 @@ import type {
   TablePart,
 } from "../../operation.ts";
 import { expressionIn } from "./expressions.ts";
+import { restOf } from "./queries.ts";
 import {
   accept,
   acceptMark,
@@ -51,7 +52,7 @@ const heads: readonly (readonly [words: readonly string[], change: Change])[] = 
 
 type Details = Pick<
   OperationOf<"change-partitions">,
-  "partitions" | "parts" | "count" | "partitioning" | "other" | "lenient"
+  "partitions" | "parts" | "count" | "partitioning" | "other" | "lenient" | "trailing"
 >;
 
 /** A change of partitions, with all that follows; `undefined`: the words are others. */
@@ -63,10 +64,17 @@ export function partitionSpec(
   const found = heads.find(([words]) => accept(reader, ...words));
   if (found === undefined) return undefined;
   const [, change] = found;
-  const details = detailsOf(reader, change, start);
+  const details = { ...detailsOf(reader, change, start), ...trailingIn(reader) };
   reader.at = reader.clause.to;
   const place = { span: spanOf(reader.clause), table, ...(missingOk ? { missingOk } : {}) };
   return [{ kind: "change-partitions", ...place, change, ...details }];
+}
+
+function trailingIn(reader: Reader): Pick<Details, "trailing"> {
+  if (accept(reader, "without", "validation")) return { trailing: "without validation" };
+  acceptMark(reader, ",");
+  const trailing = acceptOne(reader, "algorithm", "lock");
+  return trailing === undefined ? {} : { trailing };
 }
 
 /** What stands behind the words. */
@@ -86,6 +94,8 @@ function detailsOf(reader: Reader, change: Change, start: number): Details {
       if (accept(reader, "partitions")) return { ...none, lenient, ...counted(valueOf(reader)) };
       return { ...none, lenient, parts: partsIn(reader) };
     }
+    case "convert":
+      return converted(reader, reader.clause.tokens[start + 1]?.text === "table");
     default: {
       const lenient = accept(reader, "if", "exists");
       const partitions = namesIn(reader);
@@ -94,6 +104,24 @@ function detailsOf(reader: Reader, change: Change, start: number): Details {
       return { partitions, parts, lenient, ...(other === undefined ? {} : { other }) };
     }
   }
+}
+
+/** `CONVERT TABLE y TO PARTITION p …`, and the other way round. */
+function converted(reader: Reader, isTable: boolean): Details {
+  const lenient = false;
+  if (!isTable) {
+    const partitions = namesIn(reader);
+    const other = accept(reader, "to", "table") ? name(reader) : undefined;
+    return { partitions, parts: [], lenient, ...(other === undefined ? {} : { other }) };
+  }
+  const other = name(reader);
+  const parts = accept(reader, "to") ? [partIn(restOf(reader))] : [];
+  return {
+    partitions: [],
+    parts: parts.flatMap((one) => one ?? []),
+    lenient,
+    ...(other === undefined ? {} : { other }),
+  };
 }
 
 function counted(word: string | undefined): { readonly count?: number } {

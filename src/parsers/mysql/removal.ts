@@ -28,7 +28,9 @@ export function removal(reader: Reader, span: Span, demands: Draft): Read {
     if (own === undefined || !accept(reader, "on")) return undefined;
     const table = name(reader);
     if (table === undefined || !demandsTo(reader, demands)) return undefined;
-    return [dropIndex({ span, table }, own, ifExists)];
+    const gone = dropIndex({ span, table }, own, ifExists);
+    const demanding = demands.algorithm !== undefined || demands.lock !== undefined;
+    return [demanding && gone.kind === "drop-index" ? { ...gone, demanding } : gone];
   }
   if (accept(reader, "view")) {
     const ifExists = accept(reader, "if", "exists");

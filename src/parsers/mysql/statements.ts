@@ -5,7 +5,7 @@ import type { Span } from "../../source.ts";
 import { renameTable } from "./alter-parts.ts";
 import type { Alteration } from "./alter-parts.ts";
 import { alterTable } from "./alter-table.ts";
-import { creation } from "./create.ts";
+import { createView, creation, definer } from "./create.ts";
 import { dataChange } from "./data.ts";
 import { demandIn } from "./indexes.ts";
 import type { Draft } from "./indexes.ts";
@@ -55,10 +55,12 @@ export function operationsOf(clause: Clause, demands: Draft): Read {
 }
 
 function alteration(reader: Reader, span: Span, demands: Draft): Read {
+  let ignores = false;
   for (;;) {
     const word = acceptOne(reader, "online", "offline", "ignore");
     if (word === undefined) break;
     if (word === "online") demands.lock = "NONE";
+    if (word === "ignore") ignores = true;
   }
   if (accept(reader, "table")) {
     const missingOk = accept(reader, "if", "exists");
@@ -66,8 +68,19 @@ function alteration(reader: Reader, span: Span, demands: Draft): Read {
     if (table === undefined) return undefined;
     while (seesOne(reader, "wait", "nowait") && demandIn(reader, demands));
     const shared: Alteration = { table, missingOk, demands };
-    return alterTable(restOf(reader), shared);
+    const clauses = alterTable(restOf(reader), shared);
+    return ignores ? clauses.map(losingDoubles) : clauses;
   }
+  if (accept(reader, "sequence")) {
+    const ifExists = accept(reader, "if", "exists");
+    const own = name(reader);
+    reader.at = reader.clause.to;
+    return own && [{ kind: "change-sequence", span, name: own, ifExists, ownerOnly: false }];
+  }
+  const from = reader.at;
+  definer(reader);
+  if (accept(reader, "view")) return createView(reader, span, "alter");
+  reader.at = from;
   const object = acceptOne(
     reader,
     "database",
@@ -78,18 +91,20 @@ function alteration(reader: Reader, span: Span, demands: Draft): Read {
     "function",
     "procedure",
     "server",
-    "sequence",
     "instance",
     "tablespace",
-    "view",
-    "algorithm",
     "definer",
-    "sql",
   );
   reader.at = reader.clause.to;
   return object === undefined
     ? undefined
     : [{ kind: "change-catalog", span, action: "alter", object, names: [], lenient: false }];
+}
+
+function losingDoubles(operation: Operation): Operation {
+  const isKey =
+    operation.kind === "add-primary-key" || (operation.kind === "create-index" && operation.unique);
+  return isKey ? { ...operation, ignores: true } : operation;
 }
 
 function renaming(reader: Reader, span: Span): Read {
