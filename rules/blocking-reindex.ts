@@ -1,6 +1,7 @@
 import { stalls } from "../src/effect.ts";
 import type { Reindex } from "../src/operation.ts";
 import { clearRemains } from "../src/recipes/index-build.ts";
+import { unseenTables } from "../src/unseen.ts";
 import { expand, plan } from "../src/plan.ts";
 import { defineRule, display } from "../src/rule.ts";
 import { sql, verbatim } from "../src/sql.ts";
@@ -40,13 +41,16 @@ export default defineRule({
   on: "reindex",
 
   check(moment) {
-    const { operation, own } = moment;
+    const { operation, own, schema } = moment;
+    if (operation.concurrently) return undefined;
     const unknown = operation.object === "index" && own.length > 0;
-    if (operation.concurrently || !(unknown || own.some(stalls))) return undefined;
-    return { moment, operation, indexes: own.flatMap(({ rebuilds }) => rebuilds) };
+    const unseen = own.some(stalls) ? undefined : unseenTables(operation, schema);
+    if (!unknown && unseen === undefined && !own.some(stalls)) return undefined;
+    return { moment, operation, unseen, indexes: own.flatMap(({ rebuilds }) => rebuilds) };
   },
 
-  message: ({ operation }) => `${subject(operation)} built again without CONCURRENTLY.`,
+  message: ({ operation, unseen }) =>
+    `${subject(operation)} built again without CONCURRENTLY${unseen === undefined ? "" : `, while writes to ${unseen} wait`}.`,
 
   rewrite({ moment, operation, indexes }) {
     const { object, name } = operation;

@@ -1,4 +1,5 @@
 import { stalls, workOf } from "../src/effect.ts";
+import { unseenTables } from "../src/unseen.ts";
 import { deeds, remedyFor, subjectOf } from "../src/recipes/quiet-hour.ts";
 import { defineRule, display } from "../src/rule.ts";
 
@@ -85,8 +86,13 @@ export default defineRule({
 
   on: kinds,
 
-  check({ operation, own, ownWorst }) {
-    if (ownWorst === undefined || !stalls(ownWorst)) return undefined;
+  check({ operation, own, ownWorst, schema }) {
+    if (ownWorst === undefined || !stalls(ownWorst)) {
+      const unseen = unseenTables(operation, schema);
+      if (unseen === undefined) return undefined;
+      const work = operation.kind === "change-domain" ? "scan" : "rewrite";
+      return { operation, tables: [unseen], work } as const;
+    }
     const names = own.flatMap((effect) =>
       stalls(effect) ? [display(effect.target.table ?? effect.target.name)] : [],
     );

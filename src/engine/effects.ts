@@ -9,7 +9,7 @@ import { decide, inquire, targetsIn } from "./decide.ts";
 import type { Inquiry } from "./decide.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import type { Mark, Row } from "./knowledge.ts";
-import { takesOnlyNew, isVisible, storesRows, touchesKnownName, workVanishes } from "./newness.ts";
+import { takesOnlyNew, isVisible, storesRows, touchesKnown, workVanishes } from "./newness.ts";
 import { addShare, mergeAlternatives, mergeShares, sortByHarm, toEffect } from "./share.ts";
 import type { Deed, Share, Shares } from "./share.ts";
 
@@ -122,7 +122,7 @@ export function foresee(dialect: Dialect, server: number): Foresight {
         const own = perOperation[index] ?? [];
         if (operation === undefined) return false;
         return own.length === 0 || isOnlyInside(shares[index], own)
-          ? touchesKnownName(operation, schema)
+          ? touchesKnown(operation, schema)
           : !takesOnlyNew(operation, schema);
       },
     };

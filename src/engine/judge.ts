@@ -123,7 +123,7 @@ function concerns(harm: Harm, visible: boolean, own: readonly Effect[]): boolean
     case "fails":
       return true;
     case "blocks":
-      return own.length > 0;
+      return own.length > 0 || visible;
     case "breaks-code":
     case "loses-data":
     case "advice":

@@ -2,6 +2,7 @@ import type { RoleTarget } from "../dialect.ts";
 import type { Name, ObjectWord, Operation } from "../operation.ts";
 import { columnOf } from "../schema.ts";
 import type { FullName, Schema } from "../schema.ts";
+import { unseenTables } from "../unseen.ts";
 
 /** Others can see it: it is not made by the unit being deployed, nor temporary. Decided here and nowhere else. */
 export function isVisible(target: RoleTarget, schema: Schema): boolean {
@@ -46,9 +47,9 @@ export function takesOnlyNew(operation: Operation, schema: Schema): boolean {
 
 /**
  * It drops or renames what deployed code calls by name, though no lock shows it: a function, a type, a
- * value of an enum, a schema.
+ * value of an enum, a schema. Or it works through tables that the history does not show.
  */
-export function touchesKnownName(operation: Operation, schema: Schema): boolean {
+export function touchesKnown(operation: Operation, schema: Schema): boolean {
   switch (operation.kind) {
     case "drop-object":
       return operation.names.some((name) => isKnown(operation.object, name, schema));
@@ -57,7 +58,7 @@ export function touchesKnownName(operation: Operation, schema: Schema): boolean 
     case "change-enum":
       return operation.change !== "add" && isKnown("type", operation.name, schema);
     default:
-      return false;
+      return unseenTables(operation, schema) !== undefined;
   }
 }
 

@@ -146,8 +146,11 @@ export const tableTraits: Dialect["traits"] = {
         return foreignKeysOf(table).length > 0 || schema.referencing(table.name).length > 0;
       }),
     ),
-  "has-indexes": ({ operation, schema }) =>
-    yesIf(namesOf(operation).some((name) => schema.indexesOf(schema.resolve(name)).length > 0)),
+  "has-indexes": ({ operation, schema }) => {
+    const names = namesOf(operation);
+    if (names.some((name) => schema.indexesOf(schema.resolve(name)).length > 0)) return "yes";
+    return names.every((name) => showsIndexes(schema.table(name))) ? "no" : "unknown";
+  },
   /** Another clause needs the strongest lock, which then is taken on what is named too. */
   /** Another clause takes the lock of triggers. */
   "among-triggers": ({ siblings }) =>
@@ -361,4 +364,10 @@ function needsIndex({ operation, schema }: Situation): "yes" | "no" | "unknown" 
   return anyOf(
     wanted.map((index) => yesIf(!there.some((candidate) => sameIndex(candidate, index)))),
   );
+}
+
+/** Of a view that the history has made, its columns may be unknown and its indexes are not. */
+function showsIndexes(table: Table | undefined): boolean {
+  if (table?.kind === "materialized-view") return table.origin !== "unknown";
+  return table?.complete === true;
 }
