@@ -1,6 +1,6 @@
 import type { Name, ObjectWord } from "../src/operation.ts";
 import { contract, migrate, plan } from "../src/plan.ts";
-import { comesInTransaction, followsInTransaction, takesObject } from "../src/recipes/handover.ts";
+import { comesSoon, followsInTransaction, takesObject } from "../src/recipes/handover.ts";
 import { isLeft, isOnlyTrigger } from "../src/recipes/use.ts";
 import { defineRule, displayAll } from "../src/rule.ts";
 import { verbatim } from "../src/sql.ts";
@@ -78,7 +78,7 @@ export default defineRule({
         !isOnlyTrigger(name, schema) &&
         !(operation.object === "sequence" && isLeft(name, schema)) &&
         // Another one has the name when all is done, or this has had it for no longer than that.
-        !comesInTransaction(moment, takesObject(schema, name)) &&
+        !comesSoon(moment, takesObject(schema, name)) &&
         !followsInTransaction(
           moment,
           (one) => one.kind === "rename-object" && takesObject(schema, name)(one),
@@ -108,6 +108,26 @@ export default defineRule({
         allow: { rule: "object-drop", reason: `no deployed code uses ${name}` },
       }),
     );
+  },
+
+  elsewhere: {
+    mysql: {
+      why: `
+        Deployed code that calls a function or a procedure, or says the name of a database, fails the
+        moment it is gone; a database takes all its tables along.
+        Code has to let go of it first.
+      `,
+      given: `
+        CREATE TABLE orders (id INT PRIMARY KEY, total DECIMAL(10, 2));
+        CREATE FUNCTION net(total DECIMAL(10, 2)) RETURNS DECIMAL(10, 2) DETERMINISTIC RETURN total / 1.2;
+        CREATE PROCEDURE tidy() DELETE FROM orders WHERE total = 0 LIMIT 1000;
+      `,
+      bad: [`DROP FUNCTION net;`, `DROP PROCEDURE IF EXISTS tidy;`],
+      good: [
+        `DROP PROCEDURE tidy; CREATE PROCEDURE tidy() DELETE FROM orders WHERE total < 1 LIMIT 1000;`,
+        `CREATE PROCEDURE once() SELECT 1; CALL once(); DROP PROCEDURE once;`,
+      ],
+    },
   },
 });
 

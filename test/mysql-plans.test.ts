@@ -71,6 +71,7 @@ describe.each(spoken.map((tongue) => [tongue.dialect.title, tongue] as const))(
           "default-drop",
           "foreign-key-scan",
           "not-null-without-default",
+          "object-drop",
           "replication-stop",
           "table-drop",
           "unbatched-write",

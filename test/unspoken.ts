@@ -49,7 +49,7 @@ export const unspoken: Readonly<Record<string, Reasons>> = {
   "missing-lock-timeout": { sqlite: "nobody waits unless told to" },
   "not-null-drop": { sqlite: later },
   "not-null-scan": { mysql: `done beside writes; where not, ${copies}`, sqlite: long },
-  "object-drop": { mysql: later, sqlite: "no functions, no types" },
+  "object-drop": { sqlite: "no functions, no types" },
   "object-rename": { mysql: "only tables and views are renamed", sqlite: "no functions, no types" },
   "primary-key-build": { mysql: beside, sqlite: none },
   "rebuild-drops-column": { postgres: "tables change in place", mysql: "tables change in place" },

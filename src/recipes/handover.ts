@@ -27,6 +27,19 @@ export function comesInTransaction(
   return false;
 }
 
+/**
+ * As soon as the server lets it: in the same transaction, or, where each statement commits, later in the
+ * same migration.
+ */
+export function comesSoon(
+  moment: StatementMoment,
+  does: (operation: Operation) => boolean,
+): boolean {
+  return moment.commits
+    ? moment.next(horizon).some(({ operations }) => operations.some(does))
+    : comesInTransaction(moment, does);
+}
+
 /** The column of that name that takes the place of a dropped one, so that nobody sees the table without. */
 export function remadeColumn(
   moment: StatementMoment,
