@@ -118,8 +118,8 @@ export default defineRule({
         Code has to let go of it first.
       `,
       given: `
-        CREATE TABLE orders (id INT PRIMARY KEY, total DECIMAL(10, 2));
-        CREATE FUNCTION net(total DECIMAL(10, 2)) RETURNS DECIMAL(10, 2) DETERMINISTIC RETURN total / 1.2;
+        CREATE TABLE orders (id INT PRIMARY KEY, total INT);
+        CREATE FUNCTION net(total INT) RETURNS INT DETERMINISTIC RETURN total DIV 2;
         CREATE PROCEDURE tidy() DELETE FROM orders WHERE total = 0 LIMIT 1000;
       `,
       bad: [`DROP FUNCTION net;`, `DROP PROCEDURE IF EXISTS tidy;`],
