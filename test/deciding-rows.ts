@@ -38,7 +38,7 @@ function rowsOf(
   const { server, operation } = situation;
   const knowledge = knowledgeFor(dialect, server)(operation.kind);
   const inquiry = inquire(situation, knowledge, dialect);
-  const facts = knowledge.parts.flatMap((rows) => {
+  const facts = knowledge.rowsFor(operation).parts.flatMap((rows) => {
     const [row, ...more] = decide(rows, inquiry);
     return row === undefined || more.length > 0 ? [] : [row.fact];
   });

@@ -38,12 +38,9 @@ export function targetsIn(
 }
 
 const noLocks: Fact = { id: "nothing", locks: {}, evidence: "none of the rows fits" };
-const nothing: Row = { fact: noLocks, fields: [], traits: [], marks: [] };
+const nothing: Row = { fact: noLocks, traits: [], marks: [] };
 
 function fitting(row: Row, inquiry: Inquiry): Ternary {
-  for (const { name, wanted } of row.fields) {
-    if (!matches(Reflect.get(inquiry.situation.operation, name), wanted)) return "no";
-  }
   let answer: Ternary = "yes";
   for (const { trait, wanted } of row.traits) {
     const said = (inquiry.answers[trait] ??=
@@ -52,8 +49,4 @@ function fitting(row: Row, inquiry: Inquiry): Ternary {
     else if ((said === "yes") !== wanted) return "no";
   }
   return answer;
-}
-
-function matches(value: unknown, wanted: unknown): boolean {
-  return value === wanted || (Array.isArray(wanted) && wanted.includes(value));
 }

@@ -54,7 +54,8 @@ export function foresee(dialect: Dialect, server: number): Foresight {
     const situation: Situation = { ...around, operation, siblings: [operation] };
     const known = knowledge(operation.kind);
     const inquiry = inquire(situation, known, dialect);
-    for (const rows of known.parts) addRows(found, decide(rows, inquiry), inquiry);
+    for (const rows of known.rowsFor(operation).parts)
+      addRows(found, decide(rows, inquiry), inquiry);
   }
 
   function effectsOf(statement: Statement, surroundings: Surroundings): StatementEffects {
@@ -69,7 +70,7 @@ export function foresee(dialect: Dialect, server: number): Foresight {
       const situation = { operation, siblings, schema, settings, server, inTransaction };
       const inquiry = inquire(situation, known, dialect);
       const found: Shares = new Map();
-      const decisions = known.parts.map((rows) => decide(rows, inquiry));
+      const decisions = known.rowsFor(operation).parts.map((rows) => decide(rows, inquiry));
       const isSettled = decisions.some(
         (rows) => rows.length === 1 && rows[0]?.fact.settles === true,
       );
@@ -133,9 +134,10 @@ export function foresee(dialect: Dialect, server: number): Foresight {
     forbidsTransaction: ({ operations: siblings }, surroundings) =>
       siblings.some((operation) => {
         const known = knowledge(operation.kind);
-        if (known.forbidding.length === 0) return false;
+        const { forbidding } = known.rowsFor(operation);
+        if (forbidding.length === 0) return false;
         const inquiry = inquire({ operation, siblings, ...surroundings, server }, known, dialect);
-        return known.forbidding.some((rows) => forbids(decide(rows, inquiry)));
+        return forbidding.some((rows) => forbids(decide(rows, inquiry)));
       }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Dialect, Fact, Role, Trait } from "../dialect.ts";
-import type { Kind } from "../operation.ts";
+import type { Kind, Operation } from "../operation.ts";
 import { deedOf } from "./share.ts";
 import type { Deed } from "./share.ts";
 
@@ -7,16 +7,20 @@ import type { Deed } from "./share.ts";
 export type Knowledge = (kind: Kind) => KindKnowledge;
 
 export interface KindKnowledge {
-  readonly parts: readonly (readonly Row[])[];
+  /** The rows whose fields are the operation's own; what is left to be asked are their traits. */
+  readonly rowsFor: (operation: Operation) => Rows;
   readonly traits: readonly Trait[];
   readonly roles: readonly Role[];
+}
+
+export interface Rows {
+  readonly parts: readonly (readonly Row[])[];
   /** Parts with a row that says that the statement may not run in a transaction. */
   readonly forbidding: readonly (readonly Row[])[];
 }
 
 export interface Row {
   readonly fact: Fact;
-  readonly fields: readonly { readonly name: string; readonly wanted: unknown }[];
   /** By their places among the kind's traits. */
   readonly traits: readonly { readonly trait: number; readonly wanted: boolean }[];
   readonly marks: readonly Mark[];
@@ -56,7 +60,7 @@ function learn(dialect: Dialect, server: number): Knowledge {
 
 function takeApart(dialect: Dialect, kind: Kind, server: number): KindKnowledge {
   const facts: readonly Fact[] = dialect.facts[kind];
-  const parts = new Map<string, Row[]>();
+  const parts = new Map<string, FieldedRow[]>();
   const traits = new Map<string, number>();
   const roles = new Map<string, number>();
   for (const fact of facts) {
@@ -66,7 +70,6 @@ function takeApart(dialect: Dialect, kind: Kind, server: number): KindKnowledge 
     const measured = dialect.measured(kind, fact.id);
     const row: Row = {
       fact,
-      fields: Object.entries(fields).map(([name, wanted]) => ({ name, wanted })),
       traits: Object.entries(asked).map(([name, wanted]) => ({
         trait: placeOf(traits, name),
         wanted,
@@ -84,18 +87,62 @@ function takeApart(dialect: Dialect, kind: Kind, server: number): KindKnowledge 
         };
       }),
     };
+    const fielded = { row, fields: Object.entries(fields) };
     const part = parts.get(fact.part ?? "");
-    if (part === undefined) parts.set(fact.part ?? "", [row]);
-    else part.push(row);
+    if (part === undefined) parts.set(fact.part ?? "", [fielded]);
+    else part.push(fielded);
   }
   return {
-    parts: [...parts.values()],
+    rowsFor: rowsByFields([...parts.values()]),
     traits: [...traits.keys()].map((name) => dialect.traits[name] ?? (() => "unknown")),
     roles: [...roles.keys()].map((name) => dialect.roles[name] ?? (() => [])),
-    forbidding: [...parts.values()].filter((rows) =>
-      rows.some(({ fact }) => fact.transaction === "forbidden"),
-    ),
   };
+}
+
+interface FieldedRow {
+  readonly row: Row;
+  readonly fields: readonly (readonly [name: string, wanted: unknown])[];
+}
+
+/** By the place of each field's value among those that any row wants; 0 is any other value. */
+interface Shapes {
+  readonly next: (Shapes | undefined)[];
+  rows?: Rows;
+}
+
+/** Thousands of operations have the same few shapes, and each shape is held against all rows once. */
+function rowsByFields(parts: readonly (readonly FieldedRow[])[]): (operation: Operation) => Rows {
+  const places = new Map<string, Map<unknown, number>>();
+  for (const [name, wanted] of parts.flat().flatMap(({ fields }) => fields)) {
+    const values = places.get(name) ?? new Map<unknown, number>();
+    places.set(name, values);
+    for (const value of oneOrMore(wanted)) values.set(value, values.get(value) ?? values.size + 1);
+  }
+  const names = [...places];
+  const shapes: Shapes = { next: [] };
+  return (operation) => {
+    let shape = shapes;
+    for (const [name, known] of names) {
+      shape = shape.next[known.get(Reflect.get(operation, name)) ?? 0] ??= { next: [] };
+    }
+    return (shape.rows ??= rowsOf(parts, operation));
+  };
+}
+
+function rowsOf(parts: readonly (readonly FieldedRow[])[], operation: Operation): Rows {
+  const fits = ({ fields }: FieldedRow): boolean =>
+    fields.every(([name, wanted]) => oneOrMore(wanted).includes(Reflect.get(operation, name)));
+  const fitting = parts
+    .map((rows) => rows.filter(fits).map(({ row }) => row))
+    .filter((rows) => rows.length > 0);
+  return {
+    parts: fitting,
+    forbidding: fitting.filter((rows) => rows.some(({ fact }) => fact.transaction === "forbidden")),
+  };
+}
+
+function oneOrMore(wanted: unknown): readonly unknown[] {
+  return Array.isArray(wanted) ? wanted : [wanted];
 }
 
 function placeOf(places: Map<string, number>, name: string): number {
