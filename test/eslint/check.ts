@@ -74,11 +74,19 @@ for (const project of projects) {
     const code = told.filter((line) => !line.includes(".sql:"));
     same(`${project.name}: so does oxlint`, oxlintIn(cwd), code);
   }
+  const before = eslintRun(cwd, "10");
+  const after = eslintRun(cwd, "10", process.execPath, ["--fix"]);
+  const again = eslintRun(cwd, "10");
+  same(`${project.name}: after --fix nothing is left that it would fix`, again.fixable, []);
+  same(`${project.name}: and what is found is the same`, again.found, after.found);
+  const known = before.found.map(withoutPlace);
+  const news = again.found.map(withoutPlace).filter((line) => !known.includes(line));
+  same(`${project.name}: and nothing new`, news, []);
+  same(`${project.name}: as the command says`, commandIn(cwd, project), again.found);
   if (project.fixed !== undefined) {
-    const fixing = eslintRun(cwd, "10", process.execPath, ["--fix"]);
     const [path, text] = project.fixed;
     same(`${project.name}: --fix writes the cure`, [readFileSync(join(cwd, path), "utf8")], [text]);
-    same(`${project.name}: and finds nothing any more`, fixing.found, []);
+    same(`${project.name}: and finds nothing any more`, again.found, []);
   }
 }
 
@@ -132,6 +140,12 @@ function commandIn(cwd: string, { files = {}, from }: Project): readonly string[
     .sort();
 }
 
+interface Found {
+  readonly found: readonly string[];
+  /** Those that `--fix` would mend. */
+  readonly fixable: readonly string[];
+}
+
 function eslintIn(cwd: string, eslint: Version): readonly string[] {
   return eslintRun(cwd, eslint).found;
 }
@@ -141,34 +155,33 @@ function eslintRun(
   eslint: Version,
   node = process.execPath,
   more: readonly string[] = [],
-): { readonly found: readonly string[] } {
+): Found {
   const program = join(folder, "node_modules", eslints[eslint], "bin/eslint.js");
   const { stdout, output } = run(node, [program, ".", "--format", "json", ...more], cwd);
-  if (!stdout.startsWith("[")) return { found: [output] };
+  if (!stdout.startsWith("[")) return { found: [output], fixable: [output] };
   const results = JSON.parse(stdout) as {
     readonly filePath: string;
     readonly messages: readonly Readonly<
       Record<"line" | "column" | "endLine" | "endColumn", number> & {
         ruleId: string | null;
         message: string;
+        fix?: object;
       }
     >[];
   }[];
-  const found = results.flatMap(({ filePath, messages }) =>
+  const told = results.flatMap(({ filePath, messages }) =>
     messages
       .filter(({ ruleId }) => ruleId === null || isOurs(ruleId))
-      .map(({ ruleId, message, line, column, endLine, endColumn }) =>
-        shown(
-          filePath.slice(filePath.indexOf(cwd) + cwd.length + 1),
-          ruleId?.replace("lockproof/", "") ?? message,
-          line,
-          column,
-          endLine,
-          endColumn,
-        ),
-      ),
+      .map(({ ruleId, message, line, column, endLine, endColumn, fix }) => {
+        const path = filePath.slice(filePath.indexOf(cwd) + cwd.length + 1);
+        const rule = ruleId?.replace("lockproof/", "") ?? message;
+        return { text: shown(path, rule, line, column, endLine, endColumn), fix };
+      }),
   );
-  return { found: found.sort() };
+  return {
+    found: told.map(({ text }) => text).sort(),
+    fixable: told.filter(({ fix }) => fix !== undefined).map(({ text }) => text),
+  };
 }
 
 function oxlintIn(cwd: string): readonly string[] {
@@ -198,6 +211,10 @@ function oxlintIn(cwd: string): readonly string[] {
       return [shown(filename, rule, ...at(offset), ...at(offset + length))];
     })
     .sort();
+}
+
+function withoutPlace(line: string): string {
+  return line.replace(/:\S+ /, " ");
 }
 
 /** Rules that the command has, too. */
