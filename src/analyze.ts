@@ -204,5 +204,7 @@ function migrationOfDump(schema: Source): Migration {
     ],
     reported: false,
     unit: "",
+    // What its session has besides is noted before that ends.
+    continued: true,
   };
 }

@@ -328,4 +328,6 @@ export interface ChangeCatalog extends Happens {
   readonly to?: string;
   /** OWNER TO. */
   readonly owner?: string;
+  /** The foreign data wrapper that a new server is reached by. */
+  readonly wrapper?: string;
 }

@@ -80,6 +80,8 @@ export interface CreateTable extends Happens {
   readonly persistence: "permanent" | "temporary" | "unlogged";
   /** CREATE FOREIGN TABLE. */
   readonly foreign?: boolean;
+  /** Where a foreign table's rows are kept. */
+  readonly server?: string;
   readonly columns: readonly ColumnDefinition[];
   readonly constraints: readonly Constraint[];
   readonly inherits: readonly Name[];

@@ -193,9 +193,25 @@ export interface CatalogEntry {
   readonly word: string;
   /** The schema is empty where such things belong to none. */
   readonly name: FullName;
-  /** The tables it is for. */
+  /** The tables it is for; of a server: those it keeps. */
   readonly tables: readonly FullName[];
+  /** Of a server: the foreign data wrapper it is reached by. */
+  readonly wrapper?: string;
 }
+
+/** The servers that DROP SERVER or DROP FOREIGN DATA WRAPPER names. */
+export function serversAmong(
+  servers: readonly CatalogEntry[],
+  word: string,
+  names: readonly Name[],
+): readonly CatalogEntry[] {
+  const named = new Set(names.map(({ name }) => name));
+  return servers.filter(({ name, wrapper = "" }) =>
+    word === "server" ? named.has(name.name) : word === wrapperWord && named.has(wrapper),
+  );
+}
+
+const wrapperWord = "foreign data wrapper";
 
 export interface TypeEntry {
   readonly name: FullName;
@@ -244,6 +260,7 @@ export interface Schema {
   tablesUsing(type: FullName): readonly Table[];
   tables(): Iterable<Table>;
   sequences(): Iterable<Sequence>;
+  types(): Iterable<TypeEntry>;
   /** Functions, procedures and aggregates. */
   routines(): Iterable<FunctionEntry>;
 }

@@ -8,6 +8,7 @@ import { rules } from "../src/index.ts";
 import { libpgQuery } from "../src/node/libpg-query.ts";
 import { loadGrammar } from "../src/parsers/libpg-query/load.ts";
 import { newerSyntaxIn } from "../src/parsers/libpg-query/newer.ts";
+import { readingOf } from "../src/parsers/libpg-query/reading.ts";
 import { readQuickly } from "../src/parsers/libpg-query/quick/read.ts";
 import { columnOnly, functionOnly, reserved } from "../src/parsers/libpg-query/quick/words.ts";
 import { start } from "../src/parsers/libpg-query/start.ts";
@@ -38,7 +39,12 @@ function compare(piece: Piece): Answer {
   if (reply.kind !== "tree") return `other: ${piece.text}\nis refused`;
   const [ours, theirs] = [[{ stmt: tree }], reply.statements].map((each) => JSON.stringify(each));
   // The grammar's offsets are bytes; with other than ASCII letters only what is made of them can be compared.
-  const newer = reply.statements.flatMap(({ stmt }) => (stmt ? newerSyntaxIn(stmt) : []));
+  const reading = readingOf(
+    piece,
+    (location) => location,
+    () => undefined,
+  );
+  const newer = reply.statements.flatMap(({ stmt }) => (stmt ? newerSyntaxIn(stmt, reading) : []));
   if (reply.ascii && ours === theirs && newer.length === 0) return "same";
   const sameTree = !reply.ascii || isDeepStrictEqual([{ stmt: tree }], reply.statements);
   if (sameTree && isDeepStrictEqual(quick.parse(piece), slow.parse(piece))) return "same";

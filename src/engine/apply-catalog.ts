@@ -1,5 +1,5 @@
 import type { Name, OperationOf } from "../operation.ts";
-import { keyOf, sameName } from "../schema.ts";
+import { keyOf, sameName, serversAmong } from "../schema.ts";
 import type { CatalogEntry, FullName } from "../schema.ts";
 import { homeOf, placeAnew, resolveTable } from "./state.ts";
 import type { State } from "./state.ts";
@@ -92,11 +92,13 @@ export function changeStatistics(state: State, operation: OperationOf<"change-st
 
 /** Servers, wrappers and the like, which have a name and no more. */
 export function changeCatalog(state: State, operation: OperationOf<"change-catalog">): void {
-  const { action, object: word, names, to } = operation;
+  const { action, object: word, names, to, wrapper, lenient } = operation;
   for (const { name } of names) {
     const full = { schema: "", name };
-    if (action === "create") put(state, { word, name: full, tables: [] });
-    else if (action === "drop" || to !== undefined) {
+    if (action === "create") {
+      if (lenient && findEntry(state, word, full) !== undefined) continue;
+      put(state, { word, name: full, tables: [], ...(wrapper === undefined ? {} : { wrapper }) });
+    } else if (action === "drop" || to !== undefined) {
       const known = findEntry(state, word, full);
       dropEntry(state, word, full);
       if (to !== undefined && known !== undefined) {
@@ -104,6 +106,23 @@ export function changeCatalog(state: State, operation: OperationOf<"change-catal
       }
     }
   }
+}
+
+/** A new foreign table is kept on a server. */
+export function keepOn(state: State, server: string, table: FullName): void {
+  const known = findEntry(state, "server", { name: server });
+  if (known !== undefined) put(state, { ...known, tables: [...known.tables, table] });
+}
+
+/** DROP SERVER and DROP FOREIGN DATA WRAPPER: the foreign tables that go along. */
+export function keptOn(
+  state: State,
+  { action, object, names }: OperationOf<"change-catalog">,
+): readonly FullName[] {
+  if (action !== "drop") return [];
+  const gone = serversAmong(entriesOf(state, "server"), object, names);
+  if (object !== "server") for (const server of gone) remove(state, server);
+  return gone.flatMap(({ tables }) => tables);
 }
 
 /** A table has got another name, or is gone. */

@@ -4,6 +4,7 @@ import {
   changePublication,
   changeStatistics,
   createExtension,
+  keptOn,
 } from "./apply-catalog.ts";
 import {
   addColumn,
@@ -222,6 +223,7 @@ function apply(state: State, operation: Operation): void {
       changeStatistics(state, operation);
       break;
     case "change-catalog":
+      for (const table of keptOn(state, operation)) dropTable(state, table);
       changeCatalog(state, operation);
       break;
     case "change-attribute":
@@ -294,9 +296,10 @@ function refresh(state: State, name: Name, withData: boolean): void {
   else putTable(state, { ...view, filled: "no", empty: state.clock.unit });
 }
 
-/** Temporary things end with their session. */
-export function dropTemporary(state: State): void {
+/** Temporary things end with their session, all but those. */
+export function dropTemporary(state: State, but: ReadonlySet<string>): void {
   for (const key of [...state.temporary]) {
+    if (but.has(key)) continue;
     const table = state.tables.get(key);
     if (table !== undefined) dropTable(state, table.name);
   }

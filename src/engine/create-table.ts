@@ -1,6 +1,7 @@
 import type { CreateTable } from "../operation.ts";
 import { keyOf } from "../schema.ts";
 import type { FullName } from "../schema.ts";
+import { keepOn } from "./apply-catalog.ts";
 import { defineColumn } from "./apply-column.ts";
 import { addConstraint, startNotNull } from "./apply-constraint.ts";
 import type { Adding } from "./apply-constraint.ts";
@@ -56,6 +57,7 @@ export function createTable(state: State, operation: CreateTable): void {
         }),
   };
   putTable(state, { ...table, columns: columnsOf(state, table, operation, likes) });
+  if (operation.server !== undefined) keepOn(state, operation.server, name);
   if (operation.as !== undefined) fillFromQuery(state, name, operation.as);
   // The order in which the server chooses names: CHECKs, NOT NULLs, keys, then foreign keys.
   addChecks(state, name, likes, constraints);

@@ -76,6 +76,8 @@ export function createReplay(
   const settings = createSettings(prelude);
   const transactions = createTransactions(state.journal, settings, dialect);
   const { schema, refresh } = viewOf(state);
+  /** Temporary tables of the dump: a schema that has one tells of the session that is looked at. */
+  let given: ReadonlySet<string> = new Set();
   let mode: TransactionMode = "none";
   let inMessage = false;
   let running: Migration | undefined;
@@ -93,7 +95,7 @@ export function createReplay(
   const beginSession = (): void => {
     if (transactions.isOpen()) transactions.commit();
     inMessage = false;
-    dropTemporary(state);
+    dropTemporary(state, given);
     settings.reset();
     follow();
   };
@@ -138,7 +140,7 @@ export function createReplay(
       case "session-command":
         if (operation.command !== "discard all") break;
         settings.reset();
-        dropTemporary(state);
+        dropTemporary(state, new Set());
         break;
       default:
     }
@@ -258,6 +260,7 @@ export function createReplay(
       }
     },
     endDump() {
+      given = new Set(state.temporary);
       beginSession();
       state.complete = true;
       refresh();

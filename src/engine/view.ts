@@ -53,6 +53,7 @@ export function viewOf(state: State): View {
     tablesUsing: (type: FullName) => usersOf(state, type),
     tables: () => state.tables.values(),
     sequences: () => state.sequences.values(),
+    types: () => state.types.values(),
     routines: () => routinesOf(state),
   };
   // To clear what is empty costs as much as to clear what is not.

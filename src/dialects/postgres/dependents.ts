@@ -3,17 +3,35 @@ import type { Expression } from "../../expression.ts";
 import { visit } from "../../expression.ts";
 import type { Name, OperationOf } from "../../operation.ts";
 import type { FullName, Schema, Table } from "../../schema.ts";
-import { keyOf } from "../../schema.ts";
+import { keyOf, serversAmong } from "../../schema.ts";
 import { sequencesIn } from "./default-volatility.ts";
 import { foreignKeysOf, indexTarget, relation, viewsAbove } from "./lookup.ts";
 import { uses } from "./roles-indexes.ts";
 
 /** Relations that are changed or go when DROP … CASCADE takes a type, function, sequence or schema. */
 export function droppedAlong({ operation, schema }: Situation): readonly RoleTarget[] {
-  if (operation.kind !== "drop-object") return [];
+  const targets =
+    operation.kind === "drop-object"
+      ? targetsOf(operation, schema)
+      : operation.kind === "change-catalog" && operation.action === "drop"
+        ? onServers(operation, schema)
+        : [];
   const found = new Map<string, RoleTarget>();
-  for (const target of targetsOf(operation, schema)) found.set(keyOf(target.name), target);
+  for (const target of targets) found.set(keyOf(target.name), target);
   return [...found.values()];
+}
+
+/** The foreign tables of the servers that go, and what reads them. */
+function onServers(
+  { object, names }: OperationOf<"change-catalog">,
+  schema: Schema,
+): readonly RoleTarget[] {
+  return serversAmong(schema.entries("server"), object, names).flatMap(({ tables }) =>
+    tables.flatMap((name) => {
+      const table = schema.table(name);
+      return table === undefined ? [] : withView(table, schema);
+    }),
+  );
 }
 
 function targetsOf(operation: OperationOf<"drop-object">, schema: Schema): readonly RoleTarget[] {
@@ -131,6 +149,9 @@ function inSchemas(gone: ReadonlySet<string>, schema: Schema): readonly RoleTarg
   const found: RoleTarget[] = [];
   for (const { name } of schema.sequences()) {
     if (gone.has(name.schema)) found.push({ kind: "sequence", name });
+  }
+  for (const { name, form } of schema.types()) {
+    if (gone.has(name.schema) && form === "composite") found.push(relation(name));
   }
   for (const table of schema.tables()) {
     if (!gone.has(table.name.schema)) continue;

@@ -32,6 +32,7 @@ function callChanges(call: Call, situation: Situation): boolean {
   if (sessional.has(name.name)) return true;
   const form = `${name.name}/${args.length}`;
   if (zoned.has(form)) return kindOf(args[1], situation) === "timestamptz";
+  if (zonedAlone.has(form)) return kindOf(args[0], situation) === "timestamptz";
   const letter = volatilityOf(name.name, args.length);
   return letter !== undefined && letter !== "i" && !overloaded.has(form);
 }
@@ -96,9 +97,11 @@ const moved: ReadonlySet<string> = new Set([
 /** Their second argument decides. */
 const zoned: ReadonlySet<string> = new Set(["date_trunc/2", "extract/2", "date_part/2"]);
 
+const zonedAlone: ReadonlySet<string> = new Set(["date/1", "time/1", "timestamp/1"]);
+
 /** Some forms are immutable, others are not. */
 const overloaded: ReadonlySet<string> = new Set(
-  "ts_headline/3 time/1 timestamp/1 timestamptz/2 quote_literal/1 quote_nullable/1 overlaps/4 generate_series/3 numeric/1 timezone/2 ts_parse/2 ts_token_type/1 date/1 in_range/5".split(
+  "ts_headline/3 timestamptz/2 quote_literal/1 quote_nullable/1 overlaps/4 generate_series/3 numeric/1 timezone/2 ts_parse/2 ts_token_type/1 in_range/5".split(
     " ",
   ),
 );

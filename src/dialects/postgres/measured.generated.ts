@@ -6,7 +6,7 @@ type Measured = Readonly<Partial<Record<Kind, readonly (readonly [readonly numbe
 /** By kind: versions, and the rows that all their probes agreed with on each of these. */
 export const measured: Measured = {
   "create-table": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-in-query missing-column-type create-table-present create-table-taken parent-missing parent-not-partitioned bound-misfits bound-overlaps partition-key-missing list-of-several unique-misses-own-key temporary-to-permanent create-table create-inheriting-from-partition create-partition-default-proven create-partition-default create-table-as-empty create-table-as column-twice own-column-missing own-reference-missing own-reference-unlogged own-reference-not-unique own-reference-differs class-missing called-function-missing query-column-missing output-twice default-misfits default-unreadable identity-no-integer generated-column-missing generated-changing inherits-no-table inherits-differently like-no-table of-no-composite partition-column-missing"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema missing-in-query missing-column-type create-table-present create-table-taken parent-missing parent-not-partitioned bound-misfits bound-overlaps partition-key-missing list-of-several unique-misses-own-key temporary-to-permanent create-table create-inheriting-from-partition create-partition-default-proven create-partition-default create-table-as-empty create-table-as column-twice system-column own-column-missing own-reference-missing own-reference-unlogged own-reference-not-unique own-reference-differs class-missing called-function-missing query-column-missing output-twice default-misfits default-unreadable identity-no-integer generated-column-missing generated-changing inherits-no-table inherits-differently like-no-table of-no-composite partition-column-missing"],
     [[12, 13, 14], "create-partition-until-14"],
     [[15, 16, 17, 18], "create-partition"],
   ],
@@ -29,7 +29,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-table wrong-kind lock-table-access-share lock-table-row-share lock-table-row-exclusive lock-table-share-update-exclusive lock-table-share lock-table-share-row-exclusive lock-table-exclusive lock-table"],
   ],
   "set-table-option": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind option-index-missing option-index-elsewhere option-trigger-missing option-rule-missing replica-identity-unfit inherit-missing inherit-already inherit-itself inherit-partitioned inherit-partition not-inheriting unlog-published unlog-referenced set-logged-already set-unlogged-already set-sequence-logged set-tablespace-same set-tablespace-index set-tablespace set-access-method-same set-access-method set-view-option set-foreign-option set-strong-parameter set-parameter cluster-on-among-stronger cluster-on-among-triggers cluster-on replica-identity owner-same owner set-no-user-trigger set-trigger inherit no-inherit of-type inherit-differing inherit-unchecked set-table-option option-index-unsorted not-typed parameter-unknown clusters-partitioned index-parameter-unknown checks-composed-view owns-owned-sequence"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind option-index-missing option-index-elsewhere option-trigger-missing option-rule-missing replica-identity-unfit inherit-missing inherit-already inherit-itself inherit-partitioned inherit-partition not-inheriting unlog-published unlog-referenced log-temporary log-refers-to-unlogged set-logged-already set-unlogged-already set-sequence-logged set-tablespace-same set-tablespace-index set-tablespace set-access-method-same set-access-method set-view-option set-foreign-option set-strong-parameter set-parameter cluster-on-among-stronger cluster-on-among-triggers cluster-on replica-identity owner-same owner set-no-user-trigger set-trigger inherit no-inherit of-type inherit-differing inherit-unchecked set-table-option option-index-unsorted not-typed parameter-unknown clusters-partitioned index-parameter-unknown checks-composed-view owns-owned-sequence"],
     [[18], "set-logged-partitioned"],
     [[12, 13, 14, 15, 16, 17], "set-logged-partitioned-until-17"],
     [[12, 13, 14], "set-logged-until-14 set-trigger-until-14 set-access-method-syntax"],
@@ -39,7 +39,7 @@ export const measured: Measured = {
     [[16, 17, 18], "set-parameter-partitioned"],
   ],
   "add-column": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table add-column-to-partition missing-column-type add-column-present add-column-taken add-column-stored add-column-identity add-column-serial add-column-volatile-default add-column-constrained-domain add-column add-column-next-value add-virtual-column-not-null add-column-not-null-filled add-column-not-null add-column-only called-function-missing default-of-column identity-for-children add-filled-domain default-misfits default-unreadable identity-no-integer generated-from-generated generated-changing"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind typed-table add-column-to-partition missing-column-type add-column-present add-column-taken add-column-stored add-column-identity add-column-serial add-column-volatile-default add-column-constrained-domain add-column add-column-next-value add-virtual-column-not-null add-column-not-null-filled add-column-not-null add-column-only system-column called-function-missing default-of-column identity-for-children add-filled-domain default-misfits default-unreadable identity-no-integer generated-from-generated generated-changing"],
     [[13, 14, 15, 16, 17, 18], "add-column-volatile-domain-default"],
     [[12, 13, 14, 15, 16, 17], "virtual-columns"],
     [[12, 13, 14, 15], "storage-clause"],
@@ -91,7 +91,7 @@ export const measured: Measured = {
   ],
   "add-foreign-key": [
     [[13, 14, 15, 16, 17, 18], "skipped-with-column is-foreign-table"],
-    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind foreign-key-target-missing foreign-key-to-other foreign-key-not-enforced foreign-key-adopted foreign-key-not-valid foreign-key-inline foreign-key-over-nulls foreign-key-from-empty foreign-key constraint-name-taken key-column-missing foreign-key-counts foreign-key-without-key foreign-key-types foreign-key-only-partitioned"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-table-skipped missing-table wrong-kind foreign-key-target-missing foreign-key-to-other foreign-key-not-enforced foreign-key-adopted foreign-key-not-valid foreign-key-inline foreign-key-over-nulls foreign-key-from-empty foreign-key constraint-name-taken key-column-missing foreign-key-counts foreign-key-without-key foreign-key-types foreign-key-only-partitioned reference-less-lasting"],
     [[12, 13, 14, 15], "foreign-key-without-partitions-until-15"],
     [[16, 17, 18], "foreign-key-without-partitions foreign-key-to-partitioned"],
     [[18], "foreign-key-beside-children key-of-virtual"],
@@ -304,7 +304,7 @@ export const measured: Measured = {
     [[12, 13], "statistics-of-expression"],
   ],
   "change-catalog": [
-    [[12, 13, 14, 15, 16, 17, 18], "catalog-taken catalog-missing missing-type missing-schema alter-missing-function change-catalog"],
+    [[12, 13, 14, 15, 16, 17, 18], "catalog-taken catalog-missing missing-type missing-schema alter-missing-function catalog-in-use change-catalog"],
   ],
   "set": [
     [[12, 13, 14, 15, 16, 17, 18], "set"],

@@ -122,6 +122,21 @@ export const columnTraits: Dialect["traits"] = {
     const column = namedColumn(situation);
     return column === undefined ? "unknown" : not(column.notNull);
   },
+  /** SET NOT NULL of the same statement comes first. */
+  "made-not-null-along": ({ operation, siblings }) =>
+    yesIf(
+      "column" in operation &&
+        siblings.some(
+          (other) => other.kind === "set-not-null" && other.column === operation.column,
+        ),
+    ),
+  "system-column": ({ operation }) => {
+    if (operation.kind === "add-column") return yesIf(systemColumns.has(operation.column.name));
+    return yesIf(
+      operation.kind === "create-table" &&
+        operation.columns.some(({ name }) => systemColumns.has(name)),
+    );
+  },
   "is-virtual": (situation) => yesIf(namedColumn(situation)?.generated?.stored === false),
   "table-checked": (situation) =>
     yesIf(

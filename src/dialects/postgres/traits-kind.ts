@@ -127,10 +127,18 @@ function keyTypesDiffer(situation: Situation): Ternary {
   if (keys.length !== columns.length) return "no";
   return yesIf(
     columns.some((name, index) => {
-      const [own, other] = [columnOf(table, name), columnOf(target, keys[index] ?? "")];
-      return cannotRefer(own?.type, other?.type, schema);
+      const own = addedType(name, situation) ?? columnOf(table, name)?.type;
+      return cannotRefer(own, columnOf(target, keys[index] ?? "")?.type, schema);
     }),
   );
+}
+
+/** Of a column that the statement adds. */
+function addedType(name: string, { siblings }: Situation): TypeName | undefined {
+  for (const other of siblings) {
+    if (other.kind === "add-column" && other.column.name === name) return other.column.type;
+  }
+  return undefined;
 }
 
 /** A key to another table or from one stays, and is made again over the new type. */

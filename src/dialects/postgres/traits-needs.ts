@@ -47,6 +47,18 @@ export const needTraits: Dialect["traits"] = {
       }),
     );
   },
+  "reference-less-lasting": (situation) => {
+    const { operation, schema } = situation;
+    if (operation.kind !== "add-foreign-key") return "no";
+    const own = tableOf(situation);
+    const target = schema.table(operation.constraint.references);
+    if (own === undefined || target === undefined) return "no";
+    const isTemporary = own.persistence === "temporary";
+    return yesIf(
+      isTemporary !== (target.persistence === "temporary") ||
+        (own.persistence === "permanent" && target.persistence === "unlogged"),
+    );
+  },
   "published-somewhere": ({ operation, schema }) => {
     if (operation.kind !== "set-table-option") return "no";
     const name = schema.resolve(operation.table);

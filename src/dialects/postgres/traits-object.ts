@@ -1,18 +1,31 @@
 import type { Dialect } from "../../dialect.ts";
 import type { Name } from "../../operation.ts";
 import type { Schema } from "../../schema.ts";
-import { columnOf } from "../../schema.ts";
+import { columnOf, serversAmong } from "../../schema.ts";
 import { yesIf } from "./answers.ts";
 import { droppedAlong } from "./dependents.ts";
 import { namesOf } from "./lookup.ts";
+import { typedTables } from "./traits-catalog.ts";
 
 /** Questions about types, domains, functions, sequences, triggers and views. */
 export const objectTraits: Dialect["traits"] = {
   "type-in-use": ({ operation, schema }) =>
     yesIf(
       operation.kind === "drop-object" &&
-        operation.names.some((name) => schema.tablesUsing(schema.resolve(name)).length > 0),
+        operation.names.some(
+          (name) =>
+            schema.tablesUsing(schema.resolve(name)).length > 0 ||
+            typedTables(name, schema).length > 0,
+        ),
     ),
+  /** Foreign tables on a server, servers behind a foreign data wrapper. */
+  "entry-in-use": (situation) => {
+    const { operation, schema } = situation;
+    if (operation.kind !== "change-catalog" || operation.action !== "drop") return "no";
+    const servers = serversAmong(schema.entries("server"), operation.object, operation.names);
+    const isWrapper = operation.object !== "server";
+    return yesIf(servers.some(({ tables }) => isWrapper || tables.length > 0));
+  },
   "enum-value-present": ({ operation, schema }) =>
     yesIf(
       operation.kind === "change-enum" &&

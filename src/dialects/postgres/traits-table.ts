@@ -98,6 +98,18 @@ export const tableTraits: Dialect["traits"] = {
   },
   "already-logged": (situation) => persistence(situation, "permanent"),
   "already-unlogged": (situation) => persistence(situation, "unlogged"),
+  temporary: (situation) => persistence(situation, "temporary"),
+  "refers-to-unlogged": ({ operation, schema }) => {
+    if (operation.kind !== "set-table-option") return "no";
+    const table = schema.table(operation.table);
+    if (table === undefined) return "no";
+    return yesIf(
+      foreignKeysOf(table).some(({ references }) => {
+        const target = references === undefined ? undefined : schema.table(references);
+        return target?.persistence === "unlogged" && !sameName(target.name, table.name);
+      }),
+    );
+  },
   "unlogged-while-referenced": ({ operation, schema }) => {
     if (operation.kind !== "set-table-option") return "no";
     const name = schema.resolve(operation.table);

@@ -65,6 +65,7 @@ export function changeCatalog(tag: Tag, node: object, { span }: Reading): readon
   const values = node as Readonly<Record<string, unknown>>;
   const names = fields.flatMap((field) => namesIn(values[field]));
   const lenient = values["if_not_exists"] ?? values["missing_ok"];
+  const wrapper = tag === "CreateForeignServerStmt" ? values["fdwname"] : undefined;
   return [
     {
       kind: "change-catalog",
@@ -73,6 +74,7 @@ export function changeCatalog(tag: Tag, node: object, { span }: Reading): readon
       object,
       names,
       lenient: lenient === true,
+      ...(typeof wrapper === "string" ? { wrapper } : {}),
     },
   ];
 }

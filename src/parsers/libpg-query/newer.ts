@@ -1,17 +1,20 @@
 import type { Node, RangeVar } from "libpg-query";
+import { isWord } from "../../clause.ts";
+import type { Clause } from "../../clause.ts";
 import type { NewerSyntax } from "../../operation.ts";
 import { isOn } from "./indexes.ts";
+import type { Reading } from "./reading.ts";
 import { isNode, items, strings, tagOf, tree, walk } from "./tree.ts";
 import type { NodeOf, Tag } from "./tree.ts";
 
-/** What is written that the grammar has not always had. */
-export function newerSyntaxIn(root: Node): readonly NewerSyntax[] {
+/** What is written that the grammar has not always had; the tokens tell what its tree does not. */
+export function newerSyntaxIn(root: Node, { whole }: Reading): readonly NewerSyntax[] {
   const found = new Set<NewerSyntax>();
   walk(root, (key, part) => {
     // Rows of VALUES hold nothing but expressions.
     if (key === "valuesLists") return "past";
     const ask = newer[key as Tag] as Ask<object> | undefined;
-    for (const syntax of ask?.(part) ?? []) found.add(syntax);
+    for (const syntax of ask?.(part, whole) ?? []) found.add(syntax);
     return "into";
   });
   return [...found];
@@ -34,7 +37,7 @@ const misused: ReadonlySet<Tag> = new Set<Tag>([
   "InsertStmt",
 ]);
 
-type Ask<T> = (node: T) => readonly NewerSyntax[];
+type Ask<T> = (node: T, whole: () => Clause) => readonly NewerSyntax[];
 
 function when(condition: boolean | undefined, syntax: NewerSyntax): readonly NewerSyntax[] {
   return condition === true ? [syntax] : [];
@@ -127,8 +130,8 @@ const newer: { readonly [K in Tag]?: Ask<NodeOf<K>> } = {
     ...when(check !== undefined && (command === "select" || command === "delete"), "policy-check"),
     ...when(qual !== undefined && command === "insert", "policy-using"),
   ],
-  CreatePublicationStmt: ({ options }) => when(publishesStrange(options), "publish-unknown"),
-  AlterPublicationStmt: ({ options }) => when(publishesStrange(options), "publish-unknown"),
+  CreatePublicationStmt: ({ options }) => publishing(options),
+  AlterPublicationStmt: ({ options }) => publishing(options),
   CreateSeqStmt: ({ sequence, options }) => [
     ...when(sequence?.relpersistence === "u", "unlogged-sequence"),
     ...when(numberOf(options, "increment") === 0, "sequence-increment"),
@@ -184,14 +187,10 @@ const newer: { readonly [K in Tag]?: Ask<NodeOf<K>> } = {
   JsonArrayConstructor: always("json-constructor"),
   JsonArrayAgg: always("json-constructor"),
   JsonIsPredicate: always("is-json"),
-  MergeStmt: (node) => [
+  MergeStmt: (node, whole) => [
     ...when("returningClause" in node, "merge-returning"),
-    ...when(
-      (node.mergeWhenClauses ?? []).some(
-        (each) => tree(each).MergeWhenClause?.matchKind === "MERGE_WHEN_NOT_MATCHED_BY_SOURCE",
-      ),
-      "merge-by-source",
-    ),
+    // BY TARGET leaves no trace in the tree.
+    ...when(namesMatchedSide(whole()), "merge-matched-by"),
   ],
   PublicationObjSpec: ({ pubobjtype, pubtable }) =>
     when(
@@ -274,6 +273,12 @@ function primaryKeys(elements: readonly Node[] | undefined): number {
   return all.filter((type) => type === "CONSTR_PRIMARY").length;
 }
 
+function namesMatchedSide(clause: Clause): boolean {
+  return clause.tokens.some(
+    (_, index) => isWord(clause, index, "matched") && isWord(clause, index + 1, "by"),
+  );
+}
+
 function isElsewhere(relation: RangeVar | undefined): boolean {
   const { relpersistence, schemaname } = relation ?? {};
   return relpersistence === "t" && schemaname !== undefined && schemaname !== "pg_temp";
@@ -312,6 +317,13 @@ function isOutOfRange(options: readonly Node[] | undefined): boolean {
   const [least, most] = [numberOf(options, "minvalue"), numberOf(options, "maxvalue")];
   if (least !== undefined && most !== undefined && least >= most) return true;
   return start !== undefined && (start < (least ?? start) || start > (most ?? start));
+}
+
+function publishing(options: readonly Node[] | undefined): readonly NewerSyntax[] {
+  return [
+    ...when(publishesStrange(options), "publish-unknown"),
+    ...when(namesIn(options).includes("publish_via_partition_root"), "publish-root"),
+  ];
 }
 
 function publishesStrange(options: readonly Node[] | undefined): boolean {

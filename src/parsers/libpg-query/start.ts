@@ -73,7 +73,7 @@ function parse(reader: Reader, piece: Piece, depth = 0): Parsed {
   const known = reader.quick(piece);
   if (known !== undefined) {
     const placed = reading(same);
-    const newer = mayMisuse(known) ? newerSyntaxIn(known) : [];
+    const newer = mayMisuse(known) ? newerSyntaxIn(known, placed) : [];
     return {
       ok: true,
       operations: operationsOf(known, placed),
@@ -107,7 +107,7 @@ function meaningOf(statements: readonly Node[], reading: Reading): Parsed {
   const newer: NewerSyntax[] = [];
   for (const statement of statements) {
     operations.push(...operationsOf(statement, reading));
-    newer.push(...newerSyntaxIn(statement));
+    newer.push(...newerSyntaxIn(statement, reading));
   }
   return {
     ok: true,

@@ -33,10 +33,13 @@ export function createTable(node: CreateStmt, reading: Reading): readonly Operat
 }
 
 export function createForeignTable(
-  { base }: CreateForeignTableStmt,
+  { base, servername: server }: CreateForeignTableStmt,
   reading: Reading,
 ): readonly Operation[] {
-  return base === undefined ? [] : [{ ...tableOf(base, reading), foreign: true }];
+  if (base === undefined) return [];
+  return [
+    { ...tableOf(base, reading), foreign: true, ...(server === undefined ? {} : { server }) },
+  ];
 }
 
 function tableOf(node: CreateStmt, reading: Reading): CreateTable {

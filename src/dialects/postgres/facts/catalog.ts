@@ -310,6 +310,19 @@ export const catalog: Rows = {
       "absent/alter-function",
     ),
     {
+      id: "catalog-cascade",
+      when: { action: "drop", cascade: true },
+      locks: { "dropped-along": accessExclusive },
+      evidence: "absent/drop-server-cascade",
+    },
+    present(
+      "catalog-in-use",
+      "entry-in-use",
+      "2BP01",
+      "Something else depends on it.",
+      "absent/drop-server-used",
+    ),
+    {
       id: "change-catalog",
       locks: { "composite-type": accessExclusive },
       evidence: "views/create-role",

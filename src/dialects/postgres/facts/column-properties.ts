@@ -166,7 +166,7 @@ export const columnProperties: Rows = {
     {
       id: "add-identity-nullable",
       part: "refusal",
-      when: { change: "add", traits: { "is-nullable": true } },
+      when: { change: "add", traits: { "is-nullable": true, "made-not-null-along": false } },
       locks: {},
       fails: {
         sqlstate: "55000",

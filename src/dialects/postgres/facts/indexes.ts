@@ -39,7 +39,6 @@ export const indexes: Rows = {
       id: "create-index-present",
       when: { ifNotExists: true, traits: { "index-present": true } },
       locks: { table: share, partitions: share },
-      settles: true,
       evidence: "indexes/create-if-not-exists-present",
     },
     {

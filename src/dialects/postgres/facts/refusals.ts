@@ -37,6 +37,15 @@ const unfitIndex = (evidence: string) =>
     evidence,
   );
 
+const systemColumn = (evidence: string) =>
+  refuse(
+    "system-column",
+    "system-column",
+    "42701",
+    "Every table has a column of that name already, of the server's own.",
+    evidence,
+  );
+
 const defaultOfColumn = (evidence: string) =>
   refuse(
     "default-of-column",
@@ -50,6 +59,7 @@ export const refusals = {
   ...dataRefusals,
   "create-table": [
     refuse("column-twice", "column-twice", "42701", "A column is named twice.", "create-twice"),
+    systemColumn("create-system-column"),
     refuse(
       "own-column-missing",
       "own-column-missing",
@@ -113,6 +123,13 @@ export const refusals = {
   "add-exclusion": [noClass("exclusion-class"), ...ofForeign("foreign-exclusion")],
   "add-foreign-key": [
     ...ofForeign("foreign-reference"),
+    refuse(
+      "reference-less-lasting",
+      "reference-less-lasting",
+      "42P16",
+      "A table can only refer to one that lasts as long as it does.",
+      "reference-unlogged",
+    ),
     {
       ...refuse(
         "key-of-virtual",
@@ -142,6 +159,7 @@ export const refusals = {
     ),
   ],
   "add-column": [
+    systemColumn("add-system-column"),
     unknownFunction("add-default-function"),
     defaultOfColumn("add-default-column"),
     refuse(

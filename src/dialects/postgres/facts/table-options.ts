@@ -128,6 +128,20 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       evidence: "tables/set-unlogged-referenced",
     },
     {
+      id: "log-temporary",
+      when: { option: ["logged", "unlogged"], traits: { temporary: true } },
+      locks: {},
+      fails: { sqlstate: "42P16", why: "A temporary table is neither logged nor unlogged." },
+      evidence: "tables/set-logged-temporary",
+    },
+    {
+      id: "log-refers-to-unlogged",
+      when: { option: "logged", traits: { "refers-to-unlogged": true } },
+      locks: {},
+      fails: { sqlstate: "42P16", why: "The table refers to an unlogged one." },
+      evidence: "tables/set-logged-refers",
+    },
+    {
       id: "set-logged-already",
       when: { option: "logged", traits: { "already-logged": true } },
       locks: { table: accessExclusive },
