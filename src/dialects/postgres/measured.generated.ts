@@ -304,7 +304,7 @@ export const measured: Measured = {
     [[12, 13], "statistics-of-expression"],
   ],
   "change-catalog": [
-    [[12, 13, 14, 15, 16, 17, 18], "catalog-taken catalog-missing missing-type missing-schema alter-missing-function catalog-in-use change-catalog"],
+    [[12, 13, 14, 15, 16, 17, 18], "catalog-taken catalog-missing missing-type missing-schema alter-missing-function catalog-cascade catalog-in-use change-catalog"],
   ],
   "set": [
     [[12, 13, 14, 15, 16, 17, 18], "set"],
