@@ -26,6 +26,8 @@ export interface Situation<O extends Operation = Operation> {
   readonly settings: Settings;
   readonly server: number;
   readonly inTransaction: boolean;
+  /** Those of the transaction that are open, the outermost first. */
+  readonly savepoints: readonly { readonly name: string }[];
 }
 
 /** Answers a question about an operation that its own flags do not; names no lock. */

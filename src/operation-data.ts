@@ -20,11 +20,17 @@ export interface Insert extends Happens {
   readonly arbiter?: Arbiter;
   /** The columns that ON CONFLICT names, each time; those of a part of the rows are left out. */
   readonly targets?: readonly { readonly columns: readonly string[] }[];
+  /** What ON CONFLICT DO UPDATE sets, each time. */
+  readonly revisions?: readonly Pick<Update, "assignments" | "where">[];
+  readonly returned?: Returned;
   /** INSERT OR this: what becomes of a row that breaks a constraint. */
   readonly resolution?: string;
   /** OVERRIDING SYSTEM or USER VALUE. */
   readonly overriding?: "system" | "user";
 }
+
+/** What RETURNING lists; a star is nothing. Absent: there is none, or the parser does not tell. */
+export type Returned = readonly Written[];
 
 /** What ON CONFLICT names. */
 export type Arbiter =
@@ -56,6 +62,7 @@ export interface Update extends Happens {
   readonly top: boolean;
   /** UPDATE ONLY. */
   readonly only: boolean;
+  readonly returned?: Returned;
 }
 
 export interface Delete extends Happens {
@@ -66,6 +73,7 @@ export interface Delete extends Happens {
   readonly top: boolean;
   /** DELETE FROM ONLY. */
   readonly only: boolean;
+  readonly returned?: Returned;
 }
 
 export interface Merge extends Happens {

@@ -60,6 +60,8 @@ export interface CreateTrigger extends Happens {
   readonly kind: "create-trigger";
   readonly table: Name;
   readonly name: string;
+  /** Where names of triggers are a schema's: which one it is put into. */
+  readonly schema?: string;
   readonly orReplace: boolean;
   readonly constraint: boolean;
   readonly timing: "before" | "after" | "instead-of";
@@ -67,12 +69,14 @@ export interface CreateTrigger extends Happens {
   readonly row: boolean;
   /** UPDATE OF these. */
   readonly columns: readonly string[];
-  /** Columns that its WHEN mentions. */
+  /** Columns of its own row that its WHEN, or its body, mentions. */
   readonly mentions: readonly string[];
   /** What a body that the statement holds does with the row. */
   readonly rowUses?: readonly RowUse[];
   /** FOLLOWS, PRECEDES another. */
   readonly beside?: string;
+  /** It goes with the session, and with its table. */
+  readonly temporary?: true;
   /** The table named after FROM. */
   readonly from?: Name;
   /** The function that is its body. */
@@ -96,6 +100,8 @@ export interface DropTrigger extends Happens {
   /** Absent: its name alone says which it is. */
   readonly table?: Name;
   readonly name: string;
+  /** Where names of triggers are a schema's: which one is looked into. */
+  readonly schema?: string;
   readonly ifExists: boolean;
 }
 

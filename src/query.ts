@@ -11,6 +11,8 @@ export interface Query {
   readonly sequences: readonly SequenceUse[];
   /** Column names mentioned anywhere, unqualified; `*` when a star is selected. */
   readonly columns: readonly string[];
+  /** In a trigger: columns of the row it is for. */
+  readonly own?: readonly string[];
   /** Absent: nothing of the kind, or the parser does not tell. */
   readonly shape?: QueryShape;
 }

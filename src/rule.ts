@@ -25,6 +25,8 @@ export interface TransactionState {
   readonly earlier: readonly StatementMoment[];
   /** Those of them with an operation of that kind: to look through all for each statement takes long files too long. */
   earlierWith(kind: Kind): readonly StatementMoment[];
+  /** Savepoints that are open, the outermost first. */
+  readonly savepoints: readonly { readonly name: string }[];
   /** Locks they still hold on things others can see, strongest first per target. */
   readonly held: readonly HeldLock[];
 }

@@ -100,8 +100,9 @@ export interface Trigger {
   readonly name: string;
   /** UPDATE OF these. */
   readonly columns: readonly string[];
-  /** Columns that its WHEN mentions. */
+  /** Columns of its own row that its WHEN, or its body, mentions. */
   readonly mentions: readonly string[];
+  readonly temporary?: true;
   readonly events: readonly string[];
   readonly calls?: Name;
   readonly body?: readonly Operation[];
@@ -149,6 +150,8 @@ export interface Table {
   readonly reads: readonly FullName[];
   /** Views: column names their query mentions; `*` for a star. */
   readonly mentions: readonly string[];
+  /** Views: names that can be nothing but columns of what they read. */
+  readonly bare?: readonly string[];
   /** Views: what their columns are called, where all of them are known. */
   readonly outputs?: readonly string[];
   /** Views: a row of theirs is none of one table's. */

@@ -17,8 +17,9 @@ export function decidingRows(
 ): readonly DecidingRow[] {
   const { operations } = statement;
   const inTransaction = transaction.kind !== "none";
+  const { savepoints } = transaction;
   return operations.flatMap((operation) => {
-    const situation = { ...before, operation, siblings: operations, inTransaction };
+    const situation = { ...before, operation, siblings: operations, inTransaction, savepoints };
     const [own, isSettled] = rowsOf(situation, dialect);
     const along = isSettled ? [] : dialect.along(situation);
     return [

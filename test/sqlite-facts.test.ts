@@ -30,7 +30,7 @@ it.each(situations())("$title", ({ kept, session, sql, end }) => {
     expect(
       unsure.filter((name) => tables.includes(name) && /^(?:alter|create index)/i.test(sql)),
     ).toEqual([]);
-  for (const row of rowsBehind(asked)) shown.add(row);
+  for (const row of rowsBehind(asked, done.fails)) shown.add(row);
 });
 
 it("has shown the rows that findings cite as measured", async () => {

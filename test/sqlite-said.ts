@@ -132,14 +132,17 @@ function explain(asked: Asked): ExplainedStatement | string {
   return said.unread.at(-1)?.what ?? said.statements.at(-1) ?? "";
 }
 
-/** Rows that what is said of the last statement rests on, as `kind row`: where it refuses, those that do. */
-export function rowsBehind(asked: Asked): readonly string[] {
+/** Rows that what is said of the last statement rests on, as `kind row`: where it is refused, those that say why. */
+export function rowsBehind(asked: Asked, refusal: string | undefined): readonly string[] {
   let rows: readonly string[] = [];
   walk([migrationOf(asked.sql)], optionsFor(asked), (event) => {
     if (event.kind !== "statement") return;
-    const isRefused = event.moment.outcome.fails !== undefined;
     rows = decidingRows(event.moment, sqlite)
-      .filter(({ fact }) => (fact.fails !== undefined) === isRefused)
+      .filter(({ fact: { fails } }) =>
+        refusal === undefined
+          ? fails === undefined
+          : fails !== undefined && alike(refusal, fails.why),
+      )
       .map(({ kind, fact }) => `${kind} ${fact.id}`);
   });
   return rows;

@@ -40,10 +40,18 @@ export function createView(state: State, operation: OperationOf<"create-view">):
   const form = { composed: query.shape?.composed === true, folded: query.shape?.folded === true };
   const calls = query.calls.flatMap((call) => find(state, call, state.functions.has) ?? []);
   const draws = query.sequences.flatMap((use) => sequenceOf(state, use) ?? []);
-  const outputs = namesOf(query.shape?.outputs, (table) => findTable(state, table));
+  const listed = query.shape?.outputs;
+  // A star that is looked up late stands for whatever columns there are then.
+  const isFixed =
+    state.naming.bindsLate !== true || listed?.every((one) => typeof one === "string");
+  const outputs = namesOf(isFixed === true ? listed : undefined, (table) =>
+    findTable(state, table),
+  );
+  const bare = query.shape?.bare === undefined ? {} : { bare: query.shape.bare };
   if (operation.orReplace && former !== undefined) {
-    const { outputs: _, ...rest } = former;
-    putTable(state, { ...rest, kind: "view", reads, mentions, calls, draws, ...form, ...outputs });
+    const { outputs: _, bare: __, ...rest } = former;
+    const about = { reads, mentions, calls, draws, ...form, ...outputs, ...bare };
+    putTable(state, { ...rest, kind: "view", ...about });
     return;
   }
   dropTable(state, name);
@@ -62,6 +70,7 @@ export function createView(state: State, operation: OperationOf<"create-view">):
     calls,
     draws,
     ...outputs,
+    ...bare,
   });
 }
 
@@ -121,8 +130,10 @@ export function createFunction(state: State, operation: OperationOf<"create-func
 export function createTrigger(state: State, operation: OperationOf<"create-trigger">): void {
   const table = alterable(state, operation);
   if (table === undefined) return;
-  const { name, columns, mentions, events, calls, body, text, row } = operation;
-  const known = table.triggers.some((each) => each.name === name);
+  const { name, columns, mentions, events, calls, body, text, row, temporary } = operation;
+  const isNamed = (each: TriggerState): boolean =>
+    each.name === name && each.temporary === temporary;
+  const known = table.triggers.some(isNamed);
   if (known && operation.ifNotExists === true) return;
   const trigger: TriggerState = {
     name,
@@ -130,22 +141,27 @@ export function createTrigger(state: State, operation: OperationOf<"create-trigg
     mentions,
     events,
     row,
+    ...(temporary === true ? { temporary } : {}),
     ...(calls === undefined ? {} : { calls, callKey: keyOf(resolveFunction(state, calls)) }),
     ...(body === undefined ? {} : { body }),
     ...(text === undefined ? {} : { text }),
   };
-  const others = table.triggers.filter((each) => each.name !== name);
+  const others = table.triggers.filter((each) => !isNamed(each));
   putTable(state, { ...table, triggers: append(others, trigger) });
+  if (temporary === true) state.hasTemporaryTriggers = true;
   if (!row || table.partitionBy === undefined) return;
   for (const heir of heirsOf(state, table)) cloneTrigger(state, heir.name, trigger);
 }
 
 export function dropTrigger(state: State, operation: OperationOf<"drop-trigger">): void {
-  const { name } = operation;
-  const table =
-    operation.table === undefined ? withTrigger(state, name) : findTable(state, operation.table);
+  const { name, schema } = operation;
+  const inTable = operation.table === undefined ? undefined : findTable(state, operation.table);
+  const [table, dropped] =
+    operation.table === undefined
+      ? withTrigger(state, name, schema)
+      : [inTable, inTable?.triggers.find((each) => each.name === name)];
   if (table === undefined) return;
-  putTable(state, { ...table, triggers: table.triggers.filter((each) => each.name !== name) });
+  putTable(state, { ...table, triggers: table.triggers.filter((each) => each !== dropped) });
   if (table.partitionBy === undefined) return;
   for (const heir of heirsOf(state, table)) {
     const triggers = heir.triggers.filter((each) => each.name !== name || each.cloned !== true);
@@ -153,12 +169,23 @@ export function dropTrigger(state: State, operation: OperationOf<"drop-trigger">
   }
 }
 
-/** Where names of triggers are the schema's, the statement does not say the table. */
-function withTrigger(state: State, name: string): TableState | undefined {
+/** Where names of triggers are the schema's, the statement does not say the table. Temporary ones come first. */
+function withTrigger(
+  state: State,
+  name: string,
+  schema: string | undefined,
+): readonly [] | readonly [TableState, TriggerState] {
+  const { temporary } = state.naming;
+  let found: readonly [] | readonly [TableState, TriggerState] = [];
   for (const table of state.tables.values()) {
-    if (table.triggers.some((each) => each.name === name)) return table;
+    for (const trigger of table.triggers) {
+      const home = trigger.temporary === true ? temporary : table.name.schema;
+      if (trigger.name !== name || (schema ?? home) !== home) continue;
+      if (home === temporary) return [table, trigger];
+      if (found.length === 0) found = [table, trigger];
+    }
   }
-  return undefined;
+  return found;
 }
 
 export function renameTrigger(state: State, operation: OperationOf<"rename-trigger">): void {

@@ -303,4 +303,10 @@ export function dropTemporary(state: State, but: ReadonlySet<string>): void {
     const table = state.tables.get(key);
     if (table !== undefined) dropTable(state, table.name);
   }
+  if (!state.hasTemporaryTriggers) return;
+  state.hasTemporaryTriggers = false;
+  for (const table of [...state.tables.values()]) {
+    const triggers = table.triggers.filter(({ temporary }) => temporary !== true);
+    if (triggers.length < table.triggers.length) putTable(state, { ...table, triggers });
+  }
 }

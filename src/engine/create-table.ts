@@ -1,6 +1,6 @@
-import type { CreateTable } from "../operation.ts";
+import type { CreateTable, Query } from "../operation.ts";
 import { keyOf } from "../schema.ts";
-import type { FullName } from "../schema.ts";
+import type { FullName, Ternary } from "../schema.ts";
 import { keepOn } from "./apply-catalog.ts";
 import { defineColumn } from "./apply-column.ts";
 import { addConstraint, startNotNull } from "./apply-constraint.ts";
@@ -169,6 +169,12 @@ function likeColumn(
   return { ...column, identity: source.identity, sequence };
 }
 
+/** Whether a query returns rows: of tables that have none, it may return what it reckons. */
+function filledFrom(state: State, { tables }: Query): Ternary {
+  const isEmpty = tables.every((name) => findTable(state, name)?.filled === "no");
+  return tables.length > 0 && isEmpty ? "unknown" : "yes";
+}
+
 function fillFromQuery(
   state: State,
   name: FullName,
@@ -196,7 +202,7 @@ function fillFromQuery(
     columns: [...table.columns, ...copied.filter((column) => !known.has(column.name))],
     // The query may select more than what is understood of it.
     complete: false,
-    filled: withData ? "yes" : "no",
+    filled: withData ? filledFrom(state, query) : "no",
     empty: withData ? undefined : state.clock.unit,
   });
 }

@@ -29,6 +29,7 @@ export interface Surroundings {
   readonly schema: Schema;
   readonly settings: Settings;
   readonly inTransaction: boolean;
+  readonly savepoints: Situation["savepoints"];
 }
 
 /** What is said of a statement when nobody will look at what it does. */
@@ -60,14 +61,14 @@ export function foresee(dialect: Dialect, server: number): Foresight {
 
   function effectsOf(statement: Statement, surroundings: Surroundings): StatementEffects {
     const { operations } = statement;
-    const { schema, settings, inTransaction } = surroundings;
+    const { schema } = surroundings;
     const shares: Shares[] = [];
     let outcome = allowed;
     let isSkipped = false;
     for (const operation of operations) {
       const known = knowledge(operation.kind);
       const siblings = operations;
-      const situation = { operation, siblings, schema, settings, server, inTransaction };
+      const situation = { operation, siblings, server, ...surroundings };
       const inquiry = inquire(situation, known, dialect);
       const found: Shares = new Map();
       const decisions = known.rowsFor(operation).parts.map((rows) => decide(rows, inquiry));
@@ -82,7 +83,7 @@ export function foresee(dialect: Dialect, server: number): Foresight {
         addRows(found, rows, inquiry);
         outcome = worseOutcome(outcome, rows);
       }
-      if (!isSettled)
+      if (!isSettled && !decisions.some(isRefused))
         for (const other of dialect.along(situation)) addAlong(found, other, situation);
       shares.push(found);
     }
@@ -92,10 +93,8 @@ export function foresee(dialect: Dialect, server: number): Foresight {
       const situation = {
         operation,
         siblings: operations,
-        schema,
-        settings,
         server,
-        inTransaction,
+        ...surroundings,
       };
       const { fails, follow } = demand(statement.demands, all, situation, dialect);
       if (fails !== undefined) outcome = { fails, ...outcome };
@@ -290,6 +289,12 @@ function worseOutcome(outcome: Outcome, rows: readonly Row[]): Outcome {
 /** Rows are looked at when all that the catalog can refuse has been refused. */
 export function isOfRows(fails: Failure | undefined): boolean {
   return fails?.sqlstate.startsWith("23") === true;
+}
+
+/** It is turned down before it has done anything. */
+function isRefused(rows: readonly Row[]): boolean {
+  const [row] = rows;
+  return rows.length === 1 && row?.fact.fails !== undefined && row.marks.length === 0;
 }
 
 /** The server looks for a transaction before anything else. */

@@ -83,8 +83,18 @@ function renameIn(state: State, table: TableState, renaming: Renaming): void {
   for (const view of linked(state, state.readers, table.name)) {
     if (!view.mentions.includes(from) || view.mentions.includes(to)) continue;
     // The name may be that of a column of another table too, so the old one stays.
-    putTable(state, { ...view, mentions: [...view.mentions, to] });
+    putTable(state, { ...withoutName(view, from), mentions: [...view.mentions, to] });
   }
+}
+
+/** Whether a view still speaks of the old name, and what it calls its own column, is not known any more. */
+function withoutName(view: TableState, from: string): TableState {
+  const { outputs, bare, ...rest } = view;
+  return {
+    ...rest,
+    ...(outputs === undefined || outputs.includes(from) ? {} : { outputs }),
+    ...(bare === undefined ? {} : { bare: bare.filter((name) => name !== from) }),
+  };
 }
 
 function renameInColumn(column: ColumnState, renaming: Renaming): ColumnState {

@@ -77,7 +77,8 @@ export function runMigration(
     const body = statement.body ?? bodiesCalledBy(statement, callerOf(run));
     if (body.length > 0) return body.some(endsTransaction);
     const { settings } = replay.before();
-    return foresight.forbidsTransaction(statement, { schema, settings, inTransaction: false });
+    const around = { schema, settings, inTransaction: false, savepoints: [] };
+    return foresight.forbidsTransaction(statement, around);
   });
   const left = new Set<Attempt>();
   const sending = createSending(replay, migration);
@@ -188,23 +189,18 @@ function runStatement(run: Run, written: Statement, place: Place): BlockPart {
   const statement = operations === written.operations ? written : { ...written, operations };
   const commits = statement.operations.some((one) => dialect.commits?.(one, schema) === true);
   const inTransaction = before.transaction.kind !== "none" && !commits;
+  const { savepoints } = before.transaction;
+  const around = { schema, settings, inTransaction, savepoints };
   // Whose error is caught, decides what runs after it.
   const isAsked = run.asked === "effects" || statement.attempt !== undefined;
-  const effects = isAsked
-    ? foresight.effectsOf(statement, { schema, settings, inTransaction })
-    : unforeseen;
+  const effects = isAsked ? foresight.effectsOf(statement, around) : unforeseen;
   // A body ends the transaction that was opened for it, and no other.
   const refused = place.block !== undefined && before.transaction.kind !== "block";
   const outcome: StatementMoment["outcome"] =
     refused && endsTransaction(statement) ? { transaction: "forbidden" } : effects.outcome;
   const part = { statement, effects: effects.merged, outcome };
   const interruptions = migration.reported
-    ? interruptionsBy(
-        operations,
-        { schema, settings, server: run.server, inTransaction },
-        run.replication,
-        dialect,
-      )
+    ? interruptionsBy(operations, { ...around, server: run.server }, run.replication, dialect)
     : alone;
   const foreseen = { statement, effects: effects.merged, outcome, commits, interruptions };
   const moment = momentBefore(run, foreseen, place, before);

@@ -59,6 +59,8 @@ export interface State {
   readonly constraintNames: Links;
   /** Keys of temporary tables and views. */
   readonly temporary: ReadonlySet<string>;
+  /** In this session a temporary trigger was made. */
+  hasTemporaryTriggers: boolean;
   /** Keys of tables that were taken away though nobody has seen them made: they are older than that. */
   readonly supposed: Set<string>;
   /** Columns that were not known of when they were dropped, by table, since the migration began. */
@@ -184,6 +186,7 @@ export function createState(dialect: Dialect, server: number): State {
     ),
     ...links,
     users: undefined,
+    hasTemporaryTriggers: false,
     supposed: new Set(),
     unseen: new Set(),
     usual: searchPath[0] ?? "",

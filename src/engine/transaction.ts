@@ -57,12 +57,19 @@ function opened(
     kind,
     earlier: earlier.all,
     earlierWith: earlier.withKind,
+    savepoints,
     held: locks.held,
   };
   return { kind, state, start, savepoints, earlier, locks };
 }
 
-const none: TransactionState = { kind: "none", earlier: [], earlierWith: () => [], held: [] };
+const none: TransactionState = {
+  kind: "none",
+  earlier: [],
+  earlierWith: () => [],
+  savepoints: [],
+  held: [],
+};
 
 interface Earlier {
   readonly all: readonly StatementMoment[];
@@ -118,8 +125,12 @@ export function createTransactions(
     settings.endTransaction();
   };
 
+  const isSame = (left: string, right: string): boolean =>
+    left === right ||
+    (dialect.naming.ignoresCase === true && left.toLowerCase() === right.toLowerCase());
+
   const find = (name: string): number =>
-    open?.savepoints.findLastIndex((each) => each.name === name) ?? -1;
+    open?.savepoints.findLastIndex((each) => isSame(each.name, name)) ?? -1;
 
   return {
     state: () => open?.state ?? none,
@@ -161,7 +172,7 @@ export function createTransactions(
     },
     release(name) {
       const at = find(name);
-      if (at === 0 && name === outermost) end();
+      if (at === 0 && outermost !== undefined && isSame(name, outermost)) end();
       else if (at >= 0) open?.savepoints.splice(at);
     },
     rollbackTo(name) {

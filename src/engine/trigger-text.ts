@@ -1,4 +1,6 @@
 import { cut } from "../cut.ts";
+import { columnsOf } from "../expression.ts";
+import type { Expression, Written } from "../expression.ts";
 import type { Name, Operation, Query } from "../operation.ts";
 import { keyOf, sameName } from "../schema.ts";
 import type { FullName, Ternary } from "../schema.ts";
@@ -55,17 +57,25 @@ function follow(
         })
       : "no",
   );
-  const { text: _, ...rest } = { ...trigger, body: body.map((one) => renameIn(one, renaming)) };
+  const meant = { owner: owner.name, table, renaming };
+  const { text: _, ...rest } = {
+    ...trigger,
+    body: body.map((one) => renameIn(one, meant, state)),
+  };
   if (meanings.includes("unknown") || isName(renaming.from, [trigger.name])) return rest;
   const places = tokens.filter((_token, at) => meanings[at] === "yes");
   return { ...rest, text: replaced(text, places, state.quoting.identifier(renaming.to)) };
 }
 
-interface Surroundings {
+interface Meant {
+  /** The trigger's own table, and the one that has, or whose column has, another name. */
   readonly owner: FullName;
   readonly table: FullName;
-  readonly touched: readonly FullName[];
   readonly renaming: Renaming;
+}
+
+interface Surroundings extends Meant {
+  readonly touched: readonly FullName[];
 }
 
 /** Whether a word that is the old name means what has a new one. */
@@ -106,35 +116,77 @@ function tablesIn(state: State, operation: Operation): readonly FullName[] {
   return [...own, ...read].map((name) => resolveTable(state, name));
 }
 
-/** What a trigger does, under the new name. */
-function renameIn(operation: Operation, { from, to, object }: Renaming): Operation {
-  const column = (name: string): string => (object === "column" && name === from ? to : name);
-  const table = (name: Name): Name =>
-    object === "table" && name.name === from ? { ...name, name: to } : name;
-  const query = (about: Query): Query => ({
+/** What a statement of a trigger does, under the new name. */
+function renameIn(
+  operation: Operation,
+  { owner, table, renaming: { from, to, object } }: Meant,
+  state: State,
+): Operation {
+  if (object === "table") return withTable(operation, (name) => renamedTable(name, from, to));
+  const touched = tablesIn(state, operation);
+  const isSure = touched.every((one) => sameName(one, table));
+  const isOwn = touched[0] !== undefined && sameName(touched[0], table);
+  const column = (name: string): string => (isOwn && name === from ? to : name);
+  const query = ({ columns, own, shape: _, ...about }: Query): Query => ({
     ...about,
-    tables: about.tables.map(table),
-    columns: about.columns.map(column),
+    // The name may be that of a column of another table too, so the old one stays.
+    columns: columns.flatMap((name) => (name !== from ? name : isSure ? to : [from, to])),
+    ...(own === undefined ? {} : { own: sameName(owner, table) ? named(own, from, to) : own }),
   });
+  const written = (value: Written): Written =>
+    columnsOf(value.value)?.includes(from) === false ? value : { ...value, value: forgotten };
+  const where = (condition: Written | undefined): { readonly where?: Written } =>
+    condition === undefined ? {} : { where: written(condition) };
   switch (operation.kind) {
-    case "insert":
-      return {
-        ...operation,
-        table: table(operation.table),
-        columns: operation.columns.map(column),
-        query: query(operation.query),
-      };
+    case "insert": {
+      // What it answers with is nobody's concern in a trigger.
+      const { revisions: _, returned: __, ...rest } = operation;
+      return { ...rest, columns: rest.columns.map(column), query: query(rest.query) };
+    }
     case "update":
       return {
         ...operation,
-        table: table(operation.table),
-        assignments: operation.assignments.map((one) => ({ ...one, column: column(one.column) })),
+        assignments: operation.assignments.map((one) => ({
+          column: column(one.column),
+          value: written(one.value),
+        })),
+        ...where(operation.where),
         query: query(operation.query),
       };
     case "delete":
-      return { ...operation, table: table(operation.table), query: query(operation.query) };
+      return { ...operation, ...where(operation.where), query: query(operation.query) };
     case "select":
       return { ...operation, query: query(operation.query) };
+    default:
+      return operation;
+  }
+}
+
+/** Where the old name stood in it, nobody knows what stands there now. */
+const forgotten: Expression = { kind: "opaque", columns: undefined, calls: undefined };
+
+function named(names: readonly string[], from: string, to: string): readonly string[] {
+  return names.map((name) => (name === from ? to : name));
+}
+
+function renamedTable(name: Name, from: string, to: string): Name {
+  return name.name === from ? { ...name, name: to } : name;
+}
+
+function withTable(operation: Operation, table: (name: Name) => Name): Operation {
+  switch (operation.kind) {
+    case "insert":
+    case "update":
+    case "delete": {
+      const { query } = operation;
+      const tables = query.tables.map(table);
+      return { ...operation, table: table(operation.table), query: { ...query, tables } };
+    }
+    case "select":
+      return {
+        ...operation,
+        query: { ...operation.query, tables: operation.query.tables.map(table) },
+      };
     default:
       return operation;
   }

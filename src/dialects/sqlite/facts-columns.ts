@@ -51,12 +51,15 @@ export const columnFacts = {
     ),
     refused("primary-key", { "primary-key-column": true }, "Cannot add a PRIMARY KEY column"),
     refused("unique", { "unique-column": true }, "Cannot add a UNIQUE column"),
+    refused("stored-empty", { "stored-column": true }, "cannot add a STORED column", {
+      until: 3031,
+    }),
     refused("stored", { "stored-column": true, filled: true }, "cannot add a STORED column"),
     refused(
       "default-of-other-type",
       { "default-of-other-type": true, filled: true },
       "type mismatch on DEFAULT",
-      { since: 3037 },
+      { since: 3044 },
     ),
     refused("mentions-missing", { "mentions-missing": true }, "no such column"),
     ...formRefusals,
@@ -98,6 +101,12 @@ export const columnFacts = {
       "default-not-constant",
       { "default-not-constant": true, filled: true },
       "Cannot add a column with non-constant default",
+    ),
+    refused(
+      "references-default-empty",
+      { "references-with-default": true, "foreign-keys-on": true },
+      "Cannot add a REFERENCES column with non-NULL default value",
+      { until: 3031 },
     ),
     refused(
       "references-default",

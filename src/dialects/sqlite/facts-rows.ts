@@ -15,6 +15,12 @@ export const readsBroken = refused(
   "no such table",
 );
 
+export const readsMistaken = refused(
+  "reads-mistaken-view",
+  { "reads-mistaken-view": true },
+  "no such column",
+);
+
 /** Names of columns that none of the tables has. */
 export const readsUnknown = refused(
   "query-mentions-missing",
@@ -35,6 +41,12 @@ const tied = [
   refused("fires-broken-trigger", { "fires-broken-trigger": true }, "no such table", {
     settles: true,
   }),
+  refused("fires-mistaken-insert", { "fires-mistaken-insert": true }, "has no column named", {
+    settles: true,
+  }),
+  refused("fires-mistaken-trigger", { "fires-mistaken-trigger": true }, "no such column", {
+    settles: true,
+  }),
   refused("parent-missing", { "foreign-keys-on": true, "parent-missing": true }, "no such table", {
     settles: true,
   }),
@@ -46,9 +58,21 @@ const tied = [
   ),
 ];
 
+/** RETURNING came with a version. */
+const returning = refused(
+  "returning-unknown",
+  { returns: true },
+  'near "RETURNING": syntax error',
+  {
+    until: 3034,
+    part: "syntax",
+  },
+);
+
 /** What writing rows locks, reads and writes. */
 export const rowFacts = {
   insert: [
+    returning,
     own,
     missing,
     isView,
@@ -57,7 +81,10 @@ export const rowFacts = {
     refused("other-width", { "other-width": true }, "values"),
     refused("writes-computed", { "writes-computed": true }, "cannot INSERT into generated column"),
     readsBroken,
+    readsMistaken,
     readsUnknown,
+    refused("answer-mentions-missing", { "answer-mentions-missing": true }, "no such column"),
+    refused("revises-computed", { "revises-computed": true }, "cannot UPDATE generated column"),
     refused("conflict-missing", { "conflict-missing": true }, "no such column"),
     refused(
       "conflict-unmatched",
@@ -70,6 +97,7 @@ export const rowFacts = {
     { id: "insert", locks: { ...schemaWrite, ...queried }, evidence: "rows" },
   ],
   update: [
+    returning,
     own,
     missing,
     isView,
@@ -97,6 +125,7 @@ export const rowFacts = {
     },
   ],
   delete: [
+    returning,
     own,
     missing,
     isView,
@@ -107,7 +136,7 @@ export const rowFacts = {
     // Pages are given back without a look at their rows, unless something has to be done for each.
     {
       id: "delete-all",
-      when: { traits: { "has-where": false, "has-triggers": false, referenced: false } },
+      when: { traits: { "has-where": false, "has-triggers": false, "looked-for": false } },
       locks: schemaWrite,
       evidence: "rows",
     },

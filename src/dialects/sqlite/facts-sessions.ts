@@ -33,7 +33,7 @@ export const sessionFacts = {
     { id: "commit", locks: {}, evidence: "sessions" },
   ],
   rollback: [
-    refused("to-nothing", { "to-savepoint": true, "in-transaction": false }, "no such savepoint"),
+    refused("to-nothing", { "savepoint-missing": true }, "no such savepoint"),
     {
       id: "without-transaction",
       when: { traits: { "in-transaction": false } },
@@ -44,11 +44,7 @@ export const sessionFacts = {
     { id: "rollback", locks: {}, evidence: "sessions" },
   ],
   savepoint: [
-    refused(
-      "releases-nothing",
-      { "releases-savepoint": true, "in-transaction": false },
-      "no such savepoint",
-    ),
+    refused("releases-nothing", { "savepoint-missing": true }, "no such savepoint"),
     { id: "savepoint", locks: {}, evidence: "sessions" },
   ],
   set: [
@@ -116,14 +112,6 @@ export const sessionFacts = {
       locks: {},
       transaction: "forbidden",
       fails: failure("cannot VACUUM from within a transaction"),
-      evidence: "sessions",
-    },
-    {
-      id: "alone-in-transaction",
-      when: { alone: true, traits: { "in-transaction": true } },
-      locks: {},
-      transaction: "forbidden",
-      fails: failure("not allowed within a transaction"),
       evidence: "sessions",
     },
     {

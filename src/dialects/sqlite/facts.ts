@@ -5,6 +5,7 @@ import { columnFacts } from "./facts-columns.ts";
 import {
   queried,
   readsBroken,
+  readsMistaken,
   readsMissing,
   readsUnknown,
   rowFacts,
@@ -23,7 +24,11 @@ export const facts: Dialect["facts"] = {
   ...absent,
   ...columnFacts,
   "create-table": [
-    refused("strict-unknown", { strict: true }, "unknown table option: STRICT", {
+    refused("strict-unknown", { strict: true }, 'near "STRICT": syntax error', {
+      until: 3036,
+      part: "syntax",
+    }),
+    refused("option-no-syntax", { "unknown-table-option": true }, "syntax error", {
       until: 3036,
       part: "syntax",
     }),
@@ -38,21 +43,33 @@ export const facts: Dialect["facts"] = {
       settles: true,
       evidence: "tables",
     },
-    refused("view-there", { "view-there": true }, "view already exists", { settles: true }),
+    refused("view-there-then", { "view-there": true }, "table already exists", {
+      until: 3036,
+      settles: true,
+    }),
+    refused("view-there", { "view-there": true }, "view already exists", {
+      since: 3037,
+      settles: true,
+    }),
     refused("name-taken", { "name-taken": true }, "table already exists", { settles: true }),
     refused("column-twice", { "column-twice": true }, "duplicate column name"),
+    refused(
+      "temporary-elsewhere",
+      { "temporary-elsewhere": true },
+      "temporary table name must be unqualified",
+    ),
     refused("reserved-name", { "reserved-name": true }, "object name reserved for internal use"),
     refused("index-there", { "index-there": true }, "there is already an index named"),
+    refused(
+      "only-computed",
+      { "only-computed": true },
+      "must have at least one non-generated column",
+    ),
     refused("mentions-missing", { "mentions-missing": true }, "no such column"),
     refused(
       "key-mentions-missing",
       { "key-mentions-missing": true },
       "unknown column in foreign key definition",
-    ),
-    refused(
-      "only-computed",
-      { "only-computed": true },
-      "must have at least one non-generated column",
     ),
     refused(
       "numbered-without-rowid",
@@ -151,6 +168,12 @@ export const facts: Dialect["facts"] = {
     refused("is-view", { "is-view": true }, "views may not be indexed"),
     refused("virtual", { virtual: true }, "virtual tables may not be indexed"),
     refused("row-number", { "key-is-row-number": true }, "no such column"),
+    refused("rests-on-row-number", { "rests-on-row-number": true }, "no such column"),
+    refused(
+      "qualified",
+      { "key-qualified": true },
+      'the "." operator prohibited in index expressions',
+    ),
     refused("no-such-column", { "key-column-missing": true }, "table has no column of that name"),
     refused("mentions-missing", { "mentions-missing": true }, "no such column"),
     refused(
@@ -228,10 +251,22 @@ export const facts: Dialect["facts"] = {
       settles: true,
       evidence: "views",
     },
+    refused(
+      "temporary-elsewhere",
+      { "temporary-elsewhere": true },
+      "temporary table name must be unqualified",
+    ),
     refused("reserved-name", { "reserved-name": true }, "object name reserved for internal use"),
     refused("index-there", { "index-there": true }, "there is already an index named"),
     refused("table-there", { "table-there": true }, "table already exists", { settles: true }),
-    refused("name-taken", { "name-taken": true }, "view already exists", { settles: true }),
+    refused("name-taken-then", { "name-taken": true }, "table already exists", {
+      until: 3036,
+      settles: true,
+    }),
+    refused("name-taken", { "name-taken": true }, "view already exists", {
+      since: 3037,
+      settles: true,
+    }),
     { id: "temporary", when: { temporary: true }, locks: {}, evidence: "views" },
     { id: "create-view", locks: { database: writes }, evidence: "views" },
   ],
@@ -284,6 +319,7 @@ export const facts: Dialect["facts"] = {
       fails: failure("cannot create INSTEAD OF trigger on table"),
       evidence: "triggers",
     },
+    { id: "temporary", when: { temporary: true }, locks: {}, evidence: "triggers" },
     { id: "create-trigger", locks: schemaWrite, evidence: "triggers" },
   ],
   "drop-trigger": [
@@ -295,12 +331,19 @@ export const facts: Dialect["facts"] = {
       evidence: "triggers",
     },
     refused("not-there", { "not-there": true }, "no such trigger"),
+    {
+      id: "temporary",
+      when: { traits: { "drops-temporary": true } },
+      locks: {},
+      evidence: "triggers",
+    },
     { id: "drop-trigger", locks: { database: writes }, evidence: "triggers" },
   ],
   ...rowFacts,
   select: [
     readsMissing,
     readsBroken,
+    readsMistaken,
     readsUnknown,
     { id: "select", locks: queried, evidence: "rows" },
   ],

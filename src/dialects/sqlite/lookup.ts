@@ -14,6 +14,12 @@ export function same(left: string, right: string): boolean {
   return left === right || left.toLowerCase() === right.toLowerCase();
 }
 
+/** Builds differ in what they begin with, so that only who said it knows. */
+export function foreignKeysOn({ settings }: Situation): Ternary {
+  const said = settings.get("foreign_keys");
+  return said === undefined || said === null ? "unknown" : yesIf(said[0] === "on");
+}
+
 /** What an operation works on. */
 export function namesOf(operation: Operation): readonly Name[] {
   if (operation.kind === "create-view") return [operation.view];
@@ -56,6 +62,9 @@ export function columnIn(
 ): Table["columns"][number] | undefined {
   return table?.columns.find((column) => same(column.name, name));
 }
+
+/** What the number of a row is called where no column has that name. */
+export const numbersOfRows: readonly string[] = ["rowid", "oid", "_rowid_"];
 
 /** `INTEGER PRIMARY KEY`: the column is the number of the row. */
 export function rowNumber(table: Table): string | undefined {

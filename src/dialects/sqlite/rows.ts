@@ -37,6 +37,12 @@ export function brokenSchema(
       { "broken-trigger": true, ...more },
       "error in trigger: no such table",
     ),
+    refused("mistaken-view", { "mistaken-view": true, ...more }, "error in view: no such column"),
+    refused(
+      "mistaken-trigger",
+      { "mistaken-trigger": true, ...more },
+      "error in trigger: no such column",
+    ),
   ];
 }
 
@@ -44,6 +50,12 @@ export function brokenSchema(
 export const formRefusals = [
   refused("check-asks", { "check-asks": true }, "subqueries prohibited in CHECK constraints"),
   refused("computed-asks", { "computed-asks": true }, "subqueries prohibited in generated columns"),
+  refused("rests-on-row-number", { "rests-on-row-number": true }, "no such column"),
+  refused(
+    "qualified-in-computed",
+    { "computed-qualified": true },
+    'the "." operator prohibited in generated columns',
+  ),
   refused("aggregates", { aggregates: true }, "misuse of aggregate function"),
   refused(
     "default-of-computed",

@@ -37,6 +37,17 @@ function keys({ operation }: Situation): readonly Expression[] {
   return operation.keys.flatMap(({ expression }) => expression?.value ?? []);
 }
 
+/** What an index has to reckon. */
+function indexed(situation: Situation): readonly (Expression | undefined)[] {
+  const { operation } = situation;
+  const where = operation.kind === "create-index" ? operation.where?.value : undefined;
+  return [...keys(situation), where];
+}
+
+function isQualified(part: Expression): boolean {
+  return part.kind === "column" && part.table !== undefined;
+}
+
 function some(
   expressions: readonly (Expression | undefined)[],
   holds: (part: Expression) => boolean,
@@ -92,8 +103,11 @@ function writesComputed(situation: Situation): boolean {
       : operation.kind === "update"
         ? operation.assignments.map(({ column }) => column)
         : [];
-  const table = tableOf(situation);
-  return names.some((name) => columnIn(table, name)?.generated !== undefined);
+  return names.some((name) => isComputed(situation, name));
+}
+
+function isComputed(situation: Situation, name: string): boolean {
+  return columnIn(tableOf(situation), name)?.generated !== undefined;
 }
 
 /** How many values a row must have; `undefined`: nobody knows. */
@@ -123,8 +137,10 @@ export const formTraits: Dialect["traits"] = {
   "condition-asks": ({ operation }) =>
     yesIf(operation.kind === "create-index" && some([operation.where?.value], asks)),
   aggregates: (situation) =>
-    yesIf(some([...checks(situation), ...computed(situation), ...keys(situation)], isAggregate)),
-  "key-tells-time": (situation) => yesIf(some(keys(situation), tellsTime)),
+    yesIf(some([...checks(situation), ...computed(situation), ...indexed(situation)], isAggregate)),
+  "key-tells-time": (situation) => yesIf(some(indexed(situation), tellsTime)),
+  "key-qualified": (situation) => yesIf(some(keys(situation), isQualified)),
+  "computed-qualified": (situation) => yesIf(some(computed(situation), isQualified)),
   "default-of-computed": (situation) =>
     yesIf(
       definitions(situation).some(
@@ -193,6 +209,20 @@ export const formTraits: Dialect["traits"] = {
         ),
     ),
   "writes-computed": (situation) => yesIf(writesComputed(situation)),
+  "revises-computed": (situation) => {
+    const { operation } = situation;
+    const revisions = operation.kind === "insert" ? (operation.revisions ?? []) : [];
+    return yesIf(
+      revisions.some(({ assignments }) =>
+        assignments.some(({ column }) => isComputed(situation, column)),
+      ),
+    );
+  },
+  returns: ({ operation }) => {
+    const { kind } = operation;
+    const writes = kind === "insert" || kind === "update" || kind === "delete";
+    return yesIf(writes && operation.returned !== undefined);
+  },
   "other-width": (situation) => {
     const [wanted, has] = [widthWanted(situation), widthOf(situation)];
     return yesIf(wanted !== undefined && has !== undefined && wanted !== has);

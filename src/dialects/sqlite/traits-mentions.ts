@@ -1,9 +1,9 @@
 import type { Dialect, Situation } from "../../dialect.ts";
 import { columnsOf, visit } from "../../expression.ts";
 import type { Expression, Written } from "../../expression.ts";
-import type { Constraint, CreateTable } from "../../operation.ts";
+import type { Constraint, CreateTable, Operation, Update } from "../../operation.ts";
 import type { Table } from "../../schema.ts";
-import { isStrictType, same, tableOf, yesIf } from "./lookup.ts";
+import { isStrictType, numbersOfRows, same, tableOf, yesIf } from "./lookup.ts";
 
 /** Functions whose answer is another each time. */
 const restless = new Set([
@@ -42,21 +42,25 @@ function spokenOf({ operation }: Situation): {
       return { expressions: [operation.constraint.expression], columns: [] };
     case "create-index":
       return {
-        expressions: operation.where === undefined ? [] : [operation.where],
+        expressions: [
+          ...(operation.where === undefined ? [] : [operation.where]),
+          ...operation.keys.flatMap((key) => key.expression ?? []),
+        ],
         columns: [],
       };
     case "update": {
-      const { assignments, where, query } = operation;
-      const values = assignments.map(({ value }) => value);
+      const { query, returned = [] } = operation;
+      const { assignments } = operation;
       return {
         // Beside other tables, a name may be of theirs.
-        expressions: query.tables.length > 0 ? [] : [...values, ...(where ? [where] : [])],
+        expressions: query.tables.length > 0 ? [] : [...revised(operation), ...returned],
         columns: assignments.map(({ column }) => column),
       };
     }
     case "delete": {
-      const { where, query } = operation;
-      return { expressions: where && query.tables.length === 0 ? [where] : [], columns: [] };
+      const { where, query, returned = [] } = operation;
+      const expressions = [...(where ? [where] : []), ...returned];
+      return { expressions: query.tables.length === 0 ? expressions : [], columns: [] };
     }
     case "insert":
       return { expressions: [], columns: operation.columns };
@@ -68,11 +72,49 @@ function spokenOf({ operation }: Situation): {
         ...operation.constraints,
         ...operation.columns.flatMap(({ constraints }) => constraints),
       ];
-      return { expressions: all.flatMap(checkIn), columns: keys };
+      const computed = operation.columns.flatMap(({ generated }) => generated?.expression ?? []);
+      return { expressions: [...all.flatMap(checkIn), ...computed], columns: keys };
     }
     default:
       return { expressions: [], columns: [] };
   }
+}
+
+/** What an update sets columns to, and where. */
+function revised({
+  assignments,
+  where,
+}: Pick<Update, "assignments" | "where">): readonly Written[] {
+  return [...assignments.map(({ value }) => value), ...(where ? [where] : [])];
+}
+
+/** DO UPDATE and RETURNING may speak of the table alone, whatever the rows are taken from. */
+function isAnswerMissing(situation: Situation): boolean {
+  const { operation } = situation;
+  if (operation.kind !== "insert") return false;
+  const { returned = [], revisions = [] } = operation;
+  const columns = revisions.flatMap(({ assignments }) => assignments.map(({ column }) => column));
+  const expressions = [...revisions.flatMap(revised), ...returned];
+  // A query within may speak of what it reads.
+  const own = expressions.filter(({ value }) => !asksWithin(value));
+  return namesMissing(situation, { expressions: own, columns });
+}
+
+/** All but those of NEW and OLD, which are another table's. */
+function outsideRow(value: Expression): readonly string[] {
+  const own = new Set<string>();
+  visit(value, (part) => {
+    if (part.kind === "column" && /^(?:new|old)$/i.test(part.table ?? "")) own.add(part.name);
+  });
+  return (columnsOf(value) ?? []).filter((name) => !own.has(name));
+}
+
+function asksWithin(value: Expression): boolean {
+  let found = false;
+  visit(value, (part) => {
+    found ||= part.kind === "opaque" && (part.query === true || part.columns === undefined);
+  });
+  return found;
 }
 
 function checkIn(constraint: Constraint): readonly Written[] {
@@ -92,19 +134,37 @@ function columnsThere(situation: Situation): readonly string[] | undefined {
   return operation.kind === "add-column" ? [...known, operation.column.name] : known;
 }
 
-const numbersOfRows = ["rowid", "oid", "_rowid_"];
-
 function isMissing(situation: Situation): boolean {
+  return namesMissing(situation, spokenOf(situation));
+}
+
+/** A statement of a trigger names columns that its table has not. */
+export function namesMissingIn(operation: Operation, situation: Situation): boolean {
+  return isMissing({ ...situation, operation, siblings: [operation] });
+}
+
+/** The same of those that it reads: what is only written is looked up when the trigger fires. */
+export function readsMissingIn(operation: Operation, situation: Situation): boolean {
+  const own = { ...situation, operation, siblings: [operation] };
+  return namesMissing(own, { ...spokenOf(own), columns: [] });
+}
+
+function namesMissing(
+  situation: Situation,
+  { expressions, columns }: ReturnType<typeof spokenOf>,
+): boolean {
   const there = columnsThere(situation);
   if (there === undefined) return false;
-  const { expressions, columns } = spokenOf(situation);
   // A name in double quotes that is none is taken for a text.
   const spoken = expressions.flatMap(({ value, text }) =>
-    (columnsOf(value) ?? []).filter((name) => !text.includes(`"${name}"`)),
+    outsideRow(value).filter((name) => !text.includes(`"${name}"`)),
   );
   const named = [...columns, ...spoken];
+  const { operation } = situation;
+  const table = operation.kind === "create-table" ? operation : tableOf(situation);
+  const numbers = table?.settings?.["without rowid"] === undefined ? numbersOfRows : [];
   return named.some(
-    (name) => ![...there, ...numbersOfRows].some((one) => same(one, name) || name === "*"),
+    (name) => ![...there, ...numbers].some((one) => same(one, name) || name === "*"),
   );
 }
 
@@ -125,9 +185,29 @@ function dropsConstraint(situation: Situation, kinds: readonly Constraint["kind"
   );
 }
 
+/** Columns that are computed, and keys of indexes, cannot rest on the number of the row. */
+function restsOnRowNumber(situation: Situation): boolean {
+  const { operation } = situation;
+  const there = columnsThere(situation) ?? numbersOfRows;
+  const computed =
+    operation.kind === "add-column"
+      ? [operation.column.generated?.expression.value]
+      : operation.kind === "create-table"
+        ? operation.columns.map(({ generated }) => generated?.expression.value)
+        : operation.kind === "create-index"
+          ? operation.keys.map(({ expression }) => expression?.value)
+          : [];
+  const names = computed.flatMap((value) => (value === undefined ? [] : (columnsOf(value) ?? [])));
+  return names.some(
+    (name) => numbersOfRows.some((one) => same(one, name)) && !there.some((one) => same(one, name)),
+  );
+}
+
 /** What a statement says of columns, constraints and names that are not there, or may not be. */
 export const mentionTraits: Dialect["traits"] = {
   "mentions-missing": (situation) => yesIf(isMissing(situation)),
+  "answer-mentions-missing": (situation) => yesIf(isAnswerMissing(situation)),
+  "rests-on-row-number": (situation) => yesIf(restsOnRowNumber(situation)),
   "key-mentions-missing": (situation) => {
     const table = created(situation);
     const there = columnsThere(situation) ?? [];

@@ -1,10 +1,11 @@
 import type { Dialect, Situation } from "../../dialect.ts";
 import { columnsOf } from "../../expression.ts";
 import type { Expression } from "../../expression.ts";
-import type { Constraint, CreateTable } from "../../operation.ts";
-import type { Schema } from "../../schema.ts";
+import type { Constraint, CreateTable, OperationOf } from "../../operation.ts";
+import type { Schema, Table, Trigger } from "../../schema.ts";
 import {
   columnIn,
+  foreignKeysOn,
   isStrictType,
   isTemporary,
   queryOf,
@@ -30,9 +31,21 @@ export const objectTraits: Dialect["traits"] = {
     if (operation.kind !== "create-trigger") return "no";
     return yesIf(
       [...schema.tables()].some(({ triggers }) =>
-        triggers.some(({ name }) => same(name, operation.name)),
+        triggers.some(
+          ({ name, temporary }) => same(name, operation.name) && temporary === operation.temporary,
+        ),
       ),
     );
+  },
+  /** TEMP, and a place besides. */
+  "temporary-elsewhere": ({ operation }) => {
+    const name =
+      operation.kind === "create-table" && operation.persistence === "temporary"
+        ? operation.table
+        : operation.kind === "create-view" && operation.temporary
+          ? operation.view
+          : undefined;
+    return yesIf(name !== undefined && !same(name.schema ?? "temp", "temp"));
   },
   "view-there": ({ operation, schema }) =>
     yesIf(operation.kind === "create-table" && schema.table(operation.table)?.kind === "view"),
@@ -87,6 +100,7 @@ export const objectTraits: Dialect["traits"] = {
   "writes-qualified": ({ operation }) =>
     yesIf(
       operation.kind === "create-trigger" &&
+        operation.temporary !== true &&
         operation.body?.some(
           (one) =>
             (one.kind === "insert" || one.kind === "update" || one.kind === "delete") &&
@@ -171,10 +185,7 @@ export const objectTraits: Dialect["traits"] = {
       );
     }
     if (operation.kind === "drop-trigger") {
-      const there = [...schema.tables()].some(({ triggers }) =>
-        triggers.some(({ name }) => same(name, operation.name)),
-      );
-      return yesIf(schema.complete && !there);
+      return yesIf(schema.complete && triggerToDrop(operation, schema) === undefined);
     }
     return yesIf(schema.complete && tableOf(situation) === undefined);
   },
@@ -189,6 +200,24 @@ export const objectTraits: Dialect["traits"] = {
   referenced: (situation) => {
     const table = tableOf(situation);
     return yesIf(table !== undefined && situation.schema.referencing(table.name).length > 0);
+  },
+  "drops-temporary": ({ operation, schema }) => {
+    if (operation.kind !== "drop-trigger") return "no";
+    const trigger = triggerToDrop(operation, schema);
+    return yesIf(
+      [...schema.tables()].some(
+        (table) =>
+          trigger !== undefined &&
+          table.triggers.includes(trigger) &&
+          isTemporaryOn(trigger, table),
+      ),
+    );
+  },
+  /** Rows of other tables that refer to those that go. */
+  "looked-for": (situation) => {
+    const table = tableOf(situation);
+    if (table === undefined || situation.schema.referencing(table.name).length === 0) return "no";
+    return foreignKeysOn(situation);
   },
   "has-triggers": (situation) => yesIf((tableOf(situation)?.triggers.length ?? 0) > 0),
 
@@ -218,6 +247,26 @@ export const objectTraits: Dialect["traits"] = {
   "reads-tables": ({ operation }) => yesIf((queryOf(operation)?.tables.length ?? 0) > 0),
   writes: (situation) => yesIf(!isTemporary(situation)),
 };
+
+/** Temporary ones are found first. */
+function triggerToDrop(
+  { name, schema: place }: OperationOf<"drop-trigger">,
+  schema: Schema,
+): Trigger | undefined {
+  const found = [...schema.tables()].flatMap((table) =>
+    table.triggers
+      .filter((trigger) => {
+        const home = trigger.temporary === true ? "temp" : table.name.schema;
+        return same(trigger.name, name) && same(place ?? home, home);
+      })
+      .map((trigger) => ({ trigger, isTemporary: isTemporaryOn(trigger, table) })),
+  );
+  return (found.find(({ isTemporary: first }) => first) ?? found[0])?.trigger;
+}
+
+function isTemporaryOn({ temporary }: Trigger, { name }: Table): boolean {
+  return temporary === true || name.schema === "temp";
+}
 
 const databases = new Set(["main", "temp"]);
 const collations = new Set(["binary", "nocase", "rtrim"]);

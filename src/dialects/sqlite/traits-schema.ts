@@ -2,11 +2,13 @@ import type { Dialect, Situation } from "../../dialect.ts";
 import type { Constraint, Name, Operation } from "../../operation.ts";
 import { columnNames } from "../../schema.ts";
 import type { Column, FullName, Schema, Table, Trigger } from "../../schema.ts";
+import { namesMissingIn, readsMissingIn } from "./traits-mentions.ts";
 import {
   columnIn,
   isSchemaTable,
   isServers,
   namesOf,
+  numbersOfRows,
   queryOf,
   rowNumber,
   same,
@@ -27,12 +29,46 @@ export const schemaTraits: Dialect["traits"] = {
           triggers.some((trigger) => isBroken(trigger, schema)),
         ),
     ),
+  /** They name columns that are not there. */
+  "mistaken-view": ({ schema }) =>
+    yesIf([...schema.tables()].some((table) => isMistakenView(table, schema))),
+  "mistaken-trigger": (situation) =>
+    yesIf(
+      [...situation.schema.tables()].some((owner) =>
+        owner.triggers.some((trigger) => isMistaken(trigger, owner, situation)),
+      ),
+    ),
+  "fires-mistaken-insert": (situation) =>
+    yesIf(
+      firedTriggers(situation).some(({ body = [] }) =>
+        body.some((one) => one.kind === "insert" && namesMissingIn(one, situation)),
+      ),
+    ),
+  "fires-mistaken-trigger": (situation) => {
+    const owner = tableOf(situation);
+    return yesIf(
+      owner !== undefined &&
+        firedTriggers(situation).some(
+          (trigger) =>
+            isMistaken(trigger, owner, situation) ||
+            trigger.body?.some((one) => one.kind !== "insert" && namesMissingIn(one, situation)) ===
+              true,
+        ),
+    );
+  },
   "fires-broken-trigger": (situation) => {
     const { schema } = situation;
     const fired = firedTriggers(situation);
     return yesIf(schema.complete && fired.some((trigger) => isBroken(trigger, schema)));
   },
   "fires-trigger": (situation) => yesIf(firedTriggers(situation).length > 0),
+  "reads-mistaken-view": ({ operation, schema }) =>
+    yesIf(
+      queryOf(operation)?.tables.some((name) => {
+        const table = schema.table(name);
+        return table !== undefined && isMistakenView(table, schema);
+      }) === true,
+    ),
   "reads-broken-view": ({ operation, schema }) =>
     yesIf(
       schema.complete &&
@@ -108,20 +144,43 @@ export const schemaTraits: Dialect["traits"] = {
   /** A name in the query is none of a column of the tables it reads. */
   "query-mentions-missing": ({ operation, schema }) => {
     const query = queryOf(operation);
-    const bare = query?.shape?.bare;
-    if (query === undefined || bare === undefined) return "no";
-    const there: string[] = [];
-    for (const name of query.tables) {
-      const table = schema.table(name);
-      const known = table?.settings?.["module"] === undefined ? columnNames(table) : undefined;
-      if (known === undefined) return "no";
-      there.push(...known);
-    }
-    const isThere = (name: string): boolean =>
-      /^(?:rowid|oid|_rowid_)$/i.test(name) || there.some((one) => same(one, name));
-    return yesIf(!bare.every(isThere));
+    return yesIf(query !== undefined && namesUnread(query.shape?.bare, query.tables, schema));
   },
 };
+
+/** Some of the names are columns of none of the tables, all of whose columns are known. */
+function namesUnread(
+  bare: readonly string[] | undefined,
+  tables: readonly (Name | FullName)[],
+  schema: Schema,
+): boolean {
+  if (bare === undefined) return false;
+  const there: string[] = [];
+  for (const name of tables) {
+    const table = schema.table(name);
+    const known = table?.settings?.["module"] === undefined ? columnNames(table) : undefined;
+    if (known === undefined) return false;
+    const numbers = table?.settings?.["without rowid"] === undefined ? numbersOfRows : [];
+    there.push(...known, ...numbers);
+  }
+  return !bare.every((name) => there.some((one) => same(one, name)));
+}
+
+function isMistakenView({ kind, bare, reads }: Table, schema: Schema): boolean {
+  return kind === "view" && namesUnread(bare, reads, schema);
+}
+
+/** Its condition or its body names a column that its own row has not, or reads one that another table has not. */
+function isMistaken({ mentions, body = [] }: Trigger, owner: Table, situation: Situation): boolean {
+  const own = columnNames(owner);
+  const numbers = owner.settings?.["without rowid"] === undefined ? numbersOfRows : [];
+  const isThere = (name: string): boolean =>
+    [...(own ?? []), ...numbers].some((one) => same(one, name));
+  if (own !== undefined && owner.settings?.["module"] === undefined && !mentions.every(isThere)) {
+    return true;
+  }
+  return body.some((one) => readsMissingIn(one, situation));
+}
 
 function hasLostTable({ kind, reads }: Table, schema: Schema): boolean {
   return kind === "view" && reads.some((read) => isLost(read, schema));

@@ -3,6 +3,7 @@ import type { ColumnDefinition, Constraint } from "../../operation.ts";
 import type { Index, Schema, Table, Ternary } from "../../schema.ts";
 import {
   columnIn,
+  foreignKeysOn,
   isStrictType,
   isConstant,
   isServers,
@@ -67,11 +68,7 @@ export const traits: Dialect["traits"] = {
       column !== undefined && hasConstraint(situation, "foreign-key") && !isNull(column),
     );
   },
-  "foreign-keys-on": ({ settings }) => {
-    const said = settings.get("foreign_keys");
-    if (said === undefined || said === null) return "unknown";
-    return yesIf(said[0] === "on");
-  },
+  "foreign-keys-on": foreignKeysOn,
   /** A row may break what the new column demands: all are read. Checks that the table has are not asked again. */
   "must-be-verified": (situation) => {
     const column = added(situation);
@@ -192,10 +189,16 @@ export const traits: Dialect["traits"] = {
     ),
   "changes-safety": ({ operation }) =>
     yesIf(operation.kind === "set" && operation.name === "synchronous"),
-  "to-savepoint": ({ operation }) =>
-    yesIf(operation.kind === "rollback" && operation.savepoint !== undefined),
-  "releases-savepoint": ({ operation }) =>
-    yesIf(operation.kind === "savepoint" && operation.release),
+  /** What RELEASE and ROLLBACK TO go back to. */
+  "savepoint-missing": ({ operation, savepoints }) => {
+    const name =
+      operation.kind === "rollback"
+        ? operation.savepoint
+        : operation.kind === "savepoint" && operation.release
+          ? operation.name
+          : undefined;
+    return yesIf(name !== undefined && !savepoints.some((one) => same(one.name, name)));
+  },
   "opens-immediately": ({ operation }) =>
     yesIf(operation.kind === "begin" && operation.mode === "immediate"),
   "opens-exclusively": ({ operation }) =>
@@ -287,7 +290,7 @@ function uses({ keys, where }: Index, column: string): boolean {
 }
 
 /**
- * A trigger of the table, or one elsewhere that writes or reads it, reads the column. Names of columns that are
+ * A trigger reads the column of its own row, or of the table that it writes or reads. Names of columns that are
  * only written, or waited for, are not looked up before the trigger fires.
  */
 function triggerUses(owner: Table, table: Table, column: string): boolean {
@@ -297,7 +300,6 @@ function triggerUses(owner: Table, table: Table, column: string): boolean {
     return body.some((operation) => {
       const about = queryOf(operation);
       const touches =
-        sameTable(owner, table) ||
         ("table" in operation &&
           "name" in (operation.table ?? {}) &&
           same(nameOf(operation), table.name.name)) ||

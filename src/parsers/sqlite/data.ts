@@ -44,21 +44,23 @@ function insert(input: Input, notes: Notes, start: number): Insert {
   const columns = seesMark(input, "(") && !isQuery(input) ? bracketed(input, names) : [];
   if (takes(input, "default")) {
     want(input, "values");
-    returning(input, notes);
+    const answer = returning(input, notes);
     const values = { width: 0, defaults: [], nulls: [] };
     const base = inserted(input, { table, columns, start }, notes.query());
-    return { ...base, ...resolution, rows: 1, values };
+    return { ...base, ...resolution, rows: 1, values, ...answer };
   }
   const rows = select(input, notes);
   const { shape } = notes.query();
-  const targets = upsert(input, notes);
-  returning(input, notes);
+  const { targets, revisions } = upsert(input, notes);
+  const answer = returning(input, notes);
   const query = { ...notes.query(), ...(shape === undefined ? {} : { shape }) };
   const base = {
     ...inserted(input, { table, columns, start }, query),
     ...resolution,
     onConflict: targets !== undefined,
     ...(targets === undefined || targets.length === 0 ? {} : { targets }),
+    ...(revisions.length === 0 ? {} : { revisions }),
+    ...answer,
   };
   if (rows === undefined) return base;
   const values = { width: rows.width, defaults: [], nulls: rows.nulls };
@@ -95,9 +97,15 @@ function target(input: Input): Name {
   return table;
 }
 
-/** `undefined`: there is no ON CONFLICT. */
-function upsert(input: Input, notes: Notes): Insert["targets"] {
-  let found: NonNullable<Insert["targets"]> | undefined;
+interface Upsert {
+  /** `undefined`: there is no ON CONFLICT. */
+  readonly targets: NonNullable<Insert["targets"]> | undefined;
+  readonly revisions: NonNullable<Insert["revisions"]>;
+}
+
+function upsert(input: Input, notes: Notes): Upsert {
+  let found: Upsert["targets"];
+  const revisions: Upsert["revisions"][number][] = [];
   while (takes(input, "on")) {
     want(input, "conflict");
     found ??= [];
@@ -111,10 +119,10 @@ function upsert(input: Input, notes: Notes): Insert["targets"] {
     want(input, "do");
     if (takes(input, "nothing")) continue;
     want(input, "update", "set");
-    assignments(input, notes);
-    if (takes(input, "where")) expression(input, notes);
+    const set = assignments(input, notes);
+    revisions.push({ assignments: set, ...where(input, notes) });
   }
-  return found;
+  return { targets: found, revisions };
 }
 
 function update(input: Input, notes: Notes, start: number): Operation {
@@ -125,10 +133,10 @@ function update(input: Input, notes: Notes, start: number): Operation {
   const set = assignments(input, notes);
   from(input, notes);
   const condition = where(input, notes);
-  returning(input, notes);
+  const answer = returning(input, notes);
   limited(input, notes);
   const span = spanFrom(input, start);
-  const about = { top: true, only: false, query: notes.query() };
+  const about = { top: true, only: false, query: notes.query(), ...answer };
   return { kind: "update", span, table, assignments: set, ...condition, ...about };
 }
 
@@ -137,7 +145,7 @@ function remove(input: Input, notes: Notes, start: number): Operation {
   const table = target(input);
   indexed(input);
   const condition = where(input, notes);
-  returning(input, notes);
+  const answer = returning(input, notes);
   limited(input, notes);
   const span = spanFrom(input, start);
   return {
@@ -148,6 +156,7 @@ function remove(input: Input, notes: Notes, start: number): Operation {
     query: notes.query(),
     top: true,
     only: false,
+    ...answer,
   };
 }
 
@@ -161,8 +170,9 @@ function limited(input: Input, notes: Notes): void {
   limit(input, notes);
 }
 
-function returning(input: Input, notes: Notes): void {
-  if (takes(input, "returning")) results(input, notes);
+function returning(input: Input, notes: Notes): Pick<Insert, "returned"> {
+  if (!takes(input, "returning")) return {};
+  return { returned: results(input, notes).flatMap(([, listed]) => listed ?? []) };
 }
 
 function assignments(input: Input, notes: Notes): Update["assignments"] {

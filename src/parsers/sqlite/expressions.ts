@@ -325,6 +325,10 @@ function reference(input: Input, notes: Notes): Expression {
   }
   const column = parts.at(-1) ?? own;
   const table = parts.at(-2);
+  if (input.isTriggered === true && /^(?:new|old)$/i.test(table ?? "")) {
+    notes.own(column);
+    return { kind: "column", table: table ?? "", name: column };
+  }
   notes.column(column);
   // A name in double quotes that is none is taken for a text.
   if (input.tokens[input.at - 1]?.kind !== "word") notes.ambiguous(column);

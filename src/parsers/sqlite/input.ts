@@ -16,6 +16,8 @@ export interface Input {
   readonly grammar: Grammar;
   /** The index of the next token. */
   at: number;
+  /** In a trigger, where NEW and OLD are the row that it is for. */
+  isTriggered?: true;
 }
 
 export interface Grammar {
@@ -43,7 +45,12 @@ export function stop(input: Input, at = input.at): never {
   const token = input.tokens[at];
   const message =
     token === undefined ? "incomplete input" : `near "${rawOf(input, token)}": syntax error`;
-  const place = token?.start ?? input.piece.span.end;
+  refuse(input, message, at);
+}
+
+/** What the grammar allows, and the server's parser does not. */
+export function refuse(input: Input, message: string, at = input.at): never {
+  const place = input.tokens[at]?.start ?? input.piece.span.end;
   throw Object.assign(new Error(message), { at: place });
 }
 

@@ -5,6 +5,8 @@ import type { Output, Query, QueryShape } from "../../query.ts";
 export interface Notes {
   table(name: Name): void;
   column(name: string): void;
+  /** A column of the row that a trigger is for. */
+  own(name: string): void;
   call(name: Name): void;
   /** A name that WITH gives to a query: no table. */
   define(name: string): void;
@@ -21,6 +23,7 @@ export interface Notes {
 export function openNotes(around?: Notes): Notes {
   const tables = new Map<string, Name>();
   const columns = new Set<string>();
+  const own = new Set<string>();
   const calls = new Map<string, Name>();
   const defined = new Set<string>();
   const ambiguous = new Set<string>();
@@ -46,6 +49,7 @@ export function openNotes(around?: Notes): Notes {
       tables.set(`${name.schema ?? ""}.${name.name}`.toLowerCase(), name);
     },
     column: (name) => columns.add(name),
+    own: (name) => own.add(name),
     call: (name) => calls.set(name.name, name),
     define: (name) => defined.add(name.toLowerCase()),
     isDefined,
@@ -62,6 +66,7 @@ export function openNotes(around?: Notes): Notes {
       calls: [...calls.values()],
       locked: [],
       sequences: [],
+      ...(own.size === 0 ? {} : { own: [...own] }),
       ...shapeOf(),
     }),
   };
@@ -69,9 +74,10 @@ export function openNotes(around?: Notes): Notes {
 
 /** What an inner query reads, the outer one reads, too. */
 export function pour(inner: Notes, outer: Notes): void {
-  const { tables, columns, calls } = inner.query();
+  const { tables, columns, calls, own = [] } = inner.query();
   tables.forEach(outer.table);
   columns.forEach(outer.column);
   calls.forEach(outer.call);
+  own.forEach(outer.own);
   outer.nests();
 }

@@ -92,14 +92,16 @@ export function createView(input: Input, temporary: boolean): Operation {
 /** Behind CREATE [TEMP] TRIGGER. */
 export function createTrigger(input: Input, temporary: boolean): Operation {
   const ifNotExists = ifNotThere(input);
-  const trigger = placed(fullName(input), temporary);
+  const trigger = fullName(input);
   const timing = timingIn(input);
   const event = wantOne(input, ["delete", "insert", "update"]);
   const columns = event === "update" && takes(input, "of") ? names(input) : [];
   want(input, "on");
   const own = fullName(input);
+  const isTemporary = temporary || trigger.schema?.toLowerCase() === "temp";
   const table =
-    trigger.schema === undefined || temporary ? own : { schema: trigger.schema, ...own };
+    trigger.schema === undefined || isTemporary ? own : { schema: trigger.schema, ...own };
+  input.isTriggered = true;
   if (takes(input, "for")) want(input, "each", "row");
   const condition = openNotes();
   if (takes(input, "when")) expression(input, condition);
@@ -110,11 +112,14 @@ export function createTrigger(input: Input, temporary: boolean): Operation {
     wantMark(input, ";");
   } while (!sees(input, "end"));
   want(input, "end");
+  const { columns: asked, own: owned = [] } = condition.query();
+  const mentions = [...asked, ...owned, ...body.flatMap((one) => ownOf(one))];
   return {
     kind: "create-trigger",
     span: spanFrom(input, 0),
     table,
-    name: trigger.name,
+    ...trigger,
+    ...(isTemporary ? { temporary: true as const } : {}),
     orReplace: false,
     ifNotExists,
     constraint: false,
@@ -122,10 +127,15 @@ export function createTrigger(input: Input, temporary: boolean): Operation {
     events: [event],
     row: true,
     columns,
-    mentions: condition.query().columns,
+    mentions: [...new Set(mentions)],
     body,
     text: textFrom(input, 0),
   };
+}
+
+/** Columns that a statement takes from the row its trigger is for. */
+function ownOf(operation: Operation): readonly string[] {
+  return "query" in operation ? (operation.query.own ?? []) : [];
 }
 
 function timingIn(input: Input): CreateTrigger["timing"] {

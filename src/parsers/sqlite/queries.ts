@@ -4,6 +4,7 @@ import {
   isWordAt,
   list,
   name,
+  refuse,
   sees,
   seesMark,
   seesName,
@@ -15,6 +16,7 @@ import {
   want,
 } from "./input.ts";
 import type { Input } from "./input.ts";
+import type { Written } from "../../expression.ts";
 import type { Name } from "../../name.ts";
 import type { Output } from "../../query.ts";
 import type { Notes } from "./notes.ts";
@@ -90,7 +92,12 @@ function simple(input: Input, notes: Notes): Rows | undefined {
   if (!takes(input, "distinct")) takes(input, "all");
   const listed = results(input, notes);
   const read = from(input, notes);
-  notes.returns(outputsOf(listed, read));
+  notes.returns(
+    outputsOf(
+      listed.map(([output]) => output),
+      read,
+    ),
+  );
   if (takes(input, "where")) expression(input, notes);
   if (takes(input, "group")) {
     want(input, "by");
@@ -116,6 +123,9 @@ function values(input: Input, notes: Notes): Rows {
   const rows = list(input, (each) => bracketed(each, (inner) => expressions(inner, notes)));
   notes.returns(undefined);
   const width = rows[0]?.length ?? 0;
+  if (rows.some(({ length }) => length !== width)) {
+    refuse(input, "all VALUES must have the same number of terms");
+  }
   const nulls = Array.from({ length: width }, (_, at) => at).filter((at) =>
     rows.every((row) => {
       const value = row[at]?.value;
@@ -128,23 +138,24 @@ function values(input: Input, notes: Notes): Rows {
 /** A column that is returned, or all those of a table or of all. */
 type Listed = string | { readonly allOf: string | undefined };
 
-/** What SELECT and RETURNING list. */
-export function results(input: Input, notes: Notes): readonly Listed[] {
-  return list(input, (each): Listed => {
+/** What SELECT and RETURNING list: what it is called, and what it is unless it is a star. */
+export function results(input: Input, notes: Notes): readonly (readonly [Listed, Written?])[] {
+  return list(input, (each): readonly [Listed, Written?] => {
     if (takesMark(each, "*")) {
       notes.column("*");
-      return { allOf: undefined };
+      return [{ allOf: undefined }];
     }
     if (seesName(each) && isStarred(each)) {
       const allOf = name(each);
       each.at += 2;
       notes.column("*");
-      return { allOf };
+      return [{ allOf }];
     }
-    const { value, text } = expression(each, notes);
+    const listed = expression(each, notes);
+    const { value, text } = listed;
     const given = alias(each);
     if (given !== undefined) notes.ambiguous(given);
-    return given ?? (value.kind === "column" ? value.name : text);
+    return [given ?? (value.kind === "column" ? value.name : text), listed];
   });
 }
 

@@ -128,7 +128,7 @@ export function maintenance(input: Input): Operation | undefined {
     takes(input, "database");
     expression(input, openNotes());
     const span = spanFrom(input, 0);
-    return { kind: "session-command", span, command: "detach", alone: true };
+    return { kind: "session-command", span, command: "detach", alone: false };
   }
   if (takes(input, "reindex")) {
     const own = ended(input) ? undefined : fullName(input);

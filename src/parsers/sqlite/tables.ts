@@ -132,5 +132,5 @@ export function drop(input: Input): Operation {
   const ifExists = ifThere(input);
   const trigger = fullName(input);
   // The statement does not name the table; history finds it.
-  return { kind: "drop-trigger", span: spanFrom(input, 0), name: trigger.name, ifExists };
+  return { kind: "drop-trigger", span: spanFrom(input, 0), ...trigger, ifExists };
 }
