@@ -65,7 +65,8 @@ export function standBeside(renaming: Renaming): Plan<Sql> | string {
           "\n",
         ),
         transaction: "own",
-        brief: true,
+        // Without its column, each row is written anew.
+        brief: false,
         undo: "no-way-back",
       },
     ),
