@@ -9,8 +9,8 @@ export interface OwnCalls {
 /**
  * Statements are templates over what the call is given: `{0}` is a name, `{text 1.type}` stands as it is,
  * `{value 2}` is a value, `{each 1 column}` is what the helper `column` makes of each item or key,
- * `{withIndexOn.0}` is what a call further down the chain is given (without that call, the statement is not
- * sent), `{words}` is what the chain says in `words`, and `[2.unique? UNIQUE]`, `[2.nullable! NOT NULL]` stand
+ * `{withIndexOn.0}` is what a call further down the chain is given (the statement is sent once for each of those
+ * calls), `{words}` is what the chain says in `words`, and `[2.unique? UNIQUE]`, `[2.nullable! NOT NULL]` stand
  * only where the argument is set, or is not.
  */
 export interface Helper {

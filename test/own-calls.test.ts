@@ -110,6 +110,11 @@ describe("a template", () => {
     ["ALTER TABLE {0} {text 1}", `change("a", "RENAME TO b")`, [`ALTER TABLE "a" RENAME TO b`]],
     ["CREATE INDEX ON a ({by.0})", `change("a").by("b")`, [`CREATE INDEX ON a ("b")`]],
     ["CREATE INDEX ON a ({by.0})", `change("a")`, []],
+    [
+      "CREATE[by.1? UNIQUE] INDEX ON a ({by.0})",
+      `change("a").by("b").on(1).by(["c", "d"], true)`,
+      [`CREATE INDEX ON a ("b")`, `CREATE UNIQUE INDEX ON a ("c", "d")`],
+    ],
     ["SELECT {value 0.n}", `change({ n: null })`, ["SELECT NULL"]],
     ["CREATE INDEX ${name} ON {0} (b)", `change("a")`, ['CREATE INDEX ${name} ON "a" (b)']],
     ["SELECT {0}", `change()`, ["SELECT ${0}"]],

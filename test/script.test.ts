@@ -295,6 +295,18 @@ it("code that does not parse is listed", async () => {
   ]);
 });
 
+it.each(["postgres", "sqlite"])("a choice by the server is made: %s", async (dialect) => {
+  const code = `exports.up = async (knex) => {
+  const isPostgres = knex.client.config.client === "pg";
+  await knex.schema.alterTable("orders", (t) => {
+    t.specificType("data", isPostgres ? "jsonb" : "text");
+  });
+};`;
+  const [up] = await migrationsIn(code, "knex", "1_a.js", dialect);
+  const type = dialect === "postgres" ? "jsonb" : "text";
+  expect(up?.fragments.map(shown).join("\n")).toMatch(new RegExp(`data[\`"]? ${type}`));
+});
+
 it("a file that exports nothing to run is listed", async () => {
   const [only] = await migrationsIn("module.exports = 5;");
   expect(only?.fragments).toMatchObject([

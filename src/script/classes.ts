@@ -52,6 +52,7 @@ function findBase(node: ScriptNode, scope: Scope): Member | undefined {
     scope: scopeOf(found.program, found.file.source.text, {
       overriding: (name) => scope.method(name, inside),
       files: found.file.imported,
+      dialect: scope.dialect,
       at: scope.at ?? spanOf(named),
     }),
   };

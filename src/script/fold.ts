@@ -1,4 +1,5 @@
 import type { Span } from "../source.ts";
+import { asksServer } from "./asked-server.ts";
 import { memberAt } from "./classes.ts";
 import type { ScriptNode } from "./node.ts";
 import { child, children, isFunction, isNode, pathOf, spanOf, unwrap } from "./node.ts";
@@ -73,6 +74,10 @@ function lookUp(
     case "Identifier": {
       const value = scope.resolve(node) ?? typedAt(node, scope);
       return value === undefined ? undefined : { node: value, scope };
+    }
+    case "ConditionalExpression": {
+      const chosen = chosenIn(node, scope);
+      return chosen === undefined ? undefined : { node: chosen, scope };
     }
     case "MemberExpression": {
       const object = child(node, "object");
@@ -164,12 +169,14 @@ function readOptional(node: ScriptNode, scope: Scope, depth: number): readonly P
   return first === "" ? right : left;
 }
 
-/** The side of a condition that is a constant. */
+/** The side of a condition that is a constant, or asks for the server. */
 function chosenIn(node: ScriptNode, scope: Scope): ScriptNode | undefined {
   const test = child(node, "test");
   const value = test === undefined ? undefined : settle(test, scope).node["value"];
-  if (typeof value !== "boolean") return undefined;
-  return child(node, value ? "consequent" : "alternate");
+  const asked = asksServer(test, scope, scope.dialect);
+  const holds =
+    typeof value === "boolean" ? value : asked === "unknown" ? undefined : asked === "yes";
+  return holds === undefined ? undefined : child(node, holds ? "consequent" : "alternate");
 }
 
 function readPieces(value: readonly unknown[], span: Span): readonly Piece[] {

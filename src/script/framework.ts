@@ -115,8 +115,9 @@ export function migrationsOf(
   if (!script.ok) return [hidden(file, script.message)];
   const { program, textOf } = script;
   const { text } = file.source;
-  const scope = scopeOf(program, text, { textOf, files: file.imported });
-  const walk: Walk = { dialect: options.dialect ?? "postgres", guardOf: framework.guardOf };
+  const { dialect = "postgres" } = options;
+  const scope = scopeOf(program, text, { textOf, files: file.imported, dialect });
+  const walk: Walk = { dialect, guardOf: framework.guardOf };
   const byDirection = new Map<Direction, Fragment[]>();
   const noted = new Set<Direction>();
   const { entries, made, unknown } = exportedBy(program, scope);

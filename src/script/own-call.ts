@@ -64,9 +64,31 @@ export function statementsOf(
   mark: Mark,
 ): readonly Written[] {
   return (call.helper[way] ?? []).flatMap((text): readonly Written[] => {
-    const written = write(templateOf(text), call, helpers, mark);
-    return written === undefined ? [] : [written];
+    const template = templateOf(text);
+    return eachCall(template, call).flatMap((one) => {
+      const written = write(template, one, helpers, mark);
+      return written === undefined ? [] : [written];
+    });
   });
+}
+
+/** What is about one call of the chain, by what that is given, is sent once for each of them. */
+function eachCall(template: Template, call: HelperCall): readonly HelperCall[] {
+  const about = template.find(
+    (part) => part.kind === "value" && !isNumber(part.path[0]) && isNumber(part.path[1]),
+  );
+  const name = about?.kind === "value" ? about.path[0] : undefined;
+  const links = call.behind.filter((link) => link.name === name);
+  return links.length < 2
+    ? [call]
+    : links.map((link) => ({
+        ...call,
+        behind: call.behind.filter((one) => one.name !== name || one === link),
+      }));
+}
+
+function isNumber(part: string | undefined): boolean {
+  return part !== undefined && /^\d+$/.test(part);
 }
 
 /** `undefined`: it is about a call that the chain does not have. */
@@ -196,11 +218,11 @@ function found(
 ): Found | "no call" | undefined {
   const [root = "", ...rest] = path;
   if (root === "key") return listed(key);
-  if (/^\d+$/.test(root)) return listed(inside(given[Number(root)], rest));
+  if (isNumber(root)) return listed(inside(given[Number(root)], rest));
   const links = behind.filter(({ name }) => name === root);
   if (links.length === 0) return "no call";
   const [index, ...more] = rest;
-  if (index !== undefined && /^\d+$/.test(index)) {
+  if (isNumber(index)) {
     return listed(inside(valuesOf(links[0]?.given, scope)[Number(index)], more));
   }
   return links.flatMap((link) => valuesOf(link.given, scope));

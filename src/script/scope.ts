@@ -32,6 +32,8 @@ export interface Scope {
   readonly bases: Map<ScriptNode, Member | undefined>;
   /** Files that it imports from, by what it calls them. */
   readonly files: ReadonlyMap<string, CodeFile>;
+  /** Id of the dialect that is looked at. */
+  readonly dialect: string;
   /** Where the file that is read takes this one in, where it is another one. */
   readonly at?: Span;
   /** The same file where parameters stand for what a call gives them. */
@@ -56,10 +58,11 @@ export interface ScopeOptions {
   /** The member that a class which extends one of this file has in its place. */
   readonly overriding?: (name: string) => Member | undefined;
   readonly files?: ReadonlyMap<string, CodeFile> | undefined;
+  readonly dialect: string;
   readonly at?: Span;
 }
 
-export function scopeOf(program: ScriptNode, source: string, options: ScopeOptions = {}): Scope {
+export function scopeOf(program: ScriptNode, source: string, options: ScopeOptions): Scope {
   const { textOf = () => undefined, overriding = () => undefined } = options;
   const declared = new Map<string, Declaration[]>();
   const methods: { readonly name: string; readonly within: Span; readonly value: ScriptNode }[] =
@@ -166,6 +169,7 @@ export function scopeOf(program: ScriptNode, source: string, options: ScopeOptio
       around: (at) => classes.findLast((one) => holds(spanOf(one), at)),
       bases,
       files: options.files ?? new Map(),
+      dialect: options.dialect,
       ...(options.at === undefined ? {} : { at: options.at }),
       within: (more) => open(new Map([...bound, ...more])),
     };

@@ -44,6 +44,7 @@ const nowhere: Scope = {
   around: () => undefined,
   bases: new Map(),
   files: new Map(),
+  dialect: "",
   within: () => nowhere,
 };
 

@@ -45,6 +45,8 @@ interface Row {
   /** What the package's own functions change, by what was sent, and what its config says of it. */
   readonly changes: number;
   readonly said: number;
+  /** Too little is said. */
+  readonly low: boolean;
   /** By file, what differs or why it could not be run. */
   readonly notes: ReadonlyMap<string, readonly string[]>;
 }
@@ -80,6 +82,9 @@ export async function checkAgreement(): Promise<readonly string[]> {
   }
   return [
     ...(alike / sent < bound ? [`agreement is below ${String(bound * 100)} %`] : []),
+    ...rows
+      .filter(({ low }) => low)
+      .map(({ name }) => `${name}: its config says less than ${String(bound * 100)} %`),
     ...[...found.keys()]
       .filter((where) => explained[where] === undefined)
       .map((where) => `${where}: test/corpus/disagreements.json does not explain it`),
@@ -121,8 +126,14 @@ async function rowOf(one: Published): Promise<Row> {
       if (isOwn(text)) {
         const all = changesIn(theirs);
         const open = [...changesIn(built)];
+        const unsaid = all.filter((change) => !taken(change, open));
         changes += all.length;
-        said += all.filter((change) => taken(change, open)).length;
+        said += all.length - unsaid.length;
+        const lines = [
+          ...unsaid.map((change) => `sent, and not said: ${change}`),
+          ...open.map((change) => `said, and not sent: ${change}`),
+        ];
+        if (one.told === "whole" && lines.length > 0) notes.set(key, lines);
         continue;
       }
       // Without a call of a builder, what does not begin with the code's own words is SQL nevertheless.
@@ -132,7 +143,8 @@ async function rowOf(one: Published): Promise<Row> {
       if (compared.differences.length > 0) notes.set(key, compared.differences);
     }
   }
-  return { name, files, calls, notRun, sent, alike, changes, said, notes };
+  const low = one.told === "whole" && said / changes < bound;
+  return { name, files, calls, notRun, sent, alike, changes, said, low, notes };
 }
 
 /** Whether a text calls functions that only the config knows. */

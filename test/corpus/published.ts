@@ -18,6 +18,8 @@ export interface Published {
   readonly folder?: string;
   /** What its users would write down of its own functions. */
   readonly config?: string;
+  /** The config says whatever they change; else as much as serves to try it. */
+  readonly told?: "whole";
   /** What its builders are run with. Without one, it is counted that there are no calls of builders. */
   readonly runner?: keyof typeof runners;
   /** The only server that its builders are run for. */
@@ -36,6 +38,7 @@ export const published: readonly Published[] = [
     version: "1.41.2",
     frameworks: ["typeorm"],
     config: "n8n.json",
+    told: "whole",
     runner: "n8n",
     // On SQLite TypeORM makes each table anew, which says nothing of n8n's words.
     server: "postgres",
