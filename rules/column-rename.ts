@@ -4,6 +4,7 @@ import {
   takesColumn,
   followsInTransaction,
 } from "../src/recipes/handover.ts";
+import { renameInPair } from "../src/recipes/paired-column.ts";
 import { replaceColumn } from "../src/recipes/replace-column.ts";
 import { standBeside } from "../src/recipes/stand-beside.ts";
 import { knownColumn } from "../src/recipes/unknown.ts";
@@ -67,8 +68,10 @@ export default defineRule({
   check(moment) {
     const { operation, schema } = moment;
     const { table, column, to } = operation;
+    const frees = freesColumn(schema, table, to);
     const isSwap =
-      followsInTransaction(moment, freesColumn(schema, table, to)) ||
+      moment.statement.operations.some((one) => one.kind === "drop-column" && frees(one)) ||
+      followsInTransaction(moment, frees) ||
       comesInTransaction(moment, takesColumn(schema, table, column));
     if (operation.object === "type" || isSwap) return undefined;
     return { moment, operation, known: knownColumn(moment.table, table, column) };
@@ -135,14 +138,25 @@ export default defineRule({
             }),
     },
     mysql: {
-      given: `CREATE TABLE orders (id INT PRIMARY KEY, note VARCHAR(20));`,
+      given: `
+        CREATE TABLE orders (
+          id INT PRIMARY KEY, note VARCHAR(20), state VARCHAR(20) NOT NULL DEFAULT 'open' CHECK (state <> ''),
+          code VARCHAR(20) NOT NULL UNIQUE, total INT
+        );
+        CREATE INDEX orders_note ON orders (note, total);
+      `,
       bad: [
         `ALTER TABLE orders RENAME COLUMN note TO remark;`,
         `ALTER TABLE orders CHANGE note remark VARCHAR(20);`,
+        `ALTER TABLE orders RENAME COLUMN state TO \`current state\`;`,
+        `ALTER TABLE orders RENAME COLUMN code TO number;`,
+        `ALTER TABLE orders RENAME COLUMN total TO amount;`,
       ],
       good: [`CREATE TABLE notes (id INT, a TEXT); ALTER TABLE notes RENAME COLUMN a TO b;`],
-      rewrite: ({ operation: { table, column, to } }) =>
-        `Add ${to} to ${display(table)} beside ${column}, keep both equal by triggers BEFORE INSERT and BEFORE UPDATE, fill the older rows by ranges of the key, deploy code that uses ${to}, then drop the triggers and ${column}. Never rename through gh-ost or pt-online-schema-change with RENAME COLUMN: they lose the values.`,
+      rewrite: ({ moment, known }) =>
+        typeof known === "string"
+          ? known
+          : renameInPair({ moment, known, dropRule: "column-drop" }),
     },
   },
 });

@@ -66,6 +66,7 @@ describe.each(spoken.map((tongue) => [tongue.dialect.title, tongue] as const))(
       expect(new Set(examples.map(({ rule }) => rule))).toEqual(
         new Set([
           "blocking-table-copy",
+          "column-rename",
           "column-drop",
           "column-type-change",
           "default-drop",
