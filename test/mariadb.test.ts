@@ -49,7 +49,9 @@ describe.runIf(mariadbAvailable)("a real MariaDB agrees", () => {
       const answers: string[] = [];
       for (const probe of probes.filter((one) => one.theme === theme)) {
         const [seen, said] = [await ask(connection, probe), tell(probe, mariadb, version)];
-        if (seen === said) for (const row of rowsBehind(probe, mariadb, version)) shown.add(row);
+        // That a statement is accepted shows nothing of what it locks meanwhile.
+        const isShown = seen === said && seen !== "accepted";
+        if (isShown) for (const row of rowsBehind(probe, mariadb, version)) shown.add(row);
         answers.push(seen);
       }
       const file = `${folder}/${theme}.sql`;

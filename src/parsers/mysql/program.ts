@@ -1,18 +1,25 @@
+import { wholeClause } from "../../clause.ts";
 import { under } from "../../conditions.ts";
 import { negated } from "../../guard.ts";
 import type { Conditions, Fragment } from "../../migration.ts";
 import type { Body } from "../../parser.ts";
 import { tokenize } from "../../token.ts";
 import type { Piece, Token } from "../../token.ts";
+import {
+  accept,
+  acceptMark,
+  isDone,
+  readerOf,
+  seesMark,
+  seesOne,
+  tokenAt,
+  written,
+} from "./reader.ts";
+import type { Reader } from "./reader.ts";
 import { guardsIn } from "./schema-guard.ts";
 
 /** A body that is read, and how far. */
-interface Reader {
-  readonly text: string;
-  /** Where the text begins; places of tokens count from there. */
-  readonly offset: number;
-  readonly tokens: readonly Token[];
-  at: number;
+interface Program extends Reader {
   readonly fragments: Fragment[];
   /** Names of parameters and variables. */
   readonly variables: Set<string>;
@@ -20,30 +27,31 @@ interface Reader {
 
 /** What a procedure does when it is called, by the statement that made it. */
 export function programOf(text: string): Body | undefined {
-  const tokens = tokenize(text, "mysql", { start: 0, end: text.length });
-  const reader = readerOf(text, 0, tokens);
-  reader.at = tokens.findIndex(({ text: word }) => word === "procedure") + 1;
-  while (reader.at < tokens.length && !seesMark(reader, "(")) reader.at++;
+  const span = { start: 0, end: text.length };
+  const tokens = tokenize(text, "mysql", span);
+  const reader = begun({ kind: "statement", span, text, holes: [], tokens: () => tokens });
+  while (!isDone(reader) && !accept(reader, "procedure")) reader.at++;
+  while (!isDone(reader) && !seesMark(reader, "(")) reader.at++;
   addParameters(reader);
-  while (reader.at < tokens.length && isOfHead(reader)) reader.at++;
+  while (!isDone(reader) && isOfHead(reader)) reader.at++;
   return bodyOf(reader);
 }
 
 /** What MariaDB's `BEGIN NOT ATOMIC … END` does. */
 export function blockIn(piece: Piece): Body | undefined {
-  return bodyOf(readerOf(piece.text, piece.span.start, piece.tokens()));
+  return bodyOf(begun(piece));
 }
 
-function readerOf(text: string, offset: number, tokens: readonly Token[]): Reader {
-  return { text, offset, tokens, at: 0, fragments: [], variables: new Set() };
+function begun(piece: Piece): Program {
+  return { ...readerOf(wholeClause(piece)), fragments: [], variables: new Set() };
 }
 
-function bodyOf(reader: Reader): Body | undefined {
+function bodyOf(reader: Program): Body | undefined {
   const isWhole = statement(reader, { certainty: "always" });
-  const { fragments, tokens, at } = reader;
-  const last = tokens.at(-1);
+  const { fragments, clause } = reader;
+  const last = clause.tokens.at(-1);
   if (last === undefined) return undefined;
-  const rest = tokens[at];
+  const rest = tokenAt(reader);
   if (isWhole && (rest === undefined || rest.text === ";")) return { fragments, comments: [] };
   const span = { start: (rest ?? last).start, end: last.end };
   const message = `the body is not understood from "${(rest ?? last).text.slice(0, 30)}" on`;
@@ -51,8 +59,8 @@ function bodyOf(reader: Reader): Body | undefined {
 }
 
 /** Between the parameters and the body: COMMENT, LANGUAGE SQL, DETERMINISTIC, SQL SECURITY and their like. */
-function isOfHead(reader: Reader): boolean {
-  const token = reader.tokens[reader.at];
+function isOfHead(reader: Program): boolean {
+  const token = tokenAt(reader);
   return token?.kind !== "word" || head.has(token.text);
 }
 
@@ -62,12 +70,12 @@ const head: ReadonlySet<string> = new Set(
   ),
 );
 
-function addParameters(reader: Reader): void {
-  const { tokens, variables } = reader;
-  const depth = tokens[reader.at]?.depth ?? 0;
+function addParameters(reader: Program): void {
+  const { variables } = reader;
+  const depth = tokenAt(reader)?.depth ?? 0;
   let isFirst = true;
-  for (reader.at++; reader.at < tokens.length; reader.at++) {
-    const token = tokens[reader.at];
+  for (reader.at++; !isDone(reader); reader.at++) {
+    const token = tokenAt(reader);
     if (token?.depth === depth) break;
     if (token?.text === ",") isFirst = true;
     else if (isFirst && !directions.has(token?.text ?? "")) {
@@ -83,8 +91,8 @@ const directions: ReadonlySet<string> = new Set(["in", "out", "inout"]);
 // --- statements ---------------------------------------------------------------------------------
 
 /** Reads one statement without the semicolon behind it; whether it was understood. */
-function statement(reader: Reader, scope: Conditions): boolean {
-  if (reader.tokens[reader.at + 1]?.text === ":") reader.at += 2;
+function statement(reader: Program, scope: Conditions): boolean {
+  if (tokenAt(reader, 1)?.text === ":") reader.at += 2;
   if (accept(reader, "begin")) return block(reader, scope);
   if (accept(reader, "if")) return branches(reader, scope);
   if (accept(reader, "case")) return cases(reader, scope);
@@ -93,7 +101,7 @@ function statement(reader: Reader, scope: Conditions): boolean {
     return loop(reader, scope);
   }
   if (accept(reader, "loop") || accept(reader, "repeat")) return loop(reader, scope);
-  if (seesOne(reader, passed)) {
+  if (seesOne(reader, ...passed)) {
     passTo(reader);
     return true;
   }
@@ -101,13 +109,12 @@ function statement(reader: Reader, scope: Conditions): boolean {
 }
 
 /** They steer the body, or move its values, and do nothing else. */
-const passed: ReadonlySet<string> = new Set(
-  "prepare deallocate leave iterate return open fetch close signal resignal get".split(" "),
-);
+const passed: readonly string[] =
+  "prepare deallocate leave iterate return open fetch close signal resignal get".split(" ");
 
-function list(reader: Reader, scope: Conditions, ends: ReadonlySet<string>): boolean {
+function list(reader: Program, scope: Conditions, ends: readonly string[]): boolean {
   let inner = scope;
-  while (reader.at < reader.tokens.length && !seesOne(reader, ends)) {
+  while (!isDone(reader) && !seesOne(reader, ...ends)) {
     if (accept(reader, "declare")) {
       const handled = declaration(reader, inner);
       if (handled === undefined) return false;
@@ -115,12 +122,12 @@ function list(reader: Reader, scope: Conditions, ends: ReadonlySet<string>): boo
     } else if (!statement(reader, inner)) return false;
     if (!acceptMark(reader, ";")) return false;
   }
-  return reader.at < reader.tokens.length;
+  return !isDone(reader);
 }
 
-const end: ReadonlySet<string> = new Set(["end"]);
+const end: readonly string[] = ["end"];
 
-function block(reader: Reader, scope: Conditions): boolean {
+function block(reader: Program, scope: Conditions): boolean {
   accept(reader, "not");
   accept(reader, "atomic");
   if (!list(reader, scope, end)) return false;
@@ -130,11 +137,11 @@ function block(reader: Reader, scope: Conditions): boolean {
 }
 
 /** Gives what holds for the statements behind it: a handler leaves errors behind. */
-function declaration(reader: Reader, scope: Conditions): Conditions | undefined {
+function declaration(reader: Program, scope: Conditions): Conditions | undefined {
   const isHandler = accept(reader, "continue") || accept(reader, "exit") || accept(reader, "undo");
   if (!isHandler || !accept(reader, "handler")) {
-    while (reader.at < reader.tokens.length) {
-      const token = reader.tokens[reader.at];
+    while (!isDone(reader)) {
+      const token = tokenAt(reader);
       reader.variables.add(nameIn(reader, token));
       reader.at++;
       if (!acceptMark(reader, ",")) break;
@@ -143,9 +150,9 @@ function declaration(reader: Reader, scope: Conditions): Conditions | undefined 
     return scope;
   }
   accept(reader, "for");
-  const start = reader.tokens[reader.at]?.start ?? 0;
+  const start = tokenAt(reader)?.start ?? 0;
   const conditions = conditionsIn(reader);
-  const last = reader.tokens[reader.at - 1]?.end ?? start;
+  const last = tokenAt(reader, -1)?.end ?? start;
   if (!statement(reader, { ...scope, certainty: "branch" })) return undefined;
   if (conditions.length === 0) return scope;
   const catches = [...conditions, ...(scope.attempt?.catches ?? [])];
@@ -153,13 +160,13 @@ function declaration(reader: Reader, scope: Conditions): Conditions | undefined 
 }
 
 /** Beginnings of SQLSTATEs; the server's own numbers are not looked up, and count as any. */
-function conditionsIn(reader: Reader): readonly string[] {
+function conditionsIn(reader: Program): readonly string[] {
   const found: string[] = [];
   do {
     if (accept(reader, "not")) accept(reader, "found");
     else if (accept(reader, "sqlstate")) {
       accept(reader, "value");
-      found.push(nameIn(reader, reader.tokens[reader.at++]));
+      found.push(nameIn(reader, next(reader)));
     } else if (!accept(reader, "sqlwarning")) {
       found.push("");
       reader.at++;
@@ -168,12 +175,15 @@ function conditionsIn(reader: Reader): readonly string[] {
   return found;
 }
 
-function branches(reader: Reader, scope: Conditions): boolean {
+function branches(reader: Program, scope: Conditions): boolean {
   let otherwise = scope;
   do {
     const from = reader.at;
     passTo(reader, "then");
-    const guards = guardsIn(writtenIn(reader), reader.tokens.slice(from, reader.at - 1));
+    const guards = guardsIn(
+      (token) => written(reader, token),
+      reader.clause.tokens.slice(from, reader.at - 1),
+    );
     if (!list(reader, under(otherwise, guards), arms)) return false;
     otherwise = under(otherwise, negated(guards));
   } while (accept(reader, "elseif"));
@@ -181,11 +191,11 @@ function branches(reader: Reader, scope: Conditions): boolean {
   return accept(reader, "end") && accept(reader, "if");
 }
 
-const arms: ReadonlySet<string> = new Set(["elseif", "else", "end"]);
+const arms: readonly string[] = ["elseif", "else", "end"];
 
-function cases(reader: Reader, scope: Conditions): boolean {
+function cases(reader: Program, scope: Conditions): boolean {
   const inner = under(scope, undefined);
-  while (reader.at < reader.tokens.length && !seesOne(reader, whens)) reader.at++;
+  while (!isDone(reader) && !seesOne(reader, ...whens)) reader.at++;
   while (accept(reader, "when")) {
     passTo(reader, "then");
     if (!list(reader, inner, whens)) return false;
@@ -194,9 +204,9 @@ function cases(reader: Reader, scope: Conditions): boolean {
   return accept(reader, "end") && accept(reader, "case");
 }
 
-const whens: ReadonlySet<string> = new Set(["when", "else", "end"]);
+const whens: readonly string[] = ["when", "else", "end"];
 
-function loop(reader: Reader, scope: Conditions): boolean {
+function loop(reader: Program, scope: Conditions): boolean {
   if (!list(reader, { ...scope, certainty: "loop" }, loopEnds)) return false;
   if (accept(reader, "until")) passTo(reader, "end");
   else reader.at++;
@@ -205,13 +215,14 @@ function loop(reader: Reader, scope: Conditions): boolean {
   return true;
 }
 
-const loopEnds: ReadonlySet<string> = new Set(["end", "until"]);
+const loopEnds: readonly string[] = ["end", "until"];
 
-function plain(reader: Reader, scope: Conditions): boolean {
-  const first = reader.tokens[reader.at];
+function plain(reader: Program, scope: Conditions): boolean {
+  const from = reader.at;
+  const first = tokenAt(reader);
   if (first === undefined) return false;
   passTo(reader);
-  const last = reader.tokens[reader.at - 1] ?? first;
+  const last = tokenAt(reader, -1) ?? first;
   const span = { start: first.start, end: last.end };
   if (first.text === "execute") {
     const why = "EXECUTE of SQL made at run time";
@@ -219,12 +230,11 @@ function plain(reader: Reader, scope: Conditions): boolean {
     return true;
   }
   const isOfVariable =
-    first.text === "set" &&
-    reader.variables.has(nameIn(reader, reader.tokens[reader.tokens.indexOf(first) + 1]));
+    first.text === "set" && reader.variables.has(nameIn(reader, reader.clause.tokens[from + 1]));
   if (isOfVariable) return true;
   reader.fragments.push({
     kind: "sql",
-    text: reader.text.slice(span.start - reader.offset, span.end - reader.offset),
+    text: written(reader, span),
     segments: [{ at: 0, span, verbatim: true }],
     ...scope,
     variables: reader.variables,
@@ -235,10 +245,10 @@ function plain(reader: Reader, scope: Conditions): boolean {
 // --- tokens -------------------------------------------------------------------------------------
 
 /** Moves behind the next such word, or before the semicolon that ends the statement. */
-function passTo(reader: Reader, word?: string): void {
+function passTo(reader: Program, word?: string): void {
   let cases = 0;
-  for (; reader.at < reader.tokens.length; reader.at++) {
-    const token = reader.tokens[reader.at];
+  for (; !isDone(reader); reader.at++) {
+    const token = tokenAt(reader);
     if (token?.text === ";" && token.kind !== "string") return;
     if (token?.kind !== "word") continue;
     if (token.text === "case") cases++;
@@ -251,44 +261,18 @@ function passTo(reader: Reader, word?: string): void {
 }
 
 /** `END`, `END LOOP`, and the label that may stand there. */
-function passLabel(reader: Reader): void {
-  const token = reader.tokens[reader.at];
+function passLabel(reader: Program): void {
+  const token = tokenAt(reader);
   if (token?.kind === "word" || token?.kind === "quoted") reader.at++;
 }
 
-function sees({ tokens, at }: Reader, word: string): boolean {
-  const token = tokens[at];
-  return token?.kind === "word" && token.text === word;
-}
-
-function seesOne({ tokens, at }: Reader, words: ReadonlySet<string>): boolean {
-  const token = tokens[at];
-  return token?.kind === "word" && words.has(token.text);
-}
-
-function accept(reader: Reader, word: string): boolean {
-  if (!sees(reader, word)) return false;
+function next(reader: Program): Token | undefined {
+  const token = tokenAt(reader);
   reader.at++;
-  return true;
+  return token;
 }
 
-function seesMark({ tokens, at }: Reader, mark: string): boolean {
-  return tokens[at]?.text === mark;
-}
-
-function acceptMark(reader: Reader, mark: string): boolean {
-  if (!seesMark(reader, mark)) return false;
-  reader.at++;
-  return true;
-}
-
-/** A token as it is written. */
-function writtenIn({ text, offset }: Reader): (token: Token) => string {
-  return ({ start, end }) => text.slice(start - offset, end - offset);
-}
-
-function nameIn({ text, offset }: Reader, token: Token | undefined): string {
+function nameIn(reader: Program, token: Token | undefined): string {
   if (token === undefined) return "";
-  const written = text.slice(token.start - offset, token.end - offset);
-  return token.kind === "word" ? token.text : written.slice(1, -1);
+  return token.kind === "word" ? token.text : written(reader, token).slice(1, -1);
 }

@@ -60,7 +60,7 @@ export function acceptMark(reader: Reader, mark: string): boolean {
 }
 
 /** The token as the user wrote it, a placeholder as the name that stands for it. */
-export function written({ clause }: Reader, { start, end }: Token): string {
+export function written({ clause }: Reader, { start, end }: Span): string {
   const { span, text } = clause.piece;
   return text.slice(start - span.start, end - span.start);
 }
