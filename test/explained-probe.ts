@@ -4,6 +4,7 @@ import { explainMigrations, explainStatement } from "../src/explain.ts";
 import type { ExplainedStatement } from "../src/explain.ts";
 import { postgres } from "../src/dialects/postgres/index.ts";
 import type { Migration } from "../src/migration.ts";
+import type { Source } from "../src/source.ts";
 import { libpgQuery } from "../src/node/libpg-query.ts";
 import type { Parsed, Parser } from "../src/parser.ts";
 import { start } from "../src/parsers/libpg-query/start.ts";
@@ -19,17 +20,30 @@ export interface Explained {
   readonly rows: readonly string[];
 }
 
-export function explainProbe(probe: Probe, server: number): Explained {
+/** A probe as lockproof is asked. */
+export function askedOf(probe: Probe): Asked {
   // A setting belongs to the session that runs the statement.
   const isSetting = (statement: string): boolean => statement.startsWith("SET ");
   const before = probe.setup.filter((statement) => !isSetting(statement));
   const session = [...probe.setup.filter(isSetting), probe.statement];
   const unit = probe.units === "one" ? "statement.sql" : "before.sql";
-  const migrations = [
-    migration("before.sql", before, { reported: false, unit }),
-    migration("statement.sql", session, { reported: true, unit: "statement.sql" }),
-  ];
-  const schema = { path: "given.sql", text: textOf(probe.given) };
+  return {
+    migrations: [
+      migration("before.sql", before, { reported: false, unit }),
+      migration("statement.sql", session, { reported: true, unit: "statement.sql" }),
+    ],
+    schema: { path: "given.sql", text: textOf(probe.given) },
+  };
+}
+
+interface Asked {
+  readonly migrations: readonly Migration[];
+  /** What is there before, as a dump that history begins from. */
+  readonly schema: Source;
+}
+
+export function explainProbe(probe: Probe, server: number): Explained {
+  const { migrations, schema } = askedOf(probe);
   const options = { parser, dialect: postgres, server, schema };
   let explained: Explained = { said: undefined, rows: [] };
   walk(migrations, options, (event) => {

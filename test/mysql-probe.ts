@@ -185,8 +185,8 @@ const extractor = await extractors.sql();
 /** Rows that what lockproof says rests on, as `kind row`: where it refuses, those that do. */
 export function rowsBehind(probe: MysqlProbe, dialect: Dialect, server: number): readonly string[] {
   const rows: string[] = [];
-  const options = { parser, dialect, server, prelude: preludeOf(probe), schema: schemaOf(probe) };
-  walk(migrationsOf(probe), options, (event) => {
+  const { migrations, ...before } = askedOf(probe);
+  walk(migrations, { parser, dialect, server, ...before }, (event) => {
     if (event.kind !== "statement") return;
     const { fails } = event.moment.outcome;
     for (const { kind, fact } of decidingRows(event.moment, dialect)) {
@@ -196,31 +196,29 @@ export function rowsBehind(probe: MysqlProbe, dialect: Dialect, server: number):
   return rows;
 }
 
-function migrationsOf({ sql }: MysqlProbe): readonly Migration[] {
+/** A probe as lockproof is asked; a session's settings hold for what is asked in it. */
+export function askedOf({ given, sql }: Pick<MysqlProbe, "given" | "sql">): Asked {
   const file = { source: { path: "asked.sql", text: sql }, reported: true, unit: "asked" };
-  return extractor.extract([file], { transaction: "none" });
+  return {
+    migrations: extractor.extract([file], { transaction: "none" }),
+    schema: { path: "given.sql", text: given },
+    prelude: /foreign_key_checks = 0/.test(given) ? { foreign_key_checks: "0" } : {},
+  };
 }
 
-/** What is there before, as a dump that history begins from. */
-function schemaOf({ given }: MysqlProbe): Source {
-  return { path: "given.sql", text: given };
-}
-
-/** A session's settings hold for what is asked in it. */
-function preludeOf({ given }: MysqlProbe): Readonly<Record<string, string>> {
-  return /foreign_key_checks = 0/.test(given) ? { foreign_key_checks: "0" } : {};
+interface Asked {
+  readonly migrations: readonly Migration[];
+  /** What is there before, as a dump that history begins from. */
+  readonly schema: Source;
+  readonly prelude: Readonly<Record<string, string>>;
 }
 
 /** The same line as lockproof says it. */
 export function tell(probe: MysqlProbe, dialect: Dialect, server: number): string {
   const { sql } = probe;
-  const { statements, unread } = explainMigrations(migrationsOf(probe), {
-    parser,
-    dialect,
-    server,
-    prelude: preludeOf(probe),
-    schema: schemaOf(probe),
-  });
+  const { migrations, ...before } = askedOf(probe);
+  const options = { parser, dialect, server, ...before };
+  const { statements, unread } = explainMigrations(migrations, options);
   const [statement] = statements;
   if (unread.length > 0) return `unread: ${unread[0]?.what ?? ""}`;
   if (statement === undefined) return "nothing";

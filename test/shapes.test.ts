@@ -27,7 +27,7 @@ describe.each(shapes)("$title", (shape) => {
 });
 
 // A shape by one of its changes; `npm run prove` runs them all, on every version.
-const planned = shapes.flatMap((shape, row) => {
+const planned = (serverAvailable ? shapes : []).flatMap((shape, row) => {
   const changes = changesOf(shape)
     .map((change) => ({
       shape,

@@ -2,29 +2,38 @@
  * Breaks the code in one place at a time and asks the tests whether they notice: `npm run mutate`.
  * The score is the share of mutants that a test fails on.
  */
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { Worker } from "node:worker_threads";
-import { randomFrom } from "../random.ts";
 import { bundle, bundleWorker } from "./bundle.ts";
+import { counted } from "./counted.ts";
 import { groups, instrument } from "./mutants.ts";
 import type { Mutant } from "./mutants.ts";
 import { orderOf } from "./order.ts";
 import type { Whole } from "./order.ts";
-import type { Judged, Task } from "./task.ts";
+import { readEntries, writeEntries } from "./record.ts";
+import type { Entry, Verdict } from "./record.ts";
+import { sampleOf } from "./sample.ts";
+import { loading } from "./task.ts";
+import { threadsOf } from "./thread.ts";
 
 const { values: wanted } = parseArgs({
   options: {
     /** How many mutants, or `all`. */
-    sample: { type: "string", default: "400" },
+    sample: { type: "string", default: "300" },
     seed: { type: "string", default: "1" },
     /** Only those whose path begins so. */
     only: { type: "string", default: "" },
     /** The share that must be killed, in percent. */
-    bound: { type: "string", default: "60" },
+    bound: { type: "string", default: "80" },
     /** Prints what survives. */
     survivors: { type: "boolean" },
+    /** Tries those again that survived, and writes down what became of all. */
+    write: { type: "boolean", default: false },
+    /** Tries no others than those on record; few of the sample may be missing there. */
+    recorded: { type: "boolean", default: false },
     /** So many milliseconds of tests, by what they take with unbroken code, are given to a mutant. */
     patience: { type: "string", default: "8000" },
+    threads: { type: "string", default: String(availableParallelism()) },
   },
 });
 
@@ -33,6 +42,7 @@ const judges = [
   "test/rules.test.ts",
   "test/mutate/judges/probes.ts",
   "test/mutate/judges/confirmed.ts",
+  "test/mutate/judges/said.ts",
   "test/block.test.ts",
   "test/read.test.ts",
   "test/silence.test.ts",
@@ -45,84 +55,101 @@ const judges = [
   "test/deployments.test.ts",
   "test/input.test.ts",
   "test/script.test.ts",
+  "test/replication.test.ts",
+  "test/sqlite-plans.test.ts",
 ];
+
+/** Milliseconds; the worker ends most endless loops itself, so that a busy machine makes no difference. */
+const limit = 300_000;
 
 const started = Date.now();
 const { mutants, code } = await instrument();
-const worker = await bundleWorker();
-const whole = await unbroken();
+const run = threadsOf(await bundleWorker());
 const judging = await bundle(judges, code, { counts: false });
-const chosen = sampleOf(mutants.filter(({ path }) => path.startsWith(wanted.only)));
-console.log(
-  `${mutants.length} mutants, of which ${chosen.length} are tried on ${whole.times.size} tests`,
-);
+const sample =
+  wanted.sample === "all" ? mutants : sampleOf(mutants, Number(wanted.sample), wanted.seed);
+const chosen = sample.filter(({ path }) => path.startsWith(wanted.only));
+console.log(`${mutants.length} mutants, of which ${chosen.length} are tried`);
+
+const entries = new Map(readEntries());
+const before = await remembered();
+let whole: Promise<Whole> | undefined;
 const verdicts = new Map<Mutant, Verdict>();
 const killers = new Map<string, string[]>();
-for (const mutant of chosen) verdicts.set(mutant, await tryMutant(mutant));
-process.exitCode = report() < Number(wanted.bound) ? 1 : 0;
+const left = chosen.values();
+await Promise.all(Array.from({ length: Number(wanted.threads) }, lane));
+const missing = chosen.filter((mutant) => !verdicts.has(mutant)).length;
+if (missing > 0) console.log(`${missing} are not on record: npm run mutate -- --write`);
+const isStale = missing > chosen.length / 10;
+process.exitCode = report() < Number(wanted.bound) || isStale ? 1 : 0;
 
-type Verdict = "killed" | "timed out" | "survived" | "not covered";
+async function lane(): Promise<void> {
+  for (const mutant of left) {
+    const known = await asRecorded(mutant);
+    if (known === undefined && wanted.recorded) {
+      if (entries.has(mutant.key)) verdicts.set(mutant, "survived");
+      continue;
+    }
+    const entry = known ?? (await tryMutant(mutant));
+    verdicts.set(mutant, entry.verdict);
+    entries.set(mutant.key, entry);
+    if (wanted.write) writeEntries(sample, entries);
+  }
+}
 
-async function unbroken(): Promise<Whole> {
-  const counting = await bundle(judges, code, { counts: true });
-  const task = { judges: counting, mutant: undefined, names: undefined, memory: undefined };
-  const answer = await run({ ...task, count: mutants.length }, 1_200_000);
+/** The tests that killed before, on the unbroken code: what each says is what `confirmed.ts` compares with. */
+async function remembered(): Promise<Whole> {
+  const by = new Set(chosen.flatMap(({ key }) => entries.get(key)?.by ?? []));
+  return await unbroken(judging, [...by]);
+}
+
+async function unbroken(judges: string, names: readonly string[] | undefined): Promise<Whole> {
+  const task = { judges, mutant: undefined, names, memory: undefined, count: mutants.length };
+  const answer = await run(task, 1_200_000);
   if (answer?.verdict === "whole") return answer;
   throw new Error(answer !== undefined && "by" in answer ? answer.by : "The tests do not end.");
 }
 
-/** As many of each group as its share of all, the same ones each time. */
-function sampleOf(all: readonly Mutant[]): readonly Mutant[] {
-  if (wanted.sample === "all") return all;
-  const random = randomFrom(Number(wanted.seed));
-  return groups.flatMap(({ name }) => {
-    const left = all.filter(({ group }) => group === name);
-    const share = Math.round((Number(wanted.sample) * left.length) / all.length);
-    return Array.from({ length: share }, () => left.splice(random.below(left.length), 1)[0]!);
-  });
-}
-
-async function tryMutant(mutant: Mutant): Promise<Verdict> {
-  const found = orderOf(mutant, whole, killers.get(mutant.path) ?? [], Number(wanted.patience));
-  if (found === undefined) return "not covered";
-  const task = { judges: judging, mutant: mutant.id, names: found.names, memory: whole.memory };
-  const limit = 10_000 + 5 * found.milliseconds;
+/** `undefined` where it must be found out anew. */
+async function asRecorded(mutant: Mutant): Promise<Entry | undefined> {
+  const entry = entries.get(mutant.key);
+  if (entry === undefined) return undefined;
+  if (entry.by === undefined)
+    return wanted.write && entry.verdict !== "timed out" ? undefined : entry;
+  const time = before.times.get(entry.by);
+  if (time === undefined && entry.by !== loading) return undefined;
+  const names = time === undefined ? [] : [entry.by];
+  const task = { judges: judging, mutant: mutant.id, names, memory: before.memory };
   const answer = await run({ ...task, count: mutants.length }, limit);
-  if (answer === undefined) return "timed out";
-  if (answer.verdict !== "killed") return "survived";
-  const before = killers.get(mutant.path) ?? [];
-  const others = before.filter((name) => name !== answer.by);
-  killers.set(mutant.path, [answer.by, ...others].slice(0, 20));
-  return "killed";
+  return answer?.verdict === "killed" ? entry : undefined;
 }
 
-/** `undefined` where it does not end. */
-function run(task: Task, limit: number): Promise<Judged | undefined> {
-  return new Promise((resolve) => {
-    const thread = new Worker(worker, {
-      workerData: task,
-      resourceLimits: { maxOldGenerationSizeMb: 1500 },
-    });
-    const end = (answer: Judged | undefined): void => {
-      clearTimeout(timer);
-      void thread.terminate().then(() => resolve(answer));
-    };
-    const timer = setTimeout(() => end(undefined), limit);
-    thread.once("message", (answer: Judged) => end(answer));
-    thread.once("error", (error) => end({ verdict: "killed", by: error.message }));
-  });
+async function tryMutant(mutant: Mutant): Promise<Entry> {
+  whole ??= bundle(judges, code, { counts: true }).then((counting) =>
+    counted(counting, () => unbroken(counting, undefined)),
+  );
+  const { memory, ...tests } = await whole;
+  const found = orderOf(mutant, tests, killers.get(mutant.path) ?? [], Number(wanted.patience));
+  if (found === undefined) return { verdict: "not covered" };
+  const task = { judges: judging, mutant: mutant.id, names: found.names, memory };
+  const answer = await run({ ...task, count: mutants.length }, limit);
+  if (answer === undefined) return { verdict: "timed out" };
+  if (answer.verdict !== "killed") return { verdict: "survived" };
+  const others = (killers.get(mutant.path) ?? []).filter((name) => name !== answer.by);
+  killers.set(mutant.path, [answer.by, ...others].slice(0, 20));
+  return { verdict: "killed", by: answer.by };
 }
 
 function report(): number {
-  const entries = [...verdicts];
-  const left = entries.filter(([, verdict]) => verdict === "survived" || verdict === "not covered");
-  if (wanted.survivors) for (const [mutant, verdict] of left) show(mutant, verdict);
+  const tried = [...verdicts];
+  const alive = tried.filter(([, verdict]) => verdict === "survived" || verdict === "not covered");
+  if (wanted.survivors) for (const [mutant, verdict] of alive) show(mutant, verdict);
   for (const { name } of groups)
     tell(
       name,
-      entries.filter(([{ group }]) => group === name),
+      tried.filter(([{ group }]) => group === name),
     );
-  const score = tell("all", entries);
+  const score = tell("all", tried);
   console.log(`${((Date.now() - started) / 60_000).toFixed(1)} minutes`);
   return score;
 }

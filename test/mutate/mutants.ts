@@ -1,5 +1,6 @@
 /** Stryker's mutants of the code that is to be judged. */
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -22,6 +23,8 @@ interface Group {
 
 export interface Mutant {
   readonly id: number;
+  /** The same as long as what it breaks stays as it is, wherever in its file that stands. */
+  readonly key: string;
   readonly group: string;
   readonly path: string;
   readonly line: number;
@@ -53,6 +56,7 @@ export async function instrument(): Promise<Instrumented> {
   install();
   const { instrumenter, options } = await start();
   const mutants: Mutant[] = [];
+  const alike = new Map<string, number>();
   const code = new Map<string, string>();
   for (const group of groups) {
     const files = filesOf(group).map((name) => ({
@@ -68,19 +72,28 @@ export async function instrument(): Promise<Instrumented> {
     for (const { id, fileName, location, mutatorName, replacement, status } of made.mutants) {
       if (status !== undefined) throw new Error(`${fileName}: a mutant is ${status}`);
       const lines = texts.get(fileName) ?? [];
+      const before = cutFrom(lines, location);
+      const what = [fileName, mutatorName, before, replacement].join("\0");
+      const nth = (alike.get(what) ?? 0) + 1;
+      alike.set(what, nth);
       mutants[first + Number(id)] = {
         id: first + Number(id),
+        key: keyOf(`${what}\0${String(nth)}`),
         group: group.name,
         path: fileName,
         line: location.start.line + 1,
         kind: mutatorName,
-        before: cutFrom(lines, location),
+        before,
         after: replacement,
         near: lines.slice(Math.max(0, location.start.line - 3), location.end.line + 8).join("\n"),
       };
     }
   }
   return { mutants, code };
+}
+
+function keyOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
 /** The calls of Stryker's switches, with numbers of our own, which switches.ts understands. */

@@ -1,5 +1,6 @@
 /** Which tests a mutant is tried on, and in which order: those first that are likely to kill it soon. */
 import type { Mutant } from "./mutants.ts";
+import { isPassed } from "./task.ts";
 import type { Judged } from "./task.ts";
 
 export type Whole = Extract<Judged, { readonly verdict: "whole" }>;
@@ -15,13 +16,13 @@ export interface Order {
  */
 export function orderOf(
   { id, near }: Mutant,
-  { times, coverage }: Whole,
+  { times, coverage }: Pick<Whole, "times" | "coverage">,
   killers: readonly string[],
   patience: number,
 ): Order | undefined {
-  const isOfLoading = coverage.loading.has(id);
+  const isOfLoading = isPassed(coverage.loading, id);
   const passing = [...times].filter(
-    ([name]) => isOfLoading || coverage.byTest.get(name)?.has(id) === true,
+    ([name]) => isOfLoading || isPassed(coverage.byTest.get(name), id),
   );
   if (passing.length === 0) return undefined;
   const likely = new Set(killers);

@@ -11,6 +11,9 @@ export interface Task {
   readonly count: number;
 }
 
+/** What kills where the code does not even load. */
+export const loading = "loading";
+
 export type Judged =
   | { readonly verdict: "killed" | "broken"; readonly by: string }
   | { readonly verdict: "survived" }
@@ -21,8 +24,12 @@ export type Judged =
       readonly coverage: Coverage;
     };
 
-/** Mutants that are passed, by number. */
+/** Mutants that are passed: a bit for each. */
 export interface Coverage {
-  readonly loading: ReadonlySet<number>;
-  readonly byTest: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly loading: Uint8Array;
+  readonly byTest: ReadonlyMap<string, Uint8Array>;
+}
+
+export function isPassed(bits: Uint8Array | undefined, mutant: number): boolean {
+  return (((bits?.[mutant >> 3] ?? 0) >> (mutant & 7)) & 1) === 1;
 }

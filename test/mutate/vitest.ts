@@ -3,7 +3,7 @@
  * process can run just those tests that a mutant may fail. There is no server.
  */
 import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { expect as bare } from "vitest";
 import { assertAsBefore } from "./memory.ts";
 
@@ -13,6 +13,7 @@ export interface Test {
 }
 
 export const tests: Test[] = [];
+const named = new Map<string, number>();
 
 type Body = (...values: unknown[]) => unknown;
 
@@ -26,7 +27,7 @@ let before: (() => unknown)[] = [];
 /** What follows is of this file. */
 export function beginFile(name: string): void {
   file = name;
-  path = [name];
+  path = [relative(".", name)];
   before = [];
 }
 
@@ -40,8 +41,9 @@ function suite(name: string, body: Body): void {
 function single(name: string, ...rest: readonly unknown[]): void {
   const body = rest.find((each): each is Body => typeof each === "function");
   if (body === undefined) return;
-  const own = [...path, name].join(" > ");
-  const same = tests.filter((each) => each.name === own).length;
+  const own = [...path, name].join(" > ").replaceAll(/\s+/g, " ");
+  const same = named.get(own) ?? 0;
+  named.set(own, same + 1);
   const at = file;
   const preparations = before;
   tests.push({
