@@ -1,11 +1,12 @@
 /** Writes (`vitest -u`) or compares (CI) what is made of rules and facts: indexes, tables and pages. */
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../src/index.ts";
 import { dialects } from "../src/index.ts";
 import { isOfFiles, rulePage, tongueOf } from "../src/rule.ts";
 import { factsPage } from "./facts-page.ts";
+import { sayScore } from "./mutate/record.ts";
 import { unspoken } from "./unspoken.ts";
 
 // Not the index: that is what this test writes.
@@ -82,6 +83,13 @@ describe("rules", () => {
 it.each(spoken)("what locks what in $title has a page", async (dialect) => {
   const path = `../src/dialects/${dialect.family}/what-locks-what.${dialect.id}.md`;
   await expect(factsPage(dialect)).toMatchFileSnapshot(path);
+});
+
+it("CONTRIBUTING says the score of mutation testing that is on record", async () => {
+  const path = ".github/CONTRIBUTING.md";
+  const line = /^Of the \d+ mutants on record .*$/m;
+  const text = readFileSync(path, "utf8").replace(line, sayScore());
+  await expect(text).toMatchFileSnapshot(`../${path}`);
 });
 
 function indexFile(): string {
