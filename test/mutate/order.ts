@@ -5,6 +5,8 @@ import type { Judged } from "./task.ts";
 
 export type Whole = Extract<Judged, { readonly verdict: "whole" }>;
 
+const pages = "test/mutate/judges/pages.ts > ";
+
 export interface Order {
   readonly names: readonly string[];
   readonly milliseconds: number;
@@ -31,8 +33,10 @@ export function orderOf(
   const isNamed = (name: string): boolean =>
     name.split(" > ").some((part) => words.has(part)) ||
     words.has(name.split(" > ").slice(-2).join("/"));
+  // The pages of rules and facts show most of what is made while files are loaded.
+  const isPage = (name: string): boolean => isOfLoading && name.startsWith(pages);
   const rank = ([name, time]: readonly [string, number]): number =>
-    likely.has(name) ? -2 : isNamed(name) ? -1 : time;
+    likely.has(name) ? -3 : isNamed(name) ? -2 : isPage(name) ? -1 : time;
   const names: string[] = [];
   let milliseconds = 0;
   for (const [name, time] of passing.sort((left, right) => rank(left) - rank(right))) {
