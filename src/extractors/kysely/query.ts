@@ -17,9 +17,21 @@ export function queryOf(value: Value, schema: Value | undefined, speech: Speech)
   // What is put together in another way reads what cannot be told here.
   if (head === undefined || from === undefined || !steps.every(({ name }) => known.has(name)))
     return say`$\{query}`;
-  const place = (one: Value): Written =>
-    aliased(one, (name) => nameIn(name, schema, speech), speech);
-  const tables = joined((itemsOf(from) ?? [from]).map(place), ", ", head.span);
+  const tables = tablesOf(from, steps, schema, speech);
+  const distinct = linkNamed(steps, "distinct") === undefined ? "" : "DISTINCT ";
+  return say`SELECT ${distinct}${selected(steps, speech, head)} FROM ${tables}${conditionOf(steps, speech)}${tail(steps, speech)}`;
+}
+
+/** The tables of a query: those it is begun with, and those that are joined. */
+export function tablesOf(
+  from: Value,
+  steps: readonly Step[],
+  schema: Value | undefined,
+  speech: Speech,
+): Written {
+  const place = (one: Value): Written => placeOf(one, schema, speech);
+  const say = at(from.span);
+  const tables = joined((itemsOf(from) ?? [from]).map(place), ", ", from.span);
   const joins = steps.flatMap(({ name, given: [table, left, right], span }): readonly Written[] => {
     const words = joinWords[name];
     if (words === undefined || table === undefined) return [];
@@ -33,8 +45,12 @@ export function queryOf(value: Value, schema: Value | undefined, speech: Speech)
             )` ON ${quoted(left, speech.mark, "apart")} = ${quoted(right, speech.mark, "apart")}`;
     return [at(span)` ${words} ${place(table)}${on}`];
   });
-  const distinct = linkNamed(steps, "distinct") === undefined ? "" : "DISTINCT ";
-  return say`SELECT ${distinct}${selected(steps, speech, head)} FROM ${tables}${joins.flat()}${conditionOf(steps, speech)}${tail(steps, speech)}`;
+  return say`${tables}${joins.flat()}`;
+}
+
+/** A table by its name, or by one that is given to it for the statement. */
+export function placeOf(value: Value, schema: Value | undefined, speech: Speech): Written {
+  return aliased(value, (name) => nameIn(name, schema, speech), speech);
 }
 
 function selected(steps: readonly Step[], speech: Speech, head: Step): Written {

@@ -4,8 +4,9 @@ import { entriesOf, holeAt, itemsOf } from "../../script/value.ts";
 import { constantValue } from "../../script/value.ts";
 import type { Speech, Written } from "../../script/writing.ts";
 import { at, joined, literalOf, quoted, speechOf } from "../../script/writing.ts";
+import { placeOf, tablesOf } from "./query.ts";
 import type { Step } from "./words.ts";
-import { conditionOf, linkNamed, nameIn, rawOf, stepsOf } from "./words.ts";
+import { conditionOf, linkNamed, rawOf, stepsOf } from "./words.ts";
 
 /** Rows that `db.updateTable("orders").set(…).where(…).execute()` changes; `undefined`: it changes none. */
 export function changesOfRows({ chain, call, walk }: BuilderCall): readonly Sent[] | undefined {
@@ -16,15 +17,23 @@ export function changesOfRows({ chain, call, walk }: BuilderCall): readonly Sent
   if (head === undefined || target === undefined) return undefined;
   const schema = linkNamed(all, "withSchema")?.given[0];
   const speech = speechOf(walk.dialect);
-  const table = nameIn(target, schema, speech);
+  const table = placeOf(target, schema, speech);
   const steps = all.slice(all.indexOf(head) + 1);
   const say = at(head.span);
   const where = conditionOf(steps, speech);
+  const others = (name: string, words: string): Written => {
+    const [first] = linkNamed(steps, name)?.given ?? [];
+    return first === undefined ? [] : say` ${words} ${tablesOf(first, steps, schema, speech)}`;
+  };
   switch (head.name) {
     case "updateTable":
-      return [{ sql: say`UPDATE ${table} SET ${assignments(steps, head, speech)}${where}` }];
+      return [
+        {
+          sql: say`UPDATE ${table} SET ${assignments(steps, head, speech)}${others("from", "FROM")}${where}`,
+        },
+      ];
     case "deleteFrom":
-      return [{ sql: say`DELETE FROM ${table}${where}` }];
+      return [{ sql: say`DELETE FROM ${table}${others("using", "USING")}${where}` }];
     default:
       return [{ sql: insertOf(table, steps, head, speech) }];
   }
