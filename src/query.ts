@@ -31,6 +31,14 @@ export interface QueryShape {
   readonly bare?: readonly string[];
   /** Of a query that makes a view or table: what the columns are called. */
   readonly outputs?: readonly Output[];
+  /** Of a plain SELECT that makes one: every column it mentions, with its table where it says so. */
+  readonly placed?: readonly PlacedColumn[];
+}
+
+/** `*` stands for all columns: of the table, or of every table that is read. */
+export interface PlacedColumn {
+  readonly table?: Name;
+  readonly column: string;
 }
 
 /** The name of a column, or a table all of whose columns stand here. */

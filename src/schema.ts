@@ -152,6 +152,8 @@ export interface Table {
   readonly mentions: readonly string[];
   /** Views: names that can be nothing but columns of what they read. */
   readonly bare?: readonly string[];
+  /** Views: every column that they mention, with its table where the query says so. */
+  readonly placed?: readonly { readonly table?: FullName; readonly column: string }[];
   /** Views: what their columns are called, where all of them are known. */
   readonly outputs?: readonly string[];
   /** Views: a row of theirs is none of one table's. */
@@ -296,6 +298,31 @@ export function columnNamesOf(
 export function columnNames(table: Table | undefined): readonly string[] | undefined {
   if (table?.kind === "view" || table?.kind === "materialized-view") return table.outputs;
   return table?.complete === true ? table.columns.map(({ name }) => name) : undefined;
+}
+
+/** Does the view read that column of the table? `tableNamed` tells which others have one of the name. */
+export function readsColumn(
+  { reads, mentions, placed }: Table,
+  table: FullName,
+  column: string,
+  tableNamed: (name: FullName) => Table | undefined,
+): Ternary {
+  const others = reads.filter((read) => !sameName(read, table));
+  const isTheirs = placed?.some(
+    (each) =>
+      each.table !== undefined &&
+      sameName(each.table, table) &&
+      (each.column === column || each.column === "*"),
+  );
+  if (isTheirs === true) return "yes";
+  const loose =
+    placed?.flatMap((each) => (each.table === undefined ? [each.column] : [])) ?? mentions;
+  if (loose.includes("*")) return placed !== undefined || others.length === 0 ? "yes" : "unknown";
+  if (!loose.includes(column)) return "no";
+  const isAlone = others.every(
+    (other) => columnNames(tableNamed(other))?.includes(column) === false,
+  );
+  return isAlone ? "yes" : "unknown";
 }
 
 export function sameName(left: FullName, right: FullName): boolean {

@@ -1,5 +1,5 @@
 import type { Name, OperationOf, SequenceUse } from "../operation.ts";
-import type { Output } from "../query.ts";
+import type { Output, PlacedColumn } from "../query.ts";
 import { columnNamesOf, columnOf, keyOf, sameName } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import { dropEntry } from "./apply-catalog.ts";
@@ -40,6 +40,7 @@ export function createView(state: State, operation: OperationOf<"create-view">):
   const form = { composed: query.shape?.composed === true, folded: query.shape?.folded === true };
   const calls = query.calls.flatMap((call) => find(state, call, state.functions.has) ?? []);
   const draws = query.sequences.flatMap((use) => sequenceOf(state, use) ?? []);
+  const places = placesOf(state, query.shape?.placed);
   const listed = query.shape?.outputs;
   // A star that is looked up late stands for whatever columns there are then.
   const isFixed =
@@ -49,8 +50,8 @@ export function createView(state: State, operation: OperationOf<"create-view">):
   );
   const bare = query.shape?.bare === undefined ? {} : { bare: query.shape.bare };
   if (operation.orReplace && former !== undefined) {
-    const { outputs: _, bare: __, ...rest } = former;
-    const about = { reads, mentions, calls, draws, ...form, ...outputs, ...bare };
+    const { outputs: _, bare: __, placed: ___, ...rest } = former;
+    const about = { reads, mentions, calls, draws, ...form, ...places, ...outputs, ...bare };
     putTable(state, { ...rest, kind: "view", ...about });
     return;
   }
@@ -69,9 +70,22 @@ export function createView(state: State, operation: OperationOf<"create-view">):
     mentions,
     calls,
     draws,
+    ...places,
     ...outputs,
     ...bare,
   });
+}
+
+function placesOf(
+  state: State,
+  placed: readonly PlacedColumn[] | undefined,
+): Pick<TableState, "placed"> {
+  if (placed === undefined) return {};
+  return {
+    placed: placed.map(({ table, column }) =>
+      table === undefined ? { column } : { table: resolveRelation(state, table), column },
+    ),
+  };
 }
 
 function namesOf(

@@ -1,6 +1,6 @@
 import { columnsOf } from "../expression.ts";
 import type { Expression } from "../expression.ts";
-import { keyOf, sameName } from "../schema.ts";
+import { keyOf, readsColumn, sameName } from "../schema.ts";
 import type { FullName } from "../schema.ts";
 import { followEntries } from "./apply-catalog.ts";
 import { removeIndex } from "./apply-index.ts";
@@ -125,7 +125,8 @@ function dropReferencesTo(state: State, table: TableState, column: string): void
 /** Drops views of the column; the generated columns that are computed from it have to go as well. */
 function dropReaders(state: State, table: TableState, column: string): readonly ColumnName[] {
   for (const view of linked(state, state.readers, table.name)) {
-    if (view.mentions.includes(column) || view.mentions.includes("*")) dropTable(state, view.name);
+    const tableNamed = (name: FullName): TableState | undefined => state.tables.get(keyOf(name));
+    if (readsColumn(view, table.name, column, tableNamed) !== "no") dropTable(state, view.name);
   }
   return table.columns
     .filter(

@@ -81,9 +81,19 @@ function renameIn(state: State, table: TableState, renaming: Renaming): void {
     renameReferences(state, other, table, renaming);
   }
   for (const view of linked(state, state.readers, table.name)) {
-    if (!view.mentions.includes(from) || view.mentions.includes(to)) continue;
+    if (!view.mentions.includes(from)) continue;
     // The name may be that of a column of another table too, so the old one stays.
-    putTable(state, { ...withoutName(view, from), mentions: [...view.mentions, to] });
+    const mentions = view.mentions.includes(to) ? view.mentions : [...view.mentions, to];
+    const placed = view.placed?.flatMap((each) => {
+      if (each.column !== from) return [each];
+      if (each.table === undefined) return [each, { column: to }];
+      return [sameName(each.table, table.name) ? { ...each, column: to } : each];
+    });
+    putTable(state, {
+      ...(state.naming.bindsLate === true ? withoutName(view, from) : view),
+      mentions,
+      ...(placed === undefined ? {} : { placed }),
+    });
   }
 }
 

@@ -72,6 +72,13 @@ export function moveTable(state: State, table: TableState, to: FullName): void {
     ...each,
     inherits: each.inherits.map(rename),
     reads: each.reads.map(rename),
+    ...(each.placed === undefined
+      ? {}
+      : {
+          placed: each.placed.map(({ table: of, column }) =>
+            of === undefined ? { column } : { table: rename(of), column },
+          ),
+        }),
     constraints: each.constraints.map((constraint) => followTable(constraint, from, to)),
     ...(each.partitionOf === undefined
       ? {}

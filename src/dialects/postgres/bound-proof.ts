@@ -130,7 +130,8 @@ function compare(left: Expression, right: Expression, key: Key): number | undefi
   if (a === undefined || b === undefined) return undefined;
   if (a.type === "number" && b.type === "number") return Number(a.value) - Number(b.value);
   if (a.value === b.value) return 0;
-  if (!key.ordered || !isDate(a.value) || !isDate(b.value)) return undefined;
+  const form = formOf(a.value);
+  if (!key.ordered || form === undefined || form !== formOf(b.value)) return undefined;
   return a.value < b.value ? -1 : 1;
 }
 
@@ -142,8 +143,16 @@ function constantOf(
   return inner.kind === "constant" && inner.type !== "null" ? inner : undefined;
 }
 
-/** `2026-11-21`, which sorts as it reads; a time of day or a zone would need more care. */
-function isDate(text: string): boolean {
-  if (text.length !== 10 || text[4] !== "-" || text[7] !== "-") return false;
-  return text.split("-").every((part) => Number.isInteger(Number(part)));
+/**
+ * `2026-11-21` sorts as it reads, and with a time of day among those that have the same zone. Without one
+ * the time may be any on a day when clocks are set, but not midnight of two days.
+ */
+function formOf(text: string): string | undefined {
+  const found = /^\d{4}-\d\d-\d\d(?: (\d\d:\d\d(?::\d\d)?)(.*))?$/.exec(text);
+  if (found === null) return undefined;
+  const [, time, zone = ""] = found;
+  if (time === undefined) return "date";
+  if (zone === "") return /^00:00(?::00)?$/.test(time) ? time : undefined;
+  const isZone = /^(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(zone);
+  return isZone ? `${String(time.length)} ${zone}` : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Dialect, RoleTarget, Situation } from "../../dialect.ts";
 import type { FullName, Table } from "../../schema.ts";
-import { columnOf, sameName } from "../../schema.ts";
+import { columnOf, readsColumn, sameName } from "../../schema.ts";
 import {
   descendantsOf,
   indexTarget,
@@ -278,8 +278,13 @@ function defaultPartitions(situation: Situation): readonly FullName[] {
 function dependentViews(situation: Situation): readonly Table[] {
   const { operation, schema } = situation;
   const names = namesOf(operation);
-  const views = names.flatMap((name) => schema.viewsOn(schema.resolve(name)));
-  return operation.kind === "drop-column"
-    ? views.filter(({ mentions }) => mentions.includes("*") || mentions.includes(operation.column))
-    : views;
+  return names.flatMap((name) => {
+    const full = schema.resolve(name);
+    const views = schema.viewsOn(full);
+    if (operation.kind !== "drop-column") return views;
+    const { column } = operation;
+    return views.filter(
+      (view) => readsColumn(view, full, column, (other) => schema.table(other)) !== "no",
+    );
+  });
 }

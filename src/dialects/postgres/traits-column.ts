@@ -2,7 +2,7 @@ import type { Dialect, Situation } from "../../dialect.ts";
 import { columnsOf as columnsIn } from "../../expression.ts";
 import type { ColumnDefinition } from "../../operation.ts";
 import type { Column, Table, Ternary } from "../../schema.ts";
-import { columnNames, columnOf, sameName } from "../../schema.ts";
+import { columnNames, columnOf, readsColumn } from "../../schema.ts";
 import { allOf, anyOf, not, yesIf } from "./answers.ts";
 import { isVolatile, sequencesIn } from "./default-volatility.ts";
 import { descendantsOf, isOnly, tableOf } from "./lookup.ts";
@@ -152,20 +152,12 @@ export const columnTraits: Dialect["traits"] = {
     const table = tableOf(situation);
     if (name === undefined || table === undefined || operation.kind === "add-column") return "no";
     return anyOf(
-      schema.viewsOn(table.name).map((view) => {
-        if (view.mentions.includes("*")) return view.reads.length > 1 ? "unknown" : "yes";
-        if (!view.mentions.includes(name)) return "no";
-        // Columns are mentioned without their tables.
-        const others = view.reads.filter((read) => !sameName(read, table.name));
-        return others.every((read) => lacksColumn(schema.table(read), name)) ? "yes" : "unknown";
-      }),
+      schema
+        .viewsOn(table.name)
+        .map((view) => readsColumn(view, table.name, name, (other) => schema.table(other))),
     );
   },
 };
-
-function lacksColumn(table: Table | undefined, name: string): boolean {
-  return columnNames(table)?.includes(name) === false;
-}
 
 function added(situation: Situation, ask: (column: ColumnDefinition) => Ternary): Ternary {
   return situation.operation.kind === "add-column" ? ask(situation.operation.column) : "no";

@@ -4,7 +4,7 @@ import type { AddForeignKey, Constraint, Operation } from "../../operation.ts";
 import type { TableConstraint, Ternary } from "../../schema.ts";
 import { columnOf, sameName } from "../../schema.ts";
 import { allOf, anyOf, not, yesIf } from "./answers.ts";
-import { constraintNamed, descendantsOf, tableOf } from "./lookup.ts";
+import { constraintNamed, descendantsOf, foreignKeysOf, tableOf } from "./lookup.ts";
 import { provesNotNull } from "./proof.ts";
 import { kindOf } from "./relation-kinds.ts";
 import type { RelationKind } from "./relation-kinds.ts";
@@ -240,8 +240,23 @@ export const constraintTraits: Dialect["traits"] = {
     const key = entry?.constraint.kind;
     return yesIf((key === "unique" || key === "primary-key") && referencedBy(situation).length > 0);
   },
-  "column-is-referenced": (situation) => yesIf(referencedBy(situation).length > 0),
+  "column-is-referenced": (situation) =>
+    yesIf(referencedBy(situation).length > 0 || isReferencedWithin(situation)),
 };
+
+/** Another column of the table refers to it: a key of its own goes with a column, that one does not. */
+function isReferencedWithin(situation: Situation): boolean {
+  const { operation } = situation;
+  const table = tableOf(situation);
+  if (operation.kind !== "drop-column" || table === undefined) return false;
+  const { column } = operation;
+  return foreignKeysOf(table).some(({ name, constraint, references }) => {
+    if (references === undefined || !sameName(references, table.name)) return false;
+    const { columns, referenced } = constraint;
+    const keys = referenced.length > 0 ? referenced : primaryKey(table);
+    return keys.includes(column) && !columns.includes(column) && !dropsConstraint(situation, name);
+  });
+}
 
 /** A constraint is there for the clauses that come after it has been added. */
 function addsConstraint({ operation, siblings }: Situation, name: string): boolean {

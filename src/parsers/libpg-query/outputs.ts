@@ -2,11 +2,12 @@
 import type { Node, SelectStmt } from "libpg-query";
 import type { Output, Query } from "../../query.ts";
 import { queryOf } from "./queries.ts";
+import { placedColumns } from "./query-shape.ts";
 import { nameOf, strings, tree } from "./tree.ts";
 
 /** A query that makes a view or table, whose first columns may be named anew. */
 export function madeBy(node: Node | undefined, aliases: readonly Node[] | undefined): Query {
-  const query = queryOf(node);
+  const query = withPlaces(queryOf(node), node);
   const outputs = outputsOf(tree(node).SelectStmt);
   if (outputs === undefined) return query;
   const names = strings(aliases);
@@ -15,6 +16,12 @@ export function madeBy(node: Node | undefined, aliases: readonly Node[] | undefi
   if (names.length > 0 && !isPlain) return query;
   const named = [...names, ...outputs.slice(names.length)];
   return { ...query, shape: { ...query.shape, outputs: named } };
+}
+
+function withPlaces(query: Query, node: Node | undefined): Query {
+  // Of one table, every column is.
+  const placed = query.tables.length > 1 ? placedColumns(node) : undefined;
+  return placed === undefined ? query : { ...query, shape: { ...query.shape, placed } };
 }
 
 /** In order; `undefined` where a star stands for more than the columns of named tables. */

@@ -1,6 +1,8 @@
 /** What the form of a query tells besides what it reads. */
-import type { FuncCall, Node, SelectStmt } from "libpg-query";
-import { strings, systemName, tree } from "./tree.ts";
+import type { FuncCall, JoinExpr, Node, RangeVar, SelectStmt } from "libpg-query";
+import type { Name } from "../../name.ts";
+import type { PlacedColumn } from "../../query.ts";
+import { nameOf, strings, systemName, tree } from "./tree.ts";
 
 /** Its rows are no longer those of a table: FOR UPDATE is refused. */
 export function cannotLock(query: SelectStmt): boolean {
@@ -132,6 +134,45 @@ export function bareColumns(root: unknown): readonly string[] | undefined {
     return strange.length === 0;
   });
   return strange.length === 0 ? [...columns].filter((name) => !own.has(name)) : undefined;
+}
+
+/**
+ * Of the same kind of SELECT: every column with the table that it says it is of. `undefined`: names may
+ * stand for something else.
+ */
+export function placedColumns(root: unknown): readonly PlacedColumn[] | undefined {
+  const query = selectOf(root);
+  if (query?.fromClause === undefined || query.withClause !== undefined) return undefined;
+  if (query.op !== undefined && query.op !== "SETOP_NONE") return undefined;
+  const tables = new Map<string, Name>();
+  const references: (readonly Node[])[] = [];
+  const found = new Map<string, PlacedColumn>();
+  const place = (each: PlacedColumn): void => void found.set(JSON.stringify(each), each);
+  const strange: string[] = [];
+  walk(query, (tag, node) => {
+    if (nested.has(tag)) strange.push(tag);
+    if (tag === "RangeVar") {
+      const table = node as RangeVar;
+      tables.set(table.alias?.aliasname ?? table.relname ?? "", nameOf(table));
+      if (table.alias?.colnames !== undefined) strange.push(tag);
+      return false;
+    }
+    if (tag === "JoinExpr") {
+      const { alias, isNatural, usingClause } = node as JoinExpr;
+      if (alias !== undefined || isNatural === true) strange.push(tag);
+      for (const column of strings(usingClause)) place({ column });
+    }
+    if (tag === "ColumnRef") references.push((node as { fields?: readonly Node[] }).fields ?? []);
+    return strange.length === 0;
+  });
+  if (strange.length > 0) return undefined;
+  for (const fields of references) {
+    const [qualifier, last] = fields.length === 2 ? fields : [undefined, fields.at(-1)];
+    const column = tree(last).A_Star === undefined ? tree(last).String?.sval : "*";
+    const table = tables.get(tree(qualifier).String?.sval ?? "");
+    if (column !== undefined) place(table === undefined ? { column } : { table, column });
+  }
+  return [...found.values()];
 }
 
 interface Aliased {
