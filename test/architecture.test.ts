@@ -22,7 +22,7 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
   ["src/index.ts", [nouns, ...pipeline, ...indexes, "rules/index.ts"]],
   ...pipeline.map((file) => [file, [nouns, ...pipeline, "src/engine/", ...indexes]] as const),
   [nouns, [nouns]],
-  ["rules/", [...noun("rule", "plan", "sql", "effect", "schema"), "src/recipes/"]],
+  ["rules/", [...noun("rule", "plan", "sql", "effect", "schema", "unseen"), "src/recipes/"]],
   ["src/recipes/", noun("rule", "plan", "sql", "effect", "schema", "expression", "lexis")],
   ["src/dialects/", [nouns]],
   [

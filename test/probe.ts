@@ -48,7 +48,7 @@ export interface Meeting {
   readonly relation: string;
   /** What everybody has to open with it: its indexes, what a view reads. */
   readonly needs: readonly string[];
-  /** Partitions above and below it and what it refers to, which are opened now and then. */
+  /** Partitions above and below it and, up to 14, what it refers to, which are opened now and then. */
   readonly tree: readonly string[];
   readonly stopped: readonly Errand[];
   readonly passed: readonly Errand[];
@@ -189,7 +189,7 @@ interface OldRelation extends Relation {
   readonly parent: number | null;
   /** What the relation, a view, reads. */
   readonly reads: readonly number[];
-  /** What its foreign keys refer to: up to 14 who writes opens it, be it for nulls. */
+  /** What its foreign keys refer to, up to 14: who writes opens it, be it for nulls. */
   readonly refers: readonly number[];
 }
 
@@ -206,7 +206,8 @@ async function relations(client: Client): Promise<ReadonlyMap<number, OldRelatio
                AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> c.oid
              WHERE r.ev_class = c.oid AND c.relkind = 'v') AS reads,
             ARRAY(SELECT confrelid::int FROM pg_constraint
-             WHERE conrelid = c.oid AND contype = 'f') AS refers,
+             WHERE conrelid = c.oid AND contype = 'f'
+               AND current_setting('server_version_num')::int < 150000) AS refers,
             i.indrelid::int AS table, pg_relation_filenode(c.oid)::int AS file,
             c.reltablespace::int AS space, true AS stored,
             CASE WHEN c.relkind IN ('r', 'm') AND (c.relkind = 'r' OR c.relispopulated)
