@@ -42,7 +42,6 @@ const judges = [
   "test/rules.test.ts",
   "test/mutate/judges/probes.ts",
   "test/mutate/judges/confirmed.ts",
-  "test/mutate/judges/said.ts",
   "test/block.test.ts",
   "test/read.test.ts",
   "test/silence.test.ts",
