@@ -1,16 +1,21 @@
-import type { Name, RelationWord, RenameTable, SetSchema } from "../src/operation.ts";
+import type { RelationWord } from "../src/operation.ts";
 import {
   copiesInto,
   freesTable,
   makesTable,
   comesInTransaction,
+  comesSoon,
   followsInTransaction,
   takesTable,
 } from "../src/recipes/handover.ts";
-import { moveBehindView } from "../src/recipes/stand-in-view.ts";
+import {
+  beforeSwap,
+  moveBehindView,
+  newName,
+  renameBehindView,
+} from "../src/recipes/stand-in-view.ts";
 import { successorOf } from "../src/recipes/successor.ts";
 import { defineRule, display } from "../src/rule.ts";
-import { sql } from "../src/sql.ts";
 
 const words: Readonly<Partial<Record<RelationWord, string>>> = {
   table: "TABLE",
@@ -75,19 +80,22 @@ export default defineRule({
   on: ["rename-table", "set-schema"],
 
   check(moment) {
-    const { operation, schema, table } = moment;
+    const { operation, schema, table, siblings } = moment;
     const word = words[operation.object];
     const other = schema.index(operation.table) ?? schema.sequence(operation.table);
     if (word === undefined || (table === undefined && other !== undefined)) return undefined;
     const place = schema.resolve(operation.table);
     const taken = takesTable(schema, place);
+    // MySQL changes several names in one statement.
+    if (siblings.some(taken)) return undefined;
     if (followsInTransaction(moment, taken) || comesInTransaction(moment, taken)) return undefined;
-    const isMade = comesInTransaction(moment, makesTable(schema, place));
+    const isMade = comesSoon(moment, makesTable(schema, place));
     const isFilled = comesInTransaction(moment, copiesInto(schema, place));
     // Another table has the name when the migration is done.
     if ((isMade && isFilled) || successorOf(moment, place) !== undefined) return undefined;
     const freed = freesTable(schema, schema.resolve(newName(operation)));
-    return { operation, table, word, isMade, replaces: followsInTransaction(moment, freed) };
+    const replaces = followsInTransaction(moment, freed) || siblings.some(freed);
+    return { moment, operation, table, word, isMade, isFree: comesSoon(moment, taken), replaces };
   },
 
   message: ({ operation, isMade }) =>
@@ -97,20 +105,42 @@ export default defineRule({
     const { table: from } = operation;
     if (isMade)
       return "Make the new table under another name and fill it first; then let the two change names in a transaction of its own.";
-    if (replaces)
-      return `In its new place all goes on, but ${display(from)} is gone: deploy code that no longer says ${display(from)} before they change names, and put what keeps the two equal (triggers) away in the same transaction.`;
-    const schema = table?.name.schema ?? from.schema;
-    if (operation.kind === "set-schema" && schema === undefined) {
-      return `The schema of ${from.name} is unknown; give a schema (--schema, or \`schema\` in the configuration), and lockproof writes the plan.`;
+    if (replaces) {
+      return `${beforeSwap(from)}, and put what keeps the two equal (triggers) away in the same transaction.`;
     }
-    const isName = operation.kind === "rename-table";
-    const clause = isName ? sql`RENAME TO ${operation.to}` : sql`SET SCHEMA ${operation.schema}`;
-    const reverse = isName ? sql`RENAME TO ${from.name}` : sql`SET SCHEMA ${schema ?? "public"}`;
-    const to = newName(operation);
-    return moveBehindView({ from, to, table, word, clause, reverse, rule: "table-rename" });
+    return moveBehindView({ operation, table, word });
   },
 
   elsewhere: {
+    mysql: {
+      why: `
+        The moment a table has a new name, every deployed statement that says the old one fails.
+        A view can bear the other name for as long as both are used: a simple view of one table is
+        read and written like the table itself.
+        In the end RENAME TABLE changes the names of both in one instant.
+      `,
+      given: `
+        CREATE TABLE orders (id INT AUTO_INCREMENT PRIMARY KEY, state VARCHAR(20));
+        CREATE TABLE items (id INT PRIMARY KEY, order_id INT, FOREIGN KEY (order_id) REFERENCES orders (id));
+      `,
+      bad: [
+        `RENAME TABLE orders TO purchases;`,
+        `ALTER TABLE items RENAME TO order_items;`,
+        `RENAME TABLE items TO items_old; CREATE TABLE items (id INT PRIMARY KEY);`,
+      ],
+      good: [
+        `CREATE TABLE notes (id INT PRIMARY KEY); RENAME TABLE notes TO remarks;`,
+        `CREATE TABLE fresh (id INT PRIMARY KEY, order_id INT); RENAME TABLE items TO items_old, fresh TO items;`,
+      ],
+      rewrite({ moment, operation, isMade, isFree, replaces }) {
+        const { table: from } = operation;
+        if (replaces) return `${beforeSwap(from)}.`;
+        if (isMade || isFree) {
+          return `RENAME TABLE changes several names in one instant: make and fill what ${display(from)} is to be under another name, and then say both renames in one statement.`;
+        }
+        return renameBehindView(moment, operation);
+      },
+    },
     sqlite: {
       why: `
         The moment a table has a new name, every deployed statement that says the old one fails.
@@ -133,10 +163,3 @@ export default defineRule({
     },
   },
 });
-
-function newName(operation: RenameTable | SetSchema): Name {
-  const { table } = operation;
-  return operation.kind === "rename-table"
-    ? { ...table, name: operation.to }
-    : { schema: operation.schema, name: table.name };
-}

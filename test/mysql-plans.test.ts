@@ -75,6 +75,7 @@ describe.each(spoken.map((tongue) => [tongue.dialect.title, tongue] as const))(
           "object-drop",
           "replication-stop",
           "table-drop",
+          "table-rename",
           "unbatched-write",
           "view-drop",
         ]),

@@ -66,7 +66,6 @@ export const unspoken: Readonly<Record<string, Reasons>> = {
   "rewriting-default": { mysql: copies, sqlite: "`refused-statement` says it" },
   "row-security-without-policy": { mysql: "no row security", sqlite: "no row security" },
   "skipped-triggers": { mysql: none, sqlite: none },
-  "table-rename": { mysql: later },
   "table-truncate": { sqlite: none },
   "transaction-forbidden": { mysql: "`implicit-commit` says it" },
   "unadded-enum-value": { mysql: "enums are of columns", sqlite: "no enums" },

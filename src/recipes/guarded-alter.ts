@@ -132,6 +132,7 @@ export function retireByRename(moment: Moment<DropTable>, rule: string): Plan<Sq
         sql: change(moved.map(({ from, to }) => [from, to])),
         transaction: "none",
         brief: true,
+        allow: { rule: "table-rename", reason: `no deployed code uses ${names}` },
         undo: { sql: change(moved.map(({ from, to }) => [to, from])) },
       },
       {

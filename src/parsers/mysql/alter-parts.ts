@@ -101,18 +101,14 @@ export function renaming(reader: Reader, alteration: Alteration): Read {
 
 export function renameTable(place: Place, to: Name): readonly Operation[] {
   const { schema } = to;
+  const stays = schema === undefined || schema === place.table.schema;
+  const table = { ...place.table, name: to.name };
   return [
-    { kind: "rename-table", ...place, object: "table", to: to.name },
-    ...(schema === undefined || schema === place.table.schema
+    ...(!stays && to.name === place.table.name
       ? []
-      : [
-          {
-            kind: "set-schema" as const,
-            ...place,
-            table: { ...place.table, name: to.name },
-            object: "table" as const,
-            schema,
-          },
-        ]),
+      : [{ kind: "rename-table" as const, ...place, object: "table" as const, to: to.name }]),
+    ...(stays
+      ? []
+      : [{ kind: "set-schema" as const, ...place, table, object: "table" as const, schema }]),
   ];
 }
