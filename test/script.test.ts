@@ -117,6 +117,12 @@ describe("what runs", () => {
       "async function drop(q, t) { await q.query(`DROP TABLE ${t}`); }",
     ],
     [
+      "a function of the file that is handed what this is",
+      `drop.call(this, queryRunner, "a"); drop.apply(this, [queryRunner, "b"]);`,
+      ["DROP TABLE a", "DROP TABLE b"],
+      "async function drop(q, t) { await q.query(`DROP TABLE ${t}`); }",
+    ],
+    [
       "a function that nobody calls",
       "",
       [],

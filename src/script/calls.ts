@@ -178,7 +178,7 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
       }
     }
     if (called !== undefined && place.depth < depthLimit) {
-      const names = bind(called.node, given, place.scope);
+      const names = bind(called.node, invocation(node).given, place.scope);
       const scope = called.scope.within(names);
       visitBody(called.node, { ...place, scope, depth: place.depth + 1 });
     }
@@ -302,12 +302,26 @@ function under(outer: Certainty, inner: Certainty): Certainty {
   return outer === "loop" || inner === "loop" ? "loop" : inner;
 }
 
+/** What a call calls with what: `tidy.call(this, "orders")` is `tidy("orders")`. */
+function invocation(node: ScriptNode): {
+  readonly callee: ScriptNode | undefined;
+  readonly given: readonly ScriptNode[];
+} {
+  const callee = unwrap(child(node, "callee"));
+  const given = children(node, "arguments");
+  const way = pathOf(callee).length > 1 ? pathOf(callee).at(-1) : undefined;
+  if (way !== "call" && way !== "apply") return { callee, given };
+  const [, list] = given;
+  const handed = way === "call" ? given.slice(1) : children(unwrap(list), "elements");
+  return { callee: unwrap(objectOf(callee)), given: handed };
+}
+
 /** The function of the same file that a call runs, or of one in which a class stands that it extends. */
 export function followed(
   node: ScriptNode,
   { scope }: { readonly scope: Scope },
 ): Member | undefined {
-  const callee = unwrap(child(node, "callee"));
+  const { callee } = invocation(node);
   if (callee?.type === "Identifier") {
     const value = unwrap(scope.resolve(callee));
     return isFunction(value) ? { node: value, scope } : undefined;
