@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { postgres } from "../src/dialects/postgres/index.ts";
-import type { Fact } from "../src/dialect.ts";
 import { differencesOf } from "./agreement.ts";
 import { excuseFor, notYet, unasked } from "./beyond.ts";
 import { serverAvailable, withDatabase } from "./database.ts";
@@ -11,36 +10,6 @@ import { probesOf, themes } from "./probe-files.ts";
 import { prober } from "./probe.ts";
 import { strayPairs } from "./type-pairs.ts";
 import { volatilityTable } from "./volatility.ts";
-
-const rows: readonly Fact[] = Object.values(postgres.facts).flat();
-
-describe("rows", () => {
-  test("have ids of their own", () => {
-    const ids = Object.entries(postgres.facts).flatMap(([kind, list]) =>
-      list.map(({ id }) => `${kind} ${id}`),
-    );
-    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
-  });
-
-  test("name traits and roles that exist, and every one is named", () => {
-    const sides = Object.values(postgres.replication ?? {});
-    const others = sides.flatMap((facts) => Object.values(facts).flat());
-    const traits = [...rows, ...others].flatMap(({ when }) => Object.keys(when?.traits ?? {}));
-    const roles = rows.flatMap(({ locks }) => [
-      ...Object.keys(locks),
-      ...Object.values(locks).flatMap(({ rebuilds }) => rebuilds ?? []),
-    ]);
-    expect([...new Set(traits)].sort()).toEqual(Object.keys(postgres.traits).sort());
-    expect([...new Set(roles)].sort()).toEqual(Object.keys(postgres.roles).sort());
-  });
-
-  test("name locks of the dialect", () => {
-    const names = rows.flatMap(({ locks }) =>
-      Object.values(locks).flatMap(({ lock, also = [] }) => [lock, ...also]),
-    );
-    expect(names.filter((name) => postgres.locks[name] === undefined)).toEqual([]);
-  });
-});
 
 describe("what servers did", () => {
   const records = new Map(themes.map((theme) => [theme, readRecord(theme)]));

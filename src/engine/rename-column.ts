@@ -8,7 +8,7 @@ import { heirsOf } from "./inherit.ts";
 import { findType, indexesOf, linked, putIndex, putTable } from "./state.ts";
 import { followInTriggers } from "./trigger-text.ts";
 import type { ColumnState, ConstraintState, IndexState, State, TableState } from "./state.ts";
-import type { Family } from "../token.ts";
+import type { Family, Token } from "../token.ts";
 
 /** RENAME COLUMN: everything that speaks of the column follows, in structure and in words. */
 export function renameColumn(state: State, operation: OperationOf<"rename-column">): void {
@@ -272,8 +272,6 @@ function renameExpression(expression: Expression, renaming: Renaming): Expressio
 
 /** Replaces the column's name among the words of a clause; a function or constraint of that name stays. */
 function renameText(text: string, { from, to, family, quote }: Renaming, until?: string): string {
-  const folded = text.toLowerCase();
-  if (!folded.includes(from.toLowerCase())) return text;
   const [piece] = cut(text, family).pieces;
   const tokens = piece?.tokens() ?? [];
   let result = "";
@@ -282,7 +280,7 @@ function renameText(text: string, { from, to, family, quote }: Renaming, until?:
   tokens.slice(0, end < 0 ? undefined : end).forEach((token, index) => {
     const isName =
       (token.kind === "word" && token.text === from) ||
-      (token.kind === "quoted" && text.slice(token.start + 1, token.end - 1) === from);
+      (token.kind === "quoted" && unquoted(token) === from);
     const before = tokens[index - 1];
     const isCall = tokens[index + 1]?.text === "(" && token.kind === "word";
     if (!isName || isCall || before?.text === "constraint" || before?.text === "::") return;
@@ -290,4 +288,9 @@ function renameText(text: string, { from, to, family, quote }: Renaming, until?:
     done = token.end;
   });
   return result + text.slice(done);
+}
+
+function unquoted({ text }: Token): string {
+  const mark = text.slice(-1);
+  return text.slice(1, -1).replaceAll(mark + mark, mark);
 }

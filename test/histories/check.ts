@@ -1,6 +1,6 @@
 /**
- * Runs published migration histories on a server, replays them, and compares the server's catalog with
- * the replayed schema, object by object. `npm run histories` takes those that npm has;
+ * Runs published migration histories and the examples of all rules on a server, replays them, and compares
+ * the server's catalog with the replayed schema, object by object. `npm run histories` takes those that npm has;
  * `npm run histories -- lemmy=../lemmy/migrations` folders by name. What differs must be explained in
  * test/histories.json; `-- --record` rewrites it. `-- --server=postgres://…` asks a server that runs.
  */
@@ -10,6 +10,7 @@ import type { Client } from "pg";
 import { nativeFolder, startCluster } from "../cluster.ts";
 import { migrationFrom, migrationsIn, unpack } from "../corpus/migrations.ts";
 import { inFreshDatabase } from "../fresh-database.ts";
+import { checkExamples } from "./examples.ts";
 import { runBoth } from "./run.ts";
 import type { Compared, Refusal } from "./run.ts";
 
@@ -71,6 +72,7 @@ try {
   for (const [name, folder] of named.length > 0 ? named : published) {
     await check(name, folder, running ?? cluster?.url ?? "");
   }
+  if (named.length === 0) complaints.push(...(await checkExamples(running ?? cluster?.url ?? "")));
 } finally {
   await cluster?.stop();
 }

@@ -47,7 +47,7 @@ export async function runBoth(client: Client, migrations: readonly Migration[]):
   }
   await client.query("RESET ALL");
   const version = Math.floor((await versionOf(client)) / 10_000);
-  const { state, statements } = replay(accepted, version);
+  const { state, statements } = replayAll(accepted, version);
   const server = await catalogOf(client);
   const replayed = await askServer(client, false, new WeakMap(), (wording) =>
     replayOf(state, wording),
@@ -100,7 +100,7 @@ function codeOf(error: unknown): unknown {
   return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
 }
 
-function replay(
+export function replayAll(
   migrations: readonly Migration[],
   server: number,
 ): { readonly state: State; readonly statements: number } {

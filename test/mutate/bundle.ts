@@ -14,6 +14,9 @@ const folder = resolve("test", "mutate");
 const cache = resolve("node_modules", ".cache", "mutate");
 const entry = "\0judges";
 const sqlite = "\0sqlite";
+const mariadb = resolve("test", "mariadb-server.ts");
+const without = `export const mariadbAvailable = false;
+export function startMariadb() { throw new Error("There is no server."); }`;
 
 /** `counts`: whether it is noted which test passes which mutant. */
 export async function bundle(
@@ -80,6 +83,8 @@ function judging(
         return `import { createRequire } from "node:module";
 export const { Database } = ${require}("node-sqlite3-wasm");`;
       }
+      // A thread that is ended would leave its server and the data behind.
+      if (id === mariadb) return without;
       const text = byPath.get(id);
       if (text === undefined) return undefined;
       return { code: `${counts ? counting : switching}\n${text}`, moduleType: "ts" };

@@ -2,6 +2,7 @@
  * Stands for `vitest` while mutants are judged: the same test files, collected into a list, so that one
  * process can run just those tests that a mutant may fail. There is no server.
  */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { expect as bare } from "vitest";
@@ -60,11 +61,29 @@ function single(name: string, ...rest: readonly unknown[]): void {
 
 function each(register: (name: string, body: Body) => void) {
   return (list: readonly unknown[]) => (name: string, body: Body) => {
-    for (const [index, item] of list.entries()) {
+    for (const item of list) {
       const values = Array.isArray(item) ? (item as readonly unknown[]) : [item];
-      register(`${name} ${index + 1}`, () => body(...values));
+      register(titleOf(name, values), () => body(...values));
     }
   };
+}
+
+/** By what is in it, so that a case that comes or goes leaves the names of the others. */
+function titleOf(name: string, values: readonly unknown[]): string {
+  const rest = values.values();
+  const [first] = values;
+  const title = name
+    .replaceAll(/%[a-z]/g, () => wordsFor(rest.next().value))
+    .replaceAll(/\$(\w+)/g, (_, key: string) => wordsFor((first as Record<string, unknown>)[key]));
+  return title.length <= 160 ? title : `${title.slice(0, 140)}… ${hashOf(title)}`;
+}
+
+function wordsFor(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
 const nothing = (): void => undefined;

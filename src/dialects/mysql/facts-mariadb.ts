@@ -17,7 +17,7 @@ export const mariadbFacts: Facts = {
       "42000",
       "The server has no such engine.",
     ]),
-    refused("unknown-charset", { traits: { "has-unknown-charset": true } }, [
+    refused("unknown-charset-of-table", { traits: { "has-unknown-charset": true } }, [
       1115,
       "42000",
       "There is no such character set.",

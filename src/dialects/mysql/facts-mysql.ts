@@ -160,7 +160,7 @@ export const mysqlFacts: Dialect["facts"] = {
   ],
   "add-check": [
     { id: "ignored", until: checks - 1, locks: {}, evidence },
-    row("not-enforced", instant, { when: { traits: { enforced: false } } }),
+    row("not-enforced", instant, { when: { traits: { "not-enforced": true } } }),
     row("check", copy),
   ],
   "add-unique": [row("unique", build)],

@@ -74,7 +74,6 @@ const columnTraits: Dialect["traits"] = {
   "auto-increment": (situation) => yesIf(added(situation)?.identity !== undefined),
   stored: (situation) => yesIf(added(situation)?.generated?.stored === true),
   virtual: (situation) => yesIf(added(situation)?.generated?.stored === false),
-  placed: ({ operation }) => yesIf(operation.kind === "add-column" && operation.placed === true),
   "expression-default": (situation) => {
     const usual = added(situation)?.default;
     if (usual === undefined) return "no";
@@ -189,7 +188,6 @@ const columnTraits: Dialect["traits"] = {
     const column = columnOf(tableOf(situation), columnIn(situation) ?? "");
     return yesIf(column?.generated?.stored === false);
   },
-  moves: ({ operation }) => yesIf(operation.kind === "redefine-column" && operation.moves),
 };
 
 function droppedConstraints({ siblings }: Situation): ReadonlySet<string> {
@@ -214,12 +212,6 @@ function isReferenced(situation: Situation, column: string): boolean {
 const tableTraits: Dialect["traits"] = {
   "full-text": (situation) =>
     yesIf(indexesOf(situation).some(({ method }) => method === "fulltext")),
-  "several-full-text": (situation) =>
-    yesIf(indexesOf(situation).filter(({ method }) => method === "fulltext").length > 1),
-  "has-virtual": (situation) =>
-    yesIf(
-      tableOf(situation)?.columns.some(({ generated }) => generated?.stored === false) === true,
-    ),
   spatial: (situation) => yesIf(indexesOf(situation).some(({ method }) => method === "spatial")),
   compressed: (situation) => yesIf(tableOf(situation)?.settings?.["row_format"] === "compressed"),
   redundant: (situation) => yesIf(tableOf(situation)?.settings?.["row_format"] === "redundant"),
@@ -315,7 +307,6 @@ const otherTraits: Dialect["traits"] = {
     );
   },
   ...convertTraits,
-  indexed: (situation) => yesIf(indexesWith(situation).length > 0),
 };
 
 function indexNamed(indexes: readonly Index[], name: string): boolean {

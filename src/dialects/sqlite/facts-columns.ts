@@ -1,7 +1,7 @@
 import type { Dialect, Fact } from "../../dialect.ts";
 import type { Kind } from "../../operation.ts";
 import { writes } from "./locks.ts";
-import { brokenSchema, failure, formRefusals, missing, refused } from "./rows.ts";
+import { brokenSchema, computedKey, failure, formRefusals, missing, refused } from "./rows.ts";
 
 const written = { database: writes, table: writes };
 const scanned = { database: writes, table: { ...writes, scan: true } };
@@ -44,11 +44,7 @@ export const columnFacts = {
     refused("is-view", { "is-view": true }, "Cannot add a column to a view"),
     refused("virtual", { virtual: true }, "virtual tables may not be altered"),
     refused("column-exists", { "column-exists": true }, "duplicate column name"),
-    refused(
-      "computed-primary-key",
-      { "computed-primary-key": true },
-      "generated columns cannot be part of the PRIMARY KEY",
-    ),
+    computedKey,
     refused("primary-key", { "primary-key-column": true }, "Cannot add a PRIMARY KEY column"),
     refused("unique", { "unique-column": true }, "Cannot add a UNIQUE column"),
     refused("stored-empty", { "stored-column": true }, "cannot add a STORED column", {

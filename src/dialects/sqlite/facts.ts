@@ -13,7 +13,7 @@ import {
 } from "./facts-rows.ts";
 import { sessionFacts } from "./facts-sessions.ts";
 import { writes } from "./locks.ts";
-import { brokenSchema, failure, formRefusals, missing, refused } from "./rows.ts";
+import { brokenSchema, computedKey, failure, formRefusals, missing, refused } from "./rows.ts";
 
 function quiet<K extends Kind>(id: string): readonly Fact<K>[] {
   return [{ id, locks: {}, evidence: "sessions" }];
@@ -87,6 +87,7 @@ export const facts: Dialect["facts"] = {
       "AUTOINCREMENT is only allowed on an INTEGER PRIMARY KEY",
     ),
     ...formRefusals,
+    computedKey,
     refused(
       "counts-differ",
       { "counts-differ": true },

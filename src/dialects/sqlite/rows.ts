@@ -46,6 +46,12 @@ export function brokenSchema(
   ];
 }
 
+export const computedKey = refused(
+  "computed-primary-key",
+  { "computed-primary-key": true },
+  "generated columns cannot be part of the PRIMARY KEY",
+);
+
 /** What no column or CHECK may be written with. */
 export const formRefusals = [
   refused("check-asks", { "check-asks": true }, "subqueries prohibited in CHECK constraints"),
@@ -66,11 +72,6 @@ export const formRefusals = [
     "references-several",
     { "references-several": true },
     "foreign key should reference only one column of table",
-  ),
-  refused(
-    "computed-primary-key",
-    { "computed-primary-key": true },
-    "generated columns cannot be part of the PRIMARY KEY",
   ),
   refused(
     "not-deterministic",

@@ -7,8 +7,6 @@ import {
   columnIn,
   foreignKeysOn,
   isStrictType,
-  isTemporary,
-  queryOf,
   rowNumber,
   storedIndexes,
   same,
@@ -244,8 +242,6 @@ export const objectTraits: Dialect["traits"] = {
         .some(({ keys }) => same(keys[0]?.column ?? "", column));
     return columns.some(leads) ? "unknown" : "no";
   },
-  "reads-tables": ({ operation }) => yesIf((queryOf(operation)?.tables.length ?? 0) > 0),
-  writes: (situation) => yesIf(!isTemporary(situation)),
 };
 
 /** Temporary ones are found first. */

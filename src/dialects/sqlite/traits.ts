@@ -37,10 +37,6 @@ export const traits: Dialect["traits"] = {
   "is-view": (situation) => yesIf(tableOf(situation)?.kind === "view"),
   virtual: (situation) => yesIf(tableOf(situation)?.settings?.["module"] !== undefined),
   filled: filledness,
-  "has-rows-or-may": (situation) => {
-    const filled = filledness(situation);
-    return filled === "unknown" ? "yes" : filled;
-  },
 
   // --- ADD COLUMN
   "column-exists": (situation) => {
@@ -49,7 +45,6 @@ export const traits: Dialect["traits"] = {
     return yesIf(columnIn(tableOf(situation), operation.column.name) !== undefined);
   },
   "stored-column": (situation) => yesIf(added(situation)?.generated?.stored === true),
-  "generated-column": (situation) => yesIf(added(situation)?.generated !== undefined),
   "primary-key-column": (situation) => yesIf(hasConstraint(situation, "primary-key")),
   "unique-column": (situation) => yesIf(hasConstraint(situation, "unique")),
   "not-null-without-default": (situation) => {
@@ -173,8 +168,6 @@ export const traits: Dialect["traits"] = {
   },
 
   // --- settings
-  "is-foreign-keys": ({ operation }) =>
-    yesIf(operation.kind === "set" && operation.name === "foreign_keys"),
   "changes-journal": ({ operation, settings }) =>
     yesIf(
       operation.kind === "set" &&

@@ -1,6 +1,6 @@
 /**
  * What servers have confirmed of the unbroken code, in test/replay.test.ts, test/mariadb.test.ts,
- * test/sqlite-facts.test.ts and `npm run prove -- --generated`: they need not be asked again whether something else is true.
+ * test/sqlite-facts.test.ts, `npm run histories` and `npm run prove -- --generated`: they need not be asked again whether something else is true.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -13,6 +13,8 @@ import type { ExplainedStatement } from "../../../src/explain.ts";
 import { dialects } from "../../../src/index.ts";
 import { linesOf } from "../../catalog.ts";
 import { explainEach } from "../../explained-probe.ts";
+import { examples } from "../../histories/examples.ts";
+import { replayAll } from "../../histories/run.ts";
 import { probesIn, tell } from "../../mysql-probe.ts";
 import { generate, givenFor, readTheme } from "../../prove/generate/statements.ts";
 import { migrationOf, momentOf, statementsIn } from "../../replay-moments.ts";
@@ -47,6 +49,15 @@ describe("replayed", () => {
   }
 });
 
+describe("examples", () => {
+  for (const { title, migrations } of examples()) {
+    it(title, async () => {
+      const { state } = replayAll(migrations, 18);
+      assertAsBefore(`example ${title}`, linesOf(await replayOf(state, asWritten)));
+    });
+  }
+});
+
 /** Where the server would put it in its own words, it stays in those of the statement. */
 const asWritten: Wording = {
   type: (type) => say(type),
@@ -67,9 +78,10 @@ function say(value: unknown): Promise<string> {
 const mariadb = await dialects.mariadb();
 
 describe("MariaDB", () => {
-  for (const [index, probe] of probesIn("fixtures/facts/mariadb").entries()) {
-    it(`${probe.theme} ${index} ${probe.sql}`, () => {
-      assertAsBefore(`mariadb ${index}`, tell(probe, mariadb, 101_100));
+  for (const probe of probesIn("fixtures/facts/mariadb")) {
+    const title = `${probe.theme} ${probe.sql} ${hashOf(probe.given)}`;
+    it(title, () => {
+      assertAsBefore(`mariadb ${title}`, tell(probe, mariadb, 101_100));
     });
   }
 });
@@ -108,7 +120,11 @@ describe("generated", () => {
 });
 
 function shareOf(text: string): number {
-  return (createHash("sha256").update(text).digest()[0] ?? 0) % shares;
+  return parseInt(hashOf(text), 16) % shares;
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
 /** What test/agreement.ts compares. */

@@ -5,13 +5,13 @@ import { dialects, rules } from "../../../src/index.ts";
 import { rulePage } from "../../../src/rule.ts";
 import { factsPage } from "../../facts-page.ts";
 
-it.each(rules)("page", (rule) => {
+it.each(rules)("page of $id", (rule) => {
   expect(readFileSync(`rules/${rule.id}.md`, "utf8").startsWith(rulePage(rule))).toBe(true);
 });
 
 const spoken = await Promise.all(Object.values(dialects).map((load) => load()));
 
-it.each(spoken)("what locks what", (dialect) => {
+it.each(spoken)("what locks what in $title", (dialect) => {
   const path = `src/dialects/${dialect.family}/what-locks-what.${dialect.id}.md`;
   expect(factsPage(dialect)).toBe(readFileSync(path, "utf8"));
 });
