@@ -24,7 +24,7 @@ export default defineRule({
   given: `
     CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, email text);
     CREATE INDEX orders_user_id_idx ON orders (user_id);
-    CREATE UNIQUE INDEX orders_email_idx ON orders (lower(email)) WHERE email <> '';
+    CREATE INDEX orders_email_idx ON orders (lower(email)) WHERE email <> '';
   `,
   bad: [
     `DROP INDEX orders_user_id_idx;`,

@@ -17,7 +17,7 @@ export default defineRule({
   `,
 
   given: `
-    CREATE TABLE orders (id INT PRIMARY KEY, total INT, note TEXT, name VARCHAR(40)) DEFAULT CHARSET=latin1;
+    CREATE TABLE orders (id INT PRIMARY KEY, total INT, note TEXT, name VARCHAR(40), UNIQUE KEY also_id (id)) DEFAULT CHARSET=latin1;
   `,
   bad: [
     `ALTER TABLE orders CONVERT TO CHARACTER SET utf8mb4;`,

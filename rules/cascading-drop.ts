@@ -45,6 +45,7 @@ export default defineRule({
       DROP TABLE users;
       ALTER TABLE new_users RENAME TO users;
       COMMIT;
+      PRAGMA foreign_keys = ON;
     `,
     `CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a_id REFERENCES a (id)); DROP TABLE a;`,
   ],

@@ -29,6 +29,7 @@ export default defineRule({
       INSERT INTO new_orders SELECT * FROM orders;
       DROP TABLE orders;
       ALTER TABLE new_orders RENAME TO orders;
+      PRAGMA foreign_keys = ON;
     `,
     `CREATE TABLE kept (id INTEGER, state TEXT); INSERT INTO kept (id, state) SELECT * FROM orders;`,
   ],

@@ -49,6 +49,53 @@ export default defineRule({
 
   rewrite: () =>
     "Leave BEGIN and COMMIT to the tool, or tell it to open no transaction around this migration.",
+
+  elsewhere: {
+    mysql: {
+      why: `
+        Many tools open a transaction around a migration, and COMMIT or ROLLBACK in it ends that one.
+        BEGIN commits it as well, before it begins another.
+        What follows is in no transaction, so that a failure takes nothing of it back, and the tool
+        notes the migration in a transaction that is no longer there.
+        Leave both words to the tool, or tell it to open no transaction around this migration.
+      `,
+      given: `CREATE TABLE orders (id INT PRIMARY KEY, state VARCHAR(20));`,
+      bad: [
+        `
+          INSERT INTO orders VALUES (1, 'open');
+          COMMIT;
+          INSERT INTO orders VALUES (2, 'paid');
+        `,
+      ],
+      good: [
+        `BEGIN; INSERT INTO orders VALUES (1, 'open'); COMMIT;`,
+        `ALTER TABLE orders ADD COLUMN paid INT; COMMIT;`,
+      ],
+      message: ({ word, around, began }) =>
+        began
+          ? `The BEGIN before ${word} has committed the transaction that the migration tool opened around ${around}, and ${word} ends its own: what follows is in none, and neither is the tool's record of the migration.`
+          : `${word} ends the transaction that the migration tool opened around ${around}: what follows is in none, and neither is the tool's record of the migration.`,
+    },
+    sqlite: {
+      why: `
+        Many tools open a transaction around a migration, and COMMIT or ROLLBACK in it ends that one.
+        What follows is in no transaction, so that a failure takes nothing of it back, and the
+        COMMIT of the tool fails, since no transaction is active.
+        Leave both words to the tool, or tell it to open no transaction around this migration.
+      `,
+      given: `CREATE TABLE orders (id INTEGER PRIMARY KEY, state TEXT);`,
+      bad: [
+        `
+          INSERT INTO orders VALUES (1, 'open');
+          COMMIT;
+          INSERT INTO orders VALUES (2, 'paid');
+        `,
+      ],
+      good: [`BEGIN; INSERT INTO orders VALUES (1, 'open'); COMMIT;`],
+      message: ({ word, around }) =>
+        `${word} ends the transaction that the migration tool opened around ${around}: what follows is in none, and the tool's own COMMIT fails.`,
+    },
+  },
 });
 
 const arounds = { file: "the file", run: "all pending files" } as const;

@@ -50,12 +50,13 @@ export default defineRule({
   on: "drop-index",
 
   check(moment) {
-    const { operation, schema, transaction, next } = moment;
+    const { operation, schema, transaction, siblings, commits, next } = moment;
     // In one transaction nobody sees it missing: they wait.
-    if (transaction.kind !== "none") return undefined;
+    if (transaction.kind !== "none" && !commits) return undefined;
     for (const name of operation.indexes) {
       const index = schema.index(name);
       if (index === undefined || hasStandIn(schema, index)) continue;
+      if (siblings.some((one) => replaces(schema, index, one))) continue;
       for (const { operations } of next(horizon)) {
         const build = operations.find((one) => replaces(schema, index, one));
         if (build?.kind !== "create-index") continue;
@@ -75,6 +76,39 @@ export default defineRule({
     return fresh === old
       ? `Build it as ${waiting} first, then DROP INDEX CONCURRENTLY ${old}, and ALTER INDEX ${waiting} RENAME TO ${old}.`
       : `Drop ${old} after ${fresh} is built.`;
+  },
+
+  elsewhere: {
+    mysql: {
+      why: `
+        Each statement commits: between the drop and the end of the build no index serves the queries
+        that had one, and each of them reads the whole table.
+        A unique index that is missing for a while also lets double rows in, on which the build then
+        fails.
+        One ALTER TABLE does both, and nobody sees the table with neither.
+      `,
+      given: `CREATE TABLE orders (id INT PRIMARY KEY, user_id INT, paid_at DATE, KEY by_user (user_id));`,
+      bad: [
+        `
+          DROP INDEX by_user ON orders;
+          CREATE INDEX by_user_and_day ON orders (user_id, paid_at);
+        `,
+        `
+          ALTER TABLE orders DROP INDEX by_user;
+          ALTER TABLE orders ADD INDEX by_user (user_id, paid_at);
+        `,
+      ],
+      good: [
+        `ALTER TABLE orders DROP INDEX by_user, ADD INDEX by_user (user_id, paid_at);`,
+        `
+          ALTER TABLE orders ADD INDEX by_user_and_day (user_id, paid_at);
+          ALTER TABLE orders DROP INDEX by_user;
+        `,
+        `ALTER TABLE orders DROP INDEX by_user; ALTER TABLE orders ADD INDEX by_day (paid_at);`,
+      ],
+      rewrite: ({ index, fresh }) =>
+        `Say both in one statement: ALTER TABLE ${display(index.table)} DROP INDEX ${index.name.name}, and ADD INDEX ${fresh} behind it.`,
+    },
   },
 });
 

@@ -1,11 +1,15 @@
 import type { Operation } from "../src/operation.ts";
-import { contract, migrate, plan } from "../src/plan.ts";
 import { alterTable } from "../src/recipes/constraint.ts";
+import {
+  dropBeside,
+  droppedIndex,
+  isHeldByOther,
+  retireKey,
+  tiesTo,
+} from "../src/recipes/dropped-key.ts";
 import { comesInTransaction } from "../src/recipes/handover.ts";
-import { defineRule, display } from "../src/rule.ts";
 import type { Tie } from "../src/recipes/retire.ts";
-import { untie } from "../src/recipes/retire.ts";
-import type { Schema, Table, TableConstraint } from "../src/schema.ts";
+import { defineRule, display } from "../src/rule.ts";
 import { sameName } from "../src/schema.ts";
 import { sql, verbatim } from "../src/sql.ts";
 
@@ -23,16 +27,19 @@ export default defineRule({
   `,
 
   given: `
-    CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL UNIQUE);
-    CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users (id));
+    CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL UNIQUE, name text UNIQUE);
+    CREATE TABLE orders (id bigint PRIMARY KEY, number bigint, user_id bigint REFERENCES users (id));
     CREATE UNIQUE INDEX users_email_idx ON users (email);
+    CREATE UNIQUE INDEX orders_number_idx ON orders (number) WHERE number > 0;
   `,
   bad: [
-    `ALTER TABLE users DROP CONSTRAINT users_email_key;`,
+    `ALTER TABLE users DROP CONSTRAINT users_name_key;`,
     `ALTER TABLE orders DROP CONSTRAINT orders_pkey;`,
     `ALTER TABLE users DROP CONSTRAINT users_pkey CASCADE;`,
+    `DROP INDEX CONCURRENTLY orders_number_idx;`,
   ],
   good: [
+    `ALTER TABLE users DROP CONSTRAINT users_email_key;`,
     `ALTER TABLE users DROP CONSTRAINT users_email_key, ADD CONSTRAINT users_email UNIQUE USING INDEX users_email_idx;`,
     `ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey;`,
     `ALTER TABLE orders DROP CONSTRAINT IF EXISTS orders_number_key;`,
@@ -41,10 +48,13 @@ export default defineRule({
 
   aliases: ["pgfence/drop-constraint", "migrationpilot/MP055", "pgsafe/drop-constraint"],
 
-  on: "drop-constraint",
+  covers: ["blocking-index-drop"],
+
+  on: ["drop-constraint", "drop-index"],
 
   check(moment) {
     const { operation, table, siblings, schema } = moment;
+    if (operation.kind === "drop-index") return droppedIndex(moment, operation);
     const dropped = table?.constraints.find(({ name }) => name === operation.name);
     const kind = dropped?.constraint.kind;
     if (table === undefined || dropped === undefined || dropped.origin === "here") return undefined;
@@ -53,66 +63,99 @@ export default defineRule({
       (other.kind === "add-primary-key" || other.kind === "add-unique") &&
       sameName(schema.resolve(other.table), table.name);
     if (siblings.some(adds) || comesInTransaction(moment, adds)) return undefined;
-    if (isHeldByOther(dropped, table)) return undefined;
+    if (isHeldByOther(dropped, table, schema)) return undefined;
     const ties = operation.cascade ? tiesTo(dropped, table, schema) : [];
-    return { operation, kind, ties };
+    return { operation, table: operation.table, name: operation.name, kind, ties };
   },
 
-  message({ operation: { table, name }, kind, ties }) {
-    const what = kind === "primary-key" ? "The primary key" : "The unique key";
-    const dragged = [...new Set(ties.map(({ from }) => display(from)))].join(", ");
-    const more = dragged === "" ? "" : `, with the foreign keys of ${dragged}`;
-    return `${what} ${name} of ${display(table)} is dropped${more}: deployed code that says ON CONFLICT over it fails from that moment, and rows can be doubled.`;
+  message: ({ table, name, kind, ties }) =>
+    `${keyWords[kind]} ${name} of ${display(table)} is dropped${withTies(ties)}: deployed code that says ON CONFLICT over it fails from that moment, and rows can be doubled.`,
+
+  rewrite(hazard) {
+    const { operation, name } = hazard;
+    if (operation.kind === "drop-index")
+      return retireKey(
+        "key-drop",
+        "ON CONFLICT",
+        hazard,
+        dropBeside(operation, hazard.partitioned),
+      );
+    const cascade = verbatim(operation.cascade ? " CASCADE" : "");
+    const drop = sql`${alterTable(operation)} DROP CONSTRAINT ${name}${cascade};`;
+    return retireKey("key-drop", "ON CONFLICT", hazard, {
+      sql: drop,
+      transaction: "own",
+      brief: true,
+    });
   },
 
-  rewrite({ operation, ties }) {
-    const { table, name, cascade } = operation;
-    const place = `${name} of ${display(table)}`;
-    return plan(
-      migrate([], {
-        kind: "application",
-        title: `Deploy code that does not rely on ${place}: no ON CONFLICT over it, no query that needs its index`,
-        undo: "redeploy-previous",
-      }),
-      // Each foreign key on its own first: the drop locks this table before those that write to it do.
-      contract(
-        [`No deployed code or job relies on ${place}; let it rest for a day.`],
-        ...ties.map(untie),
-        {
-          kind: "sql",
-          title: `Drop ${place}`,
-          sql: sql`${alterTable(operation)} DROP CONSTRAINT ${name}${verbatim(cascade ? " CASCADE" : "")};`,
+  elsewhere: {
+    mysql: {
+      why: `
+        Rows that the key kept from being written twice can be, and nothing fails: ON DUPLICATE KEY
+        UPDATE, INSERT IGNORE and REPLACE insert another row each time from that moment.
+        Its index no longer finds rows. To put it back, the double rows have to be removed first.
+        Without its primary key a table is replicated row by row with a search for each, and no tool
+        can copy it in batches.
+        A key that takes its place belongs into the same statement.
+      `,
+      given: `
+        CREATE TABLE users (id INT PRIMARY KEY, email VARCHAR(100) NOT NULL UNIQUE, name VARCHAR(100), KEY by_name (name));
+      `,
+      bad: [`ALTER TABLE users DROP INDEX email;`, `DROP INDEX email ON users;`],
+      good: [
+        `ALTER TABLE users DROP INDEX email, ADD UNIQUE INDEX email (email, name);`,
+        `ALTER TABLE users DROP INDEX by_name;`,
+        `ALTER TABLE users DROP PRIMARY KEY, ADD PRIMARY KEY (id, email);`,
+        `CREATE TABLE notes (id INT, UNIQUE KEY (id)); ALTER TABLE notes DROP INDEX id;`,
+      ],
+      message: ({ table, name, kind }) =>
+        `${keyWords[kind]} ${name} of ${display(table)} is dropped: from that moment ON DUPLICATE KEY UPDATE, INSERT IGNORE and REPLACE insert another row, and nothing else keeps rows from being doubled.`,
+      rewrite(hazard) {
+        const { operation, table, name, drop = sql`` } = hazard;
+        if (operation.kind === "drop-constraint")
+          return `Name the primary key that takes its place in the same statement: ALTER TABLE ${display(table)} DROP PRIMARY KEY, ADD PRIMARY KEY (…).`;
+        const how = { transaction: "none", brief: true } as const;
+        const whole = sql`ALTER TABLE ${table} DROP INDEX ${name}${drop};`;
+        return retireKey("key-drop", "INSERT that counts on a conflict", hazard, {
+          sql: whole,
+          ...how,
+        });
+      },
+    },
+    sqlite: {
+      why: `
+        Deployed code that says ON CONFLICT over the columns of the index fails the moment it is gone,
+        OR IGNORE and OR REPLACE insert another row each time, and rows that it kept from being
+        written twice can be.
+        To put it back, the double rows have to be removed first.
+      `,
+      given: `
+        CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL, name TEXT);
+        CREATE UNIQUE INDEX users_email ON users (email);
+        CREATE UNIQUE INDEX users_name_once ON users (name);
+        CREATE UNIQUE INDEX users_name_again ON users (name);
+        CREATE INDEX users_name ON users (name);
+      `,
+      bad: [`DROP INDEX users_email;`],
+      good: [
+        `DROP INDEX users_name;`,
+        `DROP INDEX users_name_again;`,
+        `CREATE TABLE notes (body TEXT); CREATE UNIQUE INDEX bodies ON notes (body); DROP INDEX bodies;`,
+      ],
+      rewrite: (hazard) =>
+        retireKey("key-drop", "ON CONFLICT", hazard, {
+          sql: sql`DROP INDEX ${hazard.name};`,
           transaction: "own",
           brief: true,
-          undo: "no-way-back",
-          allow: { rule: "key-drop", reason: `no deployed code relies on ${place}` },
-        },
-      ),
-    );
+        }),
+    },
   },
 });
 
-/** The foreign keys that rest on a key and go with it. */
-function tiesTo(dropped: TableConstraint, table: Table, schema: Schema): readonly Tie[] {
-  const key = dropped.constraint;
-  if (key.kind !== "primary-key" && key.kind !== "unique") return [];
-  const isSame = (columns: readonly string[]): boolean =>
-    columns.length === key.columns.length && columns.every((each) => key.columns.includes(each));
-  return schema.referencing(table.name).flatMap(({ name: from, constraints }) =>
-    constraints.flatMap(({ name: constraint, constraint: own, references: to }) => {
-      if (own.kind !== "foreign-key" || to === undefined || !sameName(to, table.name)) return [];
-      const { referenced } = own;
-      const rests = referenced.length === 0 ? key.kind === "primary-key" : isSame(referenced);
-      return rests ? [{ constraint, from, to }] : [];
-    }),
-  );
-}
+const keyWords = { "primary-key": "The primary key", unique: "The unique key" } as const;
 
-/** Another key is over the same columns: rows stay as unique as they were. */
-function isHeldByOther(dropped: TableConstraint, { constraints }: Table): boolean {
-  const keyOf = ({ constraint }: TableConstraint): string =>
-    constraint.kind === "primary-key" || constraint.kind === "unique"
-      ? JSON.stringify([...constraint.columns].sort())
-      : "";
-  return constraints.some((other) => other !== dropped && keyOf(other) === keyOf(dropped));
+function withTies(ties: readonly Tie[]): string {
+  const dragged = [...new Set(ties.map(({ from }) => display(from)))].join(", ");
+  return dragged === "" ? "" : `, with the foreign keys of ${dragged}`;
 }

@@ -85,6 +85,7 @@ export default defineRule({
       INSERT INTO new_orders (id, user_id, code, total) SELECT id, user_id, code, total FROM orders;
       DROP TABLE orders;
       ALTER TABLE new_orders RENAME TO orders;
+      PRAGMA foreign_keys = ON;
     `,
   ],
 

@@ -1,6 +1,7 @@
 import { contract, migrate, plan } from "../src/plan.ts";
 import { alterTable } from "../src/recipes/constraint.ts";
-import { defineRule, display } from "../src/rule.ts";
+import { freedByRebuild, placeOf } from "../src/recipes/freed-column.ts";
+import { defineRule } from "../src/rule.ts";
 import { columnOf, sameName } from "../src/schema.ts";
 import { sql } from "../src/sql.ts";
 
@@ -47,9 +48,11 @@ export default defineRule({
     "pgsafe/drop-not-null",
   ],
 
-  on: "drop-not-null",
+  on: ["drop-not-null", "drop-table", "rename-table"],
 
-  check({ operation, statement, table, schema, siblings, next }) {
+  check(moment) {
+    const { operation, statement, table, schema, siblings, next } = moment;
+    if (operation.kind !== "drop-not-null") return freedByRebuild(moment, operation);
     // Of a column that was never seen made, nobody knows whether it was required.
     if (table === undefined || columnOf(table, operation.column)?.notNull !== "yes")
       return undefined;
@@ -64,14 +67,16 @@ export default defineRule({
         other.column === operation.column &&
         sameName(schema.resolve(other.table), table.name),
     );
-    return isOut ? undefined : { operation };
+    return isOut ? undefined : { table: operation.table, columns: [operation.column], operation };
   },
 
-  message: ({ operation: { table, column } }) =>
-    `${display(table)}.${column} may be NULL from now on, which deployed code that reads it has never met.`,
+  message: (hazard) =>
+    `${placeOf(hazard)} may be NULL from now on, which deployed code that reads ${hazard.columns.length > 1 ? "them" : "it"} has never met.`,
 
-  rewrite({ operation }) {
-    const place = `${display(operation.table)}.${operation.column}`;
+  rewrite(hazard) {
+    const { operation } = hazard;
+    const place = placeOf(hazard);
+    if (operation === undefined) return `Deploy code that reads NULL in ${place} first.`;
     return plan(
       migrate([], {
         kind: "application",
@@ -98,8 +103,38 @@ export default defineRule({
         `ALTER TABLE orders MODIFY state VARCHAR(20) NOT NULL;`,
         `CREATE TABLE notes (body VARCHAR(20) NOT NULL); ALTER TABLE notes MODIFY body VARCHAR(20);`,
       ],
-      rewrite: ({ operation: { table, column } }) =>
-        `Deploy code that reads NULL in ${display(table)}.${column} first.`,
+      rewrite: (hazard) => `Deploy code that reads NULL in ${placeOf(hazard)} first.`,
+    },
+    sqlite: {
+      why: `
+        Deployed code was written for a column that always has a value: the first NULL that newer code
+        writes breaks what reads it, and sums, joins and NOT IN quietly give other answers.
+        A rebuild that is written from a model takes NOT NULL off whatever the model does not require.
+        Deploy code that reads NULL first, or repeat NOT NULL in the new table.
+      `,
+      given: `CREATE TABLE orders (id INTEGER PRIMARY KEY, state TEXT NOT NULL DEFAULT 'open', note TEXT);`,
+      bad: [
+        `
+          PRAGMA foreign_keys = OFF;
+          CREATE TABLE new_orders (id INTEGER PRIMARY KEY, state TEXT DEFAULT 'open', note TEXT);
+          INSERT INTO new_orders (id, state, note) SELECT id, state, note FROM orders;
+          DROP TABLE orders;
+          ALTER TABLE new_orders RENAME TO orders;
+          PRAGMA foreign_keys = ON;
+        `,
+      ],
+      good: [
+        `
+          PRAGMA foreign_keys = OFF;
+          CREATE TABLE new_orders (id INTEGER PRIMARY KEY, state TEXT NOT NULL DEFAULT 'paid', note TEXT);
+          INSERT INTO new_orders (id, state, note) SELECT id, state, note FROM orders;
+          DROP TABLE orders;
+          ALTER TABLE new_orders RENAME TO orders;
+          PRAGMA foreign_keys = ON;
+        `,
+      ],
+      rewrite: (hazard) =>
+        `Deploy code that reads NULL in ${placeOf(hazard)} first; where that was not meant, write NOT NULL in the new table.`,
     },
   },
 });

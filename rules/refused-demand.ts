@@ -27,10 +27,7 @@ export default defineRule({
 
   on: "statement",
 
-  check: ({ outcome, statement }) =>
-    statement.demands !== undefined && outcome.fails !== undefined
-      ? { why: outcome.fails.why }
-      : undefined,
+  check: ({ outcome: { fails } }) => (fails?.demanded === true ? { why: fails.why } : undefined),
 
   message: ({ why }) => `The server refuses the statement. ${why}`,
 

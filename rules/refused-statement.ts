@@ -1,6 +1,6 @@
 import type { Operation } from "../src/operation.ts";
 import { reachOtherwise } from "../src/recipes/reach-by-rebuild.ts";
-import { defineRule, display } from "../src/rule.ts";
+import { defineRule, display, displayAll } from "../src/rule.ts";
 
 export default defineRule({
   id: "refused-statement",
@@ -69,6 +69,30 @@ export default defineRule({
   ],
 
   elsewhere: {
+    mysql: {
+      why: `
+        By all that the migrations before it have made, the statement ends with an error: a second
+        primary key, a default that is no value of the column, an index that a foreign key needs. The migration stops there, and what ran before it stays, since each change of the schema
+        is committed.
+        That a name is missing or taken is not said: the history that is shown may not be all of it.
+      `,
+      given: `
+        CREATE TABLE users (id INT PRIMARY KEY, email VARCHAR(100) NOT NULL);
+        CREATE TABLE orders (id INT PRIMARY KEY, user_id INT, KEY by_user (user_id), CONSTRAINT of_user FOREIGN KEY (user_id) REFERENCES users (id));
+      `,
+      bad: [
+        `ALTER TABLE users ADD PRIMARY KEY (email);`,
+        `ALTER TABLE orders DROP INDEX by_user;`,
+        `TRUNCATE TABLE users;`,
+      ],
+      good: [
+        `ALTER TABLE users ADD COLUMN seats INT NOT NULL DEFAULT 1;`,
+        `ALTER TABLE orders ADD INDEX also_by_user (user_id), DROP INDEX by_user;`,
+        `ALTER TABLE invoices ADD COLUMN seats INT;`,
+      ],
+      rewrite: () =>
+        "Mend the statement, or the migration that should have come before it. Where this is not the whole history, give lockproof the rest, or a dump: schema.",
+    },
     postgres: {
       given: `
         CREATE TABLE orders (id bigint PRIMARY KEY, note text, code text);
@@ -96,13 +120,14 @@ export default defineRule({
     },
   },
 
-  covers: ["refused-demand", "long-write-lock"],
+  covers: ["long-write-lock"],
 
   on: "statement",
 
   check(moment) {
     const { refusal, outcome, statement } = moment;
-    if (refusal === undefined || outcome.transaction === "forbidden") return undefined;
+    if (refusal === undefined || refusal.demanded === true) return undefined;
+    if (outcome.transaction === "forbidden") return undefined;
     return { moment, why: refusal.why, operation: statement.operations[0] };
   },
 
@@ -113,20 +138,10 @@ export default defineRule({
 });
 
 function subjectOf(operation: Operation | undefined): string {
-  switch (operation?.kind) {
-    case "add-column":
-      return `Column ${operation.column.name} of ${display(operation.table)}`;
-    case "create-table":
-    case "drop-column":
-    case "rename-column":
-    case "rename-table":
-    case "create-index":
-    case "set-not-null":
-    case "set-type":
-    case "drop-not-null":
-    case "drop-constraint":
-      return `The change of ${display(operation.table)}`;
-    default:
-      return "The statement";
-  }
+  if (operation?.kind === "add-column")
+    return `Column ${operation.column.name} of ${display(operation.table)}`;
+  if (operation?.kind === "truncate") return `TRUNCATE of ${displayAll(operation.tables)}`;
+  return operation !== undefined && "table" in operation
+    ? `The change of ${display(operation.table)}`
+    : "The statement";
 }

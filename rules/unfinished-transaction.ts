@@ -33,6 +33,21 @@ export default defineRule({
       good: [`BEGIN; INSERT INTO orders VALUES (1); COMMIT;`],
       means: [`INSERT INTO orders VALUES (1);`],
     },
+    mysql: {
+      why: `
+        The server takes back what is not committed when the connection ends: the migration reports
+        success, is recorded as done, and its rows are not there.
+        CREATE, ALTER, DROP, RENAME and TRUNCATE commit what was begun before them; what only changes
+        rows has to say COMMIT.
+      `,
+      given: `CREATE TABLE orders (id INT PRIMARY KEY);`,
+      bad: [`START TRANSACTION; INSERT INTO orders VALUES (1);`],
+      good: [
+        `BEGIN; INSERT INTO orders VALUES (1); COMMIT;`,
+        `START TRANSACTION; INSERT INTO orders VALUES (1); ROLLBACK;`,
+      ],
+      means: [`INSERT INTO orders VALUES (1);`],
+    },
   },
 
   aliases: [
@@ -65,12 +80,14 @@ function endsOther({ previous }: StatementMoment): boolean {
   return first !== undefined && first.kind !== "begin";
 }
 
-function isEnded({ next }: StatementMoment): boolean {
+function isEnded({ next, ends }: StatementMoment): boolean {
   return horizons.some((horizon) =>
     next(horizon).some(({ operations }) =>
       operations.some(
         (later) =>
-          later.kind === "commit" || (later.kind === "rollback" && later.savepoint === undefined),
+          later.kind === "commit" ||
+          (later.kind === "rollback" && later.savepoint === undefined) ||
+          ends(later),
       ),
     ),
   );

@@ -76,7 +76,7 @@ export default defineRule({
         `ALTER TABLE users ADD UNIQUE KEY users_both (code, email);`,
         `ALTER TABLE users ADD COLUMN slug VARCHAR(20) NULL; ALTER TABLE users ADD UNIQUE (slug);`,
         `CREATE TABLE notes (id INT, body VARCHAR(20)); ALTER TABLE notes ADD UNIQUE (body);`,
-        `ALTER TABLE users DROP INDEX code; ALTER TABLE users ADD UNIQUE users_code (code);`,
+        `ALTER TABLE users DROP INDEX code, ADD UNIQUE users_code (code);`,
       ],
     },
   },

@@ -131,10 +131,10 @@ export interface Dialect {
   readonly servers: readonly number[];
   readonly assumed: number;
   /**
-   * SQLSTATEs that say no more than whether a name is there. Histories that are squashed, or begun by
+   * SQLSTATEs, and the server's own numbers, that say no more than whether a name is there. Histories that are squashed, or begun by
    * another tool, make such an error likelier to be ours than the migration's.
    */
-  readonly presenceErrors?: ReadonlySet<string>;
+  readonly presenceErrors?: ReadonlySet<string | number>;
   /** How a statement fails inside a body that may not run in a transaction. */
   readonly refusedInBlock: Failure;
   /** The versions whose servers have done what a row of a kind says, oldest first. */

@@ -61,6 +61,8 @@ export interface Failure {
   readonly why: string;
   /** The last version that fails so; absent: every later one does, too. */
   readonly until?: number;
+  /** It could be done, but not as the statement demands. */
+  readonly demanded?: true;
 }
 
 /** How much work is done under a lock: the class of the time others wait. */

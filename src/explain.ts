@@ -102,7 +102,7 @@ export function explainStatement(moment: StatementMoment): ExplainedStatement {
 
 function outcomeOf({ outcome: { transaction, fails } }: StatementMoment): Outcome {
   if (fails === undefined) return { transaction };
-  const { until: _, ...failure } = fails;
+  const { until: _until, demanded: _demanded, ...failure } = fails;
   return { transaction, fails: failure };
 }
 

@@ -36,6 +36,11 @@ export function holeEnd(text: string, at: number): number {
   }
 }
 
+/** Somewhere in it stands a placeholder: what the whole will be is unknown. */
+export function hasHole(text: string): boolean {
+  return Array.from(text).some((_, at) => holeEnd(text, at) !== -1);
+}
+
 /** How far a placeholder may reach, so that looking for its end stays cheap. */
 const reach = 250;
 

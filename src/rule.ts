@@ -61,6 +61,8 @@ export interface StatementMoment {
   readonly lockTimeout: Dialect["lockTimeout"];
   /** It ends the transaction that it stands in, whoever began that. */
   readonly commits: boolean;
+  /** An operation that does so, wherever in the migration it stands. */
+  ends(operation: Operation): boolean;
   /** Dialects whose examples and plans are true here, the closest first. */
   readonly tongues: Dialect["tongues"];
   /** Statements of the migration that come after this one, at most `count`: some mend at once what another breaks. */

@@ -71,6 +71,7 @@ describe.each(spoken.map((tongue) => [tongue.dialect.title, tongue] as const))(
           "column-type-change",
           "default-drop",
           "foreign-key-scan",
+          "key-drop",
           "not-null-without-default",
           "object-drop",
           "replication-stop",

@@ -45,6 +45,7 @@ export function momentOf(replay: Replay, statement: Statement): StatementMoment 
     naming: postgres.naming,
     lockTimeout: postgres.lockTimeout,
     commits: false,
+    ends: () => false,
     tongues: postgres.tongues,
     next: () => [],
     previous: () => [],

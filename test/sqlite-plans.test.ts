@@ -41,6 +41,7 @@ it("has plans of many rules", () => {
     new Set([
       "column-drop",
       "column-rename",
+      "key-drop",
       "not-null-without-default",
       "refused-statement",
       "table-drop",

@@ -1,7 +1,7 @@
 import type { Dialect } from "../dialect.ts";
 import type { Unread } from "../finding.ts";
 import type { Attempt, Migration } from "../migration.ts";
-import type { Statement } from "../operation.ts";
+import type { Operation, Statement } from "../operation.ts";
 import type { Parser } from "../parser.ts";
 import type { Replication } from "../replication.ts";
 import type { Moment, StatementMoment } from "../rule.ts";
@@ -10,13 +10,14 @@ import { endsTransaction, isCaught, sumUp } from "./block.ts";
 import type { BlockPart } from "./block.ts";
 import { bodiesCalledBy, calls } from "./called.ts";
 import type { Caller } from "./called.ts";
-import { isOfRows, unforeseen } from "./effects.ts";
+import { unforeseen } from "./effects.ts";
 import type { Foresight, StatementEffects } from "./effects.ts";
 import { guardsHold } from "./guard.ts";
 import { temporaryNames, withoutLeftovers } from "./leftover.ts";
 import { comeTo } from "./redefine.ts";
 import { columnsAlike } from "./spelling.ts";
 import type { Replay, Surroundings } from "./replay.ts";
+import { refusalOf } from "./refusal.ts";
 import { interruptionsBy } from "./replicate.ts";
 
 /** A statement at the moment before it runs. */
@@ -187,7 +188,7 @@ function runStatement(run: Run, written: Statement, place: Place): BlockPart {
   const meant = withoutLeftovers(spelled, run.temporary, schema);
   const operations = comeTo(meant, schema);
   const statement = operations === written.operations ? written : { ...written, operations };
-  const commits = statement.operations.some((one) => dialect.commits?.(one, schema) === true);
+  const commits = statement.operations.some((one) => isCommitting(one, run));
   const inTransaction = before.transaction.kind !== "none" && !commits;
   const { savepoints } = before.transaction;
   const around = { schema, settings, inTransaction, savepoints };
@@ -255,22 +256,15 @@ function momentBefore(
     naming: dialect.naming,
     lockTimeout: dialect.lockTimeout,
     commits,
+    ends: (operation) => isCommitting(operation, run),
     tongues: dialect.tongues,
     next,
     previous,
   };
 }
 
-/** Whose error is handled, whoever writes it, counts on it. */
-function refusalOf(
-  { certainty, attempt, holes = [] }: Statement,
-  { fails }: StatementMoment["outcome"],
-  { serverAssumed, dialect }: Run,
-): StatementMoment["refusal"] {
-  if (fails === undefined || certainty !== "always" || attempt !== undefined) return undefined;
-  if (holes.length > 0 || (serverAssumed && fails.until !== undefined)) return undefined;
-  if (isOfRows(fails)) return undefined;
-  return dialect.presenceErrors?.has(fails.sqlstate) === true ? undefined : fails;
+function isCommitting(operation: Operation, { dialect, replay }: Run): boolean {
+  return dialect.commits?.(operation, replay.schema) === true;
 }
 
 /** Statements of a body run in one transaction, those whose conditions do not hold not at all. */
@@ -349,6 +343,7 @@ function runBlock(
       naming: dialect.naming,
       lockTimeout: dialect.lockTimeout,
       commits: false,
+      ends: (operation) => isCommitting(operation, run),
       tongues: dialect.tongues,
       next,
       previous,
@@ -382,6 +377,7 @@ function momentOf(moment: StatementMoment, effects: StatementEffects, index: num
     naming: moment.naming,
     lockTimeout: moment.lockTimeout,
     commits: moment.commits,
+    ends: moment.ends,
     tongues: moment.tongues,
     next: moment.next,
     previous: moment.previous,

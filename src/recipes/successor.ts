@@ -10,10 +10,13 @@ import type {
 import { display } from "../rule.ts";
 import type { StatementMoment } from "../rule.ts";
 import type { Column, FullName, Index, Table } from "../schema.ts";
+import { isRequired } from "./column.ts";
 
 /** The table that takes the place of one that is dropped or renamed away in the same migration. */
 export interface Successor {
   readonly columns: readonly (Pick<Column | ColumnDefinition, "name" | "type"> & {
+    /** It surely holds a NULL where one is written. */
+    readonly optional: boolean;
     /** It counts up by itself, without giving a number twice. */
     readonly counts: boolean;
   })[];
@@ -60,6 +63,7 @@ export function successorOf(moment: StatementMoment, name: FullName): Successor 
       return {
         columns: operation.columns.map((column) => ({
           ...column,
+          optional: !isRequired(column),
           counts: column.identity !== undefined,
         })),
         constraints: [
@@ -117,7 +121,11 @@ export function isCleared({ schema, next }: StatementMoment, { name, ...rest }: 
 
 function ofTable({ columns, constraints }: Table): Pick<Successor, "columns" | "constraints"> {
   return {
-    columns: columns.map((column) => ({ ...column, counts: column.identity !== undefined })),
+    columns: columns.map((column) => ({
+      ...column,
+      optional: column.notNull === "no",
+      counts: column.identity !== undefined,
+    })),
     constraints: constraints.map(({ constraint }) => constraint),
   };
 }

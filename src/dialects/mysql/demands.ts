@@ -13,7 +13,7 @@ function rank(algorithm: string): number | undefined {
 }
 
 function refuse(code: number, sqlstate: string, why: string): Met {
-  const fails: Failure = { sqlstate, code, why };
+  const fails: Failure = { sqlstate, code, why, demanded: true };
   return { fails, footprint: nothing };
 }
 

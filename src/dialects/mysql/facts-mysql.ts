@@ -1,4 +1,5 @@
 import type { Dialect } from "../../dialect.ts";
+import { knownOfMysql } from "./facts-refusals.ts";
 import { refused, row, shared as alike } from "./facts-shared.ts";
 import { build, copy, instant, metadata, momentary, rebuild, shared } from "./locks.ts";
 
@@ -23,6 +24,7 @@ export const mysqlFacts: Dialect["facts"] = {
       "42S21",
       "The table has a column of that name.",
     ]),
+    ...knownOfMysql["add-column"],
     row("auto-increment", shared(rebuild), { when: { traits: { "auto-increment": true } } }),
     row("stored", copy, { when: { traits: { stored: true } } }),
     row("expression-default", copy, { when: { traits: { "expression-default": true } } }),
@@ -52,6 +54,7 @@ export const mysqlFacts: Dialect["facts"] = {
       "42S22",
       "The table has no column of that name.",
     ]),
+    ...knownOfMysql["redefine-column"],
     row("moves-virtual", copy, { when: { moves: true, traits: { "virtual-now": true } } }),
     row("moves", rebuild, { when: { moves: true } }),
     row("redefine-column", instant, { since: instantAdd }),
@@ -117,6 +120,7 @@ export const mysqlFacts: Dialect["facts"] = {
     row("other", copy),
   ],
   "set-default": [
+    ...knownOfMysql["set-default"],
     row("set-default", instant, { since: instantAdd }),
     row("set-default-in-place", metadata, { until: instantAdd - 1 }),
   ],
@@ -145,6 +149,7 @@ export const mysqlFacts: Dialect["facts"] = {
       settles: true,
       evidence: "manual: FOREIGN KEY constraints",
     },
+    ...knownOfMysql["add-foreign-key"],
     {
       ...row("unproven", build),
       id: "unproven-with-index",
@@ -164,7 +169,7 @@ export const mysqlFacts: Dialect["facts"] = {
     row("check", copy),
   ],
   "add-unique": [row("unique", build)],
-  "add-primary-key": [row("primary-key", rebuild)],
+  "add-primary-key": [...knownOfMysql["add-primary-key"], row("primary-key", rebuild)],
   "drop-constraint": [
     row("replaced-primary-key", rebuild, {
       when: { traits: { "primary-key": true, "new-primary-key": true } },
@@ -177,6 +182,7 @@ export const mysqlFacts: Dialect["facts"] = {
     row("alter-constraint", instant),
   ],
   "create-index": [
+    ...knownOfMysql["create-index"],
     refused("double", { traits: { "index-there": true } }, [
       1061,
       "42000",

@@ -124,6 +124,11 @@ const endlessKey: Refusal = [
   "endless-primary-key",
   [1170, "42000", "A primary key has no texts of any length."],
 ];
+const second: Refusal = [
+  "second",
+  "second-primary-key",
+  [1068, "42000", "The table has a primary key."],
+];
 const computedKey: Refusal = [
   "primary-key-computed",
   "primary-key-computed",
@@ -208,6 +213,16 @@ export const newTableRefusals = rows(
   pastEnd,
   longKey,
 );
+
+/** What MySQL's manual says of its own server, too. */
+export const knownOfMysql = {
+  "add-column": rows(badDefault),
+  "redefine-column": rows(badDefault),
+  "set-default": rows(missing, badDefault),
+  "add-primary-key": rows(noKeyColumn, endlessKey, second),
+  "add-foreign-key": rows(noKeyColumn),
+  "create-index": rows(noKeyColumn, keyTwice),
+} as const;
 
 export const refusals = {
   write: rows(noTable, noColumn, [
@@ -306,11 +321,16 @@ export const refusals = {
     withoutLetters,
   ),
   "drop-index": rows(sequence, noTable, view, numbers),
-  "add-primary-key": rows(sequence, noTable, view, noKeyColumn, computedKey, endlessKey, longKey, [
-    "second",
-    "second-primary-key",
-    [1068, "42000", "The table has a primary key."],
-  ]),
+  "add-primary-key": rows(
+    sequence,
+    noTable,
+    view,
+    noKeyColumn,
+    computedKey,
+    endlessKey,
+    longKey,
+    second,
+  ),
   "drop-constraint": rows(sequence, noTable, view, numbers),
   "add-foreign-key": rows(sequence, noTable, view, noKeyColumn),
   "add-check": rows(

@@ -25,7 +25,14 @@ const common = {
   grammar: {},
   quoting,
   commits,
-  presenceErrors: new Set(["42S01", "42S02"]),
+  // Tables, columns; indexes, what ALTER TABLE drops, columns of keys, programs and triggers.
+  presenceErrors: new Set<string | number>([
+    "42S01",
+    "42S02",
+    "42S21",
+    "42S22",
+    ...[1061, 1091, 1072, 1176, 1304, 1305, 1359, 1360],
+  ]),
   lockTimeout: {
     setting: "lock_wait_timeout",
     statement: "SET SESSION lock_wait_timeout = 5",

@@ -1,3 +1,4 @@
+import { hasHole } from "../../hole.ts";
 import type { Dialect, Situation } from "../../dialect.ts";
 import type { Expression } from "../../expression.ts";
 import { visit } from "../../expression.ts";
@@ -34,7 +35,7 @@ const nothing: Expression = { kind: "constant", type: "null", value: "" };
 function isBad({ type, notNull, value }: Usual, situation: Situation): boolean {
   if (value?.kind !== "constant") return false;
   if (value.type === "null") return notNull;
-  if (value.type === "boolean") return false;
+  if (value.type === "boolean" || hasHole(value.value)) return false;
   const fits = checks[type.name];
   return fits !== undefined && !fits(value, type, situation);
 }
