@@ -39,8 +39,21 @@ const drivers: Readonly<Record<string, string>> = {
   mariadb: "mariadb",
   mysql: "mysql",
   mysql2: "mysql",
+  "pg-promise": "postgres",
+  "@neondatabase/serverless": "postgres",
+  "@vercel/postgres": "postgres",
+  "@planetscale/database": "mysql",
   "better-sqlite3": "sqlite",
+  "@libsql/client": "sqlite",
   sqlite3: "sqlite",
+  mssql: "mssql",
+  tedious: "mssql",
+  oracledb: "oracle",
+  "@payloadcms/db-postgres": "postgres",
+  "@payloadcms/db-vercel-postgres": "postgres",
+  "@payloadcms/db-sqlite": "sqlite",
+  "@payloadcms/db-d1-sqlite": "sqlite",
+  "@payloadcms/db-mongodb": "mongodb",
   "github.com/jackc/pgx": "postgres",
   "github.com/lib/pq": "postgres",
   "github.com/go-sql-driver/mysql": "mysql",
@@ -60,23 +73,34 @@ const drivers: Readonly<Record<string, string>> = {
   "sqlite-jdbc": "sqlite",
 };
 
-/** By the nearest manifest that names a driver; SQLite beside another server is there to develop with. */
+/** The one server that a program speaks to; SQLite beside another one is there to develop with. */
 export function driverIn(folder: Folder): DialectSign | undefined {
+  const known = driversIn(folder);
+  const served = known.filter(({ dialect }) => dialect !== "sqlite");
+  const spoken = served.filter(({ dialect }) => !foreign.has(dialect));
+  const [first, ...others] = [spoken, served, known].find((some) => some.length > 0) ?? [];
+  return others.some(({ dialect }) => dialect !== first?.dialect) ? undefined : first;
+}
+
+/** Servers that no dialect is for: beside one that there is, they say nothing. */
+const foreign: ReadonlySet<string> = new Set(["mssql", "oracle", "mongodb"]);
+
+/** Those that the nearest manifest names which names any. */
+export function driversIn(folder: Folder): readonly DialectSign[] {
   for (const at of upward(folder)) {
     for (const [manifest, dependencies] of Object.entries(manifests)) {
       if (!at.files.includes(manifest)) continue;
-      const known = dependencies(at.text(manifest) ?? "").flatMap((name) => {
-        const dialect = Object.hasOwn(drivers, name) ? drivers[name] : undefined;
-        return dialect === undefined ? [] : [{ name, dialect }];
-      });
-      const served = known.filter(({ dialect }) => dialect !== "sqlite");
-      const [first, ...others] = served.length > 0 ? served : known;
-      if (first === undefined) continue;
-      if (others.some(({ dialect }) => dialect !== first.dialect)) return undefined;
-      return { dialect: first.dialect, why: `${pathIn(at, manifest)} names ${first.name}` };
+      const known = dependencies(at.text(manifest) ?? "").flatMap(
+        (name): readonly DialectSign[] => {
+          const dialect = Object.hasOwn(drivers, name) ? drivers[name] : undefined;
+          const why = `${pathIn(at, manifest)} names ${name}`;
+          return dialect === undefined ? [] : [{ dialect, why }];
+        },
+      );
+      if (known.length > 0) return known;
     }
   }
-  return undefined;
+  return [];
 }
 
 function all(text: string, pattern: RegExp): readonly string[] {

@@ -68,7 +68,7 @@ export interface ExtractedFile {
   /** Parses a file of code, where the face can. */
   readonly script?: () => Script;
   /** Files of code that it takes what it runs from, by what it imports them as. */
-  readonly imported?: ReadonlyMap<string, CodeFile>;
+  readonly imported?: () => ReadonlyMap<string, CodeFile>;
   /** Parses a file of XML, YAML or JSON, where the face can. */
   readonly document?: () => DocumentReading;
 }
@@ -77,7 +77,7 @@ export interface ExtractedFile {
 export interface CodeFile {
   readonly source: Source;
   readonly script: () => Script;
-  readonly imported?: ReadonlyMap<string, CodeFile>;
+  readonly imported?: () => ReadonlyMap<string, CodeFile>;
 }
 
 /** A node of an ESTree tree, whichever parser made it: one for JavaScript, one for TypeScript, ESLint's. */

@@ -42,7 +42,7 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
     "src/script/",
     noun(
       ...["extractor", "folder", "migration-file", "migration-folder", "migration"],
-      ...["source", "template"],
+      ...["source", "template", "dialect-drivers"],
     ),
   ],
   [

@@ -1,4 +1,4 @@
-/** What a migration runs that stands in a class of another file, which its own class extends. */
+/** What a migration runs that stands in another file: in a class that its own extends, or in a function. */
 import { describe, expect, it } from "vitest";
 import { extractors } from "../src/index.ts";
 import type { CodeFile, Fragment } from "../src/index.ts";
@@ -87,32 +87,118 @@ exports.Base = Base;`,
       [listed],
     ],
     [
+      "of the same file",
+      `class Base { table = "orders"; up(q) { return q.query("DROP TABLE " + this.table); } }
+export class A1 extends Base { table = "users"; }`,
+      {},
+      ["DROP TABLE users"],
+    ],
+    [
       "in words alone",
       `// class that extends nothing\nexport const name = "class A extends B";`,
       {},
       ["it exports nothing that goes up or down, so what it runs is not known"],
     ],
   ];
-  const codeAt = (path: string, text: string): CodeFile => ({
-    source: { path, text },
-    script: () => parseScript({ path: `${path}.ts`, text }),
-    imported: new Map(path === "./base" ? [] : [["./base", codeAt("./base", base)]]),
-  });
-
   it.each(cases)("%s", async (_, text, files, sent) => {
-    const source = { path: "1700000000000-a.ts", text };
-    const imported = new Map(Object.entries(files).map(([at, own]) => [at, codeAt(at, own)]));
-    const extractor = await extractors.typeorm();
-    const file = { source, reported: true, unit: "a", script: () => parseScript(source), imported };
-    const [up] = extractor.extract([file], { transaction: undefined, dialect: "postgres" });
-    expect(up?.source).toBe(source);
-    expect(up?.fragments.map(shown)).toEqual(sent);
-    const spans = up?.fragments.flatMap((one) =>
-      one.kind === "sql" ? one.segments.map(({ span }) => span) : [one.span],
-    );
-    for (const { end } of spans ?? []) expect(end).toBeLessThanOrEqual(text.length);
+    expect(await sentBy(text, { "./base": base, ...files }, Object.keys(files))).toEqual(sent);
   });
 });
+
+describe("a function of another file", () => {
+  const helpers = `import { prefix } from "./names";
+export async function drop(q, table) { await q.query(\`DROP TABLE \${prefix}\${table}\`); }
+export const tables = { clear: (q, table) => q.query(\`TRUNCATE \${table}\`) };
+export class Indexes { static drop(q, name) { return q.query(\`DROP INDEX \${name}\`); } }
+export default async (q) => { await drop(q, "a"); };`;
+  const names = `export const prefix = "shop_"; export let suffix = "_old";`;
+  type Followed = readonly [what: string, head: string, body: string, sent: readonly string[]];
+  const cases: readonly Followed[] = [
+    [
+      "by its name, with what it is given, and what it imports itself",
+      `import { drop as remove } from "./helpers";`,
+      `await remove(q, "a"); await remove(q, "b");`,
+      ["DROP TABLE shop_a", "DROP TABLE shop_b"],
+    ],
+    [
+      "of all that the file exports",
+      `import * as all from "./helpers"; const { tables } = require("./helpers");`,
+      `await all.drop(q, "a"); await all.tables.clear(q, "b"); await tables.clear(q, "c"); await all.Indexes.drop(q, "d");`,
+      ["DROP TABLE shop_a", "TRUNCATE b", "TRUNCATE c", "DROP INDEX d"],
+    ],
+    [
+      "the one it exports",
+      `import dropAll from "./helpers";`,
+      `await dropAll(q);`,
+      ["DROP TABLE shop_a"],
+    ],
+    [
+      "as compilers write it",
+      `const h = require("./compiled");`,
+      `await (0, h.drop)(q, "a");`,
+      ["DROP TABLE a"],
+    ],
+    [
+      "a constant",
+      `import { prefix, suffix } from "./names";`,
+      `await q.query(\`DROP TABLE \${prefix}a\`); await q.query(\`DROP TABLE a\${suffix}\`);`,
+      ["DROP TABLE shop_a", "DROP TABLE a${suffix}"],
+    ],
+    [
+      "not where a parameter has its name",
+      `import { drop } from "./helpers";`,
+      `await [1].map((drop) => drop(q));`,
+      [told("drop")],
+    ],
+    [
+      "that the file does not have",
+      `import { clear } from "./helpers"; import { more } from "@shop/migrations";`,
+      `await clear(q); await more(q, "a");`,
+      [told("clear"), told("more")],
+    ],
+  ];
+  const files = {
+    "./helpers": helpers,
+    "./names": names,
+    "./compiled": `exports.other = exports.drop = void 0;
+exports.drop = drop; async function drop(q, table) { await q.query(\`DROP TABLE \${table}\`); }`,
+  };
+
+  it.each(cases)("%s", async (_, head, body, sent) => {
+    const text = `${head}\nexport class A1 { async up(q) { ${body} } }`;
+    expect(await sentBy(text, files, Object.keys(files))).toEqual(sent);
+  });
+});
+
+function told(name: string): string {
+  return `a call of ${name}, which stands in another file: say under "helpers" in the config what it sends`;
+}
+
+/** What goes up, of a migration whose project has files. */
+async function sentBy(
+  text: string,
+  files: Readonly<Record<string, string>>,
+  seen: readonly string[],
+): Promise<readonly string[] | undefined> {
+  const codeAt = (path: string): CodeFile => ({
+    source: { path, text: files[path] ?? "" },
+    script: () => parseScript({ path: `${path}.ts`, text: files[path] ?? "" }),
+    imported: () => among(Object.keys(files).filter((each) => each !== path)),
+  });
+  const among = (paths: readonly string[]): ReadonlyMap<string, CodeFile> =>
+    new Map(paths.map((path) => [path, codeAt(path)]));
+  const source = { path: "1700000000000-a.ts", text };
+  const extractor = await extractors.typeorm();
+  const script = (): ReturnType<typeof parseScript> => parseScript(source);
+  const file = { source, reported: true, unit: "a", script, imported: () => among(seen) };
+  const [up] = extractor.extract([file], { transaction: undefined, dialect: "postgres" });
+  expect(up?.source).toBe(source);
+  const spans = up?.fragments.flatMap((one) =>
+    one.kind === "sql" ? one.segments.map(({ span }) => span) : [one.span],
+  );
+  for (const { end } of spans ?? []) expect(end).toBeLessThanOrEqual(text.length);
+  return up?.fragments.map(shown);
+}
 
 function shown(fragment: Fragment): string {
   if (fragment.kind === "operations") return fragment.kind;

@@ -45,6 +45,24 @@ const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "config/config.json": `{ "development": { "dialect": "mysql" }, "production": { "dialect": "mysql" } }`,
     "db/migrations/20240101000000-a.js": sequelize,
   },
+  "knex: SQLite to develop with, beside the drivers of two servers": {
+    "package.json": `{ "dependencies": { "better-sqlite3": "12", "mysql2": "3", "pg": "8" } }`,
+    "knexfile.js": `module.exports = { development: { client: "better-sqlite3" } };`,
+    "migrations/1_a.js": knex,
+  },
+  "knex: SQLite to develop with, beside the driver of one": {
+    "package.json": `{ "dependencies": { "better-sqlite3": "12", "mysql2": "3" } }`,
+    "knexfile.js": `module.exports = { development: { client: "better-sqlite3" } };`,
+    "migrations/1_a.js": knex,
+  },
+  "payload: a server without SQL": {
+    "package.json": `{ "dependencies": { "@payloadcms/db-mongodb": "3", "payload": "3" } }`,
+    "src/migrations/20240101_000000_a.ts": `import type { MigrateUpArgs } from "@payloadcms/db-mongodb";\nexport async function up({ payload, req }: MigrateUpArgs) {\n  await payload.create({ collection: "users", data: {}, req });\n}\n`,
+  },
+  "payload: SQLite": {
+    "package.json": `{ "dependencies": { "@payloadcms/db-sqlite": "3", "payload": "3" } }`,
+    "src/migrations/20240101_000000_a.ts": `import { type MigrateUpArgs, sql } from "@payloadcms/db-sqlite";\nexport async function up({ db }: MigrateUpArgs) {\n  await db.run(sql\`CREATE TABLE users (id integer)\`);\n}\n`,
+  },
   "sequelize: two servers": {
     "config/config.json": `{ "test": { "dialect": "sqlite" }, "production": { "dialect": "postgres" } }`,
     "migrations/20240101000000-a.js": sequelize,

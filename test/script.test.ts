@@ -123,10 +123,68 @@ describe("what runs", () => {
       "async function drop(q, t) { await q.query(`DROP TABLE ${t}`); }",
     ],
     [
-      "a function that nobody calls",
+      "a function that nobody calls is told",
+      "",
+      ["branch: (dynamic)"],
+      "async function drop(q) { await q.query(`DROP TABLE a`); }",
+    ],
+    [
+      "what one sends that nobody calls is told once, with what it calls",
+      "",
+      ["branch: (dynamic)"],
+      "const all = async (q) => { await drop(q); }; async function drop(q) { await q.query(`DROP TABLE a`); }",
+    ],
+    [
+      "and nothing of one that goes back or sends nothing",
       "",
       [],
+      "async function dropBeforeDown(q) { await q.query(`DROP TABLE a`); } function idle() { return 1; }",
+    ],
+    [
+      "a function of the file by its name in a call that is not known",
+      `await Promise.all([1].map(drop)); await retry(drop); await series([drop.bind(this), () => drop(queryRunner)]);`,
+      ["DROP TABLE a", "DROP TABLE a", "DROP TABLE a", "DROP TABLE a"],
       "async function drop(q) { await q.query(`DROP TABLE a`); }",
+    ],
+    [
+      "a function that gets a name in what goes up, once",
+      `const drop = async (t) => { await queryRunner.query("DROP TABLE " + t); }; await drop("a");`,
+      ["DROP TABLE a"],
+    ],
+    [
+      "what a function of the file calls that it is given",
+      `await twice(async () => { await queryRunner.query("SELECT 1"); });`,
+      ["SELECT 1", "SELECT 1"],
+      "async function twice(f) { await f(); await f(); }",
+    ],
+    [
+      "functions of objects and classes of the file",
+      `await tables.drop(queryRunner, "a"); await Tables.drop(queryRunner, "b"); await new Tables().clear(queryRunner, "c");`,
+      ["DROP TABLE a", "DROP TABLE b", "TRUNCATE c"],
+      `const tables = { async drop(q, t) { await q.query("DROP TABLE " + t); } };
+       class Tables { static drop = (q, t) => q.query("DROP TABLE " + t); clear(q, t) { return q.query("TRUNCATE " + t); } }`,
+    ],
+    [
+      "steps of a list, each in its turn",
+      `for (const step of steps) await step(queryRunner);`,
+      ["SELECT 1", "SELECT 2"],
+      `const steps = [(q) => q.query("SELECT 1"), (q) => q.query("SELECT 2")];`,
+    ],
+    [
+      "a function that only another server gets",
+      `if (type === "mysql") await drop(queryRunner); else await queryRunner.query("SELECT 1");`,
+      ["SELECT 1"],
+      "async function drop(q) { await q.query(`DROP TABLE a`); }",
+    ],
+    [
+      "SQL that is given to a call nobody knows is told, and a text about SQL is not",
+      `await execute(queryRunner, "ALTER TABLE a ADD b int"); log.info("create table a"); say("Update orders set");`,
+      ["(dynamic)"],
+    ],
+    [
+      "a call of another package that is given the connection is told, and a question is not",
+      `await addOwner(queryRunner, "a"); if (await hasOwner(queryRunner)) await queryRunner.query("SELECT 1");`,
+      ["(dynamic)", "branch: SELECT 1"],
     ],
     [
       "what another server gets does not",

@@ -111,6 +111,7 @@ async function memoryFor(
 /** All that is read of a lot, and how. */
 function partsOf({ project, files, schema, framework }: Lot): readonly unknown[] {
   const { dialect, server, parser, transaction, prelude, replication } = project;
+  const met = new Set<string>();
   return [
     [dialect.id, server, parser, transaction, replication, project.framework],
     Object.entries(prelude),
@@ -122,16 +123,19 @@ function partsOf({ project, files, schema, framework }: Lot): readonly unknown[]
       return [
         source.path,
         source.text,
-        [reported, unit, change, [...(beside ?? [])], textsOf(imported)],
+        [reported, unit, change, [...(beside ?? [])], textsOf(imported, met)],
         [own?.extractor.id, own?.recognition],
       ];
     }),
   ];
 }
 
-function textsOf(imported: ExtractedFile["imported"]): readonly unknown[] {
-  return [...(imported ?? [])].map(([from, file]) => {
-    return [from, file.source.text, textsOf(file.imported)];
+/** Each file once, whoever imports it: many migrations share what they import. */
+function textsOf(imported: ExtractedFile["imported"], met: Set<string>): readonly unknown[] {
+  return [...(imported?.() ?? [])].map(([from, { source, imported: further }]) => {
+    if (met.has(source.path)) return [from, source.path];
+    met.add(source.path);
+    return [from, source.path, source.text, textsOf(further, met)];
   });
 }
 

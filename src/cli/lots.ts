@@ -10,6 +10,7 @@ import {
 import type { Dialect, ExtractedFile, Migration, Problem, Source } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
 import type { FrameworkFile } from "../node/extract.ts";
+import type { Met } from "../node/imported-code.ts";
 import { extractAll, histories, upToLastReported } from "../node/extract.ts";
 import { pathFrom } from "../node/files.ts";
 import type { Framework, Frameworks } from "../node/frameworks.ts";
@@ -75,6 +76,7 @@ export async function readLots(
   };
 
   const way = args.command !== "detect" && args.has("down") ? "up-and-down" : "both";
+  const met: Met = new Map();
   const lots: Lot[] = [];
   const strangers: Stranger[] = [];
   for (const { project: asked, files } of gathered.series) {
@@ -105,7 +107,9 @@ export async function readLots(
           unit: change === "added" ? "branch" : source.path,
           ...(change === undefined ? {} : { change: changeIn(source, change) }),
           ...(beside === undefined ? {} : { beside }),
-          ...(codeOf === undefined || !isCode(file) ? {} : codeOf(source, file, io.cwd, textOf)),
+          ...(codeOf === undefined || !isCode(file)
+            ? {}
+            : codeOf(source, file, io.cwd, textOf, met)),
           ...(await documentOf(source)),
         };
         read.push({ framework: own, extracted });

@@ -1,22 +1,11 @@
 import type { Guard } from "../guard.ts";
 import type { Attempt, Certainty } from "../migration.ts";
 import type { ScriptNode } from "./node.ts";
-import {
-  below,
-  child,
-  children,
-  isFunction,
-  keyOf,
-  nameOf,
-  pathOf,
-  spanOf,
-  unwrap,
-} from "./node.ts";
-import { memberAt } from "./classes.ts";
+import { below, child, children, isFunction, pathOf, spanOf, unwrap } from "./node.ts";
 import { asksServer } from "./asked-server.ts";
-import { folded, settle } from "./fold.ts";
+import { bind, followed, functionsAt, invocation, listOf, namesIn, objectOf } from "./called.ts";
+import { settle } from "./settle.ts";
 import type { Member, Scope } from "./scope.ts";
-import { memberOf } from "./scope.ts";
 
 /** A call or a tagged template that runs when its function does. */
 export interface Call {
@@ -57,6 +46,8 @@ interface Place {
   readonly receiver: string;
   readonly chained: "yes" | "no";
   readonly depth: number;
+  /** It runs on another server only: what it calls is known, and not sent. */
+  readonly aside?: true;
   /** Names behind the call that is visited. */
   readonly whole?: ScriptNode | undefined;
 }
@@ -67,9 +58,15 @@ export interface Walk {
   readonly dialect: string;
   /** What a condition asks of the schema, where history can answer it. */
   readonly guardOf?: ((test: ScriptNode, scope: Scope) => Guard | undefined) | undefined;
+  /** Gets the functions that were walked through, where somebody asks what nobody calls. */
+  readonly entered?: Set<ScriptNode>;
+  /** By which names the migration has what it speaks to the server with. */
+  readonly handed?: ReadonlySet<string>;
+  /** A call that somebody says the SQL of, so that what it runs is not looked at. */
+  readonly isTold?: (node: ScriptNode, scope: Scope) => boolean;
 }
 
-/** All calls that a function makes, in the order of the text; functions of the same file are followed. */
+/** All calls that a function makes, in the order of the text; functions of the project are followed. */
 export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly Call[] {
   const calls: Call[] = [];
   const visit = (node: ScriptNode, place: Place): void => {
@@ -85,15 +82,14 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
       case "ConditionalExpression": {
         visitField(node, "test", place);
         const { then, otherwise } = branchesOf(child(node, "test"), place, walk);
-        if (then !== undefined) visitField(node, "consequent", then);
-        if (otherwise !== undefined) visitField(node, "alternate", otherwise);
+        visitField(node, "consequent", then);
+        visitField(node, "alternate", otherwise);
         return;
       }
       case "LogicalExpression": {
         visitField(node, "left", place);
         const { then, otherwise } = branchesOf(child(node, "left"), place, walk);
-        const right = node["operator"] === "&&" ? then : otherwise;
-        if (right !== undefined) visitField(node, "right", right);
+        visitField(node, "right", node["operator"] === "&&" ? then : otherwise);
         return;
       }
       case "TryStatement": {
@@ -121,6 +117,17 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
           visit(next, { ...place, certainty: under(place.certainty, "loop") });
         }
         return;
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        walk.entered?.add(node);
+        for (const next of below(node)) visit(next, place);
+        return;
+      case "VariableDeclarator": {
+        const made = child(node, "init");
+        const isSent = made?.type === "AwaitExpression";
+        visitValue(made, isSent ? place : { ...place, given: "yes", receiver: "=" });
+        return;
+      }
       case "CallExpression":
         visitCall(node, place);
         return;
@@ -128,12 +135,28 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
         for (const next of below(node)) visit(next, { ...place, whole: place.whole ?? node });
         return;
       case "TaggedTemplateExpression":
-        calls.push({ node, path: pathOf(child(node, "tag")), ...taken(place), whole: node });
+        take({ node, path: pathOf(child(node, "tag")), ...taken(place), whole: node }, place);
         for (const next of children(child(node, "quasi"), "expressions")) visit(next, place);
         return;
       default:
         for (const next of below(node)) visit(next, place);
     }
+  };
+  const take = (call: Call, { aside }: Place): void => {
+    if (aside === undefined) calls.push(call);
+  };
+  /** A function that gets a name runs only when it is called. */
+  const visitValue = (wrapped: ScriptNode | undefined, place: Place): void => {
+    const value = isFunction(unwrap(wrapped)) ? undefined : unwrap(wrapped);
+    if (value === undefined) return;
+    const parts =
+      value.type === "ObjectExpression"
+        ? children(value, "properties").map((one) => child(one, "value") ?? one)
+        : value.type === "ArrayExpression"
+          ? children(value, "elements")
+          : undefined;
+    if (parts === undefined) visit(value, place);
+    else for (const part of parts) visitValue(part, place);
   };
   const visitField = (node: ScriptNode, field: string, place: Place): void => {
     const inner = child(node, field);
@@ -141,9 +164,8 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
   };
   /** What stands behind `if (…) return` runs only where the condition does not hold. */
   const visitBlock = (node: ScriptNode, place: Place): void => {
-    let rest: Place | undefined = place;
+    let rest = place;
     for (const statement of children(node, "body")) {
-      if (rest === undefined) return;
       visit(statement, rest);
       if (statement.type !== "IfStatement" || child(statement, "alternate") !== undefined) continue;
       if (!returns(child(statement, "consequent"))) continue;
@@ -160,28 +182,50 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
     if (callee?.type === "MemberExpression")
       visitField(callee, "object", isHandled ? attempting(inner, node) : inner);
     else if (callee?.type === "CallExpression") visit(callee, inner);
-    const called = followed(node, place);
-    calls.push({ node, path: pathOf(callee), ...taken(place), whole: whole ?? node });
+    const called = walk.isTold?.(node, place.scope) === true ? undefined : followed(node, place);
+    take({ node, path: pathOf(callee), ...taken(place), whole: whole ?? node }, place);
     const behind: Place = { ...place, around: [...place.around, node] };
     const list = repeating.has(name) ? listOf(objectOf(callee), place.scope) : undefined;
-    for (const argument of given) {
-      const passed = unwrap(argument);
-      if (!isFunction(passed))
-        visit(argument, { ...place, given: "yes", receiver: name, chained: "no" });
-      else if (list !== undefined && list.length <= unrollLimit) {
-        for (const item of list) visitBody(passed, bound(behind, passed, [item]));
-      } else {
-        const certainty = repeating.has(name) ? under(place.certainty, "loop") : place.certainty;
-        const result = awaiting.has(name) ? objectOf(callee) : undefined;
-        const known = result === undefined ? behind : bound(behind, passed, [result]);
-        visitBody(passed, { ...known, certainty });
+    const visitGiven = (argument: ScriptNode): void => {
+      const written = unwrap(argument);
+      const within: Place = { ...place, given: "yes", receiver: name, chained: "no" };
+      const passed = functionsAt(argument, place.scope);
+      if (called !== undefined) {
+        // It runs what it is given, or hands it on to one that does.
+        visitValue(argument, within);
+      } else if (written?.type === "ArrayExpression") {
+        for (const item of children(written, "elements")) visitGiven(item);
+      } else if (passed.length === 0) {
+        visit(argument, within);
+      } else if (place.depth < depthLimit) {
+        const inside = { ...behind, depth: place.depth + (isFunction(written) ? 0 : 1) };
+        for (const one of passed) visitPassed(one, inside);
       }
-    }
+    };
+    const visitPassed = (passed: Member, inside: Place): void => {
+      if (list !== undefined && list.length <= unrollLimit) {
+        for (const item of list) visitFunction(passed, [item], inside, place.scope);
+        return;
+      }
+      const certainty = repeating.has(name) ? under(place.certainty, "loop") : place.certainty;
+      const result = awaiting.has(name) ? objectOf(callee) : undefined;
+      const values = result === undefined ? [] : [result];
+      visitFunction(passed, values, { ...inside, certainty }, place.scope);
+    };
+    for (const argument of given) visitGiven(argument);
     if (called !== undefined && place.depth < depthLimit) {
-      const names = bind(called.node, invocation(node).given, place.scope);
-      const scope = called.scope.within(names);
-      visitBody(called.node, { ...place, scope, depth: place.depth + 1 });
+      const values = invocation(node).given;
+      visitFunction(called, values, { ...place, depth: place.depth + 1 }, place.scope);
     }
+  };
+  const visitFunction = (
+    { node, scope }: Member,
+    given: readonly ScriptNode[],
+    place: Place,
+    outer: Scope,
+  ): void => {
+    walk.entered?.add(node);
+    visitBody(node, { ...place, scope: scope.within(bind(node, given, outer)) });
   };
   const visitBody = (node: ScriptNode, place: Place): void => {
     const body = child(node, "body");
@@ -212,6 +256,7 @@ export function callsOf(entry: ScriptNode, scope: Scope, walk: Walk): readonly C
     given: "no",
     receiver: "",
   };
+  walk.entered?.add(entry);
   visitBody(entry, { ...place, chained: "no", depth: 0 });
   return calls;
 }
@@ -228,17 +273,16 @@ function rethrows(handler: ScriptNode): boolean {
   );
 }
 
-/** Where each side of a condition runs; `undefined`: nowhere. */
+/** Where each side of a condition runs. */
 function branchesOf(
   test: ScriptNode | undefined,
   place: Place,
   { dialect, guardOf }: Walk,
-): { readonly then: Place | undefined; readonly otherwise: Place | undefined } {
+): { readonly then: Place; readonly otherwise: Place } {
   const holds = asksServer(test, place.scope, dialect);
   if (holds !== "unknown") {
-    return holds === "yes"
-      ? { then: place, otherwise: undefined }
-      : { then: undefined, otherwise: place };
+    const aside: Place = { ...place, aside: true };
+    return holds === "yes" ? { then: place, otherwise: aside } : { then: aside, otherwise: place };
   }
   const guard = guardIn(test, place.scope, guardOf);
   if (guard === undefined) {
@@ -283,15 +327,6 @@ export function awaits({ path }: Pick<Call, "path">): boolean {
   return awaiting.has(path.at(-1) ?? "");
 }
 
-function objectOf(callee: ScriptNode | undefined): ScriptNode | undefined {
-  return callee?.type === "MemberExpression" ? child(callee, "object") : undefined;
-}
-
-/** Inside of a function that is given these. */
-function bound(place: Place, called: ScriptNode, given: readonly ScriptNode[]): Place {
-  return { ...place, scope: place.scope.within(bind(called, given, place.scope)) };
-}
-
 function taken(place: Place): Omit<Call, "node" | "path" | "whole"> {
   const { scope, certainty, guards, attempt, around, given, receiver, chained } = place;
   return { scope, certainty, guards, attempt, around, given, receiver, chained };
@@ -300,85 +335,6 @@ function taken(place: Place): Omit<Call, "node" | "path" | "whole"> {
 /** A loop weighs more than a branch: what is in both may run often. */
 function under(outer: Certainty, inner: Certainty): Certainty {
   return outer === "loop" || inner === "loop" ? "loop" : inner;
-}
-
-/** What a call calls with what: `tidy.call(this, "orders")` is `tidy("orders")`. */
-function invocation(node: ScriptNode): {
-  readonly callee: ScriptNode | undefined;
-  readonly given: readonly ScriptNode[];
-} {
-  const callee = unwrap(child(node, "callee"));
-  const given = children(node, "arguments");
-  const way = pathOf(callee).length > 1 ? pathOf(callee).at(-1) : undefined;
-  if (way !== "call" && way !== "apply") return { callee, given };
-  const [, list] = given;
-  const handed = way === "call" ? given.slice(1) : children(unwrap(list), "elements");
-  return { callee: unwrap(objectOf(callee)), given: handed };
-}
-
-/** The function of the same file that a call runs, or of one in which a class stands that it extends. */
-export function followed(
-  node: ScriptNode,
-  { scope }: { readonly scope: Scope },
-): Member | undefined {
-  const { callee } = invocation(node);
-  if (callee?.type === "Identifier") {
-    const value = unwrap(scope.resolve(callee));
-    return isFunction(value) ? { node: value, scope } : undefined;
-  }
-  const path = pathOf(callee);
-  const isSuper = child(callee, "object")?.type === "Super";
-  if (path.length !== 2 || (path[0] !== "this" && !isSuper)) return undefined;
-  const whose = isSuper ? "super" : "this";
-  const found = memberAt(path[1] ?? "", spanOf(node), scope, whose);
-  return isFunction(found?.node) ? found : undefined;
-}
-
-function bind(
-  called: ScriptNode,
-  given: readonly ScriptNode[],
-  scope: Scope,
-): ReadonlyMap<string, ScriptNode> {
-  const names = new Map<string, ScriptNode>();
-  for (const [index, parameter] of children(called, "params").entries()) {
-    const target = parameter.type === "AssignmentPattern" ? child(parameter, "left") : parameter;
-    const value = given[index] ?? child(parameter, "right");
-    if (target === undefined || value === undefined) continue;
-    for (const [name, node] of namesIn(target, value, scope)) names.set(name, node);
-  }
-  return names;
-}
-
-/** What the names of a parameter or a pattern stand for where it is given a value. */
-function namesIn(
-  target: ScriptNode,
-  value: ScriptNode,
-  scope: Scope,
-): readonly (readonly [string, ScriptNode])[] {
-  const name = nameOf(target);
-  if (name !== undefined) return [[name, folded(value, scope)]];
-  const whole = settle(value, scope);
-  if (target.type === "ArrayPattern" && whole.node.type === "ArrayExpression") {
-    const items = children(whole.node, "elements");
-    return children(target, "elements").flatMap((part, index) => {
-      const item = items[index];
-      return item === undefined ? [] : namesIn(part, item, whole.scope);
-    });
-  }
-  if (target.type !== "ObjectPattern") return [];
-  return children(target, "properties").flatMap((property) => {
-    const inner = child(property, "value");
-    const part = inner?.type === "AssignmentPattern" ? child(inner, "left") : inner;
-    const found = memberOf(whole.node, keyOf(property) ?? "") ?? child(inner, "right");
-    return part === undefined || found === undefined ? [] : namesIn(part, found, whole.scope);
-  });
-}
-
-/** The items of a list that stands in the file. */
-function listOf(wrapped: ScriptNode | undefined, scope: Scope): readonly ScriptNode[] | undefined {
-  const value = wrapped === undefined ? undefined : settle(wrapped, scope).node;
-  const items = value?.type === "ArrayExpression" ? children(value, "elements") : undefined;
-  return items?.some(({ type }) => type === "SpreadElement") === true ? undefined : items;
 }
 
 /** Methods that call what they are given with the result. */

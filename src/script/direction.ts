@@ -22,7 +22,16 @@ export interface Exported {
 
 /** The functions of a file that go up, down or before, however it exports them. */
 export function exportedBy(program: ScriptNode, scope: Scope): Exported {
-  const found = children(program, "body").flatMap((statement) => entriesAt(statement, scope));
+  const body = children(program, "body");
+  const extended = new Set(
+    body.map((one) => nameOf(child(child(one, "declaration") ?? one, "superClass"))),
+  );
+  const found = body.flatMap((statement) =>
+    // What others of the file inherit, and nobody else sees, runs as theirs.
+    statement.type === "ClassDeclaration" && extended.has(nameOf(child(statement, "id")))
+      ? []
+      : entriesAt(statement, scope),
+  );
   return {
     entries: found.flatMap((one) => ("body" in one ? [one] : [])),
     made: found.flatMap((one) => ("made" in one ? [one.made] : [])),

@@ -1,12 +1,10 @@
 import type { Span } from "../source.ts";
-import { asksServer } from "./asked-server.ts";
-import { memberAt } from "./classes.ts";
 import type { ScriptNode } from "./node.ts";
-import { child, children, isFunction, isNode, pathOf, spanOf, unwrap } from "./node.ts";
+import { child, children, isFunction, pathOf, spanOf, unwrap } from "./node.ts";
 import type { Piece } from "./piece.ts";
 import { decode, holeOf, isHole, placedAt, textOf } from "./piece.ts";
 import type { Scope } from "./scope.ts";
-import { memberOf } from "./scope.ts";
+import { chosenIn, depthLimit, foldedType, lookUp, settle } from "./settle.ts";
 
 /** How a template's values get into the text: as they are, or as parameters that a tag makes of them. */
 type Values = "text" | "parameters";
@@ -23,92 +21,11 @@ export function constantText(node: ScriptNode | undefined, scope: Scope): string
   return textOf(pieces);
 }
 
-/** An expression that stands for a text. */
-export function foldedText(pieces: readonly Piece[], { start, end }: Span): ScriptNode {
-  return { type: foldedType, pieces, range: [start, end] };
-}
-
-/** A text that stands nowhere in the file. */
-export function constantNode(text: string, span: Span): ScriptNode {
-  return foldedText([{ text, span, verbatim: false }], span);
-}
-
 /** An argument as a parameter stands for it: the pieces it was read to, and itself where it was written. */
 export function folded(node: ScriptNode, scope: Scope): ScriptNode {
   const { start, end } = spanOf(node);
   return { type: foldedType, pieces: fold(node, scope), node, scope, range: [start, end] };
 }
-
-/** An expression, the names that are known there, and the place it stands for. */
-export interface Settled {
-  /** Without parentheses, types and `await`. */
-  readonly node: ScriptNode;
-  readonly scope: Scope;
-  /** Where it was put in: a constant that is made elsewhere is meant where its name stands. */
-  readonly span: Span;
-  /** It was written elsewhere. */
-  readonly moved: boolean;
-}
-
-/** What an expression is after names, members and parameters were looked up, as far as the file tells. */
-export function settle(written: ScriptNode, scope: Scope): Settled {
-  const span = spanOf(written);
-  let at: Settled = { node: unwrap(written) ?? written, scope, span, moved: false };
-  for (let depth = 0; depth < depthLimit; depth++) {
-    const next = lookUp(at.node, at.scope);
-    if (next === undefined) return at;
-    at = { node: unwrap(next.node) ?? next.node, scope: next.scope, span, moved: true };
-  }
-  return at;
-}
-
-function lookUp(
-  node: ScriptNode,
-  scope: Scope,
-): { readonly node: ScriptNode; readonly scope: Scope } | undefined {
-  switch (node.type) {
-    case foldedType: {
-      const { node: inner, scope: outer } = node;
-      return isNode(inner) && isScope(outer) ? { node: inner, scope: outer } : undefined;
-    }
-    case "Identifier": {
-      const value = scope.resolve(node) ?? typedAt(node, scope);
-      return value === undefined ? undefined : { node: value, scope };
-    }
-    case "ConditionalExpression": {
-      const chosen = chosenIn(node, scope);
-      return chosen === undefined ? undefined : { node: chosen, scope };
-    }
-    case "MemberExpression": {
-      const object = child(node, "object");
-      const name = pathOf(node).at(-1) ?? "";
-      if (object === undefined) return undefined;
-      if (object.type === "ThisExpression") {
-        return memberAt(name, spanOf(node), scope, "this");
-      }
-      const whole = settle(object, scope);
-      const value = memberOf(whole.node, name) ?? typedAt(node, scope);
-      return value === undefined ? undefined : { node: value, scope: whole.scope };
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** What another file exports, where types tell. */
-function typedAt(node: ScriptNode, scope: Scope): ScriptNode | undefined {
-  const text = scope.typed(node);
-  return text === undefined ? undefined : constantNode(text, spanOf(node));
-}
-
-function isScope(value: unknown): value is Scope {
-  return typeof value === "object" && value !== null && "resolve" in value && "within" in value;
-}
-
-const foldedType = "FoldedText";
-
-/** Chains of constants are short; what is longer leads in a circle. */
-const depthLimit = 20;
 
 function hole(node: ScriptNode, { source }: Scope): Piece {
   const span = spanOf(node);
@@ -167,16 +84,6 @@ function readOptional(node: ScriptNode, scope: Scope, depth: number): readonly P
   const [first, second] = [textOf(left).trim(), textOf(right).trim()];
   if ((first === "") === (second === "")) return undefined;
   return first === "" ? right : left;
-}
-
-/** The side of a condition that is a constant, or asks for the server. */
-function chosenIn(node: ScriptNode, scope: Scope): ScriptNode | undefined {
-  const test = child(node, "test");
-  const value = test === undefined ? undefined : settle(test, scope).node["value"];
-  const asked = asksServer(test, scope, scope.dialect);
-  const holds =
-    typeof value === "boolean" ? value : asked === "unknown" ? undefined : asked === "yes";
-  return holds === undefined ? undefined : child(node, holds ? "consequent" : "alternate");
 }
 
 function readPieces(value: readonly unknown[], span: Span): readonly Piece[] {
@@ -372,6 +279,11 @@ const textTags = new Set(["dedent", "outdent", "stripIndent", "stripIndents", "u
 
 /** Tags whose values travel beside the text. */
 const sqlTags = new Set(["sql", "SQL", "raw", "$executeRaw", "$queryRaw", "pgSql"]);
+
+/** Calls whose result is the text they are given, or a part of one. */
+export function makesText(path: readonly string[]): boolean {
+  return makesSql(path) || textTags.has(path.at(-1) ?? "");
+}
 
 /** `sql.identifier`, `Prisma.raw`; any other `raw` or `join` is somebody else's. */
 function makesSql(path: readonly string[]): boolean {

@@ -2,7 +2,7 @@ import type { Guard } from "../guard.ts";
 import type { Certainty, Fragment } from "../migration.ts";
 import type { Span } from "../source.ts";
 import type { Call, Walk } from "./calls.ts";
-import { awaits, followed } from "./calls.ts";
+import { awaits } from "./calls.ts";
 import type { Chain } from "./chain.ts";
 import { chainOf } from "./chain.ts";
 import type { Helpers } from "./own-call.ts";
@@ -14,6 +14,7 @@ import { sqlOf } from "./sql.ts";
 import type { OwnTransactions } from "./transactions.ts";
 import { keepTransactions } from "./transactions.ts";
 import type { Written } from "./writing.ts";
+import { unknownChange } from "./unknown.ts";
 import { markOf } from "./writing.ts";
 
 /** A whole chain of calls, at its outermost. */
@@ -46,10 +47,6 @@ interface Knowledge {
   readonly build?: ((call: BuilderCall) => readonly Sent[] | undefined) | undefined;
   readonly transactions?: OwnTransactions | undefined;
 }
-
-/** A function of another file that is called as if it changed the schema: `createTable("orders")`. */
-const changing =
-  /^(?:add|alter|change|create|drop|modify|remove|rename|set|update)\w*(?:Check|Column|Constraint|Enum|Index|Indexes|Indices|Key|NotNull|Nullable|Table|Trigger|Type|Unique|View)s?(?:IfNotExists|IfExists)?$/i;
 
 export function fragmentsOf(
   calls: readonly Call[],
@@ -158,7 +155,8 @@ function sentBy(
   const helper = helperCall(call.whole, call.scope, own.helpers);
   const sent =
     helper === undefined
-      ? (framework.build?.({ chain, call, walk }) ?? (alone === "yes" ? unknownChange(call) : []))
+      ? (framework.build?.({ chain, call, walk }) ??
+        (alone === "yes" ? unknownChange(call, own.sinks, walk) : []))
       : statementsOf(helper, "up", own.helpers, markOf(walk.dialect)).map((text) => ({
           sql: text,
         }));
@@ -172,18 +170,6 @@ function sentBy(
   });
 }
 
-function unknownChange(call: Call): readonly Sent[] {
-  const { links, rootName } = chainOf(call.node);
-  const [first] = links;
-  if (first?.given === undefined) return [];
-  const name = first.name === "" ? rootName : first.name;
-  const isElsewhere =
-    first.name === "" ? followed(first.node, call) === undefined : call.scope.imports.has(rootName);
-  return isElsewhere && changing.test(name)
-    ? [{ span: spanOf(call.node), why: unknownHelper(name) }]
-    : [];
-}
-
 function within(fragment: Fragment, guards: readonly Guard[], attempt: Call["attempt"]): Fragment {
   return {
     ...fragment,
@@ -195,10 +181,6 @@ function within(fragment: Fragment, guards: readonly Guard[], attempt: Call["att
 function combined(outer: Certainty, inner: Certainty): Certainty {
   if (outer === "loop" || inner === "loop") return "loop";
   return outer === "branch" ? outer : inner;
-}
-
-export function unknownHelper(name: string): string {
-  return `a call of ${name}, which stands in another file: say under "helpers" in the config what it sends`;
 }
 
 /** Where its first word stands: that of a builder's call may stand behind the names it is said with. */

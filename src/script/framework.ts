@@ -8,10 +8,10 @@ import { callsOf } from "./calls.ts";
 import type { Entry } from "./direction.ts";
 import { exportedBy } from "./direction.ts";
 import type { BuilderCall, Own, Sent } from "./fragments.ts";
-import { fragmentsOf, startOf, unknownHelper } from "./fragments.ts";
+import { fragmentsOf, startOf } from "./fragments.ts";
 import { helperCall, statementsOf } from "./own-call.ts";
 import type { ScriptNode } from "./node.ts";
-import { child, children, pathOf, spanOf } from "./node.ts";
+import { child, children, nameOf, pathOf, spanOf } from "./node.ts";
 import { fragmentOf } from "./piece.ts";
 import type { Signs } from "./recognize.ts";
 import { isScript, recognizeScripts } from "./recognize.ts";
@@ -19,6 +19,8 @@ import type { Scope } from "./scope.ts";
 import { scopeOf } from "./scope.ts";
 import type { Sinks } from "./sql.ts";
 import type { OwnTransactions } from "./transactions.ts";
+import { unknownHelper } from "./unknown.ts";
+import { unreached } from "./unreached.ts";
 import { markOf } from "./writing.ts";
 
 /** What tells the frameworks apart whose migrations are code. */
@@ -117,11 +119,15 @@ export function migrationsOf(
   const { text } = file.source;
   const { dialect = "postgres" } = options;
   const scope = scopeOf(program, text, { textOf, files: file.imported, dialect });
-  const walk: Walk = { dialect, guardOf: framework.guardOf };
+  const entered = new Set<ScriptNode>();
+  const own = ownOf(framework, options);
+  const isTold = (node: ScriptNode, scope: Scope): boolean =>
+    own.sinks.sure.includes(pathOf(child(node, "callee")).at(-1) ?? "") ||
+    helperCall(node, scope, own.helpers) !== undefined;
+  const walk: Walk = { dialect, guardOf: framework.guardOf, entered, isTold };
   const byDirection = new Map<Direction, Fragment[]>();
   const noted = new Set<Direction>();
   const { entries, made, unknown } = exportedBy(program, scope);
-  const own = ownOf(framework, options);
   // Where the user says what wraps it, that is all there is.
   const transactions = options.transaction === undefined ? framework.transactions : undefined;
   for (const { direction, body, scope } of distinct(entries)) {
@@ -129,8 +135,9 @@ export function migrationsOf(
     byDirection.set(direction, list);
     const { start, end } = spanOf(body);
     if (explains.test(scope.source.slice(start, end))) noted.add(direction);
-    const calls = callsOf(body, scope, walk);
-    list.push(...fragmentsOf(calls, { ...framework, transactions }, walk, own));
+    const around: Walk = { ...walk, handed: namesGiven(body) };
+    const calls = callsOf(body, scope, around);
+    list.push(...fragmentsOf(calls, { ...framework, transactions }, around, own));
   }
   for (const node of made) {
     for (const [direction, fragments] of madeBy(node, scope, walk, own)) {
@@ -138,6 +145,14 @@ export function migrationsOf(
     }
   }
   if (byDirection.size === 0) return [notRead(file, whyNothing(unknown))];
+  const handed = new Set(entries.flatMap(({ body }) => [...namesGiven(body)]));
+  const left = unreached(scope, entered, made, (body) => {
+    const reached: Walk = { ...walk, entered: new Set(), handed };
+    const fragments = fragmentsOf(callsOf(body, scope, reached), framework, reached, own);
+    return { fragments, entered: reached.entered ?? new Set() };
+  });
+  const [main = "up"] = byDirection.has("up") ? (["up"] as const) : [...byDirection.keys()];
+  byDirection.set(main, [...(byDirection.get(main) ?? []), ...left]);
   // What it inherits may opt out for it.
   const said = [...new Set([text, ...entries.map(({ scope: { source } }) => source)])].join("\n");
   const transaction =
@@ -157,6 +172,13 @@ export function migrationsOf(
     ...(noted.has(direction) ? { noted: true } : {}),
     ...settingsOf(framework, options),
   }));
+}
+
+/** By which names a function has what it is given first. */
+function namesGiven(body: ScriptNode): ReadonlySet<string> {
+  const [first] = children(body, "params");
+  const keys = children(first, "properties").map((one) => nameOf(child(one, "value")));
+  return new Set([nameOf(first), ...keys].filter((name) => name !== undefined));
 }
 
 /** A function may be exported in several ways. */

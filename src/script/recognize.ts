@@ -1,5 +1,6 @@
 import type { Recognition } from "../extractor.ts";
 import type { Folder } from "../folder.ts";
+import { driversIn } from "../dialect-drivers.ts";
 import { historyOf, pathIn, upward } from "../folder.ts";
 import { mayHoldMigrations } from "../migration-folder.ts";
 import type { RunnerConfig } from "./runner-config.ts";
@@ -50,10 +51,15 @@ function dialectOf(name: string): string | undefined {
   return dialects.find(([called]) => called.test(name))?.[1];
 }
 
-/** Who names several servers, one to test and one to run, says nothing. */
+/**
+ * Who names several servers, one to test and one to run, says nothing; nor who names SQLite alone, and whose
+ * program has drivers for others: that config is one to develop with.
+ */
 function dialectSaid(folder: Folder, config: RunnerConfig): string | undefined {
   const [first, ...others] = new Set(serversNamed(folder, config).map(dialectOf));
-  return others.length === 0 ? first : undefined;
+  if (others.length > 0) return undefined;
+  const isOne = first !== "sqlite" || driversIn(folder).every(({ dialect }) => dialect === first);
+  return isOne ? first : undefined;
 }
 
 function holdsMigrations(folder: Folder): boolean {

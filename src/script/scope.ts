@@ -3,25 +3,19 @@ import type { Span } from "../source.ts";
 import type { Import } from "./imports.ts";
 import { importsOf } from "./imports.ts";
 import type { ScriptNode } from "./node.ts";
-import {
-  below,
-  child,
-  children,
-  isFunction,
-  keyOf,
-  nameOf,
-  pathOf,
-  spanOf,
-  unwrap,
-} from "./node.ts";
+import { below, child, children, isFunction, keyOf, nameOf, pathOf, spanOf } from "./node.ts";
 
 /** What the names of a file stand for, as far as that cannot change while it runs. */
 export interface Scope {
   readonly source: string;
   /** What an identifier stands for where it is used: an expression, or a function. */
   readonly resolve: (identifier: ScriptNode) => ScriptNode | undefined;
+  /** The whole file. */
+  readonly program: ScriptNode;
   /** Names that stand for what another file exports. */
   readonly imports: ReadonlyMap<string, Import>;
+  /** What an identifier stands for that another file exports, where no parameter goes by that name. */
+  readonly imported: (identifier: ScriptNode) => Import | undefined;
   /** The text that types say an expression is, which leads into another file. */
   readonly typed: (expression: ScriptNode) => string | undefined;
   /** A member of the class around a place, or what a class that extends it has instead. */
@@ -31,7 +25,7 @@ export interface Scope {
   /** Those that classes of this file extend, as they were found. */
   readonly bases: Map<ScriptNode, Member | undefined>;
   /** Files that it imports from, by what it calls them. */
-  readonly files: ReadonlyMap<string, CodeFile>;
+  readonly files: () => ReadonlyMap<string, CodeFile>;
   /** Id of the dialect that is looked at. */
   readonly dialect: string;
   /** Where the file that is read takes this one in, where it is another one. */
@@ -57,18 +51,38 @@ export interface ScopeOptions {
   readonly textOf?: ((expression: ScriptNode) => string | undefined) | undefined;
   /** The member that a class which extends one of this file has in its place. */
   readonly overriding?: (name: string) => Member | undefined;
-  readonly files?: ReadonlyMap<string, CodeFile> | undefined;
+  readonly files?: (() => ReadonlyMap<string, CodeFile>) | undefined;
   readonly dialect: string;
   readonly at?: Span;
 }
 
-export function scopeOf(program: ScriptNode, source: string, options: ScopeOptions): Scope {
-  const { textOf = () => undefined, overriding = () => undefined } = options;
+/** What a file declares. */
+interface Names {
+  readonly declared: ReadonlyMap<string, readonly Declaration[]>;
+  readonly methods: readonly {
+    readonly name: string;
+    readonly within: Span;
+    readonly value: ScriptNode;
+  }[];
+  readonly classes: readonly ScriptNode[];
+  readonly changed: ReadonlySet<string>;
+  readonly imports: ReadonlyMap<string, Import>;
+}
+
+/** A file that many migrations take something from is looked through once. */
+const known = new WeakMap<ScriptNode, Names>();
+
+function namesOf(program: ScriptNode): Names {
+  const names = known.get(program) ?? findNames(program);
+  known.set(program, names);
+  return names;
+}
+
+function findNames(program: ScriptNode): Names {
   const declared = new Map<string, Declaration[]>();
   const methods: { readonly name: string; readonly within: Span; readonly value: ScriptNode }[] =
     [];
   const classes: ScriptNode[] = [];
-  const bases: Scope["bases"] = new Map();
   const changed = new Set<string>();
   const declare = (name: string | undefined, within: Span, value?: ScriptNode): void => {
     if (name === undefined) return;
@@ -94,6 +108,9 @@ export function scopeOf(program: ScriptNode, source: string, options: ScopeOptio
         declare(nameOf(child(node, "id")), block, node);
         break;
       case "ClassDeclaration":
+        declare(nameOf(child(node, "id")), block, node);
+        classes.push(node);
+        break;
       case "ClassExpression":
         classes.push(node);
         break;
@@ -135,31 +152,49 @@ export function scopeOf(program: ScriptNode, source: string, options: ScopeOptio
     for (const next of below(node)) visit(next, inner);
   };
   visit(program, spanOf(program));
-  const imports = importsOf(program);
+  return { declared, methods, classes, changed, imports: importsOf(program) };
+}
+
+export function scopeOf(program: ScriptNode, source: string, options: ScopeOptions): Scope {
+  const { textOf = () => undefined, overriding = () => undefined } = options;
+  const { declared, methods, classes, changed, imports } = namesOf(program);
+  const bases: Scope["bases"] = new Map();
+  const whole = spanOf(program);
   const typed: Scope["typed"] = (expression) => {
     const [root] = pathOf(expression);
     return root !== undefined && imports.has(root) ? textOf(expression) : undefined;
   };
 
-  const resolveIn = (bound: ReadonlyMap<string, ScriptNode>) => (identifier: ScriptNode) => {
-    const name = nameOf(identifier) ?? "";
+  const nearestTo = (identifier: ScriptNode): Declaration | undefined => {
     const at = spanOf(identifier).start;
     let nearest: Declaration | undefined;
-    for (const declaration of declared.get(name) ?? []) {
+    for (const declaration of declared.get(nameOf(identifier) ?? "") ?? []) {
       const { within } = declaration;
       if (at < within.start || at >= within.end) continue;
       // The innermost block has the name, and a later declaration in it is the one that counts.
       if (nearest === undefined || within.start >= nearest.within.start) nearest = declaration;
     }
+    return nearest;
+  };
+  const resolveIn = (bound: ReadonlyMap<string, ScriptNode>) => (identifier: ScriptNode) => {
+    const name = nameOf(identifier) ?? "";
+    const nearest = nearestTo(identifier);
     if (nearest?.value !== undefined) return changed.has(name) ? undefined : nearest.value;
     return bound.get(name);
+  };
+  const imported: Scope["imported"] = (identifier) => {
+    const from = imports.get(nameOf(identifier) ?? "");
+    const nearest = from === undefined ? undefined : nearestTo(identifier);
+    return nearest === undefined || nearest.within.start === whole.start ? from : undefined;
   };
   const methodAt = (name: string, at: Span): ScriptNode | undefined =>
     methods.filter(({ within }) => holds(within, at)).findLast((one) => one.name === name)?.value;
   const open = (bound: ReadonlyMap<string, ScriptNode>): Scope => {
     const scope: Scope = {
       source,
+      program,
       imports,
+      imported,
       typed,
       resolve: resolveIn(bound),
       method(name, at) {
@@ -168,7 +203,7 @@ export function scopeOf(program: ScriptNode, source: string, options: ScopeOptio
       },
       around: (at) => classes.findLast((one) => holds(spanOf(one), at)),
       bases,
-      files: options.files ?? new Map(),
+      files: options.files ?? noFiles,
       dialect: options.dialect,
       ...(options.at === undefined ? {} : { at: options.at }),
       within: (more) => open(new Map([...bound, ...more])),
@@ -177,6 +212,8 @@ export function scopeOf(program: ScriptNode, source: string, options: ScopeOptio
   };
   return open(new Map());
 }
+
+const noFiles = (): ReadonlyMap<string, CodeFile> => new Map();
 
 function holds(outer: Span, inner: Span): boolean {
   return inner.start >= outer.start && inner.end <= outer.end;
@@ -230,16 +267,3 @@ function declarePattern(
 }
 
 const mutating = new Set(["push", "unshift", "splice", "pop", "shift", "sort", "reverse", "fill"]);
-
-/** The value of a member of a constant object or an enum. */
-export function memberOf(node: ScriptNode | undefined, name: string): ScriptNode | undefined {
-  const value = unwrap(node);
-  if (value?.type === "ObjectExpression") {
-    const found = children(value, "properties").findLast((property) => keyOf(property) === name);
-    return child(found, "value");
-  }
-  if (value?.type !== "TSEnumDeclaration") return undefined;
-  const members = [...children(value, "members"), ...children(child(value, "body"), "members")];
-  const member = members.find((one) => nameOf(child(one, "id")) === name);
-  return child(member, "initializer");
-}

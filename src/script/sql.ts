@@ -39,8 +39,13 @@ export function sqlOf(call: Call, sinks: Sinks): Fragment | undefined {
   // Who calls it so sends SQL, and we cannot see which.
   if (!sure && !pieces.some(isHole)) return undefined;
   const isText = pieces.length > 1 || unwrap(argument)?.type === "TemplateLiteral";
-  if (!sure && !isText) return undefined;
+  if (!sure && !isText && !isSent(call)) return undefined;
   return { kind: "dynamic", span: spanOf(node), why: "SQL that is made at run time", certainty };
+}
+
+/** Its result is awaited, and no part of something else. */
+function isSent({ path, receiver, chained }: Call): boolean {
+  return path.length > 1 && chained === "no" && (receiver === "" || receiver === "all");
 }
 
 /** `{ query: "…" }` and `{ text: "…" }` hold it, too. */

@@ -1,10 +1,11 @@
 import type { Span } from "../source.ts";
-import { constantNode, fold, settle } from "./fold.ts";
+import { fold } from "./fold.ts";
 import type { ScriptNode } from "./node.ts";
 import { child, children, isFunction, keyOf, pathOf, spanOf } from "./node.ts";
 import type { Piece } from "./piece.ts";
 import { holeOf, isHole, placedAt, textOf } from "./piece.ts";
 import type { Scope } from "./scope.ts";
+import { constantNode, settle } from "./settle.ts";
 
 /** What a call is given, as far as the file tells. */
 export interface Value {
@@ -37,13 +38,15 @@ export function constantAt(text: string, span: Span, scope: Scope = nowhere): Va
 /** Where no name stands for anything. */
 const nowhere: Scope = {
   source: "",
+  program: { type: "Program" },
   imports: new Map(),
+  imported: () => undefined,
   typed: () => undefined,
   resolve: () => undefined,
   method: () => undefined,
   around: () => undefined,
   bases: new Map(),
-  files: new Map(),
+  files: () => new Map(),
   dialect: "",
   within: () => nowhere,
 };

@@ -1,7 +1,7 @@
 import { asksServer } from "../../script/asked-server.ts";
 import type { Chain } from "../../script/chain.ts";
 import { chainOf } from "../../script/chain.ts";
-import { settle } from "../../script/fold.ts";
+import { settle } from "../../script/settle.ts";
 import type { ScriptNode } from "../../script/node.ts";
 import { child, pathOf, unwrap } from "../../script/node.ts";
 import type { Scope } from "../../script/scope.ts";

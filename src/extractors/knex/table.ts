@@ -1,5 +1,6 @@
 import type { Call, Walk } from "../../script/calls.ts";
-import { callsOf, followed } from "../../script/calls.ts";
+import { followed } from "../../script/called.ts";
+import { callsOf } from "../../script/calls.ts";
 import type { Link } from "../../script/chain.ts";
 import { chainOn } from "./bound.ts";
 import type { Sent } from "../../script/fragments.ts";

@@ -1,6 +1,6 @@
 import type { Chain } from "../../script/chain.ts";
 import { chainOf } from "../../script/chain.ts";
-import { settle } from "../../script/fold.ts";
+import { settle } from "../../script/settle.ts";
 import type { ScriptNode } from "../../script/node.ts";
 import { child, children } from "../../script/node.ts";
 import type { Scope } from "../../script/scope.ts";

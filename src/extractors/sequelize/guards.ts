@@ -1,7 +1,7 @@
 import { speechOf } from "../../script/writing.ts";
 import type { Guard } from "../../guard.ts";
 import { chainOf } from "../../script/chain.ts";
-import { settle } from "../../script/fold.ts";
+import { settle } from "../../script/settle.ts";
 import type { ScriptNode } from "../../script/node.ts";
 import { child, pathOf } from "../../script/node.ts";
 import type { Scope } from "../../script/scope.ts";
