@@ -1,7 +1,7 @@
 import { dirname, resolve, sep } from "node:path";
 import { mayHoldMigrations } from "../migration-folder.ts";
 import { lookedAt, namesIn } from "./folders.ts";
-import type { HostContext } from "./host.ts";
+import type { HostPlace } from "./host.ts";
 import { wishesOf } from "./settings.ts";
 import type { Wishes } from "./settings.ts";
 
@@ -9,9 +9,8 @@ import type { Wishes } from "./settings.ts";
  * Whether a file of code may be a migration, so that it is worth loading what tells. Asked of every file
  * that ESLint reads: it looks at names, once for each folder.
  */
-export function mayBeMigration(context: HostContext): boolean {
-  const { filename, cwd, settings } = context;
-  if (!/\.[cm]?[jt]s$/.test(filename)) return false;
+export function mayBeMigration(place: HostPlace): boolean {
+  const { filename, cwd, settings } = place;
   const at = lookedAt();
   if (seen?.settings !== settings || seen.cwd !== cwd || seen.at !== at) {
     seen = { settings, cwd, at, folders: new Map() };
@@ -19,10 +18,11 @@ export function mayBeMigration(context: HostContext): boolean {
   const folder = dirname(filename);
   let wishes = seen.folders.get(folder);
   if (wishes === undefined) {
-    wishes = wishesFor(resolve(cwd, folder), context);
+    wishes = wishesFor(resolve(cwd, folder), place);
     seen.folders.set(folder, wishes);
   }
-  if (wishes.length === 0) return false;
+  // Most folders hold none.
+  if (wishes.length === 0 || !/\.[cm]?[jt]s$/.test(filename)) return false;
   const file = resolve(cwd, filename);
   return wishes.some(({ paths, pathsFrom }) => {
     return paths === undefined || paths.some((path) => mayBeIn(file, path, pathsFrom));
@@ -39,15 +39,15 @@ let seen:
     }
   | undefined;
 
-function wishesFor(folder: string, context: HostContext): readonly Wishes[] {
-  return wishesOf(context).filter(
+function wishesFor(folder: string, place: HostPlace): readonly Wishes[] {
+  return wishesOf(place).filter(
     ({ paths, framework }) =>
       paths !== undefined || framework !== undefined || holdsMigrations(folder),
   );
 }
 
 function holdsMigrations(folder: string): boolean {
-  return mayHoldMigrations(folder.split(/[\\/]/).reverse(), [...namesIn(folder)]);
+  return mayHoldMigrations(folder.split(/[\\/]/).reverse(), namesIn(folder));
 }
 
 /** Below what a pattern says before it says more than names. */

@@ -28,12 +28,16 @@ export interface HostDirective {
   readonly value: string;
 }
 
-export interface HostContext {
-  /** The rule's, with the name that the plugin was given. */
-  readonly id: string;
+/** What a file is asked by before anything of it is read. */
+export interface HostPlace {
   readonly filename: string;
   readonly cwd: string;
   readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface HostContext extends HostPlace {
+  /** The rule's, with the name that the plugin was given. */
+  readonly id: string;
   readonly sourceCode: HostSourceCode;
   report(descriptor: Descriptor): void;
 }

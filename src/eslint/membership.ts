@@ -6,7 +6,7 @@ import { extractorsNow } from "../node/extractors-now.ts";
 import { frameworksAmong } from "../node/frameworks.ts";
 import type { Framework, Frameworks } from "../node/frameworks.ts";
 import { lookedAt } from "./folders.ts";
-import type { HostContext } from "./host.ts";
+import type { HostPlace } from "./host.ts";
 import { wishesOf } from "./settings.ts";
 import type { Wishes } from "./settings.ts";
 
@@ -34,12 +34,12 @@ export interface SqlFile {
 
 /** Whether a file is a migration, by the names and first lines in its folder, once for each folder. */
 export function membershipOf(
-  context: HostContext,
+  place: HostPlace,
   sqlFile: SqlFile | undefined,
 ): Membership | undefined {
-  const { filename, cwd } = context;
+  const { filename, cwd } = place;
   const file = resolve(cwd, filename);
-  const all = wishesOf(context);
+  const all = wishesOf(place);
   const wishes = all.find((one) => one.paths === undefined || isIn(file, one));
   if (wishes === undefined) return undefined;
   const frameworks = frameworksAt(cwd);

@@ -4,7 +4,7 @@ import { pathFrom } from "../node/files.ts";
 import { disabledIn } from "./directives.ts";
 import type { Answer } from "./engine.ts";
 import { mayBeMigration } from "./gate.ts";
-import type { HostContext, HostListeners, HostSourceCode } from "./host.ts";
+import type { HostContext, HostListeners, HostPlace, HostSourceCode } from "./host.ts";
 import { sqlFileOf } from "./language.ts";
 import { engine } from "./later.ts";
 import type { Membership } from "./membership.ts";
@@ -48,17 +48,19 @@ export function sessionOf(context: HostContext): Session | undefined {
   const isLatest =
     latest?.sourceCode === sourceCode && latest.text === text && latest.filename === filename;
   if (latest !== undefined && isLatest) return latest.session;
-  const session = openSession(context);
+  // Read once: what a context inherits is looked up anew at each place that reads it, for each file.
+  const { cwd, settings } = context;
+  const session = openSession({ filename, cwd, settings }, sourceCode);
   latest = { sourceCode, filename, text, session };
   return session;
 }
 
-function openSession(context: HostContext): Session | undefined {
-  const { sourceCode, filename, cwd } = context;
+function openSession(place: HostPlace, sourceCode: HostSourceCode): Session | undefined {
   const sqlFile = sqlFileOf(sourceCode);
-  if (sqlFile === undefined && !mayBeMigration(context)) return undefined;
-  const membership = engine().membershipOf(context, sqlFile);
+  if (sqlFile === undefined && !mayBeMigration(place)) return undefined;
+  const membership = engine().membershipOf(place, sqlFile);
   if (membership === undefined) return undefined;
+  const { filename, cwd } = place;
   let contexts = new Map<string, HostContext>();
   const tellers = new Set<(session: Session) => void>();
   let answered: { readonly size: number; readonly answer: Answer | undefined } | undefined;

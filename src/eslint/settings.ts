@@ -6,7 +6,7 @@ import type { ConfigFile, LoadedConfig } from "../node/config-file.ts";
 import { checkConfig } from "../node/config-schema.ts";
 import { reasonOf, refusal } from "../node/refusal.ts";
 import { lookedAt, namesIn } from "./folders.ts";
-import type { HostContext } from "./host.ts";
+import type { HostPlace } from "./host.ts";
 
 /** What is wished of one history of migrations: the config's words, with ESLint's settings on top. */
 export interface Wishes extends ProjectConfig {
@@ -21,7 +21,7 @@ export interface Wishes extends ProjectConfig {
 }
 
 /** In the order they are asked. Those without `paths` take every file that is known as a migration. */
-export function wishesOf({ settings, cwd, filename }: HostContext): readonly Wishes[] {
+export function wishesOf({ settings, cwd, filename }: HostPlace): readonly Wishes[] {
   const set = checkedSettings(settings["lockproof"]);
   const loaded = configAt(dirname(filename), cwd);
   // The same for all files of a folder, and mostly for all folders.
