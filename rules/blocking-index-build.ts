@@ -51,7 +51,7 @@ export default defineRule({
 
   check(moment) {
     const { operation, ownWorst } = moment;
-    if (ownWorst === undefined || !stalls(ownWorst)) return undefined;
+    if (!stalls(ownWorst)) return undefined;
     const { table, unique, keys, include } = operation;
     const name = indexName(moment, table, operation);
     const root = { name, unique, body: writtenBody(operation.text) };

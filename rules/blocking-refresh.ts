@@ -41,7 +41,7 @@ export default defineRule({
   on: "refresh-view",
 
   check({ operation, schema, ownWorst }) {
-    if (operation.concurrently || ownWorst === undefined || !stalls(ownWorst)) return undefined;
+    if (operation.concurrently || !stalls(ownWorst)) return undefined;
     const indexes = schema.indexesOf(schema.resolve(operation.view));
     return { operation, key: indexes.find(tellsRowsApart) };
   },

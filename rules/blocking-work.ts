@@ -87,7 +87,7 @@ export default defineRule({
   on: kinds,
 
   check({ operation, own, ownWorst, schema }) {
-    if (ownWorst === undefined || !stalls(ownWorst)) {
+    if (!stalls(ownWorst)) {
       const unseen = unseenTables(operation, schema);
       if (unseen === undefined) return undefined;
       const work = operation.kind === "change-domain" ? "scan" : "rewrite";

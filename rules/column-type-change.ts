@@ -69,7 +69,7 @@ export default defineRule({
 
   check(moment) {
     const { ownWorst, operation, table } = moment;
-    if (ownWorst === undefined || !stalls(ownWorst)) return undefined;
+    if (!stalls(ownWorst)) return undefined;
     const column = columnOf(table, operation.column);
     const gone = valuesLost(moment, column?.type);
     return { moment, operation, from: column?.type, collation: column?.collation, gone };

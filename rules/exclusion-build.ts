@@ -38,7 +38,7 @@ export default defineRule({
 
   check(moment) {
     const { operation, ownWorst } = moment;
-    if (ownWorst === undefined || !stalls(ownWorst)) return undefined;
+    if (!stalls(ownWorst)) return undefined;
     const { table, constraint } = operation;
     return { table, name: constraintName(moment, table, constraint) };
   },

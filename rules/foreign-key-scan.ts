@@ -57,7 +57,7 @@ export default defineRule({
 
   check(moment) {
     const { operation, ownWorst } = moment;
-    if (ownWorst === undefined || !stalls(ownWorst)) return undefined;
+    if (!stalls(ownWorst)) return undefined;
     const { table, constraint, inline } = operation;
     const name = constraintName(moment, table, constraint);
     const definition = definitionOf(constraint, name, inline ? "inline" : "table");

@@ -46,7 +46,7 @@ export default defineRule({
   ],
 
   check({ own, ownWorst }) {
-    if (ownWorst === undefined || !stalls(ownWorst)) return undefined;
+    if (!stalls(ownWorst)) return undefined;
     if (!own.every(({ certain }) => certain)) return undefined;
     const tables = own.flatMap((effect) =>
       effect.target.kind === "relation" && stalls(effect) ? [display(effect.target.name)] : [],

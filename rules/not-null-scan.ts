@@ -58,7 +58,7 @@ export default defineRule({
 
   check(moment) {
     const { operation, ownWorst, table } = moment;
-    if (ownWorst === undefined || !stalls(ownWorst)) return undefined;
+    if (!stalls(ownWorst)) return undefined;
     if (operation.kind === "add-not-null") {
       const { constraint, inline } = operation;
       const name = constraintName(moment, operation.table, constraint);

@@ -43,7 +43,7 @@ export default defineRule({
 
   check(moment) {
     const { operation, ownWorst, siblings } = moment;
-    if (ownWorst === undefined || !stalls(ownWorst)) return undefined;
+    if (!stalls(ownWorst)) return undefined;
     const { table, constraint, inline } = operation;
     const required = new Set(
       siblings.flatMap((other) =>

@@ -45,7 +45,7 @@ export default defineRule({
 
   check(moment) {
     const { operation, ownWorst } = moment;
-    if (ownWorst === undefined || !stalls(ownWorst)) return undefined;
+    if (!stalls(ownWorst)) return undefined;
     const { table, constraint, inline } = operation;
     const shape = shapeOfKey(constraint, constraintName(moment, table, constraint));
     const branch = branchOf(moment, table, shape, (partition, surroundings) => {

@@ -13,7 +13,7 @@ import type {
   TypeName,
 } from "./operation.ts";
 import type { Replication, ReplicationFacts } from "./replication.ts";
-import type { FullName, Schema, Settings, Ternary } from "./schema.ts";
+import type { FullName, Schema, Settings, TableConstraint, Ternary } from "./schema.ts";
 import type { Quoting } from "./sql.ts";
 import type { Family } from "./token.ts";
 
@@ -206,8 +206,16 @@ export interface Naming {
   readonly keysMayBeNull?: boolean;
   /** A foreign key whose columns no index begins with gets one of its own. */
   readonly indexesForeignKeys?: boolean;
-  /** What names of indexes are told apart within; absent: the schema of their table. */
+  /** An index does without a column that is dropped, and goes with its last one. */
+  readonly shrinksIndexes?: boolean;
+  /** What names of indexes are told apart within, so that a copy keeps them; absent: the schema of their table. */
   indexScope?(table: FullName): string;
+  /** The name that a constraint has after its table has got another one; absent: as before. */
+  renamed?(
+    constraint: Pick<TableConstraint, "name" | "constraint">,
+    from: string,
+    to: string,
+  ): string;
   constraint(table: string, constraint: Constraint, taken: (name: string) => boolean): string;
   /** Constraints that were given no name have none to be dropped or told apart by, and none names its index. */
   readonly leavesUnnamed?: boolean;

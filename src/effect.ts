@@ -103,7 +103,8 @@ function harm(effect: Effect): number {
 }
 
 /** Others who read or write wait while it works, not only for a moment. */
-export function stalls(effect: Effect): boolean {
+export function stalls<E extends Effect>(effect: E | undefined): effect is E {
+  if (effect === undefined) return false;
   return blockRank[effect.blocks] >= blockRank.writes && workOf(effect) !== "none";
 }
 

@@ -202,7 +202,9 @@ function copyIndex(
   const spec = { unique, method, keys, include, nullsNotDistinct, ...more };
   const link = parent === undefined ? {} : { parent };
   if (constraint === undefined) {
-    return put(state, table, { ...spec, ...link, name: indexNameFor(state, table, spec) });
+    const name =
+      state.naming.indexScope === undefined ? indexNameFor(state, table, spec) : index.name.name;
+    return put(state, table, { ...spec, ...link, name });
   }
   const name = copyConstraint(state, constraint, table, parent !== undefined);
   if (name === undefined) return undefined;
@@ -219,10 +221,12 @@ function copyConstraint(
   if (target === undefined) return undefined;
   const unnamed = withoutName(constraint);
   const { schema } = table;
-  const name = state.naming.constraint(table.name, unnamed, (taken) => {
-    const key = keyOf({ schema, name: taken });
-    return hasRelation(state, key) || state.constraintNames.has(key);
-  });
+  const choose = (): string =>
+    state.naming.constraint(table.name, unnamed, (taken) => {
+      const key = keyOf({ schema, name: taken });
+      return hasRelation(state, key) || state.constraintNames.has(key);
+    });
+  const name = state.naming.indexScope === undefined ? choose() : source;
   const copy: ConstraintState = {
     name,
     constraint: unnamed,

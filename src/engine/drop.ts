@@ -6,7 +6,7 @@ import { followEntries } from "./apply-catalog.ts";
 import { removeIndex } from "./apply-index.ts";
 import { forgetNotNull } from "./apply-column.ts";
 import { removeSequence } from "./apply-sequence.ts";
-import { indexesOf, linked, putTable } from "./state.ts";
+import { indexesOf, linked, putIndex, putTable } from "./state.ts";
 import type { ColumnState, ConstraintState, IndexState, State, TableState } from "./state.ts";
 
 /**
@@ -76,7 +76,7 @@ function removeOne(
   const key = keyOf(name);
   if (state.tables.get(key)?.columns.some((each) => each.name === column) !== true) return [];
   for (const index of indexesOf(state, name)) {
-    if (usesColumn(index, column)) removeIndex(state, index);
+    if (usesColumn(index, column)) dropFrom(state, index, column);
   }
   for (const sequence of state.owned.of(key)) {
     if (state.sequences.get(sequence)?.ownedBy?.column === column) removeOwned(state, sequence);
@@ -95,6 +95,13 @@ function removeOne(
     isGone(state, child, column, dropping),
   );
   return [...more, ...inherited.map((child) => ({ table: child.name, column }))];
+}
+
+function dropFrom(state: State, index: IndexState, column: string): void {
+  const keys = index.keys.filter((key) => key.column !== column);
+  const isShrunk = keys.length > 0 && index.constraint === undefined;
+  if (state.naming.shrinksIndexes === true && isShrunk) putIndex(state, { ...index, keys });
+  else removeIndex(state, index);
 }
 
 /** A child's column goes when it has no other parent and was not written for the child itself. */

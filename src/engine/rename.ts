@@ -94,7 +94,12 @@ export function moveTable(state: State, table: TableState, to: FullName): void {
   others.delete(keyOf(from));
 
   state.tables.remove(keyOf(from));
-  putTable(state, { ...follow(table), name: to });
+  const moved = follow(table);
+  const constraints = moved.constraints.map((each) => ({
+    ...each,
+    name: state.naming.renamed?.(each, from.name, to.name) ?? each.name,
+  }));
+  putTable(state, { ...moved, constraints, name: to });
   for (const other of others.values()) putTable(state, follow(other));
   followEntries(state, from, to);
   for (const index of indexes) {

@@ -8,7 +8,9 @@ import { createReplay } from "../../src/engine/replay.ts";
 import { runMigration } from "../../src/engine/run.ts";
 import { createState } from "../../src/engine/state.ts";
 import type { State } from "../../src/engine/state.ts";
+import type { Dialect } from "../../src/dialect.ts";
 import type { Migration } from "../../src/migration.ts";
+import type { Parser } from "../../src/parser.ts";
 import { startParserNow } from "../../src/node/parser-now.ts";
 import { catalogOf } from "../catalog.ts";
 import { versionOf } from "../fresh-database.ts";
@@ -36,6 +38,7 @@ export interface Refusal {
 }
 
 const parser = startParserNow();
+const own = { dialect: postgres, parser };
 
 export async function runBoth(client: Client, migrations: readonly Migration[]): Promise<Outcome> {
   const refused: Refusal[] = [];
@@ -103,23 +106,24 @@ function codeOf(error: unknown): unknown {
 export function replayAll(
   migrations: readonly Migration[],
   server: number,
+  { dialect, parser: reader }: { readonly dialect: Dialect; readonly parser: Parser } = own,
 ): { readonly state: State; readonly statements: number } {
-  const state = createState(postgres, server);
-  const replay = createReplay(postgres, { server, prelude: {} }, state);
+  const state = createState(dialect, server);
+  const replay = createReplay(dialect, { server, prelude: {} }, state);
   const stage = {
     replication: undefined,
     serverAssumed: false,
-    parser,
+    parser: reader,
     replay,
-    foresight: foresee(postgres, server),
-    dialect: postgres,
+    foresight: foresee(dialect, server),
+    dialect,
     server,
   };
   let count = 0;
   // The database was empty: what is not there does not exist.
   replay.endDump();
   for (const migration of migrations) {
-    const reading = read(migration, parser, postgres.family);
+    const reading = read(migration, reader, dialect.family);
     count += reading.statements.length;
     const see = (): void => undefined;
     runMigration({ ...stage, migration, see }, reading);

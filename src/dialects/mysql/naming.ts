@@ -16,12 +16,19 @@ export function namingWith(check: (table: string, count: number) => string): Nam
   return {
     ignoresCaseOfColumns: true,
     indexesForeignKeys: true,
+    shrinksIndexes: true,
     indexScope: ({ schema, name }) => (schema === "" ? name : `${schema}.${name}`),
+    renamed({ name, constraint }, from, to) {
+      const count = Number(/\d+$/.exec(name)?.[0]);
+      if (constraint.kind === "check") return name === check(from, count) ? check(to, count) : name;
+      const isChosen = constraint.kind === "foreign-key" && name === referring(from, count);
+      return isChosen ? referring(to, count) : name;
+    },
     constraint(table: string, constraint: Constraint, taken) {
       if (constraint.kind === "primary-key") return "PRIMARY";
       if (constraint.name !== undefined) return constraint.name;
       if (constraint.kind === "foreign-key") {
-        return counted(taken, (count) => `${table}_ibfk_${String(count)}`);
+        return counted(taken, (count) => referring(table, count));
       }
       if (constraint.kind === "check") return counted(taken, (count) => check(table, count));
       return ("columns" in constraint ? constraint.columns[0] : undefined) ?? table;
@@ -45,6 +52,10 @@ export function namingWith(check: (table: string, count: number) => string): Nam
     },
     fold: (name) => name,
   };
+}
+
+function referring(table: string, count: number): string {
+  return `${table}_ibfk_${String(count)}`;
 }
 
 const systems = new Set(["mysql", "information_schema", "performance_schema", "sys"]);

@@ -1,5 +1,5 @@
 /**
- * What servers have confirmed of the unbroken code, in test/replay.test.ts, test/mariadb.test.ts,
+ * What servers have confirmed of the unbroken code, in test/replay.test.ts, test/mysql-replay.test.ts, test/mariadb.test.ts,
  * test/sqlite-facts.test.ts, `npm run histories` and `npm run prove -- --generated`: they need not be asked again whether something else is true.
  */
 import { createHash } from "node:crypto";
@@ -16,6 +16,7 @@ import { explainEach } from "../../explained-probe.ts";
 import { examples } from "../../histories/examples.ts";
 import { replayAll } from "../../histories/run.ts";
 import { probesIn, tell } from "../../mysql-probe.ts";
+import { folder as mariadbHistories, mariadbSteps } from "../../mysql-replayed.ts";
 import { generate, givenFor, readTheme } from "../../prove/generate/statements.ts";
 import { migrationOf, momentOf, statementsIn } from "../../replay-moments.ts";
 import { replayOf } from "../../replayed.ts";
@@ -45,6 +46,15 @@ describe("replayed", () => {
         };
         assertAsBefore(`${file} ${index}`, said);
       }
+    });
+  }
+});
+
+describe("replayed as MariaDB", () => {
+  for (const file of readdirSync(mariadbHistories)) {
+    it(file, () => {
+      const text = readFileSync(join(mariadbHistories, file), "utf8");
+      assertAsBefore(`mariadb ${file}`, mariadbSteps(text));
     });
   }
 });
