@@ -278,7 +278,17 @@ export const refusals = {
     numbers,
     unknownColumn,
   ),
-  "redefine-column": rows(sequence, noTable, view, missing, behind, numbers, unknownColumn),
+  "redefine-column": rows(
+    sequence,
+    noTable,
+    view,
+    missing,
+    behind,
+    numbers,
+    unknownColumn,
+    endlessKey,
+    longKey,
+  ),
   "drop-column": rows(
     sequence,
     noTable,

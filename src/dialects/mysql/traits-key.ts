@@ -20,13 +20,14 @@ interface MadeKey {
   readonly keys: readonly IndexKey[];
 }
 
-function keysIn({ operation }: Situation): readonly MadeKey[] {
-  const primary = (columns: readonly string[]): MadeKey => ({
-    primary: true,
-    unique: true,
-    method: "btree",
-    keys: columns.map((column) => ({ column, text: column })),
-  });
+function primary(columns: readonly string[]): MadeKey {
+  const keys = columns.map((column) => ({ column, text: column }));
+  return { primary: true, unique: true, method: "btree", keys };
+}
+
+function keysIn(situation: Situation): readonly MadeKey[] {
+  const { operation } = situation;
+  if (operation.kind === "redefine-column") return keysOver(operation.column, situation);
   if (operation.kind === "create-index") return [{ ...operation, primary: false }];
   if (operation.kind === "add-primary-key") return [primary(operation.constraint.columns)];
   if (operation.kind !== "create-table") return [];
@@ -38,9 +39,35 @@ function keysIn({ operation }: Situation): readonly MadeKey[] {
   ];
 }
 
+/** The keys that a column is in, which are made anew when it becomes another; not those that go. */
+function keysOver(column: string, situation: Situation): readonly MadeKey[] {
+  const { schema, siblings } = situation;
+  const table = tableOf(situation);
+  if (table === undefined) return [];
+  const goes = (name: string): boolean =>
+    siblings.some(
+      (one) =>
+        (one.kind === "drop-index" && one.indexes.some((index) => isSame(index.name, name))) ||
+        (one.kind === "drop-constraint" && isSame(one.name, name)),
+    );
+  const own = table.constraints.flatMap(({ name, constraint }) =>
+    constraint.kind === "primary-key" && !goes(name) ? [primary(constraint.columns)] : [],
+  );
+  const indexes = schema
+    .indexesOf(table.name)
+    .filter(({ name, constraint }) => constraint === undefined && !goes(name.name))
+    .map((index) => ({ ...index, primary: false }));
+  return [...own, ...indexes].filter(({ keys }) => keys.some((key) => isSame(column, key.column)));
+}
+
 /** The columns that a key can be over. */
 function columnsFor(situation: Situation): readonly Typed[] {
   const { operation, siblings } = situation;
+  if (operation.kind === "redefine-column") {
+    const { column, definition } = operation;
+    const others = tableOf(situation)?.columns.filter(({ name }) => !isSame(name, column)) ?? [];
+    return [...others, { ...definition, name: column }];
+  }
   if (operation.kind === "create-table") return operation.columns;
   const added = siblings.flatMap((one) => (one.kind === "add-column" ? [one.column] : []));
   return [...(tableOf(situation)?.columns ?? []), ...added];
@@ -59,6 +86,7 @@ function partBytes(key: IndexKey, column: Typed, situation: Situation): number |
   const prefix = prefixOf(key);
   const width = isText(type) ? (widthOf(charsetOf(type, collation?.name, kept)) ?? 1) : 1;
   if (prefix !== undefined) return prefix * width;
+  if (/^tiny(?:text|blob)$/.test(type.name)) return 255;
   if (endless.test(type.name)) return undefined;
   const isVaried = type.name === "varchar" || type.name === "varbinary";
   return isVaried ? Number(type.modifiers[0] ?? 0) * width : bytesOf(column, kept);
