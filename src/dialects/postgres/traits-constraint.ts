@@ -173,7 +173,7 @@ export const constraintTraits: Dialect["traits"] = {
     const below = operation.only === true ? [] : descendantsOf(situation.schema, table.name);
     const keys = [table, ...below].flatMap(({ partitionBy }) => partitionBy?.columns ?? []);
     return yesIf(
-      keys.some((name) => name !== undefined && !operation.constraint.columns.includes(name)),
+      keys.some((name) => name === undefined || !operation.constraint.columns.includes(name)),
     );
   },
   "using-index-missing": ({ operation, schema }) => {
@@ -372,11 +372,14 @@ const unconstrained: ReadonlySet<RelationKind> = new Set([
   "composite-type",
 ]);
 
-function notUnique({ operation, schema }: Situation): Ternary {
+function notUnique({ operation, schema, siblings }: Situation): Ternary {
   if (operation.kind !== "add-foreign-key") return "no";
   const target = schema.table(operation.constraint.references);
   if (target?.complete !== true) return "no";
   const wanted = operation.constraint.referenced;
+  const self = sameName(target.name, schema.resolve(operation.table));
+  const isKeyed = siblings.some(({ kind }) => kind === "add-unique" || kind === "add-primary-key");
+  if (self && isKeyed) return "no";
   if (wanted.length === 0) return yesIf(primaryKey(target).length === 0);
   const unique = schema
     .indexesOf(target.name)
@@ -387,6 +390,5 @@ function notUnique({ operation, schema }: Situation): Ternary {
         index.keys.length === wanted.length &&
         index.keys.every(({ column }) => column !== undefined && wanted.includes(column)),
     );
-  const self = sameName(target.name, schema.resolve(operation.table));
-  return yesIf(!unique && !self);
+  return yesIf(!unique);
 }

@@ -7,6 +7,7 @@ import { yesIf } from "./answers.ts";
 import { isImmutable } from "./immutability.ts";
 import { constraintNamed, tableOf } from "./lookup.ts";
 import { misfits, overlaps } from "./partition-overlap.ts";
+import { kindOf } from "./relation-kinds.ts";
 import { primaryKey } from "./roles-keys.ts";
 import { isType, knowsAll } from "./traits-catalog.ts";
 import { namedColumn } from "./traits-column.ts";
@@ -69,7 +70,7 @@ export const refusalTraits: Dialect["traits"] = {
     const wanted = operation.partitionBy.columns;
     return yesIf(
       keys.some((each) =>
-        wanted.some((name) => name !== undefined && !each.columns.includes(name)),
+        wanted.some((name) => name === undefined || !each.columns.includes(name)),
       ),
     );
   },
@@ -93,6 +94,13 @@ export const refusalTraits: Dialect["traits"] = {
     const { operation } = situation;
     if (operation.kind !== "rename-constraint") return "no";
     return yesIf(constraintNamed(tableOf(situation), operation.to) !== undefined);
+  },
+  /** The index of a key is renamed along. */
+  "index-new-name-taken": (situation) => {
+    const { operation, schema } = situation;
+    const table = tableOf(situation);
+    if (operation.kind !== "rename-constraint" || table === undefined) return "no";
+    return yesIf(kindOf({ schema: table.name.schema, name: operation.to }, schema) !== undefined);
   },
   "sequence-owned": ({ operation, schema }) => {
     if (operation.kind !== "set-schema") return "no";
@@ -253,30 +261,6 @@ export const refusalTraits: Dialect["traits"] = {
     );
     return yesIf(!index.unique || index.where !== undefined || isNullable);
   },
-  "inherits-itself": ({ operation, schema }) => {
-    if (operation.kind !== "set-table-option" || operation.option !== "inherit") return "no";
-    if (operation.parent === undefined) return "no";
-    return yesIf(sameName(schema.resolve(operation.parent), schema.resolve(operation.table)));
-  },
-  "inherits-already": ({ operation, schema }) => {
-    if (operation.kind !== "set-table-option" || operation.parent === undefined) return "no";
-    const parent = schema.resolve(operation.parent);
-    const known = schema.table(operation.table)?.inherits.some((name) => sameName(name, parent));
-    return yesIf(operation.option === "inherit" && known === true);
-  },
-  "not-inheriting": ({ operation, schema }) => {
-    if (operation.kind !== "set-table-option" || operation.parent === undefined) return "no";
-    const [table, parent] = [schema.table(operation.table), schema.table(operation.parent)];
-    if (operation.option !== "no-inherit" || table?.complete !== true || parent === undefined) {
-      return "no";
-    }
-    return yesIf(!table.inherits.some((name) => sameName(name, parent.name)));
-  },
-  "inherit-parent-missing": ({ operation, schema }) => {
-    if (operation.kind !== "set-table-option" || operation.parent === undefined) return "no";
-    const { option, parent } = operation;
-    return yesIf((option === "inherit" || option === "no-inherit") && isGone(parent, schema));
-  },
   "wrong-routine": ({ operation, schema }) => {
     const named =
       operation.kind === "drop-object" || operation.kind === "change-catalog"
@@ -331,7 +315,7 @@ function isEnum(type: TypeName, schema: Schema): boolean {
   return schema.type(nameOf(type))?.form === "enum";
 }
 
-function isGone(name: Name, schema: Schema): boolean {
+export function isGone(name: Name, schema: Schema): boolean {
   if (!schema.complete) return false;
   const full = schema.resolve(name);
   if (full.schema === "pg_catalog" || full.schema === "information_schema") return false;

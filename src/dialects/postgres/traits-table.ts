@@ -1,28 +1,37 @@
 import type { Dialect, Situation } from "../../dialect.ts";
-import type { Operation } from "../../operation.ts";
-import type { FullName, Schema, Table } from "../../schema.ts";
+import type { Name, Operation } from "../../operation.ts";
+import type { FullName, Table } from "../../schema.ts";
 import { sameName } from "../../schema.ts";
 import { anyOf, yesIf } from "./answers.ts";
 import { sameIndex } from "./index-match.ts";
 import { defaulted, filledTable } from "./inserted.ts";
-import {
-  constraintNamed,
-  descendantsOf,
-  foreignKeysOf,
-  isSelf,
-  lineageOf,
-  namesOf,
-  tableOf,
-} from "./lookup.ts";
+import { descendantsOf, foreignKeysOf, isSelf, lineageOf, namesOf, tableOf } from "./lookup.ts";
 import { referencedBy } from "./roles-keys.ts";
 import { bound, defaultBound } from "./partition-bound.ts";
 import { strongParameters } from "./storage-parameters.ts";
+import { isSchema } from "./traits-catalog.ts";
+import { lookedUp } from "./looked-up.ts";
 
 /** Questions about tables, their partitions and what leans on them. */
 export const tableTraits: Dialect["traits"] = {
   /** Surely not there: nothing that exists is missing from the history. */
   missing: (situation) =>
     yesIf(namesOf(situation.operation).some((name) => isMissing(name, situation))),
+  "name-schema-missing": (situation) => {
+    const { operation, schema } = situation;
+    const names = lookedUp(operation);
+    const [first] = namesOf(operation);
+    const isLost = ({ schema: within }: Name): boolean =>
+      within !== undefined && !isSchema(within, schema);
+    if (!schema.complete || !names.some(isLost)) return "no";
+    // Where what it works on is missing, nothing else is looked for.
+    const goesOn =
+      first === undefined ||
+      !names.includes(first) ||
+      isLost(first) ||
+      !isMissing(first, situation);
+    return yesIf(goesOn);
+  },
   "all-missing": (situation) =>
     yesIf(namesOf(situation.operation).every((name) => isMissing(name, situation))),
   present: (situation) => yesIf(exists(situation)),
@@ -47,30 +56,6 @@ export const tableTraits: Dialect["traits"] = {
           return parent?.partitionBy !== undefined || parent?.partitionOf !== undefined;
         }),
     ),
-  /** The two tables do not have the same columns, or the child lacks one. */
-  "columns-differ": ({ operation, schema }) => {
-    const [parent, child] = joining(operation, schema);
-    if (parent?.complete !== true || child?.complete !== true) return "no";
-    const has = (table: Table, name: string): boolean =>
-      table.columns.some((column) => column.name === name);
-    const lacks = parent.columns.some(({ name }) => !has(child, name));
-    const extra =
-      operation.kind === "attach-partition" && child.columns.some(({ name }) => !has(parent, name));
-    return yesIf(lacks || extra);
-  },
-  /** Constraints are matched by name. */
-  "lacks-checks": ({ operation, schema }) => {
-    const [parent, child] = joining(operation, schema);
-    if (parent === undefined || child?.complete !== true) return "no";
-    return yesIf(
-      parent.constraints.some(
-        ({ name, constraint }) =>
-          constraint.kind === "check" &&
-          !constraint.noInherit &&
-          constraintNamed(child, name)?.constraint.kind !== "check",
-      ),
-    );
-  },
   "has-children": ({ operation, schema }) =>
     yesIf(namesOf(operation).some((name) => schema.children(schema.resolve(name)).length > 0)),
   "is-partition": (situation) => yesIf(tableOf(situation)?.partitionOf !== undefined),
@@ -312,15 +297,6 @@ function exists({ operation, schema }: Situation): boolean {
           : { name, ...(within === undefined ? {} : { schema: within }) },
       ) !== undefined,
   );
-}
-
-/** The table above, and the one that comes below it. */
-function joining(operation: Operation, schema: Schema): readonly (Table | undefined)[] {
-  if (operation.kind === "attach-partition")
-    return [schema.table(operation.table), schema.table(operation.partition)];
-  return operation.kind === "set-table-option" && operation.parent !== undefined
-    ? [schema.table(operation.parent), schema.table(operation.table)]
-    : [];
 }
 
 export function isPartitioned(table: Table | undefined): boolean {

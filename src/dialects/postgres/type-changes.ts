@@ -40,7 +40,7 @@ export function lacksCast(situation: Situation): boolean {
 }
 
 /** Doubt counts as yes: somebody may have made a cast. */
-function isAssignable(from: TypeName, to: TypeName, schema: Schema): boolean {
+export function isAssignable(from: TypeName, to: TypeName, schema: Schema): boolean {
   if (to.dimensions === 0 && isBuiltIn(to) && strings.has(to.name)) return true;
   if (from.dimensions > 0 !== to.dimensions > 0) return false;
   if (sameType(from, to, schema)) return true;
@@ -229,6 +229,18 @@ export function isBuiltIn(type: TypeName): boolean {
 export function nameOf(type: TypeName): Name {
   return type.schema === undefined ? { name: type.name } : { schema: type.schema, name: type.name };
 }
+
+/** What two columns that become one have to have in common. */
+export function isSameColumnType(left: TypeName, right: TypeName, schema: Schema): boolean {
+  if (!sameType(left, right, schema)) return false;
+  if (!measured.has(left.name)) return true;
+  const [a, b] = [left, right].map(({ modifiers }) =>
+    modifiers.length === 1 && left.name === "numeric" ? [...modifiers, "0"] : modifiers,
+  );
+  return a?.join() === b?.join();
+}
+
+const measured: ReadonlySet<string> = new Set(["varchar", "numeric"]);
 
 function sameType(left: TypeName, right: TypeName, schema: Schema): boolean {
   if (left.name !== right.name || left.dimensions > 0 !== right.dimensions > 0) return false;

@@ -1,6 +1,13 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareRowExclusive, shareUpdateExclusive } from "../locks.ts";
-import { missingSchema, missingType, neededTable, present, wrongKind } from "./recurring.ts";
+import {
+  missingSchema,
+  missingType,
+  neededTable,
+  present,
+  wrongKind,
+  neededSchema,
+} from "./recurring.ts";
 import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
 
@@ -19,6 +26,7 @@ type Rows = Pick<
 
 export const catalog: Rows = {
   "create-sequence": [
+    neededSchema,
     missingSchema,
     {
       id: "create-sequence-present",
@@ -56,6 +64,7 @@ export const catalog: Rows = {
     ...fits["create-sequence"],
   ],
   "change-sequence": [
+    neededSchema,
     wrongKind,
     {
       id: "change-missing-sequence",
@@ -125,6 +134,7 @@ export const catalog: Rows = {
     { id: "create-extension", locks: {}, evidence: "views/create-extension-if-not-exists" },
   ],
   grant: [
+    neededSchema,
     neededTable,
     wrongKind,
     present(
@@ -152,6 +162,7 @@ export const catalog: Rows = {
     ...fits.grant,
   ],
   comment: [
+    neededSchema,
     neededTable,
     wrongKind,
     {
@@ -178,6 +189,7 @@ export const catalog: Rows = {
     ...fits.comment,
   ],
   "change-publication": [
+    neededSchema,
     {
       id: "publication-taken",
       when: { traits: { "entry-present": true } },
@@ -237,6 +249,7 @@ export const catalog: Rows = {
     },
   ],
   "change-statistics": [
+    neededSchema,
     neededTable,
     wrongKind,
     {
@@ -286,6 +299,7 @@ export const catalog: Rows = {
     ...refusals["change-statistics"],
   ],
   "change-catalog": [
+    neededSchema,
     {
       id: "catalog-taken",
       when: { lenient: false, traits: { "entry-present": true } },

@@ -7,7 +7,7 @@ import {
   tree,
 } from "../locks.ts";
 import { fits } from "./fits.ts";
-import { missingColumn, missingTable, newerSyntax, present } from "./recurring.ts";
+import { missingColumn, missingTable, newerSyntax, present, neededSchema } from "./recurring.ts";
 import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
@@ -17,6 +17,7 @@ type Rows = Pick<
 
 export const columnProperties: Rows = {
   "set-not-null": [
+    neededSchema,
     ...missingTable,
     missingColumn,
     {
@@ -53,6 +54,7 @@ export const columnProperties: Rows = {
   ],
 
   "drop-not-null": [
+    neededSchema,
     ...missingTable,
     missingColumn,
     {
@@ -99,6 +101,7 @@ export const columnProperties: Rows = {
   ],
 
   "set-identity": [
+    neededSchema,
     ...missingTable,
     missingColumn,
     {
@@ -177,6 +180,7 @@ export const columnProperties: Rows = {
   ],
 
   "set-generated": [
+    neededSchema,
     ...missingTable,
     missingColumn,
     {
@@ -239,6 +243,7 @@ export const columnProperties: Rows = {
   ],
 
   "set-column-option": [
+    neededSchema,
     ...missingTable,
     missingColumn,
     present(

@@ -9,6 +9,7 @@ import {
   typedTable,
   missingColumnType,
   present,
+  neededSchema,
 } from "./recurring.ts";
 import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
@@ -29,6 +30,7 @@ const owning = {
 
 export const columns: Rows = {
   "add-column": [
+    neededSchema,
     ...missingTable,
     typedTable,
     {
@@ -162,6 +164,7 @@ export const columns: Rows = {
   ],
 
   "drop-column": [
+    neededSchema,
     ...missingTable,
     typedTable,
     {
@@ -273,6 +276,7 @@ export const columns: Rows = {
   ],
 
   "rename-column": [
+    neededSchema,
     ...missingTable,
     typedTable,
     {
@@ -315,6 +319,7 @@ export const columns: Rows = {
   ],
 
   "set-default": [
+    neededSchema,
     ...missingTable,
     missingColumn,
     present(
@@ -336,6 +341,7 @@ export const columns: Rows = {
     ...fits["set-default"],
   ],
   "drop-default": [
+    neededSchema,
     ...missingTable,
     missingColumn,
     present(

@@ -1,7 +1,7 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareUpdateExclusive, tree } from "../locks.ts";
 import { fits } from "./fits.ts";
-import { missingTable, newerSyntax, present } from "./recurring.ts";
+import { missingTable, newerSyntax, present, neededSchema } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -29,6 +29,7 @@ const reading = { ...shareUpdateExclusive, also: ["ACCESS SHARE"], scan: true };
 
 export const constraintChanges: Rows = {
   "validate-constraint": [
+    neededSchema,
     ...missingTable,
     { ...missing, evidence: "constraints/validate-missing" },
     {
@@ -93,6 +94,7 @@ export const constraintChanges: Rows = {
   ],
 
   "drop-constraint": [
+    neededSchema,
     ...missingTable,
     ...fits["drop-constraint"],
     {
@@ -178,8 +180,19 @@ export const constraintChanges: Rows = {
   ],
 
   "rename-constraint": [
+    neededSchema,
     ...missingTable,
     missing,
+    {
+      ...present(
+        "rename-key-taken",
+        "index-new-name-taken",
+        "42P07",
+        "A relation of the new name already exists.",
+        "fits/rename-key-taken",
+      ),
+      when: { traits: { "is-key": true, "index-new-name-taken": true } },
+    },
     present(
       "rename-constraint-taken",
       "constraint-new-name-taken",
@@ -216,6 +229,7 @@ export const constraintChanges: Rows = {
   ],
 
   "alter-constraint": [
+    neededSchema,
     ...missingTable,
     missing,
     {

@@ -7,13 +7,33 @@ import {
   notEnforced,
   skippedWithColumn,
   taken,
+  neededSchema,
 } from "./recurring.ts";
+import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
 
 type Rows = Pick<
   Dialect["facts"],
   "add-check" | "add-unique" | "add-primary-key" | "add-exclusion" | "add-not-null"
 >;
+
+const indexMissing = {
+  id: "key-index-missing",
+  part: "refusal",
+  when: { traits: { "using-index-missing": true } },
+  locks: {},
+  fails: { sqlstate: "42704", why: "The index does not exist." },
+  evidence: "constraints/unique-using-missing-index",
+} as const;
+
+const indexPlain = {
+  id: "key-index-plain",
+  part: "refusal",
+  when: { traits: { "using-index-plain": true } },
+  locks: {},
+  fails: { sqlstate: "42809", why: "The index is not unique." },
+  evidence: "constraints/unique-using-plain-index",
+} as const;
 
 const key = [
   {
@@ -24,22 +44,8 @@ const key = [
     fails: { sqlstate: "42P07", why: "A relation of that name already exists." },
     evidence: "clauses/key-twice",
   },
-  {
-    id: "key-index-missing",
-    part: "refusal",
-    when: { traits: { "using-index-missing": true } },
-    locks: {},
-    fails: { sqlstate: "42704", why: "The index does not exist." },
-    evidence: "constraints/unique-using-missing-index",
-  },
-  {
-    id: "key-index-plain",
-    part: "refusal",
-    when: { traits: { "using-index-plain": true } },
-    locks: {},
-    fails: { sqlstate: "42809", why: "The index is not unique." },
-    evidence: "constraints/unique-using-plain-index",
-  },
+  indexMissing,
+  indexPlain,
   missingKeyColumn,
   {
     id: "key-without-partition-key",
@@ -89,6 +95,7 @@ const usingIndex = [
 
 export const constraints: Rows = {
   "add-check": [
+    neededSchema,
     skippedWithColumn,
     ...missingTable,
     {
@@ -104,7 +111,15 @@ export const constraints: Rows = {
       evidence: "constraints/check-not-valid",
     },
     {
+      id: "check-merged-until-17",
+      until: 17,
+      when: { traits: { "check-inherited": true } },
+      locks: { table: accessExclusive },
+      evidence: "absent/check-merged-above",
+    },
+    {
       id: "check-merged",
+      since: 18,
       when: { traits: { "check-inherited": true } },
       locks: tree(accessExclusive),
       evidence: "absent/check-merged",
@@ -144,9 +159,11 @@ export const constraints: Rows = {
       evidence: "inheritance/add-check-only",
     },
     ...refusals["add-check"],
+    ...fits["add-check"],
   ],
 
   "add-unique": [
+    neededSchema,
     skippedWithColumn,
     ...missingTable,
     ...usingIndex,
@@ -176,6 +193,7 @@ export const constraints: Rows = {
   ],
 
   "add-primary-key": [
+    neededSchema,
     skippedWithColumn,
     ...missingTable,
     {
@@ -183,6 +201,29 @@ export const constraints: Rows = {
       id: "primary-key-column-missing",
       part: "",
       evidence: "fits/primary-key-column",
+    },
+    // The index is looked for before another key is.
+    {
+      ...indexMissing,
+      id: "primary-key-index-missing",
+      part: "",
+      evidence: "fits/primary-key-second-using-missing",
+    },
+    {
+      ...indexPlain,
+      id: "primary-key-index-plain",
+      part: "",
+      evidence: "fits/primary-key-second-using-plain",
+    },
+    {
+      id: "primary-key-index-unfit",
+      when: { traits: { "using-index-unfit": true } },
+      locks: {},
+      fails: {
+        sqlstate: "42809",
+        why: "An index of some rows, or of expressions, is no constraint.",
+      },
+      evidence: "refusals/primary-key-using-partial",
     },
     {
       id: "primary-key-second",
@@ -245,6 +286,7 @@ export const constraints: Rows = {
   ],
 
   "add-exclusion": [
+    neededSchema,
     ...missingTable,
     {
       id: "exclusion",
@@ -263,6 +305,7 @@ export const constraints: Rows = {
   ],
 
   "add-not-null": [
+    neededSchema,
     newerSyntax(
       "not-null-constraint-syntax",
       "A NOT NULL constraint in ALTER TABLE",
@@ -299,6 +342,7 @@ export const constraints: Rows = {
       locks: tree(accessExclusive),
       evidence: "proofs/not-null-constraint-proven",
     },
+    missingKeyColumn,
     {
       id: "not-null-constraint-only",
       part: "refusal",

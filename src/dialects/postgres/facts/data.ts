@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessShare, queried, rowExclusive, rowShare } from "../locks.ts";
-import { neededTable, missingInQuery, wrongKind } from "./recurring.ts";
+import { neededTable, missingInQuery, wrongKind, neededSchema } from "./recurring.ts";
 import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
 
@@ -197,6 +197,7 @@ export const data: Rows = {
     ...refusals.merge,
   ],
   copy: [
+    neededSchema,
     neededTable,
     wrongKind,
     // The lock is given back when the rows have been sent.

@@ -1,10 +1,11 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive } from "../locks.ts";
 import { fits } from "./fits.ts";
-import { missingSchema, missingType, present, wrongKind } from "./recurring.ts";
+import { missingSchema, missingType, present, wrongKind, neededSchema } from "./recurring.ts";
 
 export const drops: Pick<Dialect["facts"], "drop-object" | "rename-object"> = {
   "drop-object": [
+    neededSchema,
     wrongKind,
     {
       id: "drop-missing-object-skipped",
@@ -140,6 +141,7 @@ export const drops: Pick<Dialect["facts"], "drop-object" | "rename-object"> = {
     ...fits["drop-object"],
   ],
   "rename-object": [
+    neededSchema,
     missingSchema,
     missingType,
     present(

@@ -105,6 +105,15 @@ const ownerMissing = (probe: string) =>
     probe,
   );
 
+const noTruth = (probe: string) =>
+  misfit(
+    "condition-no-truth",
+    "42804",
+    "The condition is neither true nor false.",
+    "condition-no-truth",
+    probe,
+  );
+
 export const fits = {
   "create-view": [
     outputTwice("view-output-twice"),
@@ -129,6 +138,7 @@ export const fits = {
     misfit("like-no-table", "42809", "Only relations with columns can be copied."),
     misfit("of-no-composite", "42809", "The type is not composite."),
     misfit("partition-column-missing", "42703", "The parent has no such column."),
+    noTruth("create-no-truth"),
   ],
   "add-column": [
     ...defaults("add-default"),
@@ -139,7 +149,9 @@ export const fits = {
       "A generated column cannot be computed from another one.",
     ),
     changing("add-generated-changing"),
+    misfit("child-column-differs", "42804", "A child table has the column with another type."),
   ],
+  "add-check": [noTruth("check-no-truth")],
   "set-default": defaults("set-default"),
   "create-domain": defaults("domain-default"),
   "drop-trigger": [cloned("drop-trigger-cloned", "2BP01")],
@@ -168,7 +180,10 @@ export const fits = {
     misfit("privilege-column-missing", "42703", "The column does not exist."),
   ],
   "attach-partition": [misfit("attaches-no-table", "42809", "Only tables can be partitions.")],
-  "create-index": [misfit("system-column-indexed", "0A000", "System columns cannot be indexed.")],
+  "create-index": [
+    misfit("system-column-indexed", "0A000", "System columns cannot be indexed."),
+    noTruth("index-no-truth"),
+  ],
   cluster: [misfit("cluster-index-elsewhere", "42809", "The index belongs to another table.")],
   "drop-not-null": [
     {
@@ -180,6 +195,7 @@ export const fits = {
   vacuum: [named("vacuum-column")],
   update: [
     searched("update-where"),
+    noTruth("update-no-truth"),
     misfit(
       "default-unreadable",
       "22P02",
@@ -189,7 +205,7 @@ export const fits = {
     ),
     misfit("assigns-null", "23502", "Rows would hold null in a column that forbids it."),
   ],
-  delete: [searched("delete-where")],
+  delete: [searched("delete-where"), noTruth("delete-no-truth")],
   "create-trigger": [
     misfit("when-column-missing", "42703", "A column of the condition does not exist."),
     misfit("when-without-row", "42P17", "A statement trigger has no row to look at."),
@@ -219,6 +235,7 @@ export const fits = {
     },
     misfit("index-parameter-unknown", "22023", "There is no such parameter."),
     misfit("checks-composed-view", "0A000", "The view cannot be written through."),
+    misfit("type-columns-differ", "42804", "The table has not the columns of the type."),
     misfit("owns-owned-sequence", "0A000", "The owner of the sequence is its table's."),
   ],
 } satisfies Partial<Dialect["facts"]>;

@@ -7,6 +7,7 @@ import {
   skippedWithColumn,
   taken,
   present,
+  neededSchema,
 } from "./recurring.ts";
 import { refusals } from "./refusals.ts";
 
@@ -18,6 +19,7 @@ const provenLocks = {
 
 export const foreignKeys: Pick<Dialect["facts"], "add-foreign-key"> = {
   "add-foreign-key": [
+    neededSchema,
     skippedWithColumn,
     ...missingTable,
     {

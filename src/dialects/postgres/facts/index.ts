@@ -16,6 +16,7 @@ import { tableOptions } from "./table-options.ts";
 import { tables } from "./tables.ts";
 import { types } from "./types.ts";
 import { userTypes } from "./user-types.ts";
+import { views } from "./views.ts";
 
 /** What every operation locks, reads, writes and builds. */
 export const facts: Dialect["facts"] = {
@@ -30,6 +31,7 @@ export const facts: Dialect["facts"] = {
   ...indexes,
   ...reindexing,
   ...partitions,
+  ...views,
   ...objects,
   ...userTypes,
   ...drops,

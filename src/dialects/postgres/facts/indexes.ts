@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, share, shareUpdateExclusive } from "../locks.ts";
-import { neededTable, newerSyntax, wrongKind, present } from "./recurring.ts";
+import { neededTable, newerSyntax, wrongKind, present, neededSchema } from "./recurring.ts";
 import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
 
@@ -11,6 +11,7 @@ const brief = { ...accessExclusive, also: ["SHARE UPDATE EXCLUSIVE"], brief: tru
 
 export const indexes: Rows = {
   "create-index": [
+    neededSchema,
     neededTable,
     wrongKind,
     {
@@ -152,6 +153,7 @@ export const indexes: Rows = {
   ],
 
   "drop-index": [
+    neededSchema,
     wrongKind,
     {
       id: "drop-missing-index-skipped",
@@ -237,6 +239,7 @@ export const indexes: Rows = {
   ],
 
   "attach-index": [
+    neededSchema,
     {
       id: "attach-index",
       locks: {
@@ -251,6 +254,7 @@ export const indexes: Rows = {
   ],
 
   cluster: [
+    neededSchema,
     neededTable,
     wrongKind,
     {

@@ -1,7 +1,7 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareUpdateExclusive } from "../locks.ts";
 import { fits } from "./fits.ts";
-import { harmless, neededTable, newerSyntax } from "./recurring.ts";
+import { harmless, neededTable, newerSyntax, neededSchema } from "./recurring.ts";
 
 type Rows = Pick<
   Dialect["facts"],
@@ -24,6 +24,7 @@ export const maintenance: Rows = {
   set: harmless("set", "data/set"),
 
   vacuum: [
+    { ...neededSchema, transaction: "forbidden" },
     { ...neededTable, transaction: "forbidden" },
     {
       id: "vacuum-everything-full",
@@ -118,6 +119,7 @@ export const maintenance: Rows = {
     },
   ],
   analyze: [
+    neededSchema,
     neededTable,
     {
       ...newerSyntax("analyze-only-syntax", "ANALYZE ONLY", 17, "trees/analyze-only"),

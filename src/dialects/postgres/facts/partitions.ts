@@ -1,7 +1,7 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, accessShare, shareRowExclusive, shareUpdateExclusive } from "../locks.ts";
 import { fits } from "./fits.ts";
-import { newerSyntax, present, skippableTable, wrongKind } from "./recurring.ts";
+import { newerSyntax, present, skippableTable, wrongKind, neededSchema } from "./recurring.ts";
 
 type Rows = Pick<Dialect["facts"], "attach-partition" | "detach-partition">;
 
@@ -39,14 +39,8 @@ const unpartitioned = [
 
 export const partitions: Rows = {
   "attach-partition": [
+    neededSchema,
     ...unpartitioned,
-    {
-      id: "attach-missing-partition",
-      when: { traits: { "partition-missing": true } },
-      locks: {},
-      fails: { sqlstate: "42P01", why: "The table to attach does not exist." },
-      evidence: "partitions/attach-missing",
-    },
     ...fits["attach-partition"],
     present(
       "attach-misfit",
@@ -54,6 +48,27 @@ export const partitions: Rows = {
       "42P16",
       "The bound is not of the kind that the table is partitioned by.",
       "absent/attach-misfit",
+    ),
+    {
+      id: "attach-missing-partition",
+      when: { traits: { "partition-missing": true } },
+      locks: {},
+      fails: { sqlstate: "42P01", why: "The table to attach does not exist." },
+      evidence: "partitions/attach-missing",
+    },
+    present(
+      "attach-itself",
+      "attaches-itself",
+      "42P07",
+      "A table cannot be a partition of itself.",
+      "fits/attach-itself",
+    ),
+    present(
+      "attach-inheriting",
+      "attaches-inheriting",
+      "42809",
+      "A table that inherits or is inherited from cannot be a partition.",
+      "fits/attach-inheriting",
     ),
     present(
       "attach-overlap",
@@ -180,6 +195,7 @@ export const partitions: Rows = {
   ],
 
   "detach-partition": [
+    neededSchema,
     ...unpartitioned,
     {
       id: "detach-missing-partition",
@@ -201,7 +217,11 @@ export const partitions: Rows = {
       locks: {
         parent: { ...shareUpdateExclusive, waits: true },
         partition: { ...accessExclusive, also: ["SHARE UPDATE EXCLUSIVE"], brief: true },
-        "partition-descendants": { ...accessExclusive, brief: true },
+        "partition-descendants": {
+          ...accessExclusive,
+          also: ["SHARE UPDATE EXCLUSIVE"],
+          brief: true,
+        },
         "partition-indexes": { ...accessExclusive, brief: true },
         references: { ...shareRowExclusive, brief: true },
         referencing: { ...accessExclusive, also: ["SHARE"], brief: true },

@@ -11,6 +11,17 @@ export const neededTable = {
   evidence: "columns/add-missing-table",
 } as const;
 
+/** Comes before all that is said of what has the name. */
+export const neededSchema = {
+  id: "missing-schema-of-name",
+  part: "lookup",
+  when: { traits: { "name-schema-missing": true } },
+  locks: {},
+  settles: true,
+  fails: { sqlstate: "3F000", why: "The schema does not exist." },
+  evidence: "columns/add-missing-schema",
+} as const;
+
 export const wrongKind = {
   id: "wrong-kind",
   when: { traits: { "wrong-kind": true } },

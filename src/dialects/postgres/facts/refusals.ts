@@ -28,15 +28,6 @@ const ofForeign = (evidence: string) => {
   ] as const;
 };
 
-const unfitIndex = (evidence: string) =>
-  refuse(
-    "using-index-unfit",
-    "using-index-unfit",
-    "42809",
-    "An index of some rows, or of expressions, is no constraint.",
-    evidence,
-  );
-
 const systemColumn = (evidence: string) =>
   refuse(
     "system-column",
@@ -113,13 +104,15 @@ export const refusals = {
   "add-unique": [
     noClass("unique-class"),
     ...ofForeign("foreign-unique"),
-    unfitIndex("unique-using-partial"),
+    refuse(
+      "using-index-unfit",
+      "using-index-unfit",
+      "42809",
+      "An index of some rows, or of expressions, is no constraint.",
+      "unique-using-partial",
+    ),
   ],
-  "add-primary-key": [
-    noClass("primary-key-class"),
-    ...ofForeign("foreign-primary-key"),
-    unfitIndex("primary-key-using-partial"),
-  ],
+  "add-primary-key": [noClass("primary-key-class"), ...ofForeign("foreign-primary-key")],
   "add-exclusion": [noClass("exclusion-class"), ...ofForeign("foreign-exclusion")],
   "add-foreign-key": [
     ...ofForeign("foreign-reference"),

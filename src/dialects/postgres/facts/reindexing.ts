@@ -1,11 +1,12 @@
 import type { Dialect } from "../../../dialect.ts";
 import { accessExclusive, share, shareUpdateExclusive } from "../locks.ts";
-import { wrongKind } from "./recurring.ts";
+import { wrongKind, neededSchema } from "./recurring.ts";
 
 const brief = { ...accessExclusive, also: ["SHARE UPDATE EXCLUSIVE"], brief: true };
 
 export const reindexing: Pick<Dialect["facts"], "reindex"> = {
   reindex: [
+    neededSchema,
     {
       id: "reindex-concurrently-alone",
       part: "transaction",

@@ -6,7 +6,7 @@ import {
   shareRowExclusive,
   shareUpdateExclusive,
 } from "../locks.ts";
-import { missingTable, newerSyntax } from "./recurring.ts";
+import { missingTable, newerSyntax, neededSchema, present } from "./recurring.ts";
 import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
 
@@ -24,6 +24,7 @@ const rewriteAlone = {
 
 export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
   "set-table-option": [
+    neededSchema,
     ...missingTable,
     {
       id: "option-index-missing",
@@ -64,27 +65,6 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       evidence: "absent/replica-identity-nullable",
     },
     {
-      id: "inherit-missing",
-      when: { traits: { "inherit-parent-missing": true } },
-      locks: {},
-      fails: { sqlstate: "42P01", why: "The parent table does not exist." },
-      evidence: "absent/inherit-missing",
-    },
-    {
-      id: "inherit-already",
-      when: { traits: { "inherits-already": true } },
-      locks: {},
-      fails: { sqlstate: "42P07", why: "The table inherits from it already." },
-      evidence: "absent/inherit-again",
-    },
-    {
-      id: "inherit-itself",
-      when: { traits: { "inherits-itself": true } },
-      locks: {},
-      fails: { sqlstate: "42P07", why: "A table cannot inherit from itself." },
-      evidence: "absent/inherit-itself",
-    },
-    {
       id: "inherit-partitioned",
       when: { option: "inherit", traits: { partitioned: true } },
       locks: {},
@@ -98,13 +78,41 @@ export const tableOptions: Pick<Dialect["facts"], "set-table-option"> = {
       fails: { sqlstate: "42809", why: "A partition inherits from its parent alone." },
       evidence: "absent/inherit-partition",
     },
-    {
-      id: "not-inheriting",
-      when: { traits: { "not-inheriting": true } },
-      locks: {},
-      fails: { sqlstate: "42P01", why: "The table does not inherit from it." },
-      evidence: "absent/no-inherit-stranger",
-    },
+    present(
+      "inherit-missing",
+      "inherit-parent-missing",
+      "42P01",
+      "The parent table does not exist.",
+      "absent/inherit-missing",
+    ),
+    present(
+      "inherit-from-tree",
+      "inherits-from-tree",
+      "42809",
+      "Only partitions inherit from a partitioned table.",
+      "fits/inherit-from-tree",
+    ),
+    present(
+      "inherit-already",
+      "inherits-already",
+      "42P07",
+      "The table inherits from it already.",
+      "absent/inherit-again",
+    ),
+    present(
+      "inherit-itself",
+      "inherits-itself",
+      "42P07",
+      "A table cannot inherit from itself, nor from what inherits from it.",
+      "absent/inherit-itself",
+    ),
+    present(
+      "not-inheriting",
+      "not-inheriting",
+      "42P01",
+      "The table does not inherit from it.",
+      "absent/no-inherit-stranger",
+    ),
     {
       id: "set-logged-partitioned",
       since: 18,

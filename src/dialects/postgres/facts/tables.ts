@@ -15,6 +15,7 @@ import {
   wrongKind,
   missingColumnType,
   present,
+  neededSchema,
 } from "./recurring.ts";
 import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
@@ -30,6 +31,7 @@ const emptied = { ...accessExclusive, also: ["SHARE"] };
 
 export const tables: Rows = {
   "create-table": [
+    neededSchema,
     missingSchema,
     missingInQuery,
     missingColumnType,
@@ -175,6 +177,7 @@ export const tables: Rows = {
   ],
 
   "drop-table": [
+    neededSchema,
     wrongKind,
     {
       id: "drop-missing-table-skipped",
@@ -256,6 +259,7 @@ export const tables: Rows = {
   ],
 
   "rename-table": [
+    neededSchema,
     ...missingTable,
     {
       id: "rename-taken",
@@ -274,6 +278,7 @@ export const tables: Rows = {
   ],
 
   "set-schema": [
+    neededSchema,
     ...missingTable,
     missingSchema,
     present(
@@ -291,6 +296,7 @@ export const tables: Rows = {
   ],
 
   truncate: [
+    neededSchema,
     neededTable,
     wrongKind,
     {
@@ -343,6 +349,7 @@ export const tables: Rows = {
   ],
 
   "lock-table": [
+    neededSchema,
     neededTable,
     wrongKind,
     ...(

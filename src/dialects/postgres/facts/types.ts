@@ -7,6 +7,7 @@ import {
   partitionKey,
   typedTable,
   missingColumnType,
+  neededSchema,
 } from "./recurring.ts";
 import { refusals } from "./refusals.ts";
 
@@ -22,6 +23,7 @@ const below14 = {
 
 export const types: Pick<Dialect["facts"], "set-type"> = {
   "set-type": [
+    neededSchema,
     ...missingTable,
     typedTable,
     missingColumnType,
@@ -180,6 +182,19 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
       },
       evidence: "types/referenced-wider",
     },
+    // The planner did not open the indexes of a partitioned table.
+    {
+      id: "set-type-referenced-partitioned-until-15",
+      part: "referenced",
+      until: 15,
+      when: { traits: { "referenced-key": true, partitioned: true } },
+      locks: {
+        table: { ...accessExclusive, also: proven, scan: true },
+        referencing: { ...accessExclusive, also: both, scan: true },
+        "referencing-indexes": accessShare,
+      },
+      evidence: "trees/retype-referenced-partitioned",
+    },
     {
       id: "set-type-referenced",
       part: "referenced",
@@ -210,6 +225,17 @@ export const types: Pick<Dialect["facts"], "set-type"> = {
     },
 
     partitionKey,
+    {
+      id: "set-type-default",
+      part: "refusal",
+      when: { traits: { "default-uncastable": true } },
+      locks: {},
+      fails: {
+        sqlstate: "42804",
+        why: "The default of the column is not cast to the new type: it needs DROP DEFAULT.",
+      },
+      evidence: "types/defaulted-enum",
+    },
     {
       id: "set-type-of-generated-until-14",
       part: "refusal",

@@ -7,6 +7,7 @@ import {
   neededTable,
   present,
   wrongKind,
+  neededSchema,
 } from "./recurring.ts";
 import { fits } from "./fits.ts";
 import { refusals } from "./refusals.ts";
@@ -25,6 +26,7 @@ const checked = { "domain-tables": { ...share, scan: true } };
 
 export const userTypes: Rows = {
   "create-function": [
+    neededSchema,
     missingSchema,
     {
       id: "create-function-taken",
@@ -53,6 +55,7 @@ export const userTypes: Rows = {
     ...fits["create-function"],
   ],
   "create-type": [
+    neededSchema,
     missingSchema,
     present(
       "create-type-taken",
@@ -65,6 +68,7 @@ export const userTypes: Rows = {
     { id: "create-type", locks: {}, evidence: "domains/create-enum" },
   ],
   "change-attribute": [
+    neededSchema,
     neededTable,
     wrongKind,
     {
@@ -109,6 +113,7 @@ export const userTypes: Rows = {
     },
   ],
   "change-enum": [
+    neededSchema,
     missingType,
     present("enum-other", "not-an-enum", "42809", "The type is not an enum.", "absent/enum-other"),
     present(
@@ -135,6 +140,7 @@ export const userTypes: Rows = {
     { id: "change-enum", locks: {}, evidence: "domains/enum-add" },
   ],
   "create-domain": [
+    neededSchema,
     missingSchema,
     present(
       "create-domain-taken",
@@ -148,6 +154,7 @@ export const userTypes: Rows = {
     ...fits["create-domain"],
   ],
   "change-domain": [
+    neededSchema,
     missingType,
     present(
       "domain-other",
