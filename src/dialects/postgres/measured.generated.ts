@@ -235,7 +235,7 @@ export const measured: Measured = {
     [[12, 13, 14, 15, 16, 17, 18], "missing-schema-of-name missing-schema create-domain-taken missing-column-type create-domain default-misfits default-unreadable"],
   ],
   "change-domain": [
-    [[12, 13, 14, 15, 16, 17, 18], "missing-schema-of-name missing-type domain-other domain-constraint-missing-skipped domain-constraint-missing domain-constraint-taken domain-add-check-array domain-add-check-not-valid domain-add-check change-domain"],
+    [[12, 13, 14, 15, 16, 17, 18], "missing-schema-of-name missing-type domain-other domain-constraint-missing-skipped domain-constraint-missing domain-constraint-taken domain-add-check-array domain-add-check-not-valid domain-not-null-already domain-add-check change-domain"],
   ],
   "drop-object": [
     [[12, 13, 14, 15, 16, 17, 18], "missing-schema-of-name wrong-kind drop-missing-object-skipped drop-missing-extension drop-missing-sequence drop-missing-schema drop-missing-function drop-missing-type drop-no-domain drop-wrong-routine drop-type-cascade drop-type-in-use drop-function-cascade drop-function-in-use drop-sequence-cascade drop-sequence-in-use drop-sequence drop-schema-cascade drop-filled-schema drop-database drop-object column-of-table-type sequence-of-identity"],

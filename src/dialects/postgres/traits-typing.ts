@@ -43,6 +43,8 @@ export const typingTraits: Dialect["traits"] = {
         }),
     );
   },
+  "domain-filled": ({ operation, schema }) =>
+    yesIf(operation.kind === "change-domain" && schema.type(operation.name)?.notNull === true),
   "condition-no-truth": (situation) => {
     return yesIf(conditionsOf(situation.operation).some((each) => isNoTruth(each, situation)));
   },

@@ -197,6 +197,12 @@ export const userTypes: Rows = {
       evidence: "domains/domain-add-check-not-valid",
     },
     {
+      id: "domain-not-null-already",
+      when: { change: "set-not-null", traits: { "domain-filled": true } },
+      locks: {},
+      evidence: "domains/domain-not-null-already",
+    },
+    {
       id: "domain-add-check",
       when: { change: ["add-constraint", "validate-constraint", "set-not-null"] },
       locks: checked,
