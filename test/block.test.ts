@@ -1,8 +1,8 @@
 /** What runs inside a DO block, and when it does: SQL in, findings and locks out. */
 import { describe, expect, it } from "vitest";
-import { explainMigrations, extractors } from "../src/index.ts";
+import { analyze, explainMigrations, extractors, rules } from "../src/index.ts";
 import type { Explanation, Span } from "../src/index.ts";
-import { bounded, check, lines, parser, postgres } from "./linting.ts";
+import { bounded, check, lines, migrationsOf, parser, postgres } from "./linting.ts";
 import { randomFrom } from "./random.ts";
 
 const given = `
@@ -14,6 +14,11 @@ const given = `
   CREATE FUNCTION again() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM again(); END $$;
   CREATE FUNCTION elsewhere() RETURNS void LANGUAGE plperl AS $$ x $$;
   CREATE FUNCTION made() RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE current_user; END $$;
+  CREATE SEQUENCE numbers;
+  CREATE TABLE notes (id bigint); CREATE INDEX notes_id ON notes (id);
+  CREATE TYPE mood AS ENUM ('fine');
+  CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+  CREATE TRIGGER touched BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION touch();
   CREATE PROCEDURE commits() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$;
 `;
 
@@ -44,6 +49,14 @@ describe("a block's statement is judged when it may run", () => {
     ["a function's body, where it is called", "PERFORM clean();", ["unbatched-write"]],
     ["a function that a function calls", "PERFORM rename_user(3);", ["unbatched-write"]],
     ["a function in a branch that does not run", "IF to_regclass('users') IS NULL THEN PERFORM clean(); END IF;", []],
+    ["a sequence that is there", "IF NOT EXISTS (SELECT FROM pg_sequences WHERE sequencename = 'numbers') THEN DROP TABLE users; END IF;", []],
+    ["a trigger that is there", "IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'orders'::regclass AND tgname = 'touched') THEN DROP TABLE users; END IF;", []],
+    ["a trigger of another name", "IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'orders'::regclass AND tgname = 'other') THEN DROP TABLE users; END IF;", []],
+    ["an index that is there", "IF NOT EXISTS (SELECT FROM pg_indexes WHERE indexname = 'notes_id') THEN DROP TABLE users; END IF;", []],
+    ["a relation that is a sequence", "IF to_regclass('numbers') IS NULL THEN DROP TABLE users; END IF;", []],
+    ["a type that is there", "IF to_regtype('mood') IS NULL THEN DROP TABLE users; END IF;", []],
+    ["a value of an enum", "IF NOT EXISTS (SELECT FROM pg_enum WHERE enumtypid = 'mood'::regtype AND enumlabel = 'fine') THEN DROP TABLE users; END IF;", []],
+    ["a column that is there", "IF NOT EXISTS (SELECT FROM information_schema.columns WHERE table_name = 'orders' AND column_name = 'total') THEN DROP TABLE users; END IF;", []],
     ["nothing", "RAISE NOTICE 'x'; word := 'y';", []],
   ]; // prettier-ignore
 
@@ -84,6 +97,20 @@ describe("a function's body is judged where it is called", () => {
   }); // prettier-ignore
 });
 
+it("a rule that fails is told of, with the place of the statement", () => {
+  const [rule] = rules.filter(({ id }) => id === "table-drop");
+  const judge = (): never => {
+    throw new Error("no answer");
+  };
+  const [migration] = migrationsOf("", "SELECT 1;\nDROP TABLE users;").slice(1);
+  const migrations = migration === undefined ? [] : [migration];
+  const failing = rule === undefined ? [] : [{ ...rule, judge }];
+  const { problems } = analyze(migrations, { parser, dialect: postgres, rules: failing });
+  expect(problems).toEqual([
+    { path: "0002_change.sql", line: 2, message: "Rule table-drop failed: no answer" },
+  ]);
+});
+
 describe("a block is silenced", () => {
   const drop = "DROP TABLE users;";
   const allow = "-- lockproof-allow table-drop: nobody uses it\n";
@@ -99,15 +126,16 @@ describe("a block is silenced", () => {
 
 describe("what is not read is listed", () => {
   it.each([
-    ["DO $$ BEGIN EXECUTE 'DROP TABLE ' || current_user; END $$", "EXECUTE 'DROP TABLE ' || current_user"],
-    ["DO $$ BEGIN PERFORM elsewhere(); END $$", "PERFORM elsewhere()"],
-    ["SELECT elsewhere()", "SELECT elsewhere()"],
-    ["SELECT made()", "SELECT made()"],
-    ["SELECT again()", "SELECT again()"],
-    ["DO LANGUAGE plperl $$ x $$", "DO LANGUAGE plperl $$ x $$"],
-  ])("%s", (sql, place) => {
+    ["DO $$ BEGIN EXECUTE 'DROP TABLE ' || current_user; END $$", "EXECUTE 'DROP TABLE ' || current_user", "EXECUTE of SQL made at run time"],
+    ["DO $$ BEGIN PERFORM elsewhere(); END $$", "PERFORM elsewhere()", "it runs elsewhere, whose body in plperl is not read"],
+    ["SELECT elsewhere()", "SELECT elsewhere()", "it runs elsewhere, whose body in plperl is not read"],
+    ["SELECT made()", "SELECT made()", "it runs made: EXECUTE of SQL made at run time"],
+    ["SELECT again()", "SELECT again()", "it runs again, whose body in plpgsql is not read"],
+    ["DO LANGUAGE plperl $$ x $$", "DO LANGUAGE plperl $$ x $$", "DO block in plperl"],
+  ])("%s", (sql, place, why) => {
     const { unread } = check(`${sql};`, given);
     expect(unread.map(({ span }) => sql.slice(span.start, span.end))).toEqual([place]);
+    expect(unread.map(({ what }) => what)).toEqual([why]);
   }); // prettier-ignore
 });
 

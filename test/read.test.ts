@@ -8,7 +8,10 @@ import { read } from "../src/engine/read.ts";
 import sql from "../src/extractors/sql.ts";
 import type { Migration, Name, Parser, Span, Statement } from "../src/index.ts";
 import { lineStarts, positionAt } from "../src/source.ts";
+import { start as startSqlite } from "../src/parsers/sqlite/start.ts";
 import { parser } from "./linting.ts";
+
+const sqlite = startSqlite();
 
 function migrationOf(text: string, path = "1.sql"): Migration {
   const file = { source: { path, text }, reported: true, unit: path };
@@ -433,4 +436,15 @@ describe("files are put in order", () => {
       "1.down.sql", "2.undo.sql", "3/down.sql", "4_down.sql", "6.DOWN.SQL",
     ]); // prettier-ignore
   });
+});
+
+it.each([
+  [".mode box", "session-command"],
+  [".tables", "session-command"],
+  [".read other.sql", "unread: the shell's .read is not read"],
+  [".system rm x", "unread: the shell's .system is not read"],
+])("a command of SQLite's shell: %s", (text, told) => {
+  const { statements, unread } = read(migrationOf(`${text}\nSELECT 1;\n`), sqlite, "sqlite");
+  const kinds = statements[0]?.operations.map(({ kind }) => kind).join();
+  expect(unread[0] === undefined ? kinds : `unread: ${unread[0].what}`).toBe(told);
 });

@@ -14,6 +14,7 @@ import { readEntries, writeEntries } from "./record.ts";
 import type { Entry, Verdict } from "./record.ts";
 import { sampleOf } from "./sample.ts";
 import { loading } from "./task.ts";
+import type { Task } from "./task.ts";
 import { threadsOf } from "./thread.ts";
 
 const { values: wanted } = parseArgs({
@@ -47,6 +48,7 @@ const judges = [
   "test/read.test.ts",
   "test/silence.test.ts",
   "test/facts-names.test.ts",
+  "test/refusal-words.test.ts",
   "test/replay.test.ts",
   "test/shapes.test.ts",
   "test/reporters.test.ts",
@@ -104,8 +106,41 @@ async function remembered(): Promise<Whole> {
   return await unbroken(judging, [...by]);
 }
 
-async function unbroken(judges: string, names: readonly string[] | undefined): Promise<Whole> {
-  const task = { judges, mutant: undefined, names, memory: undefined, count: mutants.length };
+/** All tests on the unbroken code. */
+async function shared(judges: string): Promise<Whole> {
+  const step = Number(wanted.threads);
+  const shares = Array.from({ length: step }, (_, from) =>
+    unbroken(judges, undefined, [from, step]),
+  );
+  const [first, ...others] = await Promise.all(shares);
+  if (first === undefined) throw new RangeError("There are no threads.");
+  return others.reduce(
+    (left, right) => ({
+      ...left,
+      times: new Map([...left.times, ...right.times]),
+      memory: new Map([...left.memory, ...right.memory]),
+      coverage: {
+        loading: left.coverage.loading,
+        byTest: new Map([...left.coverage.byTest, ...right.coverage.byTest]),
+      },
+    }),
+    first,
+  );
+}
+
+async function unbroken(
+  judges: string,
+  names: readonly string[] | undefined,
+  share: Task["share"] = [0, 1],
+): Promise<Whole> {
+  const task = {
+    judges,
+    mutant: undefined,
+    names,
+    share,
+    memory: undefined,
+    count: mutants.length,
+  };
   const answer = await run(task, 1_200_000);
   if (answer?.verdict === "whole") return answer;
   throw new Error(answer !== undefined && "by" in answer ? answer.by : "The tests do not end.");
@@ -127,7 +162,7 @@ async function asRecorded(mutant: Mutant): Promise<Entry | undefined> {
 
 async function tryMutant(mutant: Mutant): Promise<Entry> {
   whole ??= bundle(judges, code, { counts: true }).then((counting) =>
-    counted(counting, () => unbroken(counting, undefined)),
+    counted(counting, () => shared(counting)),
   );
   const { memory, ...tests } = await whole;
   const found = orderOf(mutant, tests, killers.get(mutant.path) ?? [], Number(wanted.patience));

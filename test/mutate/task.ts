@@ -6,6 +6,8 @@ export interface Task {
   readonly mutant: number | undefined;
   /** The tests to run in this order until one fails; none: all. */
   readonly names: readonly string[] | undefined;
+  /** Of all tests only each so many-th, from one on: threads share them. */
+  readonly share?: readonly [from: number, step: number];
   readonly memory: ReadonlyMap<string, string> | undefined;
   /** Of all mutants. */
   readonly count: number;

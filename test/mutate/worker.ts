@@ -5,7 +5,7 @@ import type { Judged, Task } from "./task.ts";
 import type * as Memory from "./memory.ts";
 import type * as Collected from "./vitest.ts";
 
-const { judges, mutant, names, memory, count } = workerData as Task;
+const { judges, mutant, names, share = [0, 1], memory, count } = workerData as Task;
 
 type Judges = typeof Memory & typeof Collected;
 
@@ -43,7 +43,9 @@ async function judge(): Promise<Judged> {
   const times = new Map<string, number>();
   const loading = takePassed();
   const byTest = new Map<string, Uint8Array>();
-  for (const name of names ?? byName.keys()) {
+  const [from, step] = share;
+  const all = [...byName.keys()].filter((_, index) => index % step === from);
+  for (const name of names ?? all) {
     const test = byName.get(name);
     if (test === undefined) {
       // It would have been there: what is collected depends on what was broken.
