@@ -1,5 +1,6 @@
 import type { Effect } from "../src/effect.ts";
 import { obstructs } from "../src/effect.ts";
+import { durationText } from "../src/duration.ts";
 import { defineRule, display } from "../src/rule.ts";
 
 export default defineRule({
@@ -24,9 +25,11 @@ export default defineRule({
     `ALTER TABLE orders ADD COLUMN note text;`,
     `SET lock_timeout = '5s'; RESET lock_timeout; ALTER TABLE orders ADD COLUMN note text;`,
     `SET lock_timeout = 0; ALTER TABLE orders ADD COLUMN note text;`,
+    `SET lock_timeout = '10min'; ALTER TABLE orders ADD COLUMN note text;`,
   ],
   good: [
     `SET lock_timeout = '5s'; ALTER TABLE orders ADD COLUMN note text;`,
+    `SET lock_timeout = '1min'; ALTER TABLE orders ADD COLUMN note text;`,
     `BEGIN; SET LOCAL lock_timeout = '5s'; ALTER TABLE orders ADD COLUMN note text; COMMIT;`,
     `CREATE TABLE notes (id bigint); ALTER TABLE notes ADD COLUMN body text;`,
     `CREATE INDEX CONCURRENTLY ON orders (id);`,
@@ -42,17 +45,27 @@ export default defineRule({
     "strong-migrations/lock_timeout",
   ],
 
-  on: "statement",
-
-  check({ bounded, effects, statement, lockTimeout }) {
-    if (bounded) return undefined;
-    const felt = effects.filter(isFelt);
-    return felt.length === 0 ? undefined : { felt, statement, lockTimeout };
+  options: {
+    atMost: {
+      about: "How long a statement may wait for its lock, since others wait behind it.",
+      default: "1min",
+    },
   },
 
-  message({ felt }) {
-    const tables = felt.map(({ target }) => display(target.table ?? target.name));
-    return `No lock timeout bounds the wait for the lock on ${[...new Set(tables)].join(", ")}.`;
+  on: "statement",
+
+  check({ lockWait, effects, statement, lockTimeout }, { atMost = 0 }) {
+    if (lockWait !== undefined && lockWait <= atMost) return undefined;
+    const felt = effects.filter(isFelt);
+    return felt.length === 0 ? undefined : { felt, statement, lockTimeout, lockWait };
+  },
+
+  message({ felt, lockWait }) {
+    const places = felt.map(({ target }) => display(target.table ?? target.name));
+    const tables = [...new Set(places)].join(", ");
+    return lockWait === undefined
+      ? `No lock timeout bounds the wait for the lock on ${tables}.`
+      : `Only after ${durationText(lockWait)} does the lock timeout end the wait for the lock on ${tables}.`;
   },
 
   rewrite: ({ lockTimeout }) =>
@@ -78,6 +91,7 @@ export default defineRule({
       bad: [
         `ALTER TABLE orders ADD COLUMN note VARCHAR(20);`,
         `ALTER TABLE orders ADD INDEX (total);`,
+        `SET SESSION lock_wait_timeout = 3600; ALTER TABLE orders ADD COLUMN note VARCHAR(20);`,
       ],
       good: [
         `SET SESSION lock_wait_timeout = 5; ALTER TABLE orders ADD COLUMN note VARCHAR(20);`,

@@ -3,6 +3,7 @@ import type { TransactionMode } from "./migration.ts";
 import type { OwnCalls } from "./own-calls.ts";
 import type { Replication } from "./replication.ts";
 import type { Rule } from "./rule.ts";
+import type { RuleOptions } from "./rule-options.ts";
 
 /**
  * What `lockproof.config.*` may say. The keys of a project may stand at the top as well: alone they
@@ -46,7 +47,10 @@ export interface IgnoreConfig {
   readonly rules?: readonly string[];
 }
 
-export type RuleSetting = Severity | "off";
+/** How severe its findings are, and what the rule is to go by. */
+export type RuleSetting = RuleLevel | readonly [RuleLevel] | readonly [RuleLevel, RuleOptions];
+
+export type RuleLevel = Severity | "off";
 
 /** Gives editors the config's type. */
 export function defineConfig(config: Config): Config {

@@ -187,6 +187,8 @@ export interface Dialect {
     /** Nobody waits unless told to, and for how long. */
     readonly always?: true;
     readonly setting: string;
+    /** Milliseconds that a bare number stands for; absent: one. */
+    readonly unit?: number;
     readonly statement: string;
     readonly reset: string;
   };

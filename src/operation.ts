@@ -258,8 +258,8 @@ export type Misuse =
 export interface Demands {
   readonly algorithm?: string;
   readonly lock?: string;
-  /** It waits for its lock no longer than it says: WAIT, NOWAIT. */
-  readonly bounded?: boolean;
+  /** Milliseconds that it waits for its lock at most: WAIT, NOWAIT. */
+  readonly lockWait?: number;
 }
 
 /** One SQL statement, with what it does. */

@@ -11,7 +11,8 @@ import type { FullName, Schema, Settings, Table } from "./schema.ts";
 import type { Span } from "./source.ts";
 import type { Draft } from "./draft.ts";
 import { isOneHole } from "./hole.ts";
-import { exampleFiles, unindent } from "./example.ts";
+import { measuresOf } from "./rule-options.ts";
+import type { Measures, RuleOption } from "./rule-options.ts";
 import type { Sql } from "./sql.ts";
 
 /** What a hazard does to people; severity is made from it and the effects, in one place. */
@@ -54,8 +55,8 @@ export interface StatementMoment {
   readonly interruptions: readonly Interruption[];
   readonly server: number;
   readonly transaction: TransactionState;
-  /** A lock wait of this statement ends by itself: a lock timeout is in force. */
-  readonly bounded: boolean;
+  /** Milliseconds after which a lock wait of this statement ends by itself: a lock timeout is in force. */
+  readonly lockWait: number | undefined;
   /** What the server calls things that were given no name, for plans. */
   readonly naming: Dialect["naming"];
   readonly lockTimeout: Dialect["lockTimeout"];
@@ -165,6 +166,8 @@ export interface About extends Examples {
   readonly covers?: readonly string[];
   /** Said once per run or per migration, at the first place, with the number of others. */
   readonly once?: "run" | "migration";
+  /** What a config may set, by its name. */
+  readonly options?: Readonly<Record<string, RuleOption>>;
 }
 
 export interface RuleSpec<E extends On, Hazard extends object> extends About {
@@ -172,7 +175,7 @@ export interface RuleSpec<E extends On, Hazard extends object> extends About {
   readonly elsewhere?: Readonly<Record<string, AbroadSpec<Hazard>>>;
   readonly on: E | readonly E[];
   /** Detect. A table nobody else can see is never offered. */
-  check(moment: MomentOf<E>): Hazard | undefined;
+  check(moment: MomentOf<E>, measures: Measures): Hazard | undefined;
   /** Explain: what and where, in one sentence naming the table. */
   message(hazard: Hazard): string;
   /** Repair: a plan for this clause, or the sentence saying why there is none. */
@@ -205,6 +208,8 @@ export interface Rule extends About {
   readonly on: readonly On[];
   readonly elsewhere?: Readonly<Record<string, Abroad>>;
   judge(moment: Moment | StatementMoment | FileEvent): Verdict | undefined;
+  /** The same rule, with other measures than its own. */
+  measured?(measures: Measures): Rule;
 }
 
 const firstHome = "postgres";
@@ -242,6 +247,15 @@ export function examplesIn(rule: Rule, tongues: readonly string[]): Abroad | und
 export function defineRule<const E extends On, Hazard extends object>(
   spec: RuleSpec<E, Hazard>,
 ): Rule {
+  const { options = {} } = spec;
+  const own = measuresOf(options, {});
+  return ruleWith(spec, own.ok ? own.measures : {});
+}
+
+function ruleWith<const E extends On, Hazard extends object>(
+  spec: RuleSpec<E, Hazard>,
+  measures: Measures,
+): Rule {
   const { on, check, message, rewrite, fix, related, where, elsewhere, ...about } = spec;
   const kinds: readonly On[] = typeof on === "string" ? [on] : on;
   const manners = new Map<readonly string[], Manner<Hazard>>();
@@ -265,7 +279,7 @@ export function defineRule<const E extends On, Hazard extends object>(
     on: kinds,
     judge(moment) {
       if (!offered<E>(kinds, moment)) return undefined;
-      const hazard = check(moment);
+      const hazard = check(moment, measures);
       if (hazard === undefined) return undefined;
       const manner = mannerIn("tongues" in moment ? moment.tongues : none);
       const verdict: Draft<Verdict> = {
@@ -280,6 +294,7 @@ export function defineRule<const E extends On, Hazard extends object>(
       if (place !== undefined) verdict.where = place;
       return verdict;
     },
+    ...(about.options === undefined ? {} : { measured: (set) => ruleWith(spec, set) }),
   };
 }
 
@@ -334,42 +349,3 @@ export function listed(words: readonly string[]): string {
 
 /** Schemas that things are in when nothing is said. */
 const usual: ReadonlySet<string> = new Set(["", "main", "public"]);
-
-/** A rule's page in Markdown: what `lockproof rules <id>` prints and SARIF shows as help. */
-export function rulePage(rule: About & Partial<Pick<Rule, "elsewhere" | "on">>): string {
-  const examples = (heading: string, list: readonly string[]): string =>
-    list.length === 0 ? "" : `## ${heading}\n\n${list.map(fence).join("\n\n")}\n`;
-  return [
-    `# ${rule.id}\n\n${rule.title}.\n`,
-    `${paragraphs(rule.why)}\n`,
-    rule.given.trim() === "" ? "" : `## Given\n\n${fence(rule.given)}\n`,
-    examples("Unsafe", rule.bad),
-    examples("Safe", rule.good),
-    ...Object.entries(rule.elsewhere ?? {}).map(
-      ([dialect, { why, given, bad, good }]) =>
-        `## In ${dialect}\n\n${why === undefined ? "" : `${paragraphs(why)}\n\n`}${[given, ...bad].map(fence).join("\n\n")}\n\nSafe:\n\n${good.map(fence).join("\n\n")}\n`,
-    ),
-    rule.aliases === undefined || rule.aliases.length === 0
-      ? ""
-      : `## In other tools\n\n${rule.aliases.map((alias) => `\`${alias}\``).join(", ")}\n`,
-    `## Silencing it\n\n${silencing(rule)}\n`,
-  ]
-    .filter((part) => part !== "")
-    .join("\n");
-}
-
-function silencing({ id, on = [] }: Pick<About, "id"> & Partial<Pick<Rule, "on">>): string {
-  if (!on.includes("launch")) return fence(`-- lockproof-allow ${id}: why it is safe here`);
-  const file = "In package.json, which has no comments, `ignore` of the config names the file.";
-  return `\`\`\`yaml\n# lockproof-allow ${id}: why it is safe here\n\`\`\`\n\n${file}`;
-}
-
-function fence(text: string): string {
-  const isSql = (exampleFiles(text) ?? []).every(({ path }) => path.endsWith(".sql"));
-  return `\`\`\`${isSql ? "sql" : "text"}\n${unindent(text)}\n\`\`\``;
-}
-
-/** One sentence per line stays one paragraph; runs of capitals are SQL words, shown as code. */
-function paragraphs(text: string): string {
-  return unindent(text).replace(/\b[A-Z]{2,}(?: [A-Z]{2,})*\b/g, (words) => `\`${words}\``);
-}

@@ -22,7 +22,10 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
   ["src/index.ts", [nouns, ...pipeline, ...indexes, "rules/index.ts"]],
   ...pipeline.map((file) => [file, [nouns, ...pipeline, "src/engine/", ...indexes]] as const),
   [nouns, [nouns]],
-  ["rules/", [...noun("rule", "plan", "sql", "effect", "schema", "unseen"), "src/recipes/"]],
+  [
+    "rules/",
+    [...noun("rule", "plan", "sql", "effect", "schema", "unseen", "duration"), "src/recipes/"],
+  ],
   ["src/recipes/", noun("rule", "plan", "sql", "effect", "schema", "expression", "lexis")],
   ["src/dialects/", [nouns]],
   [
@@ -55,7 +58,7 @@ const layers: readonly (readonly [room: string, may: readonly string[]])[] = [
   [
     "src/reporters/",
     noun(
-      ...["reporter", "finding", "plan", "effect", "impact", "rule", "source"],
+      ...["reporter", "finding", "plan", "effect", "impact", "rule", "rule-page", "source"],
       ...["fingerprint", "markdown", "markup", "story"],
     ),
   ],

@@ -410,6 +410,20 @@ describe("the config", () => {
     expect(JSON.parse(out)).toMatchObject({ findings: [{ severity: "note" }] });
   });
 
+  it("has a rule go by what is set for it", async () => {
+    const sql = "SET lock_timeout = '30s'; ALTER TABLE orders ADD COLUMN note text;";
+    const set = (options: string): string =>
+      folderWith({
+        "lockproof.config.json": `{"rules": {"missing-lock-timeout": ["error"${options}]}}`,
+        "1.sql": sql,
+      });
+    expect(await findings(set(""), ["1.sql"])).toEqual([]);
+    expect(await findings(set(`, {"atMost": "30s"}`), ["1.sql"])).toEqual([]);
+    expect(await findings(set(`, {"atMost": "10s"}`), ["1.sql"])).toEqual([
+      "1.sql:1 missing-lock-timeout",
+    ]);
+  });
+
   it("leaves the allows of a rule that is off alone", async () => {
     const cwd = folderWith({
       "lockproof.config.json": `{"rules": {"blocking-index-build": "off"}, "prelude": {"lock_timeout": "1s"}}`,
@@ -474,6 +488,27 @@ describe("the config", () => {
       `{"rules": {"foreign-key-scan": "warn"}}`,
       /: rules\.foreign-key-scan cannot be "warn": it is one of error, warning, note, off\. Did you mean "warning"\?$/,
     ],
+    [
+      "json",
+      `{"rules": {"missing-lock-timeout": ["error", {"atmost": "5s"}]}}`,
+      /: rules: missing-lock-timeout has no option "atmost"\. Did you mean "atMost"\? There is atMost\.$/,
+    ],
+    [
+      "json",
+      `{"rules": {"missing-lock-timeout": ["error", {"atMost": "soon"}]}}`,
+      /: rules: atMost of missing-lock-timeout cannot be "soon": it is a duration, such as 10s\.$/,
+    ],
+    [
+      "json",
+      `{"rules": {"table-drop": ["error", {"atMost": "5s"}]}}`,
+      /: rules: table-drop has no option "atMost"\. It has none\.$/,
+    ],
+    [
+      "json",
+      `{"rules": {"table-drop": ["error", {}, 3]}}`,
+      /: rules\.table-drop has 3 parts, 2 at most\.$/,
+    ],
+    ["json", `{"rules": {"table-drop": 2}}`, /: rules\.table-drop must be a text or a list, not/],
     [
       "json",
       `{"rules": {"foreign-key": "off"}}`,
@@ -546,6 +581,12 @@ describe("the config", () => {
       { projects: [{ projects: [] }] },
       { rules: { a: "off", b: "error" }, ignore: [{ tables: ["orders"] }] },
       { rules: { a: "warn" } },
+      { rules: { a: ["error"] } },
+      { rules: { a: ["error", { atMost: "5s" }] } },
+      { rules: { a: ["error", { atMost: 5 }] } },
+      { rules: { a: ["error", {}, 1] } },
+      { rules: { a: [] } },
+      { rules: { a: 2 } },
       { ignore: [{ table: "orders" }] },
       { prelude: { lock_timeout: 5 } },
       { customRules: ["a"] },

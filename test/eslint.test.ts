@@ -51,9 +51,11 @@ describe("the plugin", () => {
     for (const config of Object.values(plugin.configs)) {
       expect(Object.keys(config[0]?.rules ?? {})).toEqual(keys);
     }
-    for (const { meta } of Object.values(plugin.rules)) {
+    for (const [id, { meta }] of Object.entries(plugin.rules)) {
       expect(meta.docs.url).toMatch(/^https:\/\/github\.com\/lockproof\/lockproof/);
-      expect(meta.schema).toEqual([]);
+      const { options = {} } = rules.find((rule) => rule.id === id) ?? {};
+      const named = meta.schema.flatMap(({ properties }) => Object.keys(properties));
+      expect(named).toEqual(Object.keys(options));
     }
   });
 
@@ -224,6 +226,26 @@ ALTER TABLE orders DROP COLUMN a;
       "migrations/1.sql:1:1-1:18 missing-lock-timeout",
       "migrations/1.sql:1:1-1:18 table-drop",
     ]);
+  });
+
+  it("has a rule go by what ESLint's config sets for it, else by what ours does", async () => {
+    const ours = { rules: { "missing-lock-timeout": ["error", { atMost: "10s" }] } };
+    const sql = "SET lock_timeout = '30s'; ALTER TABLE orders ADD COLUMN note text;";
+    const found = ["migrations/1.sql:1:27-1:66 missing-lock-timeout"];
+    const set = (atMost: string): Linter.Config[] => [
+      ...recommended,
+      { rules: { "lockproof/missing-lock-timeout": ["error", { atMost }] } },
+    ];
+    const plain = folderWith({ "migrations/1.sql": sql });
+    expect(await lint(plain, recommended, ESLint)).toEqual([]);
+    expect(await lint(plain, set("10s"), ESLint)).toEqual(found);
+    const cwd = folderWith({
+      "lockproof.config.json": JSON.stringify(ours),
+      "migrations/1.sql": sql,
+    });
+    expect(await lint(cwd, recommended, ESLint)).toEqual(found);
+    expect(await lint(cwd, set("1min"), ESLint)).toEqual([]);
+    await expect(lint(cwd, set("soon"), ESLint)).rejects.toThrow(/cannot be "soon"/);
   });
 
   it("says of a config what is wrong with it", async () => {

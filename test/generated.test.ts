@@ -4,7 +4,8 @@ import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../src/index.ts";
 import { dialects } from "../src/index.ts";
-import { isOfFiles, rulePage, tongueOf } from "../src/rule.ts";
+import { rulePage } from "../src/rule-page.ts";
+import { isOfFiles, tongueOf } from "../src/rule.ts";
 import { factsPage } from "./facts-page.ts";
 import { sayScore } from "./mutate/record.ts";
 import { unspoken } from "./unspoken.ts";
@@ -109,12 +110,13 @@ function indexFile(): string {
 }
 
 function knownFile(): string {
-  const list = rules.map(({ rule: { id, title, harm, severity, on } }) => ({
+  const list = rules.map(({ rule: { id, title, harm, severity, on, options } }) => ({
     id,
     title,
     harm,
     ...(severity === undefined ? {} : { severity }),
     on: isOfFiles(on) && !on.includes("history") ? "reading" : "statements",
+    ...(options === undefined ? {} : { options: Object.keys(options) }),
   }));
   return [
     "// Written by test/generated.test.ts: `npm test -- -u`.",
@@ -124,6 +126,8 @@ function knownFile(): string {
     `export interface KnownRule extends Pick<Rule, "id" | "title" | "harm" | "severity"> {`,
     "  /** What it looks at. */",
     `  readonly on: "reading" | "statements";`,
+    "  /** Names of what may be set for it. */",
+    "  readonly options?: readonly string[];",
     "}",
     "",
     `export const knownDialects: readonly string[] = ${JSON.stringify(spoken.map(({ id }) => id))};`,

@@ -56,7 +56,7 @@ async function compare(text: string): Promise<void> {
         `SELECT setting <> '0' AS bounded, coalesce(current_schema(), 'public') AS home
          FROM pg_settings WHERE name = 'lock_timeout'`,
       );
-      const { bounded } = replay.before();
+      const bounded = replay.before().lockWait !== undefined;
       expect({ bounded, home: homeOf(state) }).toEqual(rows[0]);
     }
 
@@ -380,8 +380,8 @@ describe("settings", () => {
   it("begin anew with each file, at what the runner applies", () => {
     const show = (replay: Replay, statement: Statement | undefined): string | undefined => {
       if (statement?.text !== "SELECT 1") return undefined;
-      const { bounded, settings } = replay.before();
-      return `${bounded ? "bounded" : "not bounded"} ${settings.get("lock_timeout")?.join() ?? "-"}`;
+      const { lockWait, settings } = replay.before();
+      return `${lockWait === undefined ? "not bounded" : "bounded"} ${settings.get("lock_timeout")?.join() ?? "-"}`;
     };
     const files = [
       { sql: "SELECT 1; SET lock_timeout = 0; SELECT 1" },

@@ -2,7 +2,7 @@ import type { Rule, Severity } from "../index.ts";
 import type { RuleSetting } from "../index.ts";
 import type { Arguments } from "./arguments.ts";
 import type { LoadedConfig } from "../node/config-file.ts";
-import { allRules } from "../node/rules.ts";
+import { allRules, asSet, levelOf, optionsOf } from "../node/rules.ts";
 import { suggest } from "../node/nearest.ts";
 import { refusal } from "../node/refusal.ts";
 
@@ -27,11 +27,14 @@ export function ruleSetOf(loaded: LoadedConfig, args: Arguments): RuleSet {
   const only = args.list("rule");
   for (const id of only) checkRule(id, known, "--rule");
   const severities = new Map<string, Severity>();
-  const rules = all.filter(({ id }) => {
+  const rules = all.flatMap((rule) => {
+    const { id } = rule;
     const setting = Object.hasOwn(settings, id) ? settings[id] : undefined;
-    if (setting !== undefined && setting !== "off") severities.set(id, setting);
+    const level = levelOf(setting);
+    if (level !== undefined && level !== "off") severities.set(id, level);
+    const set = asSet(rule, optionsOf(setting), `${loaded.name}: rules`);
     // Asking for a rule by name outweighs the config.
-    return only.length > 0 ? only.includes(id) : setting !== "off";
+    return (only.length > 0 ? only.includes(id) : level !== "off") ? [set] : [];
   });
   return { rules, severities, known };
 }

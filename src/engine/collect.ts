@@ -190,7 +190,7 @@ export function collect(options: CollectOptions): Collector {
           { path, span: clause ?? span, statement: span },
           {
             moment,
-            impact: impactOf(judgment.effects, moment.bounded),
+            impact: impactOf(judgment.effects, moment.lockWait !== undefined),
             plan:
               typeof plan === "string" ? plan : planned.length > 0 ? plans.length - 1 : dependence,
             certain:

@@ -4,7 +4,7 @@ import type { Operation, Statement } from "../operation.ts";
 import type { StatementMoment, TransactionState } from "../rule.ts";
 import type { Schema, Settings } from "../schema.ts";
 import { applyAll, dropTemporary } from "./apply.ts";
-import { createSettings, schemasIn, strikes } from "./settings.ts";
+import { createSettings, schemasIn, strikesAfter } from "./settings.ts";
 import { watchDifferences } from "./difference.ts";
 import type { Difference } from "./difference.ts";
 import { createState, putTable } from "./state.ts";
@@ -58,8 +58,8 @@ export interface WayBack {
 export interface Surroundings {
   readonly settings: Settings;
   readonly transaction: TransactionState;
-  /** A lock wait ends by itself. */
-  readonly bounded: boolean;
+  /** Milliseconds after which a lock wait ends by itself. */
+  readonly lockWait: number | undefined;
 }
 
 export interface ReplayOptions {
@@ -178,9 +178,9 @@ export function createReplay(
       const transaction = transactions.state();
       // Mostly nothing of it has changed since the statement before.
       if (around?.settings !== current) {
-        const { always = false, setting } = dialect.lockTimeout;
-        const bounded = always || strikes(current.get(setting));
-        around = { settings: current, transaction, bounded };
+        const { always = false, setting, unit } = dialect.lockTimeout;
+        const lockWait = always ? 0 : strikesAfter(current.get(setting), unit);
+        around = { settings: current, transaction, lockWait };
       } else if (around.transaction !== transaction) around = { ...around, transaction };
       return around;
     },

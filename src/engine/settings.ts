@@ -1,3 +1,4 @@
+import { millisecondsOf } from "../duration.ts";
 import type { SetSetting } from "../operation.ts";
 import type { Settings } from "../schema.ts";
 
@@ -97,27 +98,17 @@ function withoutValue(map: ReadonlyMap<string, Value>, name: string): ReadonlyMa
   return rest;
 }
 
-/** Milliseconds; a unit as the server spells it, which minds its case. */
-const units: Readonly<Record<string, number>> = {
-  us: 0.001,
-  ms: 1,
-  s: 1000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
-/** A timeout that strikes one day: a constant, and not 0, which means never. */
-export function strikes(value: readonly string[] | null | undefined): boolean {
-  const text = value?.length === 1 ? (value[0]?.trim() ?? "") : "";
-  let end = 0;
-  while (end < text.length && "0123456789.+-eE".includes(text.charAt(end))) end++;
-  const amount = Number(text.slice(0, end));
-  const unit = text.slice(end).trim();
-  const factor = unit === "" ? 1 : units[unit];
-  if (end === 0 || factor === undefined || Number.isNaN(amount)) return false;
+/**
+ * After how many milliseconds a timeout strikes: a constant, and not 0, which means never. A bare number is
+ * in the unit given.
+ */
+export function strikesAfter(
+  value: readonly string[] | null | undefined,
+  bare: number | undefined,
+): number | undefined {
+  const amount = value?.length === 1 ? millisecondsOf(value[0] ?? "", bare) : undefined;
   // The server keeps whole milliseconds.
-  return Math.round(amount * factor) > 0;
+  return amount === undefined || Math.round(amount) <= 0 ? undefined : amount;
 }
 
 /** Schemas named by a search path, in order; `undefined` when it is not a constant. */

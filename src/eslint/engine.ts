@@ -11,6 +11,7 @@ import type {
   Parser,
   Report,
   Rule,
+  RuleOptions,
   Script,
   Source,
   Span,
@@ -24,7 +25,7 @@ import { ignoredFindings } from "../node/ignored-findings.ts";
 import { ownCalls } from "../node/own-calls.ts";
 import { startMysqlNow, startParserNow, startSqliteNow } from "../node/parser-now.ts";
 import { refusal } from "../node/refusal.ts";
-import { allRules } from "../node/rules.ts";
+import { allRules, asSet, levelOf, optionsOf } from "../node/rules.ts";
 import { customRules, isOwn } from "./custom-rules.ts";
 import { reportInHistory } from "./history.ts";
 import type { HostSourceCode } from "./host.ts";
@@ -47,6 +48,8 @@ export interface Asked {
   readonly script: (() => Script) | undefined;
   /** Ids of the rules that ESLint runs; `custom-rules` stands for all of the config's own. */
   readonly rules: readonly string[];
+  /** What ESLint's config sets for rules beside their severity; it outweighs ours. */
+  readonly options: ReadonlyMap<string, object>;
   /** Whether ESLint's own comments turn a rule off at a place; `undefined`: there are none. */
   readonly isDisabled: ((rule: string, offset: number) => boolean) | undefined;
 }
@@ -125,7 +128,15 @@ export function lint(asked: Asked, membership: Membership): Answer {
   const report =
     membership.history === "unnamed"
       ? analyze(migrations, options)
-      : reportInHistory(own, { membership, file, cwd, options, migrationsOf, once: rules.once });
+      : reportInHistory(own, {
+          membership,
+          file,
+          cwd,
+          options,
+          migrationsOf,
+          once: rules.once,
+          rulesKey: rules.key,
+        });
   return {
     report,
     migrations,
@@ -142,23 +153,25 @@ export function lint(asked: Asked, membership: Membership): Answer {
 }
 
 interface Rules {
+  /** Tells them apart from those of another question. */
+  readonly key: string;
   readonly running: readonly Rule[];
   readonly known: readonly string[];
   /** How often those are said that are not said everywhere. */
   readonly once: ReadonlyMap<string, NonNullable<Rule["once"]>>;
 }
 
-function rulesFor({ rules: ids }: Asked, wishes: Wishes): Rules {
-  if (last?.wishes === wishes && last.ids.length === ids.length) {
+function rulesFor({ rules: ids, options }: Asked, wishes: Wishes): Rules {
+  if (last?.wishes === wishes && last.ids.length === ids.length && options.size === 0) {
     const { ids: before } = last;
     if (ids.every((id, index) => id === before[index])) return last.rules;
   }
   const asked = chosen.get(wishes) ?? new Map<string, Rules>();
   chosen.set(wishes, asked);
-  const key = ids.join();
-  const rules = asked.get(key) ?? choose(new Set(ids), wishes);
+  const key = [...ids, ...(options.size === 0 ? [] : [JSON.stringify([...options])])].join();
+  const rules = asked.get(key) ?? { key, ...choose(new Set(ids), options, wishes) };
   asked.set(key, rules);
-  last = { wishes, ids, rules };
+  if (options.size === 0) last = { wishes, ids, rules };
   return rules;
 }
 
@@ -168,16 +181,35 @@ let last:
 /** By what was asked for: mostly the same for all files. */
 const chosen = new WeakMap<Wishes, Map<string, Rules>>();
 
-function choose(rules: ReadonlySet<string>, wishes: Wishes): Rules {
+function choose(
+  rules: ReadonlySet<string>,
+  options: ReadonlyMap<string, object>,
+  wishes: Wishes,
+): Omit<Rules, "key"> {
   const all = allRules({ config: wishes, name: wishes.name });
-  const running = all.filter(
-    ({ id }) => rules.has(isOwn(id) ? id : customRules) && wishes.rules[id] !== "off",
-  );
+  const running = all.flatMap((rule) => {
+    const { id } = rule;
+    const setting = wishes.rules[id];
+    if (!rules.has(isOwn(id) ? id : customRules) || levelOf(setting) === "off") return [];
+    const own = options.get(id);
+    const set = optionsOf(setting);
+    return own === undefined
+      ? [asSet(rule, set, `${wishes.name}: rules`)]
+      : [asSet(rule, { ...set, ...textsIn(own) }, "ESLint's config")];
+  });
   return {
     running,
     known: all.map(({ id }) => id),
     once: new Map(all.flatMap(({ id, once }) => (once === undefined ? [] : [[id, once] as const]))),
   };
+}
+
+function textsIn(options: object): RuleOptions {
+  return Object.fromEntries(
+    Object.entries(options).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    ),
+  );
 }
 
 /** ESLint's view of a file of SQL; without a dialect, its comments are read as PostgreSQL's. */

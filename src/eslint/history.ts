@@ -19,6 +19,7 @@ export interface HistoryQuestion {
   readonly cwd: string;
   readonly options: AnalyzeOptions;
   readonly migrationsOf: (files: readonly FrameworkFile[]) => readonly Migration[];
+  readonly rulesKey: string;
   readonly once: ReadonlyMap<string, NonNullable<Rule["once"]>>;
 }
 
@@ -86,9 +87,8 @@ function seriesOf(question: HistoryQuestion): Series {
 }
 
 function wholeReport({ files, reports }: Series, question: HistoryQuestion): Report {
-  const { options, migrationsOf, once } = question;
-  const key = options.rules.map(({ id }) => id).join();
-  const before = reports.get(key);
+  const { options, migrationsOf, once, rulesKey } = question;
+  const before = reports.get(rulesKey);
   if (before !== undefined) return before;
   // Each file is shown by itself, so what is said once is said once in each.
   const rules = options.rules.map((rule): Rule => {
@@ -98,7 +98,7 @@ function wholeReport({ files, reports }: Series, question: HistoryQuestion): Rep
     ...options,
     rules,
   });
-  reports.set(key, report);
+  reports.set(rulesKey, report);
   return report;
 }
 

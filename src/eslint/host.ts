@@ -38,6 +38,8 @@ export interface HostPlace {
 export interface HostContext extends HostPlace {
   /** The rule's, with the name that the plugin was given. */
   readonly id: string;
+  /** What is set for the rule beside its severity. */
+  readonly options?: readonly unknown[];
   readonly sourceCode: HostSourceCode;
   report(descriptor: Descriptor): void;
 }
@@ -77,11 +79,18 @@ export interface HostRule {
       readonly recommended: boolean;
     };
     readonly messages: Record<string, string>;
-    readonly schema: [];
+    readonly schema: HostSchema[];
     readonly fixable?: "code";
     readonly hasSuggestions?: true;
   };
   create(context: HostContext): HostListeners;
+}
+
+/** What may be set for a rule, as JSON Schema. */
+export interface HostSchema {
+  readonly type: "object";
+  readonly properties: Readonly<Record<string, { readonly type: "string" }>>;
+  readonly additionalProperties: false;
 }
 
 export type HostListeners = Readonly<Record<string, (node: unknown) => void>>;

@@ -3,7 +3,7 @@ import type { Finding, Span, Unread } from "../index.ts";
 import { customRules, isOwn } from "./custom-rules.ts";
 import type { Answer } from "./engine.ts";
 import type { Mending } from "./edits.ts";
-import type { Descriptor, Fixer, HostContext, HostLocation, HostRule } from "./host.ts";
+import type { Descriptor, Fixer, HostContext, HostLocation, HostRule, HostSchema } from "./host.ts";
 import { engine } from "./later.ts";
 import { knownRules } from "./generated/known-rules.ts";
 import type { KnownRule } from "./generated/known-rules.ts";
@@ -18,7 +18,7 @@ export function ruleOf(rule: KnownRule): HostRule {
       type: rule.harm === "advice" ? "suggestion" : "problem",
       docs: { description: `${rule.title}.`, url: pageOf(rule.id), recommended: true },
       messages: { finding: "{{message}}", step: "{{title}}" },
-      schema: [],
+      schema: rule.options === undefined ? [] : [schemaOf(rule.options)],
       ...(mends ? { fixable: "code", hasSuggestions: true } : {}),
     },
     create(context) {
@@ -28,6 +28,11 @@ export function ruleOf(rule: KnownRule): HostRule {
       return session.listen(tellFindings);
     },
   };
+}
+
+function schemaOf(options: readonly string[]): HostSchema {
+  const properties = Object.fromEntries(options.map((key) => [key, { type: "string" }] as const));
+  return { type: "object", properties, additionalProperties: false };
 }
 
 /** In the name of each rule, what it found: one pass for all of them. */

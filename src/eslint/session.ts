@@ -96,6 +96,7 @@ function openSession(place: HostPlace, sourceCode: HostSourceCode): Session | un
         cwd,
         script: sqlFile === undefined ? () => scriptOf(sourceCode) : undefined,
         rules: [...contexts.keys()],
+        options: optionsIn(contexts),
         isDisabled:
           disabled && ((rule: string, at: number) => disabled(contexts.get(rule)?.id ?? rule, at)),
       };
@@ -115,6 +116,16 @@ function openSession(place: HostPlace, sourceCode: HostSourceCode): Session | un
     tellers.clear();
     answered = undefined;
   }
+}
+
+/** ESLint has held them against the rule's schema. */
+function optionsIn(contexts: ReadonlyMap<string, HostContext>): ReadonlyMap<string, object> {
+  const set = new Map<string, object>();
+  for (const [rule, { options }] of contexts) {
+    const [own] = options ?? [];
+    if (typeof own === "object" && own !== null) set.set(rule, own);
+  }
+  return set;
 }
 
 function scriptOf({ ast, parserServices }: HostSourceCode): Script {

@@ -8,8 +8,12 @@ export interface JsonSchema {
   readonly enum?: readonly string[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: false | JsonSchema;
-  readonly items?: JsonSchema;
+  /** Of all, or of each in its place. */
+  readonly items?: JsonSchema | readonly JsonSchema[];
+  readonly additionalItems?: false;
   readonly minItems?: number;
+  /** One of them, which differ in type. */
+  readonly anyOf?: readonly JsonSchema[];
 }
 
 export type ConfigCheck =
@@ -110,6 +114,15 @@ const project = {
   },
 } as const satisfies Record<keyof ProjectConfig, JsonSchema>;
 
+const level: JsonSchema = { type: "string", enum: ["error", "warning", "note", "off"] };
+
+const levelAndOptions: JsonSchema = {
+  type: "array",
+  items: [level, dictionary("What the rule's page names under Options.")],
+  additionalItems: false,
+  minItems: 1,
+};
+
 export const configSchema: JsonSchema = {
   type: "object",
   description: "lockproof.config",
@@ -124,8 +137,8 @@ export const configSchema: JsonSchema = {
     },
     rules: {
       type: "object",
-      description: "How severe the findings of a rule are.",
-      additionalProperties: { type: "string", enum: ["error", "warning", "note", "off"] },
+      description: "How severe the findings of a rule are, and what the rule is to go by.",
+      additionalProperties: { anyOf: [level, levelAndOptions] },
     },
     customRules: {
       type: "array",
@@ -141,10 +154,16 @@ function isConfig(value: unknown): value is Config {
 }
 
 function complaint(value: unknown, schema: JsonSchema, at: string): string | undefined {
-  const wanted = schema.type ?? "object";
-  if (!fits(value, wanted)) {
-    return `${at === "" ? "the config" : at} must be ${articles[String(wanted)] ?? ""}, not ${nameOf(value)}.`;
+  const choices = schema.anyOf ?? [schema];
+  const choice = choices.find(({ type = "object" }) => fits(value, type));
+  if (choice === undefined) {
+    const wanted = choices.map(({ type = "object" }) => articles[String(type)] ?? "").join(" or ");
+    return `${at === "" ? "the config" : at} must be ${wanted}, not ${nameOf(value)}.`;
   }
+  return complaintIn(value, choice, at);
+}
+
+function complaintIn(value: unknown, schema: JsonSchema, at: string): string | undefined {
   if (Array.isArray(value)) return complaintInList(value, schema, at);
   if (typeof value === "string") return complaintInWord(value, schema, at);
   return isRecord(value) ? complaintInObject(value, schema, at) : undefined;
@@ -176,10 +195,14 @@ function complaintInList(
 ): string | undefined {
   if (list.length < (schema.minItems ?? 0))
     return `${at} is empty: give at least one, or leave it out.`;
-  const { items } = schema;
-  if (items === undefined) return undefined;
+  const { items, additionalItems } = schema;
   for (const [index, item] of list.entries()) {
-    const found = complaint(item, items, `${at}[${String(index)}]`);
+    const inner = items !== undefined && "length" in items ? items[index] : items;
+    if (inner === undefined) {
+      if (additionalItems !== false) continue;
+      return `${at} has ${String(list.length)} parts, ${String(index)} at most.`;
+    }
+    const found = complaint(item, inner, `${at}[${String(index)}]`);
     if (found !== undefined) return found;
   }
   return undefined;

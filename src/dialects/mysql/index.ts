@@ -35,6 +35,7 @@ const common = {
   ]),
   lockTimeout: {
     setting: "lock_wait_timeout",
+    unit: 1000,
     statement: "SET SESSION lock_wait_timeout = 5",
     reset: "SET SESSION lock_wait_timeout = DEFAULT",
   },

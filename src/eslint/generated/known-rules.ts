@@ -5,6 +5,8 @@ import type { Rule } from "../../index.ts";
 export interface KnownRule extends Pick<Rule, "id" | "title" | "harm" | "severity"> {
   /** What it looks at. */
   readonly on: "reading" | "statements";
+  /** Names of what may be set for it. */
+  readonly options?: readonly string[];
 }
 
 export const knownDialects: readonly string[] = ["mysql","mariadb","postgres","sqlite"];
@@ -233,7 +235,10 @@ export const knownRules: readonly KnownRule[] = [
     "title": "Wait for a lock is not bounded",
     "harm": "blocks",
     "severity": "warning",
-    "on": "statements"
+    "on": "statements",
+    "options": [
+      "atMost"
+    ]
   },
   {
     "id": "not-null-drop",

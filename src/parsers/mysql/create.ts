@@ -10,7 +10,7 @@ import type {
 import type { Span } from "../../source.ts";
 import { dropIndex, tableConstraint } from "./alter-table.ts";
 import { columnDefinition } from "./columns.ts";
-import { demandsTo, indexBody, indexHead, indexKeys, uniqueIndex } from "./indexes.ts";
+import { demandsTo, indexBody, indexHead, indexKeys, uniqueIndex, waitIn } from "./indexes.ts";
 import type { Draft } from "./indexes.ts";
 import { optionsIn } from "./options.ts";
 import { partitioningIn } from "./partitions.ts";
@@ -143,10 +143,7 @@ function createIndex(
   const table = name(reader);
   if (own === undefined || table === undefined) return undefined;
   demandsTo({ clause: part(reader.clause, reader.at, reader.at), at: reader.at }, demands);
-  if (seesOne(reader, "wait", "nowait")) {
-    demands.bounded = true;
-    if (!accept(reader, "nowait")) reader.at += 2;
-  }
+  waitIn(reader, demands);
   const index = indexKeys(reader, table, { ...head, method }, reader.at, own, ifNotExists);
   if (index === undefined || !demandsTo(reader, demands)) return undefined;
   return [{ ...index, span }];

@@ -135,13 +135,17 @@ export function demandIn(reader: Reader, demands: Draft): boolean {
     else demands.algorithm = value;
     return true;
   }
-  if (accept(reader, "wait")) {
-    valueOf(reader);
-    demands.bounded = true;
+  return waitIn(reader, demands);
+}
+
+/** `WAIT 5`, in seconds, or `NOWAIT`. */
+export function waitIn(reader: Reader, demands: Draft): boolean {
+  if (accept(reader, "nowait")) {
+    demands.lockWait = 0;
     return true;
   }
-  if (!accept(reader, "nowait")) return false;
-  demands.bounded = true;
+  if (!accept(reader, "wait")) return false;
+  demands.lockWait = 1000 * Number(valueOf(reader));
   return true;
 }
 

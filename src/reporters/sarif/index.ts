@@ -3,7 +3,7 @@ import type { Finding, Report, Severity, StatementPlan, Unread } from "../../fin
 import type { Page, Region, Reporter } from "../../reporter.ts";
 import { count, firstLine, locate, oneLine, visible } from "../../reporter.ts";
 import type { About } from "../../rule.ts";
-import { rulePage } from "../../rule.ts";
+import { rulePage } from "../../rule-page.ts";
 import type { Source, Span } from "../../source.ts";
 import { lineHashes } from "./fingerprint.ts";
 

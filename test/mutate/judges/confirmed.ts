@@ -38,7 +38,7 @@ describe("replayed", () => {
         replay.apply(momentOf(replay, statement));
         const said = {
           objects: linesOf(await replayOf(state, asWritten)),
-          bounded: replay.before().bounded,
+          bounded: replay.before().lockWait !== undefined,
           home: homeOf(state),
           empty: [...state.tables.values()].flatMap(({ name, filled, kind }) =>
             filled === "no" && kind === "table" ? [name] : [],

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { dialects, rules } from "../../../src/index.ts";
-import { rulePage } from "../../../src/rule.ts";
+import { rulePage } from "../../../src/rule-page.ts";
 import { factsPage } from "../../facts-page.ts";
 
 it.each(rules)("page of $id", (rule) => {
