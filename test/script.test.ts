@@ -171,6 +171,12 @@ describe("what runs", () => {
       `const steps = [(q) => q.query("SELECT 1"), (q) => q.query("SELECT 2")];`,
     ],
     [
+      "what a parameter leaves out that a call sets",
+      `await drop(queryRunner); await drop(queryRunner, false);`,
+      ["DROP TABLE a", "SELECT 1", "SELECT 1"],
+      `async function drop(q, all = true) { if (all) await q.query("DROP TABLE a"); if (!false) await q.query("SELECT 1"); }`,
+    ],
+    [
       "a function that only another server gets",
       `if (type === "mysql") await drop(queryRunner); else await queryRunner.query("SELECT 1");`,
       ["SELECT 1"],

@@ -46,7 +46,7 @@ interface Place {
   readonly receiver: string;
   readonly chained: "yes" | "no";
   readonly depth: number;
-  /** It runs on another server only: what it calls is known, and not sent. */
+  /** It runs on another server only, or by another call: what it calls is known, and not sent. */
   readonly aside?: true;
   /** Names behind the call that is visited. */
   readonly whole?: ScriptNode | undefined;
@@ -279,7 +279,7 @@ function branchesOf(
   place: Place,
   { dialect, guardOf }: Walk,
 ): { readonly then: Place; readonly otherwise: Place } {
-  const holds = asksServer(test, place.scope, dialect);
+  const holds = known(test, place.scope) ?? asksServer(test, place.scope, dialect);
   if (holds !== "unknown") {
     const aside: Place = { ...place, aside: true };
     return holds === "yes" ? { then: place, otherwise: aside } : { then: aside, otherwise: place };
@@ -293,6 +293,17 @@ function branchesOf(
     then: { ...place, guards: [...place.guards, guard] },
     otherwise: { ...place, guards: [...place.guards, opposite(guard)] },
   };
+}
+
+/** Whether a condition holds that comes down to a constant: a parameter that a call sets to `false`. */
+function known(test: ScriptNode | undefined, scope: Scope): "yes" | "no" | undefined {
+  if (test === undefined) return undefined;
+  const { node, scope: inner } = settle(test, scope);
+  const { value } = node;
+  if (node.type === "Literal" && typeof value === "boolean") return value ? "yes" : "no";
+  if (node.type !== "UnaryExpression" || node["operator"] !== "!") return undefined;
+  const negated = known(child(node, "argument"), inner);
+  return negated && (negated === "yes" ? "no" : "yes");
 }
 
 /** `!(await knex.schema.hasTable("orders"))`, and the same through a constant. */

@@ -38,7 +38,7 @@ function findBase(node: ScriptNode, scope: Scope): Member | undefined {
   const overriding = (name: string): Member | undefined => scope.method(name, inside);
   const [root, ...rest] = pathOf(named);
   const name = { ...named, type: "Identifier", name: root };
-  const found = importedMember(name, rest, scope, overriding);
+  const found = importedMember(name, rest, scope, { overriding });
   if (isClass(found?.node)) return found;
   const near = named.type === "Identifier" ? scope.resolve(named) : undefined;
   // What is declared later cannot be extended yet, so that this leads in no circle.
@@ -48,12 +48,17 @@ function findBase(node: ScriptNode, scope: Scope): Member | undefined {
   return { node: near, scope: scopeOf(program, source, own) };
 }
 
+interface Meant extends Pick<ScopeOptions, "overriding"> {
+  /** Where it is taken in: all names, where there are some behind the first. */
+  readonly at?: Span;
+}
+
 /** What a name stands for that another file of the project exports; `more`: the names behind it. */
 export function importedMember(
   identifier: ScriptNode,
   more: readonly string[],
   scope: Scope,
-  overriding?: ScopeOptions["overriding"],
+  { at = spanOf(identifier), overriding }: Meant = {},
 ): Member | undefined {
   const known = scope.imported(identifier);
   const found = known === undefined ? undefined : importedPart(known, more, scope.files);
@@ -64,7 +69,7 @@ export function importedMember(
         ...(overriding === undefined ? {} : { overriding }),
         files: found.file.imported,
         dialect: scope.dialect,
-        at: scope.at ?? spanOf(identifier),
+        at: scope.at ?? at,
       }),
     }
   );

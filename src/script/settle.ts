@@ -56,7 +56,7 @@ export function lookUp(node: ScriptNode, scope: Scope): Member | undefined {
         return memberAt(name, spanOf(node), scope, "this");
       }
       if (object.type === "Super") return memberAt(name, spanOf(node), scope, "super");
-      return memberBehind(object, name, scope) ?? memberTyped(node, scope);
+      return memberBehind(node, object, name, scope) ?? memberTyped(node, scope);
     }
     default:
       return undefined;
@@ -64,9 +64,15 @@ export function lookUp(node: ScriptNode, scope: Scope): Member | undefined {
 }
 
 /** `tables.orders` of an object, an enum or a class, or of all that a file exports. */
-function memberBehind(object: ScriptNode, name: string, scope: Scope): Member | undefined {
+function memberBehind(
+  node: ScriptNode,
+  object: ScriptNode,
+  name: string,
+  scope: Scope,
+): Member | undefined {
   const known = object.type === "Identifier" ? scope.imported(object) : undefined;
-  if (known !== undefined && known.name === undefined) return importedMember(object, [name], scope);
+  if (known !== undefined && known.name === undefined)
+    return importedMember(object, [name], scope, { at: spanOf(node) });
   const path = pathOf(object);
   if (path.join(".") === "exports" || path.join(".") === "module.exports") {
     const value = ownExport(scope.program, name);
