@@ -141,3 +141,27 @@ describe("a template", () => {
     expect(faultIn(text, ["change"])).toBe(fault);
   });
 });
+
+it("names the columns of a key that calls in a list say of themselves", async () => {
+  const calls: OwnCalls = {
+    helpers: {
+      addTable: {
+        up: [
+          "CREATE TABLE {0} ({1}[1?, PRIMARY KEY ({each 1 keyed})])",
+          "ALTER TABLE {0} ALTER COLUMN ({each 1 keyed}) SET NOT NULL",
+        ],
+      },
+      column: { sql: "{0} {words}", words: { int: "int" } },
+      keyed: { sql: "[primary?{key}]" },
+    },
+  };
+  const both = up(
+    `await addTable("a", [column("b").int.primary, column("c").int, column("d").int.primary]);`,
+  );
+  expect(await sent(both, "up", calls)).toEqual([
+    `CREATE TABLE "a" ("b" int, "c" int, "d" int, PRIMARY KEY ("b", "d"))`,
+    `ALTER TABLE "a" ALTER COLUMN ("b", "d") SET NOT NULL`,
+  ]);
+  const none = up(`await addTable("a", [column("c").int]);`);
+  expect(await sent(none, "up", calls)).toEqual([`CREATE TABLE "a" ("c" int)`]);
+});

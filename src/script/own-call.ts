@@ -91,7 +91,7 @@ function isNumber(part: string | undefined): boolean {
   return part !== undefined && /^\d+$/.test(part);
 }
 
-/** `undefined`: it is about a call that the chain does not have. */
+/** `undefined`: it is about a call that the chain does not have, or a list of which nothing is said. */
 function write(
   template: Template,
   call: HelperCall,
@@ -112,11 +112,12 @@ function write(
     else {
       const value = found(part.path, call);
       if (value === "no call") return undefined;
-      parts.push(
+      const text =
         value === undefined
           ? say`\${${part.path.join(".")}}`
-          : filled(value, part, call, helpers, mark),
-      );
+          : filled(value, part, call, helpers, mark);
+      if (text === undefined) return undefined;
+      parts.push(text);
     }
   }
   return parts.flat();
@@ -131,13 +132,13 @@ function filled(
   call: HelperCall,
   helpers: Helpers,
   mark: Mark,
-): Written {
+): Written | undefined {
   const [first] = value;
   const span = first?.span ?? call.span;
   if (part.as === "each") return eachOf(value, part, call, helpers, mark);
   const list = itemsIn(value);
   if (list !== undefined) {
-    const items = list.map((item) => filled([item], part, call, helpers, mark));
+    const items = list.map((item) => filled([item], part, call, helpers, mark) ?? []);
     return joined(items, ", ", span);
   }
   if (first === undefined) return [];
@@ -162,14 +163,14 @@ function filled(
   }
 }
 
-/** What a helper makes of each item of a list, or of each key of an object. */
+/** What a helper makes of each item of a list, or of each key of an object; `undefined`: nothing of any. */
 function eachOf(
   value: Found,
   part: Filled,
   call: HelperCall,
   helpers: Helpers,
   mark: Mark,
-): Written {
+): Written | undefined {
   const helper = helpers[part.helper ?? ""];
   const whole = value.length === 1 ? value[0] : undefined;
   const entries = entriesOf(whole);
@@ -186,12 +187,23 @@ function eachOf(
   const written = items.flatMap(({ key, value: item }) => {
     const { span } = key ?? item;
     const own = helperCall(item.node, item.scope, helpers);
+    // An item may be a call itself: what it is given first is its name.
+    const named = key ?? own?.given[0];
     const inner: HelperCall =
       own?.helper === helper
         ? { ...own, span }
-        : { ...call, helper, given: [item], span, ...(key === undefined ? {} : { key }) };
-    return [write(template, inner, helpers, mark) ?? []];
+        : {
+            ...call,
+            helper,
+            given: [item],
+            span,
+            ...(own === undefined ? {} : { behind: own.behind }),
+            ...(named === undefined ? {} : { key: named }),
+          };
+    const text = write(template, inner, helpers, mark);
+    return text === undefined || text.length === 0 ? [] : [text];
   });
+  if (written.length === 0 && items.length > 0) return undefined;
   return joined(written, ", ", call.span);
 }
 
