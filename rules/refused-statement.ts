@@ -72,8 +72,9 @@ export default defineRule({
     mysql: {
       why: `
         By all that the migrations before it have made, the statement ends with an error: a second
-        primary key, a default that is no value of the column, an index that a foreign key needs. The migration stops there, and what ran before it stays, since each change of the schema
-        is committed.
+        primary key, a default that is no value of the column, an index that a foreign key needs.
+        The migration stops there, and what ran before it stays, since each change of the schema is
+        committed.
         That a name is missing or taken is not said: the history that is shown may not be all of it.
       `,
       given: `
