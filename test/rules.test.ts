@@ -88,6 +88,8 @@ function missing(rule: Rule): readonly string[] {
   if (!/\.$/.test(rule.why.trim())) gaps.push("a why of whole sentences");
   if (rule.bad.length === 0) gaps.push("a bad example");
   if (rule.good.length === 0) gaps.push("a good example");
+  for (const [tongue, { bad }] of Object.entries(rule.elsewhere ?? {}))
+    if (bad.length === 0) gaps.push(`a bad example for ${tongue}`);
   if (rule.means !== undefined && rule.means.length !== rule.bad.length)
     gaps.push("means for each bad");
   return gaps;

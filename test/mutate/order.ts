@@ -1,4 +1,5 @@
 /** Which tests a mutant is tried on, and in which order: those first that are likely to kill it soon. */
+import { basename } from "node:path";
 import type { Mutant } from "./mutants.ts";
 import { isPassed } from "./task.ts";
 import type { Judged } from "./task.ts";
@@ -17,7 +18,7 @@ export interface Order {
  * those that killed others of its file. `undefined`: no test passes it.
  */
 export function orderOf(
-  { id, near }: Mutant,
+  { id, near, path }: Mutant,
   { times, coverage }: Pick<Whole, "times" | "coverage">,
   killers: readonly string[],
   patience: number,
@@ -28,8 +29,9 @@ export function orderOf(
   );
   if (passing.length === 0) return undefined;
   const likely = new Set(killers);
-  // A row names its probe, and a rule's test the rule.
+  // A row names its probe, and a rule's test the rule; a theme may be called as a file.
   const words = new Set([...near.matchAll(/"([^"]{5,})"/g)].map(([, word]) => word));
+  words.add(basename(path, ".ts"));
   const isNamed = (name: string): boolean =>
     name.split(" > ").some((part) => words.has(part)) ||
     words.has(name.split(" > ").slice(-2).join("/"));
