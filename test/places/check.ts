@@ -299,6 +299,11 @@ function configuration(): void {
   const found = place.run("npx lockproof lint --fail-on error");
   const isWarning = /warning +column-rename/.test(found.output);
   check("Configuration: how severe", found.status === 0 && isWarning, found.output);
+  const patient = "SET lock_timeout = '30s'; ALTER TABLE plans ADD COLUMN note text;\n";
+  place.write("db/migrations/1_flags.sql", patient);
+  const asked = place.run("npx lockproof lint");
+  const isAsked = asked.output.includes("missing-lock-timeout");
+  check("Configuration: what a rule goes by", asked.status === 1 && isAsked, asked.output);
 }
 
 function inProgram(): void {
