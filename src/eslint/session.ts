@@ -28,14 +28,16 @@ export interface Session {
 }
 
 interface Known {
-  readonly sourceCode: HostSourceCode;
   readonly filename: string;
   readonly text: string;
   readonly session: Session | undefined;
 }
 
-/** ESLint makes all rules for one file before it goes on to the next. */
-let latest: Known | undefined;
+/**
+ * ESLint makes all rules for one file before it goes on to the next. Held weakly: a tree that is kept while
+ * the next one is made is copied by the garbage collector, which costs more than all the rest.
+ */
+const known = new WeakMap<HostSourceCode, Known>();
 
 /** What all rules return that have nothing to listen for. */
 export const deaf: HostListeners = Object.freeze({});
@@ -44,14 +46,13 @@ export const deaf: HostListeners = Object.freeze({});
 export function sessionOf(context: HostContext): Session | undefined {
   const { sourceCode, filename } = context;
   const { text } = sourceCode;
+  const last = known.get(sourceCode);
   // Some hosts have one for all files.
-  const isLatest =
-    latest?.sourceCode === sourceCode && latest.text === text && latest.filename === filename;
-  if (latest !== undefined && isLatest) return latest.session;
+  if (last?.text === text && last.filename === filename) return last.session;
   // Read once: what a context inherits is looked up anew at each place that reads it, for each file.
   const { cwd, settings } = context;
   const session = openSession({ filename, cwd, settings }, sourceCode);
-  latest = { sourceCode, filename, text, session };
+  known.set(sourceCode, { filename, text, session });
   return session;
 }
 
